@@ -1,0 +1,33 @@
+# A thin convenience: the plain commands stand in the README beside each of these.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+# The question as typed, past make's own reading of $ and the shell's of quotes.
+export Q := $(value Q)
+
+.PHONY: ask test check benchmark clean
+
+ask: $(VENV)/.installed
+	@$(BIN)/footnote ask "$$Q"
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+benchmark: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmark
+
+$(VENV)/.installed: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev,eval]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV):
+	$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

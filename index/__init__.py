@@ -1,0 +1,24 @@
+"""From chunks to an index on disk, and from a question to ranked passages."""
+
+from index.build import build_index
+from index.fusion import reciprocal_rank_fusion, weighted_sum
+from index.hit import Hit, Passage, Query, Search
+from index.hybrid import HybridSearch
+from index.opened import OpenIndex, default_folder, open_default, open_index
+from index.retriever import Retriever
+
+__all__ = [
+    "Hit",
+    "HybridSearch",
+    "OpenIndex",
+    "Passage",
+    "Query",
+    "Retriever",
+    "Search",
+    "build_index",
+    "default_folder",
+    "open_default",
+    "open_index",
+    "reciprocal_rank_fusion",
+    "weighted_sum",
+]

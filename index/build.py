@@ -1,0 +1,141 @@
+"""Building an index: document, chunks, vectors, lexical index and encoder, written as one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.content import Content, encode_content
+from index.dense import DenseSearch
+from index.encoder import Encoder
+from index.lexical import LexicalSearch
+from index.manifest import FORMAT, Manifest, record_files, sha256_of_file
+from index.names import glossary_beside, names_in, read_glossary
+from index.publish import publish
+from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
+from ingest.document import Chunk, Document
+from ingest.errors import DocumentEmpty, ModelError
+from ingest.read import read_document
+from ingest.source import WHITE_PAPER
+
+if TYPE_CHECKING:
+    from index.model import Precision
+
+DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS, LEXICAL, ENCODER = "document.json", "chunks.faiss", "sentences.faiss", "lexical", "encoder"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: its manifest, and what a person should know about it."""
+
+    manifest: Manifest
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What a build needs of an embedding model; `runtime` says how questions will be encoded."""
+
+    name: str
+    weights_sha256: str
+    encoder: Encoder
+    count_tokens: CountTokens
+    precision: str
+    runtime: str
+    notes: tuple[str, ...] = ()
+
+
+def build_index(
+    folder: Path | str,
+    source: Path | str = WHITE_PAPER,
+    *,
+    model: str | None = None,
+    precision: Precision = "int8",
+    encoder: Encoder | None = None,
+    progress: Progress = lambda step: None,
+) -> Built:
+    """Build the index of a text file and publish it as `folder`. `model` is another embedding model's name or folder;
+    `encoder` replaces the model altogether, and then whoever opens the index gives it again.
+
+    Raises DocumentError, ModelError or GlossaryError.
+    """
+    folder, source = Path(folder), Path(source)
+    progress("reading the document")
+    document = read_document(source)
+    glossary = glossary_beside(source)
+    notes: list[str] = list(document.notes)
+
+    def fill(data: Path) -> Manifest:
+        progress("loading the embedding model")
+        chosen = _given(encoder) if encoder else _load_model(model, precision, data / ENCODER, progress)
+        notes.extend(chosen.notes)
+        content = _content(document, glossary, chosen.count_tokens)
+        progress(f"embedding {len(content.chunks)} chunks")
+        dimension = _write(data, content, chosen.encoder)
+        return Manifest(
+            format=FORMAT,
+            data="",
+            document=document.name,
+            source=str(source.resolve()),
+            document_sha256=document.sha256,
+            glossary_sha256=sha256_of_file(glossary) if glossary.is_file() else "",
+            chunker=CHUNKER_VERSION,
+            model=chosen.name,
+            weights_sha256=chosen.weights_sha256,
+            dimension=dimension,
+            precision=chosen.precision,
+            runtime=chosen.runtime,
+            chunks=len(content.chunks),
+            sentences=sum(len(chunk.sentences) for chunk in content.chunks),
+            files=record_files(data),
+        )
+
+    return Built(publish(folder, fill), tuple(notes))
+
+
+def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> Content:
+    chunks = chunk_document(document, count_tokens)
+    if not chunks:
+        raise DocumentEmpty(f"{document.name} has headings but no text below them: there is nothing to index.")
+    groups, foreign = read_glossary(glossary) if glossary.is_file() else ((), {})
+    return Content(document, chunks, (*names_in("\n".join(chunk.text for chunk in chunks)), *groups), foreign)
+
+
+def _write(data: Path, content: Content, encoder: Encoder) -> int:
+    """Write all but the encoder; the dimension of the vectors."""
+    (data / DOCUMENT).write_bytes(encode_content(content))
+    in_context = encoder.encode([chunk.in_context for chunk in content.chunks])
+    DenseSearch.build(in_context, range(len(content.chunks))).save(data / CHUNK_VECTORS)
+    sentences = encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences])
+    DenseSearch.build(sentences, sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
+    LexicalSearch.build(chunk.titled for chunk in content.chunks).save(data / LEXICAL)
+    return int(in_context.shape[1])
+
+
+def sentence_owners(chunks: tuple[Chunk, ...]) -> list[int]:
+    """The chunk number of each sentence, in the order in which they are embedded."""
+    return [chunk.number for chunk in chunks for _ in chunk.sentences]
+
+
+def _given(encoder: Encoder) -> _Model:
+    return _Model(type(encoder).__name__, "", encoder, estimate_tokens, "float32", "given")
+
+
+def _load_model(name: str | None, precision: Precision, folder: Path, progress: Progress) -> _Model:
+    """The model, exported into `folder`; one that cannot be exported stays with sentence-transformers, with a note."""
+    from index.model import DEFAULT_MODEL, SentenceTransformerEncoder, export_encoder, find_model
+
+    files = find_model(name or DEFAULT_MODEL)
+    encoder = SentenceTransformerEncoder(files)
+    progress("exporting the encoder to ONNX")
+    try:
+        export_encoder(encoder, folder, precision)
+    except ModelError as error:
+        for path in folder.glob("*"):
+            path.unlink()
+        note = f"{error} Questions are encoded by sentence-transformers instead: slower to start, same answers."
+        return _Model(files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", (note,))
+    return _Model(files.name, files.weights_sha256, encoder, encoder.count_tokens, precision, "onnxruntime")

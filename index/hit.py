@@ -1,0 +1,52 @@
+"""What a search returns, and the one signature that all searches have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from index.encoder import Vectors
+from index.timeframe import Time
+
+
+class Hit(NamedTuple):
+    """A chunk by its number, and its score: higher is better, comparable within one search only."""
+
+    chunk: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question prepared for search: its text as understood, its stemmed terms, its unit vector of shape (1, d);
+    the time it asks about and the addresses of the sections it names, if any."""
+
+    text: str
+    terms: tuple[str, ...]
+    vector: Vectors
+    time: Time | None = None
+    addresses: tuple[str, ...] = ()
+
+
+class Search(Protocol):
+    """Dense, lexical and hybrid search alike."""
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """At most k chunks, best first; a chunk at most once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as found for a question; `document_text[start:end] == text`, `rank` counts from 1."""
+
+    document: str
+    section: str
+    title_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    score: float
+    rank: int
+    address: str = ""
+    chunk: int = -1

@@ -1,0 +1,117 @@
+"""Opening an index: checked against its manifest, then everything that answering needs, in memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, Built, Progress, build_index, sentence_owners
+from index.content import Content, decode_content
+from index.dense import DenseSearch
+from index.encoder import Encoder, OnnxEncoder
+from index.lexical import LexicalSearch
+from index.manifest import Manifest, check_files, read_manifest, rebuild_hint, sha256_of_file
+from index.names import glossary_beside
+from index.understand import Understander
+from ingest.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnavailable
+from ingest.source import WHITE_PAPER
+
+
+@dataclass(frozen=True)
+class OpenIndex:
+    """An index in memory. Nothing in it changes, so threads may share it."""
+
+    folder: Path
+    manifest: Manifest
+    content: Content
+    encoder: Encoder
+    chunks: DenseSearch
+    sentences: DenseSearch
+    lexical: LexicalSearch
+    understander: Understander
+
+
+def default_folder() -> Path:
+    """Where the white paper's index is kept: the user's cache folder, as the system has it."""
+    return Path(platformdirs.user_cache_path("footnote-qa")) / "white-paper"
+
+
+def open_default(progress: Progress = lambda step: None) -> OpenIndex:
+    """The white paper's index, built first if it is missing, stale or damaged."""
+    folder = default_folder()
+    try:
+        return open_index(folder)
+    except IndexUnavailable as error:
+        kinds = {IndexMissing: "building", IndexStale: "rebuilding (stale)", IndexDamaged: "rebuilding (damaged)"}
+        progress(f"{kinds.get(type(error), 'building')} the index in {folder}")
+        built: Built = build_index(folder, WHITE_PAPER, progress=progress)
+        for note in built.notes:
+            progress(note)
+        return open_index(folder)
+
+
+def open_index(folder: Path | str, encoder: Encoder | None = None) -> OpenIndex:
+    """Open an index folder. `encoder` is needed if, and only if, the index was built with one.
+
+    Raises IndexMissing, IndexStale or IndexDamaged, each naming the command that rebuilds.
+    """
+    folder = Path(folder)
+    for attempt in range(3):
+        manifest = read_manifest(folder)
+        _check_source(folder, manifest)
+        try:
+            check_files(folder, manifest)
+            return _open(folder, manifest, encoder)
+        except FileNotFoundError:
+            if attempt < 2:  # another builder published between the two reads: its manifest is there now
+                time.sleep(0.05)
+    raise IndexDamaged(f"{folder / manifest.data} is missing. {rebuild_hint(folder, manifest.source)}")
+
+
+def _check_source(folder: Path, manifest: Manifest) -> None:
+    """Stale if the file it was built from, where it still exists, or the glossary beside it has changed since."""
+    source = Path(manifest.source)
+    if not source.is_file():
+        return
+    glossary = glossary_beside(source)
+    now = sha256_of_file(source), sha256_of_file(glossary) if glossary.is_file() else ""
+    if now != (manifest.document_sha256, manifest.glossary_sha256):
+        raise IndexStale(f"The index in {folder} is older than {source}, or than its glossary. {rebuild_hint(folder, manifest.source)}")
+
+
+def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenIndex:
+    data = folder / manifest.data
+    try:
+        content = decode_content((data / DOCUMENT).read_bytes())
+        chosen, is_word = _encoder(data, manifest, encoder)
+        return OpenIndex(
+            folder,
+            manifest,
+            content,
+            chosen,
+            DenseSearch.load(data / CHUNK_VECTORS, range(len(content.chunks))),
+            DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks)),
+            LexicalSearch.load(data / LEXICAL),
+            Understander(content, is_word),
+        )
+    except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError) as error:
+        raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {rebuild_hint(folder, manifest.source)}") from error
+
+
+def _encoder(data: Path, manifest: Manifest, given: Encoder | None) -> tuple[Encoder, Callable[[str], bool]]:
+    """The encoder for questions, and whether a word is one that its vocabulary holds whole."""
+    if manifest.runtime == "onnxruntime" and given is None:
+        onnx = OnnxEncoder(data / ENCODER)
+        return onnx, onnx.is_word
+    if manifest.runtime == "sentence-transformers" and given is None:
+        from index.model import SentenceTransformerEncoder, find_model
+
+        return SentenceTransformerEncoder(find_model(manifest.model)), lambda word: True
+    if given is None:
+        raise ValueError("it was built with an encoder of your own: give that to open it")
+    return given, lambda word: False

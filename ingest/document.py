@@ -1,0 +1,136 @@
+"""The records of a document. All offsets count Unicode code points in `Document.text`, end exclusive."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence; `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about the document (name "title", "publisher" or "updated") and where its masthead says so."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the section tree: a numbered part, a bullet, a lettered item, or a part without a number.
+
+    `address` is unique in its document: "VI.2.(5)", a bullet of it "VI.2.(5)•3", an item of that "VI.2.(5)•3(a)".
+    `start:end` spans the heading and all that belongs to it. `body` holds the spans of its own paragraphs,
+    those before its subsections and those after them, without headings and bullet marks.
+    """
+
+    address: str
+    kind: str
+    label: str
+    title: str
+    title_path: tuple[str, ...]
+    parent: str | None
+    start: int
+    end: int
+    text: str
+    body: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The label and the title as they stand: "V. Modernizing Space Governance"."""
+        return heading_of(self.label, self.title)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether it is a part with a title of its own, not a bullet or an item."""
+        return self.kind not in ("bullet", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit of retrieval: a paragraph, or a bullet with its items; `document.text[start:end] == text`.
+
+    `section` is the address of the headed section it stands in, `address` that of its own node, `lead_in` the
+    sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself.
+    """
+
+    number: int
+    section: str
+    address: str
+    title_path: tuple[str, ...]
+    lead_in: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def titled(self) -> str:
+        """The text with its title path before it: what is matched word by word."""
+        return "\n".join((*dict.fromkeys(self.title_path), self.text))
+
+    @property
+    def in_context(self) -> str:
+        """The titled text with the lead-in of its section before it: what is embedded."""
+        return f"{self.lead_in} {self.titled}".strip()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A decoded text and its structure: `sections` in reading order (a parent before its children)."""
+
+    name: str
+    text: str
+    sha256: str
+    sections: tuple[Section, ...]
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def _by_address(self) -> dict[str, Section]:
+        return {section.address: section for section in self.sections}
+
+    @property
+    def title(self) -> str:
+        """What the document calls itself, else its name."""
+        return next((fact.value for fact in self.facts if fact.name == "title"), self.name)
+
+    def section(self, address: str) -> Section:
+        """The node at an address; KeyError if there is none."""
+        return self._by_address[address]
+
+    def has_section(self, address: str) -> bool:
+        """Whether a node has this address."""
+        return address in self._by_address
+
+    def children(self, address: str | None) -> tuple[Section, ...]:
+        """The nodes right below an address, in order; those at the top for None."""
+        return tuple(section for section in self.sections if section.parent == address)
+
+    def headed(self, address: str) -> Section:
+        """The headed section that a node stands in: itself, or the first one above a bullet or an item."""
+        section = self.section(address)
+        while not section.is_headed and section.parent is not None:
+            section = self.section(section.parent)
+        return section
+
+
+def heading_of(label: str, title: str) -> str:
+    """A label and a title as one line; "V" and "1" take a full stop, "(1)", "4.2" and "•3" do not."""
+    return f"{label}{'.' if label.isalnum() else ''} {title}".strip()
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

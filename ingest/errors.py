@@ -1,0 +1,63 @@
+"""Every error that Footnote raises on purpose. Each message says what is wrong and what to do next.
+
+FootnoteError
+├── DocumentError            a document cannot be read as text
+│   ├── DocumentNotFound     no such file, or it is a folder
+│   ├── DocumentEmpty        nothing in it but blanks
+│   └── DocumentNotText      binary, or in an encoding that cannot be told
+├── IndexUnavailable         an index cannot be used
+│   ├── IndexMissing         no index in that folder
+│   ├── IndexStale           built from another document, model, chunker or format
+│   └── IndexDamaged         a file is missing, cut short or altered
+├── ModelError               an embedding model is missing, altered or of no use
+├── GlossaryError            a glossary file cannot be read
+└── QuestionError            a question is blank or too long
+"""
+
+
+class FootnoteError(Exception):
+    """The base of all of them: catch this one to catch every mistake that a user can mend."""
+
+
+class DocumentError(FootnoteError):
+    """A document cannot be read as text."""
+
+
+class DocumentNotFound(DocumentError):
+    """No such file, or it is a folder."""
+
+
+class DocumentEmpty(DocumentError):
+    """The file has nothing in it but blanks."""
+
+
+class DocumentNotText(DocumentError):
+    """The file is binary, or its encoding cannot be told."""
+
+
+class IndexUnavailable(FootnoteError):
+    """An index cannot be used."""
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no index in that folder."""
+
+
+class IndexStale(IndexUnavailable):
+    """The index was built from another document, model, chunker or format."""
+
+
+class IndexDamaged(IndexUnavailable):
+    """A file of the index is missing, cut short or altered."""
+
+
+class ModelError(FootnoteError):
+    """An embedding model is missing, altered or of no use."""
+
+
+class GlossaryError(FootnoteError):
+    """A glossary file cannot be read."""
+
+
+class QuestionError(FootnoteError):
+    """A question is blank or too long."""

@@ -1,0 +1,100 @@
+"""The records of an answer, and their form as JSON (schema version 1, documented at `Answer.to_dict`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from index import Passage
+
+Outcome = Literal["answered", "partial", "not_in_document"]
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quote: `document_text[start:end] == quote`; `section` is the address of the section it stands in."""
+
+    number: int
+    document: str
+    section: str
+    title_path: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer and the numbers of the citations that it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A section that is near a question which the document does not answer: a place to look, not an answer."""
+
+    section: str
+    title_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Footnote says. `question` is the question as understood; `asked` as it was typed.
+
+    `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
+    part of the question that the document does not answer when the outcome is "partial". `confidence` is the
+    probability, by Footnote's own judgement, that the document answers the question.
+    """
+
+    outcome: Outcome
+    asked: str
+    question: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = field(default=(), repr=False)
+    nearest: tuple[Pointer, ...] = ()
+    missing: str = ""
+    confidence: float = 1.0
+    mode: str = "quote"
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The answer as one text, each statement followed by its marks: "... organizations. [1]"."""
+        if not self.statements:
+            return self.note
+        marked = (f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}" for statement in self.statements)
+        return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-ready data.
+
+        Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations}], citations [{number,
+        document, section, title_path, quote, start, end}], passages [{rank, score, document, section, title_path,
+        text, start, end}], nearest [{section, title_path}], missing, confidence. Offsets count Unicode code points.
+        """
+        return {
+            "schema": SCHEMA_VERSION,
+            "outcome": self.outcome,
+            "mode": self.mode,
+            "asked": self.asked,
+            "question": self.question,
+            "text": self.text,
+            "statements": [{"text": one.text, "citations": list(one.citations)} for one in self.statements],
+            "citations": [_record(one, ("number", "document", "section", "title_path", "quote", "start", "end")) for one in self.citations],
+            "passages": [
+                _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages
+            ],
+            "nearest": [_record(one, ("section", "title_path")) for one in self.nearest],
+            "missing": self.missing,
+            "confidence": round(self.confidence, 4),
+        }
+
+
+def _record(record: object, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in names}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

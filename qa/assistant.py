@@ -1,0 +1,132 @@
+"""The assistant: from a question to an answer. Each step is a function of its own elsewhere; here they are wired."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index import OpenIndex, Passage, Retriever
+from index.understand import Understanding
+from ingest.document import Document
+from ingest.errors import QuestionError
+from qa.answer import Answer, Pointer
+from qa.citations import Evidence, cite, evidence_of, quote_statements
+from qa.evidence import choose
+from qa.followup import resolve_follow_up
+from qa.judge import Judge
+from qa.question import read_question
+from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence
+
+MAX_QUESTION = 2000  # code points: more is a document, not a question
+PASSAGES = 10
+NEAREST = 3
+NOT_IN_DOCUMENT = "The document does not say."
+
+
+class Assistant:
+    """Answers questions about one document with its own sentences. Safe to share between threads."""
+
+    def __init__(self, index: OpenIndex | Path | str | None = None) -> None:
+        """`index` is a folder or an open index; without one it is the white paper's, built if need be.
+
+        Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used.
+        """
+        self.retriever = Retriever(index)
+        self._judge = Judge(self.retriever.index)
+
+    @property
+    def document(self) -> Document:
+        """The document that is asked about."""
+        return self.retriever.document
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; `history` holds the earlier questions of the same conversation, oldest first.
+
+        Raises QuestionError if the question is blank or too long.
+        """
+        asked = _checked(question)
+        resolved = resolve_follow_up(asked, history)
+        understanding = self.retriever.understand(resolved)
+        return (
+            self._about_document(asked, understanding)
+            or self._about_parts(asked, understanding)
+            or self._about_sections(asked, understanding)
+            or self._from_sentences(asked, understanding)
+        )
+
+    def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
+        """Title, publisher and date, from the masthead."""
+        evidence = document_facts(understanding.text, self.document)
+        return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
+
+    def _about_parts(self, asked: str, understanding: Understanding) -> Answer | None:
+        """How many parts something has, and which: their headings."""
+        found = parts_asked(understanding.text, self.document, understanding.addresses)
+        if found is None:
+            return None
+        return self._answer(asked, understanding, [heading_evidence(part) for part in found[1]], self._passages(understanding))
+
+    def _about_sections(self, asked: str, understanding: Understanding) -> Answer | None:
+        """What a section says, if one is named and the question wants it summed up."""
+        if not understanding.addresses or read_question(understanding.text).want != "summary":
+            return None
+        units = [chunk for chunk in self.retriever.index.content.chunks if self._judge.is_named(chunk, understanding.addresses)]
+        sentences = [(evidence_of(chunk, sentence), chunk.number) for chunk in units for sentence in chunk.sentences]
+        evidence = section_evidence(self.document, understanding.addresses, sentences)
+        return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
+
+    def _from_sentences(self, asked: str, understanding: Understanding) -> Answer:
+        """The sentences that answer, if the judge finds that any do."""
+        verdict = self._judge.judge(self.retriever.query(understanding), PASSAGES)
+        passages = self.retriever.passages(verdict.hits)
+        if not verdict.answers:
+            return self._not_in_document(asked, understanding, passages, verdict.confidence)
+        chosen = choose(verdict.candidates, read_question(understanding.text))
+        evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
+        return self._answer(asked, understanding, evidence, passages, verdict.confidence)
+
+    def _passages(self, understanding: Understanding) -> list[Passage]:
+        return self.retriever.passages(self._judge.judge(self.retriever.query(understanding), PASSAGES).hits)
+
+    def _answer(
+        self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0
+    ) -> Answer:
+        citations = cite(self.document, evidence)
+        return Answer("answered", asked, understanding.text, quote_statements(citations), citations, tuple(passages), confidence=confidence)
+
+    def _not_in_document(self, asked: str, understanding: Understanding, passages: Sequence[Passage], confidence: float) -> Answer:
+        sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
+        nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
+        return Answer(
+            "not_in_document",
+            asked,
+            understanding.text,
+            passages=tuple(passages),
+            nearest=nearest,
+            confidence=confidence,
+            note=NOT_IN_DOCUMENT,
+        )
+
+
+def _checked(question: str) -> str:
+    text = question.strip()
+    if not text:
+        raise QuestionError('The question is empty. Ask something: footnote ask "How many agreements has China signed since 2016?"')
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(f"The question has {len(text)} characters; at most {MAX_QUESTION} can be read. Ask a shorter one.")
+    return text
+
+
+@functools.cache
+def _default_assistant() -> Assistant:
+    """The one assistant that `ask` shares; built on first use, with the index if that is missing."""
+    from index import open_default
+
+    return Assistant(open_default(progress=lambda step: print(f"footnote: {step}", file=sys.stderr)))
+
+
+def ask(question: str, history: Sequence[str] = ()) -> Answer:
+    """Ask the white paper: `Assistant().ask`, on an assistant that is kept from one call to the next."""
+    return _default_assistant().ask(question, history)

@@ -1,0 +1,49 @@
+"""From spans of the document to numbered citations: pure, and exact by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Chunk, Document, Sentence
+from qa.answer import Citation, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span that is to be quoted, and the address of the headed section it stands in."""
+
+    section: str
+    start: int
+    end: int
+
+
+def evidence_of(chunk: Chunk, sentence: Sentence) -> Evidence:
+    """A sentence of a chunk as evidence."""
+    return Evidence(chunk.section, sentence.start, sentence.end)
+
+
+def cite(document: Document, evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
+    """Citations numbered from 1 in the order given; the same span once, spans outside the text dropped."""
+    unique = dict.fromkeys(one for one in evidence if 0 <= one.start < one.end <= len(document.text))
+    return tuple(
+        Citation(
+            number,
+            document.name,
+            one.section,
+            _title_path(document, one.section),
+            document.text[one.start : one.end],
+            one.start,
+            one.end,
+        )
+        for number, one in enumerate(unique, start=1)
+    )
+
+
+def quote_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
+    """One statement a citation: the quote itself, its line breaks as spaces."""
+    return tuple(Statement(" ".join(citation.quote.split()), (citation.number,)) for citation in citations)
+
+
+def _title_path(document: Document, address: str) -> tuple[str, ...]:
+    return document.section(address).title_path if document.has_section(address) else ()

@@ -1,0 +1,72 @@
+"""What a question asks for: which kind of answer, and how much of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
+
+# Things that are named in the plural when all of them are wanted.
+_THINGS = (
+    r"(?:countries|nations|states|satellites|organi[sz]ations|partners|bodies|missions|regions|conferences|events|forums|mechanisms"
+    r"|fields|areas|topics|groups|groupings|systems|agencies|institutions|activities|programs|projects|achievements|ones|kinds|sorts"
+    r"|types|disasters|craft|spacecraft|steps|measures|regulations|improvements|players|two|three)"
+)
+_LIST = re.compile(
+    rf"\b(?:list|all (?:the|of)|(?:which|what) (?:\w+ ){{0,4}}?{_THINGS}|with wh(?:om|ich)|who (?:are|were|all|makes?|has|have|else)"
+    r"|name (?:the|all|them)|how many|enumerate|are (?:named|mentioned))\b",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|past and future|than"
+    r"|(?:done|so far|until now|up to now|past|already)\b.*\b(?:promised|planned|future|next|coming|plans?))\b",
+    re.IGNORECASE,
+)
+_SUMMARY = re.compile(
+    r"\b(?:summar\w+|sum up|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay|what is in|what's in|what stands in"
+    r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
+    r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"(?:^|[,.:;-]\s+)(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\s+\w"
+    r"|\b(?:right|correct|true|isn't it|doesn't it|or not)\?$",
+    re.IGNORECASE,
+)
+_WORDS: tuple[tuple[Want, re.Pattern[str]], ...] = (
+    ("number", re.compile(r"\bhow (?:many|much|long|far|often|old|big|large|strong|accurate|heavy)\b", re.IGNORECASE)),
+    ("number", re.compile(r"\bwhat (?:number|percentage|share|figure)\b", re.IGNORECASE)),
+    ("date", re.compile(r"\bwhen\b|\b(?:what|which|in what|by what) (?:year|date|day|month)\b", re.IGNORECASE)),
+    ("place", re.compile(r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:country|city|place|site|location)\b", re.IGNORECASE)),
+    ("reason", re.compile(r"\bwhy\b|\bwhat (?:made|makes|is the (?:reason|purpose|goal))\b|\bwhat .* for\?$", re.IGNORECASE)),
+    ("person", re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question wants, and whether it wants all there is of it."""
+
+    want: Want
+    is_list: bool
+
+
+def read_question(text: str) -> Asked:
+    """Read a question's wording; no document is looked at."""
+    want = _want(text)
+    return Asked(want, want == "comparison" or bool(_LIST.search(text)))
+
+
+def _want(text: str) -> Want:
+    if _SUMMARY.search(text):
+        return "summary"
+    if _COMPARISON.search(text):
+        return "comparison"
+    for want, pattern in _WORDS:
+        if pattern.search(text):
+            return want
+    if _YES_NO.search(text):
+        return "yes_no"
+    return "list" if _LIST.search(text) else "fact"

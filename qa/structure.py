@@ -1,0 +1,94 @@
+"""Questions about the document itself: its sections, how many parts they have, its title, publisher and date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.document import Document, Fact, Section
+from ingest.sections import MASTHEAD
+from qa.citations import Evidence
+from qa.evidence import MAX_WORDS_LIST
+
+_PARTS = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items|topics|paragraphs)"
+_COUNT_PARTS = re.compile(rf"\b(?:how many|number of)\b(?:\s+[\w-]+){{0,2}}?\s+{_PARTS}\b", re.IGNORECASE)
+_LIST_PARTS = re.compile(
+    rf"\b(?:what|which|list|name)\b(?:\s+[\w-]+){{0,3}}?\s+{_PARTS}\b.*\b(?:has|have|is|are|does|do|make|of|in|under)\b", re.IGNORECASE
+)
+_PAPER = r"(?:document|paper|white paper|text|article|page|report|piece)"
+_THIS = rf"(?:(?:this|the|that) {_PAPER}|this|it)"
+_APPEARED = r"(?:published|updated|released|posted|put out|put online|dated|go online|come out|appear)"
+_FACTS = {
+    "publisher": re.compile(
+        rf"\bwho (?:published|publishes|released|issued|posted|put out) {_THIS}\b|\bwho put (?:this|it) out\b|\bpublisher of\b"
+        rf"|\b(?:which|what) (?:news )?(?:agency|outlet|publisher|source)\b.*\b(?:published|released|credited|put|posted|{_PAPER})\b"
+        rf"|\bwho is the publisher\b|\bwhere (?:does|did) {_THIS} come from\b",
+        re.IGNORECASE,
+    ),
+    "updated": re.compile(
+        rf"\bwhen (?:was|is|did) {_THIS} (?:\w+ ){{0,2}}?{_APPEARED}\b|\bhow old is {_THIS}\b"
+        rf"|\b(?:what|which) (?:date|day|time)\b.*\b{_PAPER}\b.*\b{_APPEARED}\b"
+        rf"|\b(?:publication|update|release) date\b|\bdate of (?:the )?(?:update|publication|{_PAPER})\b",
+        re.IGNORECASE,
+    ),
+    "title": re.compile(
+        rf"\b(?:title|name|headline) of {_THIS}\b|\bwhat(?: is|'s) {_THIS} (?:called|titled|named)\b"
+        rf"|\b{_PAPER}'s (?:full )?(?:title|name)\b|\bfull title\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def document_facts(question: str, document: Document) -> list[Evidence]:
+    """The masthead's words if the question asks for title, publisher or date of the document; else nothing."""
+    asked = [name for name, pattern in _FACTS.items() if pattern.search(question)]
+    facts = [fact for fact in document.facts if fact.name in asked]
+    return [Evidence(MASTHEAD, *_line(document, fact)) for fact in facts]
+
+
+def _line(document: Document, fact: Fact) -> tuple[int, int]:
+    """The masthead's whole line about it: "Xinhua | Updated: 2022-01-28 10:18"; for a title the title."""
+    if fact.name == "title":
+        return fact.start, fact.end
+    end = document.text.find("\n", fact.end)
+    return document.text.rfind("\n", 0, fact.start) + 1, end if end >= 0 else len(document.text)
+
+
+def parts_asked(question: str, document: Document, addresses: Sequence[str]) -> tuple[Section | None, list[Section]] | None:
+    """(the section, its parts) if the question asks how many parts it has or which; None if it does not.
+
+    Without a section named the parts are those of the whole document.
+    """
+    if not (_COUNT_PARTS.search(question) or (_LIST_PARTS.search(question) and addresses)):
+        return None
+    whole = document.section(addresses[0]) if addresses else None
+    parts = [part for part in document.children(addresses[0] if addresses else None) if part.kind not in ("masthead", "item")]
+    return (whole, parts) if parts else None
+
+
+def heading_evidence(section: Section) -> Evidence:
+    """A part by its heading, or by its text where it has none."""
+    if not section.is_headed or not section.label:
+        return Evidence(section.address, *section.body[0])
+    line = section.text.split("\n", 1)[0].rstrip()
+    return Evidence(section.address, section.start, section.start + len(line))
+
+
+def section_evidence(document: Document, addresses: Sequence[str], sentences: Sequence[tuple[Evidence, int]]) -> list[Evidence]:
+    """The sentences of sections that are to be summed up: all if they fit, else the first of each paragraph or
+    bullet, else of each part; `sentences` are (evidence, number of its unit) in reading order."""
+    if _words(document, [one for one, _ in sentences]) <= MAX_WORDS_LIST:
+        return [one for one, _ in sentences]
+    first: dict[int, Evidence] = {}
+    for one, unit in sentences:
+        first.setdefault(unit, one)
+    openings = list(first.values())
+    if _words(document, openings) <= MAX_WORDS_LIST * 2:
+        return openings
+    own = [one for one in openings if one.section in addresses]
+    parts = [heading_evidence(part) for address in addresses for part in document.children(address)]
+    return own + parts if parts else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
+
+
+def _words(document: Document, evidence: Sequence[Evidence]) -> int:
+    return sum(len(document.text[one.start : one.end].split()) for one in evidence)

@@ -1,0 +1,201 @@
+"""The `footnote` command: parse, wire, print. Exit status 0 answered, 1 not in the document, 2 wrong use or error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import FootnoteError
+
+if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
+    from index import OpenIndex
+
+COMMANDS_GROUP = "footnote.commands"  # other packages add commands by an entry point of this group
+EXAMPLES = """examples:
+  footnote ask "How many space cooperation agreements has China signed since 2016?"
+  footnote ask "and with Germany?" --after "What has China done with France?"
+  footnote search "BeiDou in Africa" -k 3
+  footnote outline
+  footnote ingest report.txt --index report.index
+  footnote ask "What does section 2 say?" --index report.index --json
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    other = _command_of_other_package(given)
+    if other is not None:
+        return other(given[1:])
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except FootnoteError as error:
+        print(f"footnote: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) has gone: nothing to say, and no one to say it to
+        return 0
+
+
+def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
+    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest"):
+        return None
+    from importlib.metadata import entry_points
+
+    found = next(iter(entry_points(group=COMMANDS_GROUP, name=given[0])), None)
+    return found.load() if found else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="footnote",
+        description="Ask a document; every statement comes with an exact, numbered quote. Without --index: the white paper.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    ask = _command(commands, "ask", _ask, "answer a question with cited quotes")
+    ask.add_argument("question")
+    ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help="an earlier question it follows up; repeatable")
+    search = _command(commands, "search", _search, "show ranked passages with scores")
+    search.add_argument("question")
+    search.add_argument("-k", type=_positive, default=8, help="how many passages (default 8)")
+    search.add_argument("--method", choices=("hybrid", "dense", "lexical"), default="hybrid", help="what to rank by (default hybrid)")
+    _command(commands, "outline", _outline, "show the section tree")
+    ingest = _command(commands, "ingest", _ingest, "build an index for a text file")
+    ingest.add_argument("file", type=Path)
+    ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
+    ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
+    _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+class _Version(argparse.Action):
+    """The installed version, looked up only when asked for: reading package metadata takes 20 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"footnote {version('footnote-qa')}")
+        parser.exit()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from qa import Assistant
+    from ui.render import answer_lines
+
+    with _progress() as step:
+        assistant = Assistant(_opened(options.index, step))
+    answer = assistant.ask(options.question, options.after)
+    _print(answer.to_dict() if options.json else answer_lines(answer))
+    return 1 if answer.outcome == "not_in_document" else 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from index import Retriever
+    from ui.render import passage_lines, passages_data
+
+    with _progress() as step:
+        retriever = Retriever(_opened(options.index, step), method=options.method)
+    passages = retriever.search(options.question, options.k)
+    _print(passages_data(passages) if options.json else passage_lines(passages))
+    return 0 if passages else 1
+
+
+def _outline(options: argparse.Namespace) -> int:
+    from index import open_index
+    from ingest import read_document
+    from ui.render import outline_data, outline_lines
+
+    document = open_index(options.index).content.document if options.index else read_document()
+    _print(outline_data(document) if options.json else outline_lines(document))
+    return 0
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from index import build_index
+
+    folder = options.index or options.file.with_suffix(".index")
+    with _progress() as step:
+        built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
+    counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
+    if options.json:
+        _print({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
+    else:
+        print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
+        print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
+        print(f'Ask it: footnote ask "..." --index {folder}')
+    return 0
+
+
+def _missing_eval(options: argparse.Namespace) -> int:
+    raise FootnoteError("The evaluation is not installed with this Footnote. Install it: pip install 'footnote-qa[eval]'")
+
+
+def _opened(folder: Path | None, step: Callable[[str], None]) -> OpenIndex:
+    from index import open_default, open_index
+
+    return open_index(folder) if folder else open_default(step)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show steps as they begin: a live line on a terminal, plain lines elsewhere, always on standard error."""
+    if not sys.stderr.isatty():
+        yield lambda step: print(f"footnote: {step} ...", file=sys.stderr, flush=True)
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status("")
+    started = False
+
+    def show(step: str) -> None:
+        nonlocal started
+        if not started:
+            status.start()
+            started = True
+        status.update(f"{step} ...")
+
+    try:
+        yield show
+    finally:
+        if started:
+            status.stop()
+
+
+def _print(content: object) -> None:
+    """Lines as they are (wrapped to a terminal's width), anything else as JSON."""
+    if not (isinstance(content, list) and all(isinstance(line, str) for line in content)):
+        print(json.dumps(content, ensure_ascii=False, indent=1))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        Console(highlight=False, markup=False).print("\n".join(content))
+    else:
+        print("\n".join(content))

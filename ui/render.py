@@ -1,0 +1,66 @@
+"""Answers, passages and outlines as lines of text: pure functions, no terminal needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from index import Passage
+from ingest.document import Document, Section
+from qa.answer import Answer
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """The answer with its marks, where each quote stands, and what was understood if it differs from what was typed."""
+    lines = [] if answer.question == answer.asked else [f"(understood as: {answer.question})", ""]
+    lines += answer.text.split("\n")
+    if answer.missing:
+        lines += ["", f"The document does not say: {answer.missing}"]
+    if answer.citations:
+        lines.append("")
+        lines += [f"[{one.number}] {path(one.section, one.title_path)} ({one.start}-{one.end})" for one in answer.citations]
+    if answer.nearest:
+        lines += ["", "Nearest sections:"]
+        lines += [f"  {path(one.section, one.title_path)}" for one in answer.nearest]
+    return lines
+
+
+def passage_lines(passages: Sequence[Passage]) -> list[str]:
+    """Ranked passages with scores."""
+    lines: list[str] = []
+    for passage in passages:
+        lines.append(f"{passage.rank}. {passage.score:.3f}  {path(passage.section, passage.title_path)} ({passage.start}-{passage.end})")
+        lines += [f"   {' '.join(passage.text.split())}", ""]
+    return lines[:-1]
+
+
+def outline_lines(document: Document) -> list[str]:
+    """The section tree, indented; bullets are counted, not listed."""
+    lines = [document.title]
+    for section in document.sections:
+        if section.is_headed:
+            bullets = sum(child.kind == "bullet" for child in document.children(section.address))
+            count = f"  ({bullets} bullets)" if bullets else ""
+            indent = "  " * len(section.title_path)
+            lines.append(f"{indent}{section.address}  {section.title}{count}")
+    return lines
+
+
+def outline_data(document: Document) -> dict[str, object]:
+    """The outline as JSON-ready data, bullets and items included."""
+    return {"document": document.name, "title": document.title, "sections": [_section_data(one) for one in document.sections]}
+
+
+def passages_data(passages: Iterable[Passage]) -> list[dict[str, object]]:
+    """Passages as JSON-ready data."""
+    names = ("rank", "score", "document", "section", "title_path", "text", "start", "end")
+    return [{name: getattr(one, name) for name in names} for one in passages]
+
+
+def path(address: str, titles: Sequence[str]) -> str:
+    """A section's address and its titles from the top: "VI.2  VI. International Cooperation > 2. Major Achievements"."""
+    return address if titles == (address,) else f"{address}  {' > '.join(titles)}"
+
+
+def _section_data(section: Section) -> dict[str, object]:
+    names = ("address", "kind", "title", "parent", "start", "end")
+    return {name: getattr(section, name) for name in names} | {"title_path": list(section.title_path)}
