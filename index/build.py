@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.content import Content, encode_content
 from index.dense import DenseSearch
-from index.encoder import Encoder
+from index.encoder import Encoder, vectors
+from index.late import TokenVectors
 from index.lexical import LexicalSearch
 from index.manifest import FORMAT, Manifest, record_files, sha256_of_file
 from index.names import glossary_beside, names_in, read_glossary
@@ -23,7 +24,8 @@ from ingest.source import WHITE_PAPER
 if TYPE_CHECKING:
     from index.model import Precision
 
-DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS, LEXICAL, ENCODER = "document.json", "chunks.faiss", "sentences.faiss", "lexical", "encoder"
+DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS = "document.json", "chunks.faiss", "sentences.faiss"
+TOKENS, LEXICAL, ENCODER = "tokens", "lexical", "encoder"
 Progress = Callable[[str], None]
 
 
@@ -107,10 +109,11 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
 def _write(data: Path, content: Content, encoder: Encoder) -> int:
     """Write all but the encoder; the dimension of the vectors."""
     (data / DOCUMENT).write_bytes(encode_content(content))
-    in_context = encoder.encode([chunk.in_context for chunk in content.chunks])
+    in_context = vectors(encoder.encode([chunk.in_context for chunk in content.chunks]))
     DenseSearch.build(in_context, range(len(content.chunks))).save(data / CHUNK_VECTORS)
-    sentences = encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences])
+    sentences = vectors(encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences]))
     DenseSearch.build(sentences, sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
+    TokenVectors.build(content.chunks, encoder.encode([chunk.titled for chunk in content.chunks])).save(data / TOKENS)
     LexicalSearch.build(chunk.titled for chunk in content.chunks).save(data / LEXICAL)
     return int(in_context.shape[1])
 

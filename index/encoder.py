@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,12 +16,35 @@ ONNX_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 MAX_TOKENS = 256  # all-MiniLM-L6-v2's model card: longer input is cut
 
 
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A text as an encoder sees it.
+
+    `vector` is its unit vector, shape (d,); `tokens` the unit vectors of its word pieces, shape (n, d), without the
+    marks around them; `spans` where each piece stands in the text, in code points.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
 class Encoder(Protocol):
     """The one seam to an embedding model."""
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), dimension), float32."""
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """One encoding a text, in order."""
         ...
+
+
+def vectors(encodings: Sequence[Encoding]) -> Vectors:
+    """The text vectors of encodings as one array, shape (n, d)."""
+    return np.stack([encoding.vector for encoding in encodings])
+
+
+def unit(rows: Vectors) -> Vectors:
+    """Rows divided by their length."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 class OnnxEncoder:
@@ -39,15 +63,17 @@ class OnnxEncoder:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"])
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """One text at a time: padding to the longest costs more than batching gains on a few cores."""
-        return np.vstack([self._encode_one(text) for text in texts])
+        return [self._encode_one(text) for text in texts]
 
     def is_word(self, word: str) -> bool:
         """Whether the model's vocabulary holds a lower-case word whole."""
         return self._tokenizer.token_to_id(word) is not None
 
-    def _encode_one(self, text: str) -> Vectors:
-        ids = np.asarray([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (vector,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(vector, dtype=np.float32)
+    def _encode_one(self, text: str) -> Encoding:
+        pieces = self._tokenizer.encode(text)
+        ids = np.asarray([pieces.ids], dtype=np.int64)
+        vector, states = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        own = [i for i, mark in enumerate(pieces.special_tokens_mask) if not mark]
+        return Encoding(vector[0], unit(states[0][own]), tuple(pieces.offsets[i] for i in own))

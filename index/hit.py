@@ -18,12 +18,18 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question prepared for search: its text as understood, its stemmed terms, its unit vector of shape (1, d);
-    the time it asks about and the addresses of the sections it names, if any."""
+    """A question prepared for search.
+
+    `terms` are its stemmed words, `vector` its unit vector of shape (1, d), `tokens` the unit vectors of its word
+    pieces, shape (n, d), and `weights` how much each piece counts, shape (n,), summing to 1. `time` is what it asks
+    about and `addresses` the sections it names, if any.
+    """
 
     text: str
     terms: tuple[str, ...]
     vector: Vectors
+    tokens: Vectors
+    weights: Vectors
     time: Time | None = None
     addresses: tuple[str, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,6 +33,16 @@ STOPWORDS = frozenset(STOPWORDS_EN) | frozenset(
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives cut."""
     return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text.lower().replace("’", "'"))]
+
+
+def word_spans(text: str) -> list[tuple[int, int, str | None]]:
+    """Each word's span and its stem; None for a word that carries no content."""
+    stem = Stemmer.Stemmer("english").stemWord
+    spans = []
+    for match in _WORD.finditer(text):
+        (word,) = words(match[0]) or ("",)
+        spans.append((match.start(), match.end(), None if word in STOPWORDS else stem(word)))
+    return spans
 
 
 def terms(text: str) -> tuple[str, ...]:
@@ -70,9 +81,13 @@ class LexicalSearch:
             return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
-    def knows(self, term: str) -> bool:
-        """Whether a stemmed term occurs in the texts."""
-        return term in self._bm25.vocab_dict
+    def inverse_document_frequency(self, term: str) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N texts: Lucene's, positive for every term."""
+        row = self._bm25.vocab_dict.get(term)
+        pointers = self._bm25.scores["indptr"]
+        frequency = 0 if row is None else int(pointers[row + 1] - pointers[row])
+        total = int(self._bm25.scores["num_docs"])
+        return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The k best texts that share a term with the query."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.encoder import ONNX_FILE, TOKENIZER_FILE, OnnxEncoder, Vectors
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, Encoding, OnnxEncoder, unit, vectors
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -75,10 +75,19 @@ class SentenceTransformerEncoder:
         self.files = files
         self.model = _load(files)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), dimension)."""
-        vectors = self.model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True)
-        return np.asarray(vectors, dtype=np.float32)
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """One encoding a text, in order."""
+        rows: Any = self.model.encode(list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        return [self._encoding(text, row) for text, row in zip(texts, rows, strict=True)]
+
+    def _encoding(self, text: str, row: Any) -> Encoding:
+        pieces = self.model.tokenizer(
+            text, truncation=True, max_length=self.model.max_seq_length, return_offsets_mapping=True, return_special_tokens_mask=True
+        )
+        own = [i for i, mark in enumerate(pieces["special_tokens_mask"]) if not mark]
+        states = np.asarray(row["token_embeddings"].cpu(), dtype=np.float32)
+        vector = unit(np.asarray(row["sentence_embedding"].cpu(), dtype=np.float32))
+        return Encoding(vector, unit(states[own]), tuple((int(a), int(b)) for a, b in (pieces["offset_mapping"][i] for i in own)))
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, the two marks around it included."""
@@ -109,7 +118,7 @@ def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision:
         _write_tokenizer(encoder, folder)
         _write_onnx(encoder.model, folder / ONNX_FILE, precision)
         exported = OnnxEncoder(folder)
-        cosine = float(np.min(np.sum(exported.encode(_PROBES) * encoder.encode(_PROBES), axis=1)))
+        cosine = float(np.min(np.sum(vectors(exported.encode(_PROBES)) * vectors(encoder.encode(_PROBES)), axis=1)))
     except ModelError:
         raise
     except Exception as error:  # torch.onnx raises many kinds for what it cannot trace
@@ -142,11 +151,11 @@ def _write_onnx(model: SentenceTransformer, path: Path, precision: Precision) ->
             super().__init__()
             self.transformer = transformer
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             states: torch.Tensor = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(states.dtype)
             pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(pooled, dim=1)
+            return torch.nn.functional.normalize(pooled, dim=1), states
 
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {0: "batch", 1: "tokens"}
@@ -161,8 +170,8 @@ def _write_onnx(model: SentenceTransformer, path: Path, precision: Precision) ->
             dynamo=False,
             opset_version=17,
             input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}},
+            output_names=["embedding", "states"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}, "states": axes},
         )
         if precision == "int8":
             _quantise(full, path)

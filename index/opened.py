@@ -10,10 +10,11 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, Built, Progress, build_index, sentence_owners
+from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_index, sentence_owners
 from index.content import Content, decode_content
 from index.dense import DenseSearch
 from index.encoder import Encoder, OnnxEncoder
+from index.late import TokenVectors
 from index.lexical import LexicalSearch
 from index.manifest import Manifest, check_files, read_manifest, rebuild_hint, sha256_of_file
 from index.names import glossary_beside
@@ -33,6 +34,7 @@ class OpenIndex:
     chunks: DenseSearch
     sentences: DenseSearch
     lexical: LexicalSearch
+    tokens: TokenVectors
     understander: Understander
 
 
@@ -97,6 +99,7 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenInde
             DenseSearch.load(data / CHUNK_VECTORS, range(len(content.chunks))),
             DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks)),
             LexicalSearch.load(data / LEXICAL),
+            TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks]),
             Understander(content, is_word),
         )
     except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError) as error:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from index.hit import Hit, Passage, Query, Search
-from index.hybrid import HybridSearch
-from index.lexical import terms
+from index.hybrid import HybridSearch, Ranking
+from index.late import piece_weights
+from index.lexical import terms, word_spans
 from index.opened import OpenIndex, open_default, open_index
 from index.timeframe import time_asked
 from index.understand import Understanding
@@ -22,7 +23,10 @@ class Retriever:
     def __init__(self, index: OpenIndex | Path | str | None = None, method: Method = "hybrid") -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be."""
         self.index = index if isinstance(index, OpenIndex) else open_index(index) if index else open_default()
-        self._search = _search(self.index, method)
+        index = self.index
+        self._hybrid = HybridSearch(index.content.chunks, index.chunks, index.sentences, index.lexical, index.tokens)
+        searches: dict[Method, Search] = {"hybrid": self._hybrid, "dense": index.chunks, "lexical": index.lexical}
+        self._search = searches[method]
 
     @property
     def document(self) -> Document:
@@ -41,7 +45,17 @@ class Retriever:
     def query(self, understanding: Understanding) -> Query:
         """The question as terms and vector."""
         text = understanding.search_text
-        return Query(text, terms(text), self.index.encoder.encode([text]), time_asked(text), understanding.addresses)
+        (encoding,) = self.index.encoder.encode([text])
+        frequency = self.index.lexical.inverse_document_frequency
+        weighted = [(start, end, frequency(stem)) for start, end, stem in word_spans(text) if stem]
+        return Query(
+            text, terms(text), encoding.vector[None, :], encoding.tokens, piece_weights(encoding, weighted),
+            time_asked(text), understanding.addresses,
+        )  # fmt: skip
+
+    def rank(self, query: Query) -> Ranking:
+        """Chunks and sentences ranked by the hybrid, with what answering needs to know of them."""
+        return self._hybrid.rank(query)
 
     def passages(self, hits: list[Hit]) -> list[Passage]:
         """Hits as passages, ranked as they stand."""
@@ -61,11 +75,3 @@ class Retriever:
             )
             for rank, (hit, chunk) in enumerate(((hit, chunks[hit.chunk]) for hit in hits), start=1)
         ]
-
-
-def _search(index: OpenIndex, method: Method) -> Search:
-    if method == "dense":
-        return index.chunks
-    if method == "lexical":
-        return index.lexical
-    return HybridSearch(index.content.chunks, index.chunks, index.sentences, index.lexical)

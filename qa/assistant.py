@@ -15,7 +15,7 @@ from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose
 from qa.followup import resolve_follow_up
-from qa.judge import Judge
+from qa.judge import Judge, is_named
 from qa.question import read_question
 from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence
 
@@ -34,7 +34,7 @@ class Assistant:
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used.
         """
         self.retriever = Retriever(index)
-        self._judge = Judge(self.retriever.index)
+        self._judge = Judge(self.retriever)
 
     @property
     def document(self) -> Document:
@@ -72,7 +72,7 @@ class Assistant:
         """What a section says, if one is named and the question wants it summed up."""
         if not understanding.addresses or read_question(understanding.text).want != "summary":
             return None
-        units = [chunk for chunk in self.retriever.index.content.chunks if self._judge.is_named(chunk, understanding.addresses)]
+        units = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, understanding.addresses)]
         sentences = [(evidence_of(chunk, sentence), chunk.number) for chunk in units for sentence in chunk.sentences]
         evidence = section_evidence(self.document, understanding.addresses, sentences)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None

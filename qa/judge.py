@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import Hit, HybridSearch, OpenIndex, Query
-from index.hybrid import is_within
+from index import Hit, Query, Retriever
+from index.hybrid import Ranking, is_within
 from ingest.document import Chunk
 from qa.evidence import Candidate
 
@@ -33,25 +33,28 @@ THRESHOLD = 0.5
 class Judge:
     """Ranks the sentences of one index."""
 
-    def __init__(self, index: OpenIndex) -> None:
-        self._index = index
-        self._search = HybridSearch(index.content.chunks, index.chunks, index.sentences, index.lexical)
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+        self._chunks = retriever.index.content.chunks
 
     def judge(self, query: Query, k: int) -> Verdict:
         """Rank k chunks and their sentences for a question."""
-        chunks = self._index.content.chunks
-        hits = self._search.search(query, k)
-        rows = self._index.sentences.row_scores(query)
-        starts = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
+        ranking = self._retriever.rank(query)
+        order = np.argsort(-ranking.sentence_scores, kind="stable")
         candidates = [
-            Candidate(chunks[hit.chunk], sentence, hit.score + float(rows[starts[hit.chunk] + i]))
-            for hit in hits
-            for i, sentence in enumerate(chunks[hit.chunk].sentences)
+            Candidate(self._chunks[chunk], self._chunks[chunk].sentences[i], float(ranking.sentence_scores[row]))
+            for row in order[: 3 * k]
+            for chunk, i in [ranking.sentences[row]]
         ]
-        candidates.sort(key=lambda one: -one.score)
-        best = float(rows.max())
-        return Verdict(hits, candidates, float(1 / (1 + np.exp(-12 * (best - 0.35)))))
+        return Verdict(ranking.hits(k), candidates, confidence(ranking))
 
-    def is_named(self, chunk: Chunk, addresses: Sequence[str]) -> bool:
-        """Whether a chunk stands in one of the sections named."""
-        return any(is_within(chunk, address) for address in addresses)
+
+def confidence(ranking: Ranking) -> float:
+    """The probability that the best sentences answer."""
+    best = float(ranking.cosines.max())
+    return float(1 / (1 + np.exp(-12 * (best - 0.35))))
+
+
+def is_named(chunk: Chunk, addresses: Sequence[str]) -> bool:
+    """Whether a chunk stands in one of the sections named."""
+    return any(is_within(chunk, address) for address in addresses)
