@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
+from index.lexical import terms
 from ingest.document import Document, Section
 from ingest.sections import CONCLUSION
 
 # fmt: off
-_ORDINALS = {
+_NUMBERS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 # fmt: on
-_PART = r"(?:sections?|sub-?sections?|parts?|chapters?|headings?|points?|items?|paragraphs?|topics?|areas?|bullets?|§)"
+_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|paragraphs?|topics?|§)"
 _ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _GAP = r"[. ,-]{0,2}"
 _FULL = re.compile(
@@ -27,33 +26,40 @@ _DECIMAL = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d{1,3})+)(?![\w%])")
 _CARDINAL = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten"
 _NUMBERED = re.compile(
     rf"\b(?:{_PART}\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
-    rf"|(?:number|no\.)\s+(?P<number>\d{{1,2}})|(?P<before>{'|'.join(_ORDINALS)})\s+{_PART})",
+    rf"|(?:number|no\.)\s+(?P<number>\d{{1,2}})|(?P<before>{'|'.join(_NUMBERS)})\s+{_PART})",
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|remarks|words)|\bconclusions?\b|\bcloses? with\b"
-    r"|\bhow does (?:it|the \w+) end\b",
+    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|section)|\bconclusions?\b|\bcloses? with\b"
+    r"|\bhow does (?:it|the \w+) end\b|\bthe ending\b|\b(?:at|towards?) the (?:very )?end of the (?:paper|text|document)\b",
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    rf"\b{_PART}\b|\bunder\s+[\"“'‘(]|\bsummar|\bsum up\b|\bgist\b|\bmain points\b|\boverview\b|\bwhat (?:does|do) .*\bsay\b",
+    rf"\b(?!part\b){_PART}\b|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)"
+    r"|\bunder\s+[\"“'‘(]|\bsummar|\bsum up\b|\bgist\b|\bmain points\b|\boverview\b|\bwhat (?:does|do) .*\bsay\b",
     re.IGNORECASE,
 )
-MIN_TITLE_SCORE = 86  # of rapidfuzz's token_set_ratio in 0..100: all of the title's words, give or take an ending
+MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
 
 
 def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none."""
     named = _by_number(question, document)
-    titled = _by_title(question, document) if _CUE.search(question) or named else []
-    ordinal = _by_ordinal(question, document, named or titled)
-    if ordinal:
-        return ordinal
-    if named or titled:
-        return named or titled
+    titled = _by_title(question, document, named) if _CUE.search(question) or named else []
+    ordinal = _by_ordinal(question, document, titled or named)
+    if ordinal or titled or named:
+        return ordinal or titled or named
     if _LAST.search(question):
-        return [document.children(None)[-1].address] if not document.has_section(CONCLUSION) else [CONCLUSION]
+        return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
     return []
+
+
+def title_terms(section: Section) -> frozenset[str]:
+    """The content words of a title, stemmed, less a gerund before them: "Promoting Law-Based Governance" is about
+    law-based governance."""
+    words = section.title.split()
+    rest = words[1:] if len(words) > 1 and words[0].endswith("ing") else words
+    return frozenset(terms(" ".join(rest)))
 
 
 def _by_number(question: str, document: Document) -> list[str]:
@@ -68,34 +74,35 @@ def _by_number(question: str, document: Document) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _by_title(question: str, document: Document) -> list[str]:
-    """Sections whose title stands in the question; the longest titles, and those under another one that is named."""
-    lower = question.lower()
-    scored = [(_title_score(section.title, lower), section) for section in document.sections if section.is_headed and section.title]
-    best = [section for score, section in scored if score >= MIN_TITLE_SCORE]
-    if not best:
-        return []
-    longest = max(len(section.title) for section in best)
-    winners = [section for section in best if len(section.title) == longest]
-    if len(winners) > 1:
-        parents = [other.address for other in best if other not in winners]
-        winners = [section for section in winners if section.parent in parents] or winners
-    return [section.address for section in winners]
+def _by_title(question: str, document: Document, within: Sequence[str]) -> list[str]:
+    """The sections whose title the question holds best; below those that it numbers, if any. Of two that hold it alike
+    the one in a section that is named too, and the inner one."""
+    asked = set(terms(question))
+    sections = [section for section in document.sections if section.is_headed and section.title]
+    shares = {section.address: _share(asked, title_terms(section)) for section in sections}
+    fitting = [address for address, (share, _) in shares.items() if share >= MIN_TITLE_SHARE]
+    if within:
+        fitting = [address for address in fitting if any(_is_below(address, other) for other in within)]
+    winners = [address for address in fitting if shares[address] == max(shares[other] for other in fitting)]
+    inside = [address for address in winners if any(_is_below(address, other) for other in fitting)]
+    return inside or winners
 
 
-def _title_score(title: str, question: str) -> float:
-    words = title.lower().split()
-    if len(words) == 1:
-        return 100.0 if words[0] in question.split() else 0.0
-    return float(fuzz.partial_ratio(title.lower(), question)) if title.lower()[:4] in question or words[-1] in question else 0.0
+def _is_below(address: str, other: str) -> bool:
+    return address.startswith(other + ".")
+
+
+def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
+    """(the share of a title's words that are asked for, how many these are): a longer title beats a shorter one."""
+    common = len(asked & title)
+    return (common / len(title), common) if title else (0.0, 0)
 
 
 def _by_ordinal(question: str, document: Document, within: Sequence[str]) -> list[str]:
     """ "point 6 under major achievements": the sixth part of the section that is named; without one, of the whole."""
-    matches = list(_NUMBERED.finditer(question))
-    for match in matches:
+    for match in _NUMBERED.finditer(question):
         word = (match["after"] or match["number"] or match["before"]).lower()
-        number = int(word) if word.isdigit() else _ORDINALS[word]
+        number = int(word) if word.isdigit() else _NUMBERS[word]
         for parent in within or (None,):
             child = _nth(document, parent, number)
             if child is not None:
@@ -104,6 +111,7 @@ def _by_ordinal(question: str, document: Document, within: Sequence[str]) -> lis
 
 
 def _nth(document: Document, parent: str | None, number: int) -> Section | None:
+    """The part with that number, else the part in that place."""
     children = [child for child in document.children(parent) if child.kind != "masthead"]
     labelled = [child for child in children if child.label.strip("().•") == str(number)]
     if labelled:

@@ -11,9 +11,9 @@ from index.content import Content, encode_content
 from index.dense import DenseSearch
 from index.encoder import Encoder, vectors
 from index.late import TokenVectors
-from index.lexical import LexicalSearch
+from index.lexical import LexicalSearch, terms
 from index.manifest import FORMAT, Manifest, record_files, sha256_of_file
-from index.names import glossary_beside, names_in, read_glossary
+from index.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
 from index.publish import publish
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
 from ingest.document import Chunk, Document
@@ -103,7 +103,16 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
     if not chunks:
         raise DocumentEmpty(f"{document.name} has headings but no text below them: there is nothing to index.")
     groups, foreign = read_glossary(glossary) if glossary.is_file() else ((), {})
-    return Content(document, chunks, (*names_in("\n".join(chunk.text for chunk in chunks)), *groups), foreign)
+    names = merge_names((*names_in("\n".join(chunk.text for chunk in chunks)), *groups))
+    find = NameFinder(names).find
+    mentions = tuple(tuple({one.group for one in find(sentence.text)}) for chunk in chunks for sentence in chunk.sentences)
+    return Content(document, chunks, names, mentions, countries_in(document.text), foreign)
+
+
+def _terms(content: Content) -> list[list[str]]:
+    """The terms of each titled chunk, and one more for each name in it that has others."""
+    find = NameFinder(content.names).find
+    return [[*terms(chunk.titled), *(name_term(one.group) for one in find(chunk.titled))] for chunk in content.chunks]
 
 
 def _write(data: Path, content: Content, encoder: Encoder) -> int:
@@ -114,7 +123,7 @@ def _write(data: Path, content: Content, encoder: Encoder) -> int:
     sentences = vectors(encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences]))
     DenseSearch.build(sentences, sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
     TokenVectors.build(content.chunks, encoder.encode([chunk.titled for chunk in content.chunks])).save(data / TOKENS)
-    LexicalSearch.build(chunk.titled for chunk in content.chunks).save(data / LEXICAL)
+    LexicalSearch.build(_terms(content)).save(data / LEXICAL)
     return int(in_context.shape[1])
 
 

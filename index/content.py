@@ -12,11 +12,14 @@ from ingest.document import Chunk, Document, Fact, Section, Sentence
 
 @dataclass(frozen=True)
 class Content:
-    """What an index says of its document beside the vectors."""
+    """What an index says of its document beside the vectors. `mentions` holds, for each sentence in order, the numbers
+    of the groups of `names` that it names; `countries` are those that the document names."""
 
     document: Document
     chunks: tuple[Chunk, ...]
     names: tuple[Names, ...]
+    mentions: tuple[tuple[int, ...], ...]
+    countries: tuple[str, ...]
     foreign: dict[str, str]
 
 
@@ -50,6 +53,8 @@ class _Content(msgspec.Struct, frozen=True):
     sections: tuple[_Section, ...]
     chunks: tuple[_Chunk, ...]
     names: tuple[tuple[str, ...], ...]
+    mentions: tuple[tuple[int, ...], ...]
+    countries: tuple[str, ...]
     foreign: dict[str, str]
 
 
@@ -79,6 +84,8 @@ def encode_content(content: Content) -> bytes:
                 for one in content.chunks
             ),
             content.names,
+            content.mentions,
+            content.countries,
             content.foreign,
         )
     )
@@ -118,4 +125,4 @@ def decode_content(data: bytes) -> Content:
         )
         for number, one in enumerate(raw.chunks)
     )
-    return Content(Document(raw.name, text, raw.sha256, sections, facts), chunks, raw.names, raw.foreign)
+    return Content(Document(raw.name, text, raw.sha256, sections, facts), chunks, raw.names, raw.mentions, raw.countries, raw.foreign)

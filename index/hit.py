@@ -21,8 +21,9 @@ class Query:
     """A question prepared for search.
 
     `terms` are its stemmed words, `vector` its unit vector of shape (1, d), `tokens` the unit vectors of its word
-    pieces, shape (n, d), and `weights` how much each piece counts, shape (n,), summing to 1. `time` is what it asks
-    about and `addresses` the sections it names, if any.
+    pieces, shape (n, d), and `weights` how much each piece counts, shape (n,), summing to 1. `names` says of each
+    piece which group of names it belongs to, -1 for none. `time` is what it asks about and `addresses` the sections
+    it names, if any.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Query:
     vector: Vectors
     tokens: Vectors
     weights: Vectors
+    names: tuple[int, ...] = ()
     time: Time | None = None
     addresses: tuple[str, ...] = ()
 

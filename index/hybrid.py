@@ -48,19 +48,25 @@ class Ranking:
         return [Hit(int(chunk), float(score)) for chunk, score in zip(self.chunks[:k], self.scores[:k], strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order."""
+
+    chunks: Sequence[Chunk]
+    chunk_vectors: DenseSearch
+    sentence_vectors: DenseSearch
+    lexical: LexicalSearch
+    tokens: TokenVectors
+    mentions: Sequence[Sequence[int]]
+
+
 class HybridSearch:
     """Scores every chunk roughly and the best of them closely."""
 
-    def __init__(
-        self,
-        chunks: Sequence[Chunk],
-        chunk_vectors: DenseSearch,
-        sentence_vectors: DenseSearch,
-        lexical: LexicalSearch,
-        tokens: TokenVectors,
-    ) -> None:
-        self._chunks = chunks
-        self._chunk_vectors, self._sentence_vectors, self._lexical, self._tokens = chunk_vectors, sentence_vectors, lexical, tokens
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        chunks = parts.chunks
+        self._mentions = [frozenset(groups) for groups in parts.mentions]
         self._first_sentence = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
         self._times = [[time_of(sentence.text, chunk.lead_in) for sentence in chunk.sentences] for chunk in chunks]
 
@@ -70,24 +76,38 @@ class HybridSearch:
 
     def rank(self, query: Query) -> Ranking:
         """Rank chunks and their sentences for a question."""
-        chunk_cosine = self._chunk_vectors.row_scores(query)
-        cosine = self._sentence_vectors.row_scores(query)
+        chunk_cosine = self._parts.chunk_vectors.row_scores(query)
+        cosine = self._parts.sentence_vectors.row_scores(query)
         sentence_cosine = np.maximum.reduceat(cosine, self._first_sentence[:-1])
-        bm25 = self._lexical.scores(query.terms)
+        bm25 = self._parts.lexical.scores(query.terms)
         rough = _weigh(CHUNK, chunk_cosine=chunk_cosine, sentence_cosine=sentence_cosine, bm25=bm25) + self._bonus(query)
         pool = np.sort(np.argsort(-rough, kind="stable")[:POOL])
-        matches = self._tokens.match(query, [int(chunk) for chunk in pool])
+        matches = self._with_names(query, pool, self._parts.tokens.match(query, [int(chunk) for chunk in pool]))
         late = query.weights @ matches.chunks
         close = _weigh(CHUNK, chunk_cosine=chunk_cosine[pool], sentence_cosine=sentence_cosine[pool], bm25=bm25[pool], late=late)
         scores = close + self._bonus(query)[pool]
         order = np.argsort(-scores, kind="stable")
         return self._with_sentences(query, pool, scores, order, matches, chunk_cosine, cosine, bm25, late)
 
+    def _with_names(self, query: Query, pool: NDArray[np.int64], matches: TokenMatches) -> TokenMatches:
+        """A name in the question is matched in full by any other name of its group."""
+        for group in set(query.names) - {-1}:
+            pieces = [i for i, other in enumerate(query.names) if other == group]
+            named = [[group in self._mentions[row] for row in self._rows_of(chunk)] for chunk in pool]
+            in_sentence = np.asarray([one for chunk in named for one in chunk])
+            in_chunk = np.asarray([any(chunk) for chunk in named])
+            for array, has_name in ((matches.chunks, in_chunk), (matches.sentences, in_sentence), (matches.titled, in_sentence)):
+                array[np.ix_(np.asarray(pieces), np.flatnonzero(has_name))] = 1.0
+        return matches
+
+    def _rows_of(self, chunk: int) -> range:
+        return range(self._first_sentence[chunk], self._first_sentence[chunk + 1])
+
     def _with_sentences(
         self, query: Query, pool: NDArray[np.int64], scores: Vectors, order: NDArray[np.int64],
         matches: TokenMatches, chunk_cosine: Vectors, cosine: Vectors, bm25: Vectors, late: Vectors,
     ) -> Ranking:  # fmt: skip
-        counts = [len(self._chunks[chunk].sentences) for chunk in pool]
+        counts = [len(self._parts.chunks[chunk].sentences) for chunk in pool]
         owner = np.repeat(np.arange(len(pool)), counts)
         places = [(int(chunk), i) for chunk, count in zip(pool, counts, strict=True) for i in range(count)]
         own_cosine = cosine[[self._first_sentence[chunk] + i for chunk, i in places]]
@@ -106,7 +126,7 @@ class HybridSearch:
         return np.asarray(TIME_BONUS * of_time + ADDRESS_BONUS * self._addressed(query), dtype=np.float32)
 
     def _addressed(self, query: Query) -> Vectors:
-        return np.asarray([any(is_within(chunk, address) for address in query.addresses) for chunk in self._chunks], dtype=np.float32)
+        return np.asarray([any(is_within(chunk, address) for address in query.addresses) for chunk in self._parts.chunks], dtype=np.float32)
 
 
 def _weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:

@@ -20,7 +20,6 @@ from index.encoder import Encoding, Vectors
 from index.hit import Query
 from ingest.document import Chunk
 
-
 IN_FULL = 30_000_000  # numbers: 120 MB of memory at most
 
 
@@ -60,9 +59,9 @@ class TokenVectors:
     @classmethod
     def load(cls, folder: Path, sentence_counts: Sequence[int]) -> TokenVectors:
         """From a folder that `save` wrote."""
-        rows = np.load(folder / "rows.npy", allow_pickle=False)
+        rows, bounds = (np.load(folder / name, allow_pickle=False) for name in ("rows.npy", "bounds.npy"))
         # Small ones in full precision: converting at each question takes 7 ms for the white paper's 7,500 rows.
-        return cls(rows.astype(np.float32) if rows.size < IN_FULL else rows, np.load(folder / "bounds.npy", allow_pickle=False), sentence_counts)
+        return cls(rows.astype(np.float32) if rows.size < IN_FULL else rows, bounds, sentence_counts)
 
     def save(self, folder: Path) -> None:
         """As NumPy arrays, half precision: 6 MB for the white paper."""

@@ -58,11 +58,11 @@ class LexicalSearch:
         self._bm25 = bm25
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> LexicalSearch:
-        """From the texts to be matched."""
+    def build(cls, texts: Iterable[Sequence[str]]) -> LexicalSearch:
+        """From the terms of each text."""
         bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
         # An empty text would be dropped: a term that no question has keeps its place.
-        bm25.index([list(terms(text)) or ["\x00"] for text in texts], show_progress=False)
+        bm25.index([list(one) or ["\x00"] for one in texts], show_progress=False)
         return cls(bm25)
 
     @classmethod

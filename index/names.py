@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import GlossaryError
@@ -38,6 +39,66 @@ def _fitting(long: str, short: str) -> str:
         if initials == capitals:
             return " ".join(parts[i:])
     return long
+
+
+def countries_in(text: str) -> tuple[str, ...]:
+    """The countries that a text names, by their English names in the Unicode locale data."""
+    from babel import Locale  # only at build time
+
+    names = {name.split(" (")[0] for code, name in Locale("en").territories.items() if len(code) == 2}
+    return tuple(sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", text)))
+
+
+def merge_names(groups: Iterable[Names]) -> tuple[Names, ...]:
+    """Groups that share a name (in any case) become one."""
+    merged: list[dict[str, str]] = []
+    for group in groups:
+        new = {name.lower(): name for name in group}
+        for other in [one for one in merged if one.keys() & new.keys()]:
+            merged.remove(other)
+            new = other | {key: name for key, name in new.items() if key not in other}
+        merged.append(new)
+    return tuple(tuple(group.values()) for group in merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stands in a text: its span and the number of its group."""
+
+    start: int
+    end: int
+    group: int
+
+
+class NameFinder:
+    """Finds the names of groups in texts, the longest first where they overlap."""
+
+    def __init__(self, groups: Sequence[Names]) -> None:
+        self.groups = groups
+        longest = sorted(((name, group) for group, names in enumerate(groups) for name in names), key=lambda one: -len(one[0]))
+        self._lookup = [(name.lower(), _name_pattern(name), group) for name, group in longest]
+
+    def find(self, text: str) -> list[Mention]:
+        """The names in a text, in order, none within another."""
+        found: list[Mention] = []
+        lower = text.lower()
+        for plain, pattern, group in self._lookup:
+            if plain in lower:
+                for match in pattern.finditer(text):
+                    if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                        found.append(Mention(match.start(), match.end(), group))
+        return sorted(found, key=lambda one: one.start)
+
+
+def name_term(group: int) -> str:
+    """The term that stands for any name of a group in the lexical index; no word can be the same."""
+    return f"name#{group}"
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """Short names in capitals only as they stand (SCO, GEO, not "geo"); others in any case, with a plural or possessive s."""
+    flags = re.NOFLAG if name.isupper() and len(name) <= 3 else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?=s?(?![\w])|['’]s)", flags)
 
 
 def glossary_beside(document: Path) -> Path:

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from index.hit import Hit, Passage, Query, Search
-from index.hybrid import HybridSearch, Ranking
-from index.late import piece_weights
-from index.lexical import terms, word_spans
+from index.hybrid import HybridSearch, Parts, Ranking
 from index.opened import OpenIndex, open_default, open_index
-from index.timeframe import time_asked
+from index.query import build_query
 from index.understand import Understanding
 from ingest.document import Document
 
@@ -24,7 +22,8 @@ class Retriever:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be."""
         self.index = index if isinstance(index, OpenIndex) else open_index(index) if index else open_default()
         index = self.index
-        self._hybrid = HybridSearch(index.content.chunks, index.chunks, index.sentences, index.lexical, index.tokens)
+        content = index.content
+        self._hybrid = HybridSearch(Parts(content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions))
         searches: dict[Method, Search] = {"hybrid": self._hybrid, "dense": index.chunks, "lexical": index.lexical}
         self._search = searches[method]
 
@@ -38,20 +37,13 @@ class Retriever:
         understanding = self.understand(question)
         return self.passages(self._search.search(self.query(understanding), k))
 
-    def understand(self, question: str) -> Understanding:
-        """How the question is read before it is searched for."""
-        return self.index.understander.understand(question)
+    def understand(self, question: str, context: str = "") -> Understanding:
+        """How the question is read before it is searched for; `context` holds the earlier questions it leans on."""
+        return self.index.understander.understand(question, context)
 
     def query(self, understanding: Understanding) -> Query:
-        """The question as terms and vector."""
-        text = understanding.search_text
-        (encoding,) = self.index.encoder.encode([text])
-        frequency = self.index.lexical.inverse_document_frequency
-        weighted = [(start, end, frequency(stem)) for start, end, stem in word_spans(text) if stem]
-        return Query(
-            text, terms(text), encoding.vector[None, :], encoding.tokens, piece_weights(encoding, weighted),
-            time_asked(text), understanding.addresses,
-        )  # fmt: skip
+        """The question as terms, vectors and weights."""
+        return build_query(understanding, self.index.encoder, self.index.lexical)
 
     def rank(self, query: Query) -> Ranking:
         """Chunks and sentences ranked by the hybrid, with what answering needs to know of them."""

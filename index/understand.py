@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.address import find_addresses
 from index.content import Content
-from index.names import Names
+from index.names import Mention, NameFinder
 from index.spelling import Correction, Speller
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`text` is the question with its spelling mended, as shown to people; `search_text` is what is looked for, with
-    other names added and foreign words turned into the document's language."""
+    """`text` is the question with its spelling mended, as shown to people. `search_text` is what is looked for: foreign
+    words turned into the document's language, names that the document does not use replaced by one that it does;
+    `mentions` are the names in it. `context` is what an earlier question adds to it, read in the same way."""
 
     text: str
     search_text: str
+    mentions: tuple[Mention, ...] = ()
     addresses: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    context: Understanding | None = None
 
 
 class Understander:
@@ -29,40 +32,33 @@ class Understander:
 
     def __init__(self, content: Content, is_word: Callable[[str], bool]) -> None:
         self._document = content.document
-        self._names = _lookup(content.names)
+        self._finder = NameFinder(content.names)
+        lower = content.document.text.lower()
+        self._used = [next((name for name in group if name.lower() in lower), None) for group in content.names]
+        self._lower = lower
         self._foreign = _Foreign(content.foreign)
         texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
         self._speller = Speller(texts, lambda word: is_word(word) or word in content.foreign)
 
-    def understand(self, question: str) -> Understanding:
-        """What a question means to the search."""
+    def understand(self, question: str, context: str = "") -> Understanding:
+        """What a question means to the search; `context` holds the earlier questions that it leans on."""
         text = " ".join(unicodedata.normalize("NFC", question).split())
         translated = self._foreign.translate(text)
         corrections: tuple[Correction, ...] = ()
         if translated is None:
             text, corrections = self._speller.mend(text)
         addresses = tuple(find_addresses(text, self._document))
-        return Understanding(text, self._with_names(translated or text), addresses, corrections)
+        search_text = self._in_the_documents_names(translated or text)
+        mentions = tuple(self._finder.find(search_text))
+        return Understanding(text, search_text, mentions, addresses, corrections, self.understand(context) if context else None)
 
-    def _with_names(self, text: str) -> str:
-        """The other names of what the text names, added behind it."""
-        lower = text.lower()
-        added: list[str] = []
-        for pattern, others in self._names:
-            if pattern.search(text):
-                added += [other for other in others if other.lower() not in lower]
-        return " ".join([text, *dict.fromkeys(added)])
-
-
-def _lookup(groups: Sequence[Names]) -> list[tuple[re.Pattern[str], Names]]:
-    """For each name the others of its group. Short all-capital names match as they stand, others in any case."""
-    lookup = []
-    for group in groups:
-        for name in group:
-            flags = 0 if name.isupper() and len(name) <= 3 else re.IGNORECASE
-            pattern = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])", flags)
-            lookup.append((pattern, tuple(other for other in group if other != name)))
-    return lookup
+    def _in_the_documents_names(self, text: str) -> str:
+        """Names that the document never uses, replaced by one of the same group that it does."""
+        for mention in reversed(self._finder.find(text)):
+            used = self._used[mention.group]
+            if used and text[mention.start : mention.end].lower() not in self._lower:
+                text = text[: mention.start] + used + text[mention.end :]
+        return text
 
 
 class _Foreign:

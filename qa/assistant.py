@@ -14,13 +14,12 @@ from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose
-from qa.followup import resolve_follow_up
+from qa.followup import context_of
 from qa.judge import Judge, is_named
 from qa.question import read_question
-from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence
+from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence, wants_section
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
-PASSAGES = 10
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
 
@@ -47,8 +46,7 @@ class Assistant:
         Raises QuestionError if the question is blank or too long.
         """
         asked = _checked(question)
-        resolved = resolve_follow_up(asked, history)
-        understanding = self.retriever.understand(resolved)
+        understanding = self.retriever.understand(asked, context_of(asked, history))
         return (
             self._about_document(asked, understanding)
             or self._about_parts(asked, understanding)
@@ -70,7 +68,8 @@ class Assistant:
 
     def _about_sections(self, asked: str, understanding: Understanding) -> Answer | None:
         """What a section says, if one is named and the question wants it summed up."""
-        if not understanding.addresses or read_question(understanding.text).want != "summary":
+        addresses, text = understanding.addresses, understanding.text
+        if not addresses or not wants_section(text, read_question(text), self.document, addresses):
             return None
         units = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, understanding.addresses)]
         sentences = [(evidence_of(chunk, sentence), chunk.number) for chunk in units for sentence in chunk.sentences]
@@ -79,7 +78,7 @@ class Assistant:
 
     def _from_sentences(self, asked: str, understanding: Understanding) -> Answer:
         """The sentences that answer, if the judge finds that any do."""
-        verdict = self._judge.judge(self.retriever.query(understanding), PASSAGES)
+        verdict = self._judge.judge(understanding)
         passages = self.retriever.passages(verdict.hits)
         if not verdict.answers:
             return self._not_in_document(asked, understanding, passages, verdict.confidence)
@@ -88,7 +87,7 @@ class Assistant:
         return self._answer(asked, understanding, evidence, passages, verdict.confidence)
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
-        return self.retriever.passages(self._judge.judge(self.retriever.query(understanding), PASSAGES).hits)
+        return self.retriever.passages(self._judge.judge(understanding).hits)
 
     def _answer(
         self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0
@@ -102,12 +101,17 @@ class Assistant:
         return Answer(
             "not_in_document",
             asked,
-            understanding.text,
+            _read_as(understanding),
             passages=tuple(passages),
             nearest=nearest,
             confidence=confidence,
             note=NOT_IN_DOCUMENT,
         )
+
+
+def _read_as(understanding: Understanding) -> str:
+    """The question as understood, an earlier one that it leans on before it."""
+    return f"{_read_as(understanding.context)} {understanding.text}" if understanding.context else understanding.text
 
 
 def _checked(question: str) -> str:

@@ -14,11 +14,18 @@ MAX_WORDS_LIST = 200
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be quoted; higher scores answer better, comparable for one question."""
+    """A sentence that may be quoted; higher scores answer better, comparable for one question.
+
+    `cosine` and `coverage` tell how near it comes to the question as a whole and word by word (0..1); `fills_slot`
+    whether it holds what the question asks for, if the wording tells.
+    """
 
     chunk: Chunk
     sentence: Sentence
     score: float
+    cosine: float = 0.0
+    coverage: float = 0.0
+    fills_slot: bool = False
 
     @property
     def words(self) -> int:

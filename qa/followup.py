@@ -17,16 +17,16 @@ _POINTING = re.compile(
 SHORT = 5  # words: so few seldom stand alone after an earlier question
 
 
-def resolve_follow_up(question: str, history: Sequence[str]) -> str:
-    """The question with what it leans on before it; the question itself if it stands alone.
+def context_of(question: str, history: Sequence[str]) -> str:
+    """The earlier questions that a question leans on, as one text; empty if it stands alone.
 
-    The earlier question is put before it whole: every word of the result was typed by the asker, so nothing is
-    guessed, and the search weighs what both speak of.
+    They are taken whole: every word was typed by the asker, so nothing is guessed, and the search weighs what both
+    speak of.
     """
     earlier = [one.strip() for one in history if one.strip()]
     if not earlier or not leans(question):
-        return question
-    return f"{resolve_follow_up(earlier[-1], earlier[:-1])} {question}"
+        return ""
+    return f"{context_of(earlier[-1], earlier[:-1])} {earlier[-1]}".strip()
 
 
 def leans(question: str) -> bool:

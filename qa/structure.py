@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.lexical import terms
 from ingest.document import Document, Fact, Section
 from ingest.sections import MASTHEAD
 from qa.citations import Evidence
 from qa.evidence import MAX_WORDS_LIST
+from qa.question import Asked
 
 _PARTS = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items|topics|paragraphs)"
 _COUNT_PARTS = re.compile(rf"\b(?:how many|number of)\b(?:\s+[\w-]+){{0,2}}?\s+{_PARTS}\b", re.IGNORECASE)
@@ -64,6 +66,25 @@ def parts_asked(question: str, document: Document, addresses: Sequence[str]) -> 
     whole = document.section(addresses[0]) if addresses else None
     parts = [part for part in document.children(addresses[0] if addresses else None) if part.kind not in ("masthead", "item")]
     return (whole, parts) if parts else None
+
+
+# Words that say no more than that a section is to be told of (stemmed).
+_TELLING = frozenset(
+    terms(
+        "China Chinese paper text document section part chapter point number heading item say tell give gist sum summarise summary main key"
+        " set going plan planned area please content contain cover about describe explain discuss together others next last closing whole"
+    )
+)
+MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
+
+
+def wants_section(text: str, asked: Asked, document: Document, addresses: Sequence[str]) -> bool:
+    """Whether a question that names sections wants them told, not something looked up in them."""
+    if asked.want == "summary":
+        return True
+    titles = " ".join(" ".join(document.section(address).title_path) for address in addresses)
+    own = set(terms(text)) - set(terms(titles)) - _TELLING
+    return len({word for word in own if not word.isdigit()}) <= MAX_OWN_WORDS and asked.want not in ("yes_no", "number", "date", "place")
 
 
 def heading_evidence(section: Section) -> Evidence:
