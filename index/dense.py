@@ -32,6 +32,12 @@ class DenseSearch:
         """From a file that `save` wrote."""
         return cls(faiss.read_index(str(path)), owners)
 
+    @classmethod
+    def join(cls, *searches: DenseSearch) -> DenseSearch:
+        """The rows of several as one: a chunk by the best of its own vector and its sentences'."""
+        rows = np.vstack([one._index.reconstruct_n(0, len(one.owners)) for one in searches])
+        return cls.build(rows, [int(owner) for one in searches for owner in one.owners])
+
     def save(self, path: Path) -> None:
         """As a FAISS file."""
         faiss.write_index(self._index, str(path))
@@ -42,12 +48,6 @@ class DenseSearch:
         ordered = np.empty(len(self.owners), dtype=np.float32)
         ordered[rows[0]] = scores[0]
         return ordered
-
-    def chunk_scores(self, query: Query, chunks: int) -> Vectors:
-        """The best cosine of each chunk's rows, shape (chunks,)."""
-        best = np.full(chunks, -1.0, dtype=np.float32)
-        np.maximum.at(best, self.owners, self.row_scores(query))
-        return best
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The k chunks with the nearest rows."""

@@ -32,8 +32,8 @@ class Ranking:
     """All that a question's ranking knows of its pool of chunks.
 
     `chunks` are their numbers, best first, with `scores`; `sentences` are (chunk number, sentence index in its chunk)
-    with `sentence_scores`, in no order; `cosines` and `coverage` are each sentence's cosine to the question and the
-    weighted mean MaxSim of the question's words with it and its titles.
+    with `sentence_scores`, in no order; `cosines` are each sentence's cosine to the question, and `matches` the MaxSim
+    of each word piece of the question with it and its titles, times the piece's weight, shape (pieces, sentences).
     """
 
     chunks: NDArray[np.int64]
@@ -41,7 +41,7 @@ class Ranking:
     sentences: list[tuple[int, int]]
     sentence_scores: Vectors
     cosines: Vectors
-    coverage: Vectors
+    matches: Vectors
 
     def hits(self, k: int) -> list[Hit]:
         """The k best chunks."""
@@ -119,7 +119,7 @@ class HybridSearch:
         of_time = np.asarray([self._times[chunk][i] == query.time for chunk, i in places], dtype=np.float32)
         named = self._addressed(query)[pool][owner]
         sentence_scores = sentence_scores + TIME_BONUS * of_time + ADDRESS_BONUS * named
-        return Ranking(pool[order], scores[order], places, sentence_scores, own_cosine, coverage)
+        return Ranking(pool[order], scores[order], places, sentence_scores, own_cosine, query.weights[:, None] * matches.titled)
 
     def _bonus(self, query: Query) -> Vectors:
         of_time = np.asarray([query.time in times for times in self._times], dtype=np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,16 +62,18 @@ def open_index(folder: Path | str, encoder: Encoder | None = None) -> OpenIndex:
     Raises IndexMissing, IndexStale or IndexDamaged, each naming the command that rebuilds.
     """
     folder = Path(folder)
-    for attempt in range(3):
+    while True:
         manifest = read_manifest(folder)
         _check_source(folder, manifest)
         try:
             check_files(folder, manifest)
             return _open(folder, manifest, encoder)
-        except FileNotFoundError:
-            if attempt < 2:  # another builder published between the two reads: its manifest is there now
-                time.sleep(0.05)
-    raise IndexDamaged(f"{folder / manifest.data} is missing. {rebuild_hint(folder, manifest.source)}")
+        except (IndexDamaged, FileNotFoundError) as error:
+            if read_manifest(folder).data != manifest.data:
+                continue  # another builder published meanwhile and removed these files: its own are there now
+            if isinstance(error, IndexDamaged):
+                raise
+            raise IndexDamaged(f"{error.filename or folder} is missing. {rebuild_hint(folder, manifest.source)}") from error
 
 
 def _check_source(folder: Path, manifest: Manifest) -> None:

@@ -51,14 +51,16 @@ def _replace_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _clean(folder: Path, keep: str) -> None:
-    """Remove data folders that no manifest names, and what killed builders left. A live builder's folder is younger
-    than the manifest that was just written only by its own doing, so folders of the last hour stay."""
+    """Remove data folders and manifests that count no more, and what killed builders left. A folder that another builder
+    fills at this moment is younger than an hour, so it stays."""
     newest = (folder / MANIFEST).stat().st_mtime
     for path in folder.iterdir():
         old = path.name.startswith(_DATA) and path.name != keep
         abandoned = path.name.startswith(_BUILDING) and path.stat().st_mtime < newest - 3600
         if old or abandoned:
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(f".{_DATA}"):
+            path.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from index.dense import DenseSearch
 from index.hit import Hit, Passage, Query, Search
 from index.hybrid import HybridSearch, Parts, Ranking
 from index.opened import OpenIndex, open_default, open_index
@@ -24,8 +25,11 @@ class Retriever:
         index = self.index
         content = index.content
         self._hybrid = HybridSearch(Parts(content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions))
-        searches: dict[Method, Search] = {"hybrid": self._hybrid, "dense": index.chunks, "lexical": index.lexical}
-        self._search = searches[method]
+        self._search: Search = self._hybrid
+        if method == "dense":
+            self._search = DenseSearch.join(index.chunks, index.sentences)
+        elif method == "lexical":
+            self._search = index.lexical
 
     @property
     def document(self) -> Document:

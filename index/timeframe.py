@@ -22,19 +22,25 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:compar\w+|contrast|versus|vs\.?|past and future"
-    r"|(?:done|so far|until now|up to now|past|already|reported)\b.*\b(?:promised|planned|future|coming|plans?))\b",
+    r"\bpast (?:and|vs\.?|versus) future\b"
+    r"|\b(?:done|so far|until now|up to now|past|already|reported)\b.*\b(?:promised|planned|future|coming|what next|says it will|next\?)",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|shall|plans? to|intends? to|in the (?:next|coming) (?:\w+ )?years?)\b", re.IGNORECASE)
 _HAS = re.compile(r"\b(?:has|have|had)\b")
 _LEADS_AHEAD = re.compile(r"In the (?:next|coming)\b", re.IGNORECASE)
 
 
+def asks_both_times(question: str) -> bool:
+    """Whether a question sets what was done against what is planned."""
+    return bool(_BOTH.search(question))
+
+
 def time_asked(question: str) -> Time | None:
     """The time that a question asks about; None if it asks of both or of none. Where words of both times stand in one
     question the planned wins: "now that the papers have been signed, what is the next step?" asks for the plan."""
-    if _BOTH.search(question):
+    if asks_both_times(question) or _COMPARES.search(question):
         return None
     if _PLANNED.search(question):
         return "planned"

@@ -49,7 +49,7 @@ def _units(document: Document) -> list[tuple[Section, int, int]]:
     """(node, start, end) of each paragraph and each bullet with its items, in reading order."""
     units = []
     for section in document.sections:
-        if section.kind == "item":
+        if section.kind == "item" and _is_introduced(document, section):
             continue
         items = [child for child in document.children(section.address) if child.kind == "item"]
         for i, (start, end) in enumerate(section.body):
@@ -58,6 +58,11 @@ def _units(document: Document) -> list[tuple[Section, int, int]]:
             own = [item for item in items if start < item.start < following]
             units.append((section, start, max([end, *(item.end for item in own)])))
     return sorted(units, key=lambda unit: unit[1])
+
+
+def _is_introduced(document: Document, item: Section) -> bool:
+    """Whether a paragraph of its section stands before a lettered item, to which it then belongs."""
+    return item.parent is not None and any(start < item.start for start, _ in document.section(item.parent).body)
 
 
 def _sentences(document: Document, section: Section, start: int, end: int) -> tuple[Sentence, ...]:

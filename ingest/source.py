@@ -53,14 +53,18 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _decode(path: Path, data: bytes) -> tuple[str, str]:
-    """UTF-8 if it is that, else what charset-normalizer finds most likely."""
+    """UTF-8 if it is that (a byte order mark is no part of the text), else what charset-normalizer finds most likely."""
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         pass
     from charset_normalizer import from_bytes  # only for the rare file: 20 ms that no other one should pay
 
-    best = from_bytes(data).best()
+    matches = from_bytes(data)
+    best = matches.best()
     if best is None:
         raise DocumentNotText(f"{path} is not UTF-8 and its encoding cannot be told. Convert it: iconv -f ENCODING -t utf-8 {path}")
-    return data.decode(best.encoding), best.encoding
+    # Of code pages that fit alike it names the first by alphabet, cp1250; Western European text is far the commoner.
+    alike = [one.encoding for one in matches if (one.chaos, one.coherence) == (best.chaos, best.coherence)]
+    encoding = "cp1252" if "cp1252" in alike else best.encoding
+    return data.decode(encoding), encoding

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from index.encoder import Vectors
+from index.timeframe import Time, time_of
 from ingest.document import Chunk, Sentence
 from qa.question import Asked
 
@@ -16,16 +20,26 @@ MAX_WORDS_LIST = 200
 class Candidate:
     """A sentence that may be quoted; higher scores answer better, comparable for one question.
 
-    `cosine` and `coverage` tell how near it comes to the question as a whole and word by word (0..1); `fills_slot`
-    whether it holds what the question asks for, if the wording tells.
+    `cosine` tells how near it comes to the question as a whole, `matches` how near to each of its word pieces, times
+    the piece's weight; `fills_slot` whether it holds what the question asks for, if the wording tells.
     """
 
     chunk: Chunk
     sentence: Sentence
     score: float
-    cosine: float = 0.0
-    coverage: float = 0.0
+    cosine: float
+    matches: Vectors
     fills_slot: bool = False
+
+    @property
+    def time(self) -> Time:
+        """Whether it speaks of what was done or of what is planned."""
+        return time_of(self.sentence.text, self.chunk.lead_in)
+
+    @property
+    def coverage(self) -> float:
+        """The weighted mean of the matches: the share of the question that the sentence speaks of, 0..1."""
+        return float(self.matches.sum())
 
     @property
     def words(self) -> int:
@@ -35,29 +49,49 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How far below the best a sentence may score and still be quoted, and how many there may be."""
+    """How far below the best a sentence may score and still be quoted, how many there may be, and of how many words."""
 
     margin: float
     most: int
     words: int
 
 
-FACT = Choice(margin=0.06, most=2, words=MAX_WORDS)
-LIST = Choice(margin=0.12, most=3, words=MAX_WORDS_LIST)
-COMPARISON = Choice(margin=0.25, most=4, words=MAX_WORDS_LIST)
+# On the development half: citation recall 0.90 and precision 0.865 of the questions that sentences answer; a margin of
+# 0 gives 0.84 and 0.88, of 1.0 and three sentences 0.90 and 0.84.
+FACT = Choice(margin=0.8, most=2, words=MAX_WORDS)
+LIST = Choice(margin=0.3, most=3, words=MAX_WORDS_LIST)
+GAIN = 20.0  # what a whole question's worth of words that the first side does not speak of adds to the other's score
+COMPARISON_MARGIN = 4.0
 
 
 def choose(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
     """The sentences to quote, in the order in which to show them. `candidates` are sorted, best first."""
     if not candidates:
         return []
-    rule = COMPARISON if asked.want == "comparison" else LIST if asked.is_list else FACT
-    chosen: list[Candidate] = []
-    for candidate in candidates:
+    if asked.want == "comparison":
+        return in_reading_order([candidates[0], *_other_side(candidates, asked)])
+    rule = LIST if asked.is_list else FACT
+    chosen = [candidates[0]]
+    for candidate in candidates[1:]:
         fits = sum(one.words for one in (*chosen, candidate)) <= rule.words
-        if not chosen or (fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin):
+        if fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin:
             chosen.append(candidate)
     return in_reading_order(chosen)
+
+
+def _other_side(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
+    """The sentence to set against the best one: of another passage, of the other time if the question compares times,
+    and speaking of what the best leaves out of the question."""
+    first = candidates[0]
+    others = [one for one in candidates[1:] if one.chunk.number != first.chunk.number]
+    if asked.compares_times:
+        others = [one for one in others if one.time != first.time]
+
+    def worth(one: Candidate) -> float:
+        return one.score + GAIN * float(np.maximum(0, one.matches - first.matches).sum())
+
+    best = max(others, key=worth, default=None)
+    return [best] if best and (asked.compares_times or worth(best) >= first.score - COMPARISON_MARGIN) else []
 
 
 def in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -81,7 +81,7 @@ class Judge:
             sentence = chunks[chunk].sentences[i]
             filled = slot is not None and fills(slot, sentence.text, question, countries)
             score = float(ranking.sentence_scores[row]) + SLOT_BONUS * filled
-            candidates.append(Candidate(chunks[chunk], sentence, score, float(ranking.cosines[row]), float(ranking.coverage[row]), filled))
+            candidates.append(Candidate(chunks[chunk], sentence, score, float(ranking.cosines[row]), ranking.matches[:, row], filled))
         return sorted(candidates, key=lambda one: -one.score)
 
     def _unknown_names(self, question: str) -> list[str]:

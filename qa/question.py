@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.timeframe import asks_both_times
+
 Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
 
 # Things that are named in the plural when all of them are wanted.
@@ -19,11 +21,7 @@ _LIST = re.compile(
     r"|name (?:the|all|them)|how many|enumerate|are (?:named|mentioned))\b",
     re.IGNORECASE,
 )
-_COMPARISON = re.compile(
-    r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|past and future|than"
-    r"|(?:done|so far|until now|up to now|past|already)\b.*\b(?:promised|planned|future|next|coming|plans?))\b",
-    re.IGNORECASE,
-)
+_COMPARISON = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than)\b", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"\b(?:summar\w+|sum up|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay|what is in|what's in|what stands in"
     r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
@@ -47,22 +45,23 @@ _WORDS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question wants, and whether it wants all there is of it."""
+    """What a question wants, whether it wants all there is of it, and whether it sets done against planned."""
 
     want: Want
     is_list: bool
+    compares_times: bool = False
 
 
 def read_question(text: str) -> Asked:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
-    return Asked(want, want == "comparison" or bool(_LIST.search(text)))
+    return Asked(want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text))
 
 
 def _want(text: str) -> Want:
     if _SUMMARY.search(text):
         return "summary"
-    if _COMPARISON.search(text):
+    if _COMPARISON.search(text) or asks_both_times(text):
         return "comparison"
     for want, pattern in _WORDS:
         if pattern.search(text):
