@@ -1,7 +1,7 @@
 """From chunks to an index on disk, and from a question to ranked passages."""
 
 from index.build import build_index
-from index.fusion import reciprocal_rank_fusion, weighted_sum
+from index.fusion import weighted_sum, z_scores
 from index.hit import Hit, Passage, Query, Search
 from index.hybrid import HybridSearch
 from index.opened import OpenIndex, default_folder, open_default, open_index
@@ -19,6 +19,6 @@ __all__ = [
     "default_folder",
     "open_default",
     "open_index",
-    "reciprocal_rank_fusion",
     "weighted_sum",
+    "z_scores",
 ]

@@ -76,5 +76,6 @@ class OnnxEncoder:
         pieces = self._tokenizer.encode(text)
         ids = np.asarray([pieces.ids], dtype=np.int64)
         vector, states = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        own = [i for i, mark in enumerate(pieces.special_tokens_mask) if not mark]
+        # A text without any word piece is encoded as the marks around it.
+        own = [i for i, mark in enumerate(pieces.special_tokens_mask) if not mark] or list(range(len(pieces.ids)))
         return Encoding(vector[0], unit(states[0][own]), tuple(pieces.offsets[i] for i in own))

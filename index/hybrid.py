@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.dense import DenseSearch
 from index.encoder import Vectors
+from index.fusion import weighted_sum
 from index.hit import Hit, Query
 from index.late import TokenMatches, TokenVectors
 from index.lexical import LexicalSearch
@@ -130,14 +131,7 @@ class HybridSearch:
 
 
 def _weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:
-    """The weighted sum of the parts' z-scores over their texts; a part that is the same for all counts nothing."""
-    return np.asarray(sum(weights[name] * z_scores(part) for name, part in parts.items()), dtype=np.float32)
-
-
-def z_scores(scores: Vectors) -> Vectors:
-    """Scores less their mean, over their standard deviation; zeros if they are all alike."""
-    spread = float(scores.std())
-    return np.zeros_like(scores) if spread < 1e-6 else (scores - scores.mean()) / spread
+    return weighted_sum((weights[name], part) for name, part in parts.items())
 
 
 def is_within(chunk: Chunk, address: str) -> bool:

@@ -35,6 +35,8 @@ def _fitting(long: str, short: str) -> str:
     capitals = [letter for letter in short if letter.isupper()]
     parts = long.split()
     for i in range(len(parts)):
+        if parts[i][0].islower():
+            continue
         initials = [letter for part in parts[i:] for letter in part if letter.isupper()]
         if initials == capitals:
             return " ".join(parts[i:])

@@ -47,7 +47,8 @@ class Speller:
             for word in _WORD.findall(text):
                 plain = re.sub(r"['’]s$", "", word)
                 counts[plain.lower()] += 1
-                self._forms.setdefault(plain.lower(), plain)
+                # A word that the document ever writes small is written small: a capital may be a sentence's.
+                self._forms[plain.lower()] = plain if self._forms.get(plain.lower(), plain) == plain else plain.lower()
         for word in _QUESTION_WORDS:
             counts[word] += 20
             self._forms.setdefault(word, word)
@@ -68,6 +69,10 @@ class Speller:
 
         mended = _WORD.sub(replace, text)
         return mended, tuple(corrections)
+
+    def has(self, word: str) -> bool:
+        """Whether the document, or a question about any, has a word in lower case."""
+        return word in self._counts
 
     def knows(self, word: str) -> bool:
         """Whether a word needs no mending."""

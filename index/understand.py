@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from index.address import find_addresses
 from index.content import Content
 from index.names import Mention, NameFinder
 from index.spelling import Correction, Speller
+from index.translate import Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Understander:
         lower = content.document.text.lower()
         self._used = [next((name for name in group if name.lower() in lower), None) for group in content.names]
         self._lower = lower
-        self._foreign = _Foreign(content.foreign)
         texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
-        self._speller = Speller(texts, lambda word: is_word(word) or word in content.foreign)
+        self._speller = Speller(texts, is_word)
+        self._foreign = Translator(content.foreign, self._speller.has)
 
     def understand(self, question: str, context: str = "") -> Understanding:
         """What a question means to the search; `context` holds the earlier questions that it leans on."""
-        text = " ".join(unicodedata.normalize("NFC", question).split())
+        text = " ".join(unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode()).split())
         translated = self._foreign.translate(text)
         corrections: tuple[Correction, ...] = ()
         if translated is None:
@@ -59,42 +59,3 @@ class Understander:
             if used and text[mention.start : mention.end].lower() not in self._lower:
                 text = text[: mention.start] + used + text[mention.end :]
         return text
-
-
-class _Foreign:
-    """Word-by-word translation with a glossary: enough to find a passage, never shown."""
-
-    def __init__(self, words: dict[str, str]) -> None:
-        self._words = words
-        self._longest = max((len(word.split()) for word in words), default=1)
-        self._chinese = sorted((word for word in words if _is_chinese(word)), key=len, reverse=True)
-
-    def translate(self, text: str) -> str | None:
-        """The English words of a text in another language; None if it is not in one that the glossary knows."""
-        if _is_chinese(text):
-            return self._translate_chinese(text)
-        tokens = re.findall(r"\w+(?:-\w+)*", text.lower().replace("’", "'").replace("'", " "))
-        hits, words, position = 0, [], 0
-        originals = re.findall(r"\w+(?:-\w+)*", text.replace("’", "'").replace("'", " "))
-        while position < len(tokens):
-            for size in range(min(self._longest, len(tokens) - position), 0, -1):
-                phrase = " ".join(tokens[position : position + size])
-                if phrase in self._words:
-                    words.append(self._words[phrase])
-                    hits += size
-                    position += size
-                    break
-            else:
-                words.append(originals[position])
-                position += 1
-        return " ".join(word for word in words if word) if hits >= max(2, len(tokens) * 0.4) else None
-
-    def _translate_chinese(self, text: str) -> str:
-        for word in self._chinese:
-            text = text.replace(word, f" {self._words[word]} ")
-        kept = re.sub(r"[㐀-鿿，。？！、：；“”]", " ", text)
-        return " ".join(kept.split())
-
-
-def _is_chinese(text: str) -> bool:
-    return bool(re.search(r"[㐀-鿿]", text))

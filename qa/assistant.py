@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,13 +47,27 @@ class Assistant:
         Raises QuestionError if the question is blank or too long.
         """
         asked = _checked(question)
-        understanding = self.retriever.understand(asked, context_of(asked, history))
+        understanding = self._understood(asked, history)
         return (
             self._about_document(asked, understanding)
-            or self._about_parts(asked, understanding)
-            or self._about_sections(asked, understanding)
+            or self._about_structure(asked, understanding)
             or self._from_sentences(asked, understanding)
         )
+
+    def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
+        """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
+        understanding = self._understood(_checked(question), history)
+        if self._about_document(question, understanding) or self._about_structure(question, understanding):
+            return None
+        return self._judge.judge(understanding).features
+
+    def _understood(self, question: str, history: Sequence[str]) -> Understanding:
+        earlier = [one.encode("utf-8", "replace").decode() for one in history]
+        return self.retriever.understand(question, context_of(question, earlier))
+
+    def _about_structure(self, asked: str, understanding: Understanding) -> Answer | None:
+        """Sections and their parts, from the tree."""
+        return self._about_parts(asked, understanding) or self._about_sections(asked, understanding)
 
     def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
         """Title, publisher and date, from the masthead."""
@@ -115,8 +130,9 @@ def _read_as(understanding: Understanding) -> str:
 
 
 def _checked(question: str) -> str:
-    text = question.strip()
-    if not text:
+    """The question without what is no text: outer blanks, lone surrogates. Raises QuestionError if little or too much is left."""
+    text = question.encode("utf-8", "replace").decode().strip()
+    if not any(unicodedata.category(character)[0] in "LNSP" for character in text):
         raise QuestionError('The question is empty. Ask something: footnote ask "How many agreements has China signed since 2016?"')
     if len(text) > MAX_QUESTION:
         raise QuestionError(f"The question has {len(text)} characters; at most {MAX_QUESTION} can be read. Ask a shorter one.")

@@ -64,9 +64,7 @@ _NUMBER = re.compile(rf"(?<![\w-])(?:\d[\d,.]*|{_NUMBER_WORDS}|half|twice|double
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\b(?:next|coming) (?:\w+ )?years?\b")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = re.compile(rf"\b\d{{4}}-\d\d-\d\d\b|\b(?:{_MONTHS})\b|\b\d{{1,2}}(?:st|nd|rd|th) of\b")
-_MONEY = re.compile(
-    r"[$€£¥]|\b(?:yuan|renminbi|RMB|dollars?|USD|euros?|million|billion|free|charge|fees?|funds?|investing|procurement)\b", re.IGNORECASE
-)
+_MONEY = re.compile(r"[$€£¥]|\b(?:yuan|renminbi|RMB|dollars?|USD|euros?|million|billion|free|charge|fees?)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|in order to|so that|so as to|goal|aims?|purpose|thereby|therefore|as a result|in response to|reasons?"
     r"|to (?:ensure|promote|inspire|encourage|improve|strengthen|safeguard|create|address|serve|increase|expand|boost|support|generate|put"

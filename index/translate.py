@@ -1,0 +1,52 @@
+"""Word-by-word translation of questions with a glossary: enough to find a passage, never shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_CHINESE = re.compile(r"[㐀-鿿]")
+_CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
+_TOKEN = re.compile(r"\w+(?:-\w+)*")
+MIN_EVIDENCE, MIN_SHARE = 2, 0.3  # foreign words that a text must have to be taken for foreign, and their share of it
+
+
+class Translator:
+    """Turns foreign questions into words of the document's language."""
+
+    def __init__(self, words: dict[str, str], is_the_documents: Callable[[str], bool]) -> None:
+        """`words` are foreign words and phrases in lower case with their meanings; `is_the_documents` says of a word in
+        lower case whether the document has it: "station" and "lunar" are no evidence of French or Spanish."""
+        self._words = words
+        self._is_the_documents = is_the_documents
+        self._longest = max((len(word.split()) for word in words), default=1)
+        self._chinese = sorted((word for word in words if _CHINESE.search(word)), key=len, reverse=True)
+
+    def translate(self, text: str) -> str | None:
+        """The meanings of a text's words; None if it is in no language that the glossary knows."""
+        if not self._words:
+            return None
+        return self._from_chinese(text) if _CHINESE.search(text) else self._from_latin(text)
+
+    def _from_chinese(self, text: str) -> str:
+        for word in self._chinese:
+            text = text.replace(word, f" {self._words[word]} ")
+        return " ".join(_CHINESE_REST.sub(" ", text).split())
+
+    def _from_latin(self, text: str) -> str | None:
+        originals = _TOKEN.findall(text.replace("’", " ").replace("'", " "))
+        tokens = [token.lower() for token in originals]
+        evidence = sum(1 + (not token.isascii()) for token in tokens if token in self._words and not self._is_the_documents(token))
+        if evidence < MIN_EVIDENCE or evidence < MIN_SHARE * len(tokens):
+            return None
+        meanings, position = [], 0
+        while position < len(tokens):
+            size = self._phrase_at(tokens, position)
+            meanings.append(self._words[" ".join(tokens[position : position + size])] if size else originals[position])
+            position += max(1, size)
+        return " ".join(meaning for meaning in meanings if meaning)
+
+    def _phrase_at(self, tokens: list[str], position: int) -> int:
+        """How many tokens the longest known phrase at a position has; 0 if none is known."""
+        sizes = range(min(self._longest, len(tokens) - position), 0, -1)
+        return next((size for size in sizes if " ".join(tokens[position : position + size]) in self._words), 0)
