@@ -6,6 +6,7 @@ import functools
 import sys
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index import OpenIndex, Passage, Retriever
@@ -16,7 +17,9 @@ from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose
 from qa.followup import context_of
-from qa.judge import Judge, is_named
+from qa.judge import Judge, Verdict, is_named
+from qa.orders import is_order
+from qa.parts import parts_of
 from qa.question import read_question
 from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence, wants_section
 
@@ -92,14 +95,27 @@ class Assistant:
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
 
     def _from_sentences(self, asked: str, understanding: Understanding) -> Answer:
-        """The sentences that answer, if the judge finds that any do."""
-        verdict = self._judge.judge(understanding)
-        passages = self.retriever.passages(verdict.hits)
-        if not verdict.answers:
-            return self._not_in_document(asked, understanding, passages, verdict.confidence)
-        chosen = choose(verdict.candidates, read_question(understanding.text))
+        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it."""
+        whole = self._judge.judge(understanding)
+        passages = self.retriever.passages(whole.hits)
+        verdicts = self._by_part(understanding) or {understanding.text: whole}
+        answering = [verdict for verdict in verdicts.values() if verdict.answers]
+        missing = [part for part, verdict in verdicts.items() if not verdict.answers]
+        if not answering:
+            return self._not_in_document(asked, understanding, passages, whole.confidence)
+        asks = read_question(understanding.text)
+        chosen = [one for verdict in (answering if missing else [whole]) for one in choose(verdict.candidates, asks)]
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
-        return self._answer(asked, understanding, evidence, passages, verdict.confidence)
+        answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
+        return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _by_part(self, understanding: Understanding) -> dict[str, Verdict]:
+        """A verdict for each part of a question that asks several things, the other parts its context; else none."""
+        parts = parts_of(understanding.text)
+        if len(parts) == 1 or is_order(understanding.text):
+            return {}
+        others = {part: " ".join(other for other in parts if other is not part) for part in parts}
+        return {part: self._judge.judge(self.retriever.understand(part, other)) for part, other in others.items()}
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
         return self.retriever.passages(self._judge.judge(understanding).hits)
