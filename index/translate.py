@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import Stemmer
+
 _CHINESE = re.compile(r"[㐀-鿿]")
 _CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
+_LANGUAGES = ("french", "spanish")  # those with Latin letters: words of theirs are inflected
 MIN_EVIDENCE, MIN_SHARE = 2, 0.3  # foreign words that a text must have to be taken for foreign, and their share of it
 
 
@@ -19,6 +22,8 @@ class Translator:
         lower case whether the document has it: "station" and "lunar" are no evidence of French or Spanish."""
         self._words = words
         self._is_the_documents = is_the_documents
+        stemmers = _Stemmers()
+        self._by_stem = {stem: words[word] for word in words if word.isalpha() for stem in stemmers.stems(word)}
         self._longest = max((len(word.split()) for word in words), default=1)
         self._chinese = sorted((word for word in words if _CHINESE.search(word)), key=len, reverse=True)
 
@@ -42,11 +47,29 @@ class Translator:
         meanings, position = [], 0
         while position < len(tokens):
             size = self._phrase_at(tokens, position)
-            meanings.append(self._words[" ".join(tokens[position : position + size])] if size else originals[position])
+            known = self._words[" ".join(tokens[position : position + size])] if size else self._inflected(tokens[position])
+            meanings.append(originals[position] if known is None else known)
             position += max(1, size)
         return " ".join(meaning for meaning in meanings if meaning)
+
+    def _inflected(self, token: str) -> str | None:
+        """The meaning of another form of a word that the glossary has; None for a word that the document has itself."""
+        if self._is_the_documents(token):
+            return None
+        return next((self._by_stem[stem] for stem in _Stemmers().stems(token) if stem in self._by_stem), None)
 
     def _phrase_at(self, tokens: list[str], position: int) -> int:
         """How many tokens the longest known phrase at a position has; 0 if none is known."""
         sizes = range(min(self._longest, len(tokens) - position), 0, -1)
         return next((size for size in sizes if " ".join(tokens[position : position + size]) in self._words), 0)
+
+
+class _Stemmers:
+    """Stems a word as French and as Spanish. PyStemmer's stemmers are not to be shared between threads: one a call."""
+
+    def __init__(self) -> None:
+        self._stemmers = {language: Stemmer.Stemmer(language) for language in _LANGUAGES}
+
+    def stems(self, word: str) -> tuple[str, ...]:
+        """The stems, each marked with its language; none of a short word."""
+        return tuple(f"{language}:{stemmer.stemWord(word)}" for language, stemmer in self._stemmers.items()) if len(word) > 3 else ()

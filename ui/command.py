@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,9 @@ EXAMPLES = """examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # the paper has an alpha, which not every terminal's encoding holds
     other = _command_of_other_package(given)
     if other is not None:
         return other(given[1:])
@@ -192,7 +196,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 def _print(content: object) -> None:
     """Lines as they are (wrapped to a terminal's width), anything else as JSON."""
     if not (isinstance(content, list) and all(isinstance(line, str) for line in content)):
-        print(json.dumps(content, ensure_ascii=False, indent=1))
+        print(json.dumps(content, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"), indent=1))
     elif sys.stdout.isatty():
         from rich.console import Console
 
