@@ -1,0 +1,54 @@
+"""The command `footnote eval`: only reads the command line, calls what it asks for, and prints.
+
+Nothing heavy is imported above `main`, so that `--help` is quick and a missing package is reported by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.extras import require
+from ingest.errors import FootnoteError
+
+DEFAULT_README = Path(__file__).resolve().parent.parent / "README.md"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 if all went well, 1 for a failed gate or a mistake that a message explains, 2 for a wrong command line."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.source and (options.half or options.kind or options.systems):
+        parser.error("--from shows a run as it was recorded: --half, --kind and --systems are for a new one")
+    try:
+        require("eval")
+        from eval.session import perform
+
+        return perform(options)
+    except FootnoteError as error:
+        print(f"footnote eval: {error}", file=sys.stderr)
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="footnote eval", description="How good are the answers, and did they get worse?")
+    asked = parser.add_argument_group("what is run")
+    asked.add_argument("--half", choices=("development", "report"), help="one half of the questions; both by default, shown apart")
+    asked.add_argument("--kind", action="append", metavar="KIND", help="only questions of this kind; may be given again")
+    asked.add_argument("--systems", "--system", metavar="NAMES", help="all, or some of footnote,bm25,dense,langchain (default: footnote)")
+    asked.add_argument("--index", metavar="DIR", type=Path, help="another index of the white paper; by default its own, built if need be")
+    given = parser.add_argument_group("what is done with it")
+    given.add_argument("--from", dest="source", metavar="RUN", help="show a recorded run (path, id, last, previous) instead of a new one")
+    given.add_argument("--report", metavar="DIR", type=Path, help="write report.html and report.md")
+    given.add_argument("--readme", metavar="PATH", type=Path, nargs="?", const=DEFAULT_README, help="write the table into the README")
+    given.add_argument("--gate", action="store_true", help="fail if a figure is below its recorded floor")
+    given.add_argument("--set-floors", action="store_true", help="record the floors that this run sets")
+    given.add_argument("--runs", metavar="DIR", type=Path, help="where runs are recorded (default: your data folder)")
+    other = parser.add_argument_group("instead of a run")
+    other.add_argument("--compare", nargs=2, metavar=("A", "B"), help="two recorded runs, each RUN or RUN:SYSTEM (last:bm25)")
+    other.add_argument("--public", nargs="+", metavar="DIR", type=Path, help="collections in BEIR or SQuAD 2.0 layout")
+    other.add_argument("--limit", type=int, default=1000, metavar="N", help="questions drawn from a SQuAD collection (1000)")
+    return parser

@@ -1,0 +1,175 @@
+"""Retrieval on public collections: whether what is tuned on one document holds elsewhere.
+
+A folder in BEIR layout has corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels.tsv or qrels/test.tsv
+(query-id, corpus-id, score, with a header). One in SQuAD layout has qa.jsonl beside them: see eval.squad.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+import platformdirs
+from ir_measures import R, nDCG
+
+from eval.records import Span
+from eval.statistics import figure
+from eval.tables import Grid
+from index import OpenIndex, Retriever, build_index, open_index
+from index.encoder import Encoder
+from index.retriever import Method
+from ingest.errors import FootnoteError, IndexUnavailable
+
+DEPTH = 100
+METHODS: dict[str, Method] = {"BM25": "lexical", "dense": "dense", "hybrid": "hybrid"}
+REFERENCE = {
+    "cranfield": ("BM25 of whole texts", "0.365", "–"),
+    "cisi": ("BM25 of whole texts", "0.360", "–"),
+    "squad2_dev_half": ("BM25 of whole texts", "0.890", "–"),
+}
+"""(system, nDCG@10, recall@100) known of a collection, by the name of its folder; k1 0.9, b 0.4, Porter stems."""
+
+Report = Callable[[str], None]
+Ranking = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Texts with their titles by id, queries by id, and for each query the ids of what is relevant with a grade."""
+
+    name: str
+    texts: Mapping[str, tuple[str, str]]
+    queries: Mapping[str, str]
+    judged: Mapping[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of indexes by what was indexed: building one takes minutes, so it is kept for the next run.
+
+    `report` hears what is being done; `encoder` replaces the default embedding model.
+    """
+
+    folder: Path
+    report: Report
+    encoder: Encoder | None = None
+
+    def index(self, name: str, text: str) -> OpenIndex:
+        """The index of a Markdown text, built if it is not there or cannot be used."""
+        folder = self.folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        try:
+            return open_index(folder / "index", self.encoder)
+        except IndexUnavailable:
+            folder.mkdir(parents=True, exist_ok=True)
+            source = folder / f"{name}.md"
+            source.write_text(text, encoding="utf-8", newline="")
+            build_index(folder / "index", source, encoder=self.encoder, progress=lambda step: self.report(f"{name}: {step}"))
+            return open_index(folder / "index", self.encoder)
+
+
+def default_shelf() -> Path:
+    """Where these indexes are kept: the user's cache folder, as the system has it."""
+    return Path(platformdirs.user_cache_path("footnote-qa")) / "collections"
+
+
+def measure_collection(folder: Path, limit: int, shelf: Shelf) -> list[Grid]:
+    """The tables of a folder: retrieval, and answers too if it has questions with answers; `limit` of them are asked."""
+    grids = []
+    if (folder / "corpus.jsonl").is_file():
+        grids.append(measure_retrieval(read_collection(folder), shelf))
+    if folder.suffix == ".json" or (folder / "qa.jsonl").is_file():
+        from eval.squad import measure_answers, read_squad
+
+        grids.append(measure_answers(read_squad(folder), limit, shelf))
+    if not grids:
+        raise FootnoteError(f"{folder} is no collection: it has neither corpus.jsonl (BEIR) nor qa.jsonl (SQuAD). Name another folder.")
+    return grids
+
+
+def read_collection(folder: Path) -> Collection:
+    """A folder in BEIR layout; only judged queries are kept. Raises FootnoteError if a file is missing or malformed."""
+    try:
+        texts = {row["_id"]: (row.get("title", ""), row["text"]) for row in read_lines(folder / "corpus.jsonl")}
+        judged = _read_judgements(folder)
+        queries = {row["_id"]: row["text"] for row in read_lines(folder / "queries.jsonl") if row["_id"] in judged}
+    except (OSError, ValueError, KeyError) as error:
+        raise FootnoteError(f"{folder} is not in BEIR layout ({error}). It needs corpus.jsonl, queries.jsonl and qrels.tsv.") from error
+    return Collection(folder.resolve().name, texts, queries, judged)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The records of a JSON Lines file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def _read_judgements(folder: Path) -> dict[str, dict[str, int]]:
+    path = folder / "qrels.tsv" if (folder / "qrels.tsv").is_file() else folder / "qrels" / "test.tsv"
+    judged: dict[str, dict[str, int]] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for query, document, grade in list(csv.reader(lines, delimiter="\t"))[1:]:
+            if int(grade) > 0:
+                judged.setdefault(query, {})[document] = int(grade)
+    return judged
+
+
+def measure_retrieval(collection: Collection, shelf: Shelf) -> Grid:
+    """nDCG@10 and recall@100 of BM25, dense and hybrid search, with 95% intervals.
+
+    The collection becomes one document, each text a section under its title, and is indexed and searched as the product
+    does it: in chunks, a text ranking as its best chunk does. Reference figures rank whole texts.
+    """
+    written, spans = as_document(collection.texts)
+    index = shelf.index(collection.name, written)
+    rows = []
+    for name, method in METHODS.items():
+        shelf.report(f"{collection.name}: {name}")
+        ranking = _rank(Retriever(index, method), collection.queries, spans)
+        rows.append((name, *_scores(collection, ranking)))
+    if collection.name in REFERENCE:
+        system, *known = REFERENCE[collection.name]
+        rows.append((f"known: {system}", *known))
+    title = f"{collection.name}: {len(collection.texts)} texts, {len(collection.queries)} queries"
+    return Grid(title, ("search", "nDCG@10", "recall@100"), tuple(rows))
+
+
+def as_document(texts: Mapping[str, tuple[str, str]]) -> tuple[str, dict[str, Span]]:
+    """(a Markdown text with a heading for each run of texts with one title, where each text stands in it)."""
+    parts: list[str] = []
+    spans: dict[str, Span] = {}
+    length, last = 0, ""
+    for identifier, (title, text) in texts.items():
+        body = " ".join(text.split())
+        heading = f"# {' '.join(title.replace('_', ' ').split())}\n\n" if title and title != last else ""
+        parts += [heading, body, "\n\n"]
+        spans[identifier] = Span(length + len(heading), length + len(heading) + len(body))
+        length, last = spans[identifier].end + 2, title
+    return "".join(parts), spans
+
+
+def _rank(retriever: Retriever, queries: Mapping[str, str], spans: Mapping[str, Span]) -> Ranking:
+    """The best texts for each query, each with the score of its best chunk."""
+    names, starts = list(spans), [span.start for span in spans.values()]
+    ranking: Ranking = {}
+    for query, text in queries.items():
+        found: dict[str, float] = {}
+        for passage in retriever.search(text, k=3 * DEPTH):
+            found.setdefault(names[max(0, bisect_right(starts, passage.start) - 1)], passage.score)
+        ranking[query] = dict(list(found.items())[:DEPTH])
+    return ranking
+
+
+def _scores(collection: Collection, ranking: Ranking) -> tuple[str, ...]:
+    """Each measure's mean over the judged queries with its interval, as text."""
+    values: dict[str, list[float]] = {}
+    for metric in ir_measures.iter_calc([nDCG @ 10, R @ 100], dict(collection.judged), ranking):
+        values.setdefault(str(metric.measure), []).append(metric.value)
+    figures = [figure(values.get(name, [])) for name in ("nDCG@10", "R@100")]
+    return tuple(f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one else "–" for one in figures)

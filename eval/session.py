@@ -1,0 +1,136 @@
+"""What the command line asks for, carried out: a run, a recorded run shown again, a comparison, public collections."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from eval.compare import print_comparison
+from eval.gate import check, read_floors, write_floors
+from eval.questions import HALVES, KINDS, Question, load_half, select
+from eval.readme import rewrite_readme
+from eval.recording import default_folder, load_run, provenance, save_run
+from eval.records import Run
+from eval.runner import ask_all
+from eval.systems import NAMES, build_system
+from eval.tables import print_run, to_rich
+from index import Retriever
+from ingest import read_document
+from ingest.errors import FootnoteError
+
+
+def perform(options: argparse.Namespace) -> int:
+    """Carry out a parsed command line; the exit status."""
+    console = Console()
+    folder: Path = options.runs or default_folder()
+    if options.public:
+        return _public(options, console)
+    if options.compare:
+        return _compare(options.compare, folder, console)
+    if options.gate and not options.set_floors:
+        read_floors()  # before the run: what is wrong with them is known at once
+    if options.source:
+        run = load_run(options.source, folder)
+    else:
+        run = measure(options, console)
+        console.print(f"Recorded: {save_run(run, folder)}", soft_wrap=True, highlight=False)
+    return _show(run, options, console)
+
+
+def measure(options: argparse.Namespace, console: Console) -> Run:
+    """Put the chosen questions to the chosen systems."""
+    started = time.perf_counter()
+    halves = chosen_questions(options.half, options.kind or [])
+    names = chosen_systems(options.systems)
+    with console.status("opening the index"):
+        retriever = Retriever(options.index)
+        systems = [build_system(name, retriever) for name in names]
+    made = provenance(retriever.index, {"kinds": ",".join(options.kind or []), "systems": ",".join(names), "half": options.half or "both"})
+    total = len(systems) * sum(len(questions) for questions in halves.values())
+    with _progress(console, total) as bar:
+        rows = ask_all(systems, halves, retriever.document.text, lambda name: bar.update(bar.task_ids[0], advance=1, description=name))
+    return Run(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), made, time.perf_counter() - started, rows)
+
+
+def chosen_questions(half: str | None, kinds: Sequence[str]) -> dict[str, Sequence[Question]]:
+    """The questions of a half, of both if none is named, by half. Raises FootnoteError for a kind that is none."""
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise FootnoteError(f"There is no kind {unknown[0]!r}. Choose from: {', '.join(KINDS)}")
+    return {name: select(load_half(name), kinds) for name in HALVES if half in (None, name)}
+
+
+def chosen_systems(named: str | None) -> list[str]:
+    """The systems of a comma-separated list; "all" for all of them."""
+    names = list(NAMES) if named == "all" else (named or "footnote").split(",")
+    if unknown := [name for name in names if name not in NAMES]:
+        raise FootnoteError(f"There is no system {unknown[0]!r}. Choose from: all, {', '.join(NAMES)}")
+    return list(dict.fromkeys(names))
+
+
+def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
+    print_run(run, console)
+    console.print(f"{len(run.rows)} questions in {run.wall_seconds:.1f} s, commit {run.provenance.commit}", highlight=False)
+    if options.report:
+        from eval.report import write_report  # matplotlib takes half a second
+
+        questions = {question.id: question for half in HALVES for question in load_half(half)}
+        for path in write_report(run, options.report, questions, read_document()):
+            console.print(f"Written: {path}", soft_wrap=True, highlight=False)
+    if options.readme:
+        rewrite_readme(options.readme, run)
+        console.print(f"Rewritten: the table of {options.readme}", soft_wrap=True, highlight=False)
+    if options.set_floors:
+        write_floors(run)
+        console.print("Floors set.")
+    return _gate(run, console) if options.gate else 0
+
+
+def _gate(run: Run, console: Console) -> int:
+    floors = [floor for floor in read_floors() if floor.scope not in HALVES or floor.scope in run.halves]
+    if len(run.halves) < len(HALVES):
+        floors = [floor for floor in floors if floor.scope in HALVES]  # a kind's floor is for both halves together
+    grid, met = check(run, floors)
+    console.print(to_rich(grid))
+    shut = "[bold red]The gate is shut.[/bold red] See what changed: footnote eval --compare previous last"
+    console.print("The gate is open." if met else shut)
+    return 0 if met else 1
+
+
+def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
+    sides = []
+    for name in names:
+        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in NAMES else (name, "", "")
+        run = load_run(stem, folder)
+        if system and system not in run.systems:
+            raise FootnoteError(f"Run {run.id} has no system {system!r}, only {', '.join(run.systems)}.")
+        sides.append((run, system or run.systems[0]))
+    questions = {question.id: question.question for half in HALVES for question in load_half(half)}
+    print_comparison(sides[0], sides[1], questions, console)
+    return 0
+
+
+def _public(options: argparse.Namespace, console: Console) -> int:
+    from eval.public import Shelf, default_shelf, measure_collection
+
+    for folder in options.public:
+        with _progress(console, None) as bar:
+            shelf = Shelf(default_shelf(), lambda step: bar.update(bar.task_ids[0], description=step))
+            grids = measure_collection(folder, options.limit, shelf)
+        for grid in grids:
+            console.print(to_rich(grid))
+    return 0
+
+
+@contextmanager
+def _progress(console: Console, total: int | None) -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn() if total else TextColumn(""), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        bar.add_task("starting", total=total)
+        yield bar
