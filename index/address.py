@@ -1,57 +1,67 @@
-"""Section addresses in questions: "V.2", "section VI 2 (5)", "point 6 under major achievements", "the last part"."""
+"""Section addresses in questions: "V.2", "section six, part two", "point 6 under major achievements", "the last part"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.lexical import terms
+from index.timeframe import time_asked, time_of
 from ingest.document import Document, Section
 from ingest.sections import CONCLUSION
 
 # fmt: off
 _NUMBERS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 # fmt: on
-_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|paragraphs?|topics?|§)"
-_ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_GAP = r"[. ,-]{0,2}"
-_FULL = re.compile(
-    rf"(?<![\w.])(?P<roman>{_ROMAN})(?:{_GAP}(?P<arabic>\d{{1,2}})(?:{_GAP}\(?(?P<paren>\d{{1,2}})\)?)?)?(?![\w-])",
-)
-_DECIMAL = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d{1,3})+)(?![\w%])")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|topics?|sub|§)"
+_ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
 _CARDINAL = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten"
-_NUMBERED = re.compile(
-    rf"\b(?:{_PART}\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
-    rf"|(?:number|no\.)\s+(?P<number>\d{{1,2}})|(?P<before>{'|'.join(_NUMBERS)})\s+{_PART})",
+# A path of numbers: "VI.2.(5)", "VI 2 (5)", "(IV)(1)(2)", "4.1.(3)", "section six, part two, item seven", "VI point 3 sub 8".
+_JOINT = rf"(?:[\s.,()–/-]|\b{_PART}(?=[\s.(])|\bof\b|\bnumber\b|\bno\.)"
+_STEP = rf"(?:{_CARDINAL})(?![\w%]|\.\d{{4}}|\s+(?:countries|years|satellites|nations|percent|of the))"
+_PATH = re.compile(rf"(?<![\w.])(?P<first>{_ROMAN}|{_STEP})(?P<rest>(?:{_JOINT}{{1,12}}(?:{_STEP}))*)")
+_ORDINAL = "|".join([*list(_NUMBERS)[:10], r"\d{1,2}(?:st|nd|rd|th)", "last"])
+_PLACED = re.compile(
+    rf"\b(?P<before>{_ORDINAL})\s+(?:of the \w+ )?(?P<kind>{_PART})\b"
+    rf"|\((?P<bracket>\d{{1,2}})\)(?=\s+(?:under|of|in)\b)|\b(?P<named>{_PART})\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
+    r"|\bnumber\s+(?P<number>\d{1,2})\b",
     re.IGNORECASE,
 )
+_PAPER = r"(?:paper|text|document)"
 _LAST = re.compile(
-    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|section)|\bconclusions?\b|\bcloses? with\b"
-    r"|\bhow does (?:it|the \w+) end\b|\bthe ending\b|\b(?:at|towards?) the (?:very )?end of the (?:paper|text|document)\b",
+    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|paragraphs?|lines)"
+    rf"(?! (?:of|in|under) (?!the {_PAPER}))"
+    r"|\bconclusions?\b|\bcloses? with\b|\bhow does (?:it|the \w+) end\b|\bthe ending\b"
+    rf"|\b(?:at|towards?) the (?:very )?end of the {_PAPER}\b",
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    rf"\b(?!part\b){_PART}\b|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)"
-    r"|\bunder\s+[\"“'‘(]|\bsummar|\bsum up\b|\bgist\b|\bmain points\b|\boverview\b|\bwhat (?:does|do) .*\bsay\b",
-    re.IGNORECASE,
+    rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
+    r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|what (?:does|do) .*\bsay\b)"
 )
+_TOLD_BY_SUBJECT = re.compile(r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b", re.IGNORECASE)
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
+MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of "BeiDou Navigation Satellite System"
 
 
 def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none."""
-    named = _by_number(question, document)
-    titled = _by_title(question, document, named) if _CUE.search(question) or named else []
-    ordinal = _by_ordinal(question, document, titled or named)
-    if ordinal or titled or named:
-        return ordinal or titled or named
-    if _LAST.search(question):
+    paths = _paths(question, document)
+    spans = [path.span for path in paths if not path.is_lone]
+    numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
+    placed = [match for match in _PLACED.finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
+    is_loose = bool(placed or _TOLD_BY_SUBJECT.search(question))
+    titled = _by_title(question, document, numbered, is_loose) if _CUE.search(question) or numbered or placed else []
+    within = titled or numbered
+    found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
+    if not found and _LAST.search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
-    return []
+    return found or _by_place(placed, document, ())
 
 
 def title_terms(section: Section) -> frozenset[str]:
@@ -62,30 +72,81 @@ def title_terms(section: Section) -> frozenset[str]:
     return frozenset(terms(" ".join(rest)))
 
 
-def _by_number(question: str, document: Document) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A path of numbers in a question and the section it leads to; lone if it is a single number that is not Roman."""
+
+    span: tuple[int, int]
+    address: str
+    is_lone: bool
+
+
+def _paths(question: str, document: Document) -> list[_Path]:
+    """The paths that lead to a section. A lone number needs a word like "section" before it, or to be Roman and of two
+    letters."""
     found = []
-    for match in _FULL.finditer(question):
-        if match["arabic"] is None and not re.search(rf"{_PART}\s*$", question[: match.start()], re.IGNORECASE):
-            continue  # a lone "I" or "V" is a word or a letter
-        address = match["roman"] + (f".{match['arabic']}" if match["arabic"] else "") + (f".({match['paren']})" if match["paren"] else "")
-        if document.has_section(address):
-            found.append(address)
-    found += [match[1] for match in _DECIMAL.finditer(question) if document.has_section(match[1])]
-    return list(dict.fromkeys(found))
+    for match in _PATH.finditer(question):
+        steps = [match["first"], *re.findall(rf"\b(?:{_CARDINAL})\b", match["rest"], re.IGNORECASE)]
+        is_introduced = re.search(rf"{_PART}[\s(#]*(?:no\.?\s*|number\s*)?$", question[: match.start()], re.IGNORECASE)
+        if len(steps) == 1 and not is_introduced and not re.fullmatch(r"[IVXL]{2,}", steps[0]):
+            continue
+        section = _walk(document, [_value(step) for step in steps])
+        if section is not None and (len(steps) > 1 or section.parent is None):
+            found.append(_Path(match.span(), section.address, len(steps) == 1 and not re.fullmatch(r"[IVXL]+", steps[0])))
+    return found
 
 
-def _by_title(question: str, document: Document, within: Sequence[str]) -> list[str]:
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    if number.lower() in _NUMBERS:
+        return _NUMBERS[number.lower()]
+    values = [_ROMAN_VALUES[letter] for letter in number]
+    return sum(-value if any(value < later for later in values[i + 1 :]) else value for i, value in enumerate(values))
+
+
+def _walk(document: Document, numbers: Sequence[int]) -> Section | None:
+    """The section that a path of numbers leads to from the top; as far as it leads, if at least to the second step."""
+    section: Section | None = None
+    for depth, number in enumerate(numbers):
+        step = next((child for child in document.children(section.address if section else None) if _number_of(child) == number), None)
+        if step is None:
+            return section if depth > 1 else None
+        section = step
+    return section
+
+
+def _number_of(section: Section) -> int | None:
+    label = section.label.strip("().•").split(".")[-1]
+    return _value(label) if label.isdigit() or (section.kind == "roman" and label) else None
+
+
+def _by_title(question: str, document: Document, within: Sequence[str], is_loose: bool) -> list[str]:
     """The sections whose title the question holds best; below those that it numbers, if any. Of two that hold it alike
-    the one in a section that is named too, and the inner one."""
+    the one in a section that is named too, or of the time that is asked about."""
     asked = set(terms(question))
-    sections = [section for section in document.sections if section.is_headed and section.title]
-    shares = {section.address: _share(asked, title_terms(section)) for section in sections}
-    fitting = [address for address, (share, _) in shares.items() if share >= MIN_TITLE_SHARE]
+    sections = {section.address: section for section in document.sections if section.is_headed and section.title}
+    shares = {address: _share(asked, title_terms(section)) for address, section in sections.items()}
     if within:
-        fitting = [address for address in fitting if any(_is_below(address, other) for other in within)]
-    winners = [address for address in fitting if shares[address] == max(shares[other] for other in fitting)]
-    inside = [address for address in winners if any(_is_below(address, other) for other in fitting)]
-    return inside or winners
+        shares = {address: share for address, share in shares.items() if any(_is_below(address, other) for other in within)}
+    fitting = [address for address, (share, _) in shares.items() if share >= MIN_TITLE_SHARE]
+    is_loose = is_loose and not fitting
+    if is_loose:
+        fitting = [address for address, (share, _) in shares.items() if share >= MIN_LOOSE_SHARE]
+    inside = [address for address in fitting if any(_is_below(address, other) and shares[other][0] >= 0.5 for other in shares)]
+    if not is_loose:
+        inside = [address for address in inside if shares[address] == max(shares[other] for other in fitting)]
+    pool = inside or fitting
+    winners = [address for address in pool if shares[address] == max(shares[other] for other in pool)]
+    if len({sections[address].title for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
+        return []  # words that stand in many titles name none of them
+    of_time = [address for address in winners if time_asked(question) == _time_of(document, sections[address])]
+    return of_time or winners
+
+
+def _time_of(document: Document, section: Section) -> str:
+    start, end = next((part.body[0] for part in document.sections if part.body and section.start <= part.start < section.end), (0, 0))
+    return time_of(document.text[start:end])
 
 
 def _is_below(address: str, other: str) -> bool:
@@ -98,22 +159,24 @@ def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
     return (common / len(title), common) if title else (0.0, 0)
 
 
-def _by_ordinal(question: str, document: Document, within: Sequence[str]) -> list[str]:
+def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
     """ "point 6 under major achievements": the sixth part of the section that is named; without one, of the whole."""
-    for match in _NUMBERED.finditer(question):
-        word = (match["after"] or match["number"] or match["before"]).lower()
-        number = int(word) if word.isdigit() else _NUMBERS[word]
+    for match in placed:
+        word = (match["after"] or match["number"] or match["bracket"] or match["before"]).lower()
+        kind = (match["kind"] or match["named"] or "").lower()
         for parent in within or (None,):
-            child = _nth(document, parent, number)
+            child = _nth(document, parent, -1 if word == "last" else _value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)), kind)
             if child is not None:
                 return [child.address]
     return []
 
 
-def _nth(document: Document, parent: str | None, number: int) -> Section | None:
-    """The part with that number, else the part in that place."""
+def _nth(document: Document, parent: str | None, number: int, kind: str) -> Section | None:
+    """The part with that number, else the part in that place; a bullet where a bullet is asked for."""
     children = [child for child in document.children(parent) if child.kind != "masthead"]
-    labelled = [child for child in children if child.label.strip("().•") == str(number)]
-    if labelled:
-        return labelled[0]
-    return children[number - 1] if parent is not None and number <= len(children) else None
+    if "bullet" in kind:
+        children = [child for child in children if child.kind == "bullet"]
+    if number == -1:
+        return children[-1] if parent is not None and children else None
+    labelled = next((child for child in children if _number_of(child) == number), None)
+    return labelled or (children[number - 1] if parent is not None and number <= len(children) else None)

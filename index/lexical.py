@@ -83,7 +83,7 @@ class LexicalSearch:
 
     def inverse_document_frequency(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N texts: Lucene's, positive for every term."""
-        row = self._bm25.vocab_dict.get(term)
+        row = self._bm25.vocab_dict.get(term) if term else None  # bm25s keeps an empty term without a column
         pointers = self._bm25.scores["indptr"]
         frequency = 0 if row is None else int(pointers[row + 1] - pointers[row])
         total = int(self._bm25.scores["num_docs"])

@@ -22,6 +22,7 @@ _QUESTION_WORDS = (
     "should", "with", "without", "from", "about", "between", "there", "their", "this", "that", "these", "those", "have", "been",
     "were", "was", "other", "others", "next", "last", "first", "second", "third", "years", "year", "countries", "country", "named",
     "list", "plan", "planned", "plans", "done", "already", "future", "now", "mention", "mentioned", "say", "says", "exactly", "they",
+    "gist", "summary", "summarise", "summarize", "bullet", "section", "chapter", "paragraph", "subsection", "conclusion", "please",
 )
 # fmt: on
 MIN_LETTERS = 3

@@ -14,6 +14,10 @@ WHITE_PAPER = Path(__file__).parent / "documents" / "china-space-program-2021-pa
 # How files that people take for text begin when they are not (PDF; ZIP, so DOCX and XLSX; GZIP; PNG; old Office).
 _BINARY_STARTS = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
 
+_WESTERN = (
+    "English", "French", "German", "Spanish", "Portuguese", "Italian", "Dutch", "Swedish", "Danish", "Norwegian", "Finnish",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -64,7 +68,8 @@ def _decode(path: Path, data: bytes) -> tuple[str, str]:
     best = matches.best()
     if best is None:
         raise DocumentNotText(f"{path} is not UTF-8 and its encoding cannot be told. Convert it: iconv -f ENCODING -t utf-8 {path}")
-    # Of code pages that fit alike it names the first by alphabet, cp1250; Western European text is far the commoner.
-    alike = [one.encoding for one in matches if (one.chaos, one.coherence) == (best.chaos, best.coherence)]
-    encoding = "cp1252" if "cp1252" in alike else best.encoding
+    # It takes short Western European text for cp1250 or cp1257 where these fit as well, or by a hair better; by the
+    # language that it finds it can be told. Polish, Czech and Turkish keep their own code pages.
+    western = next((one for one in matches if one.encoding == "cp1252" and one.chaos <= best.chaos + 0.05), None)
+    encoding = western.encoding if western and best.language in _WESTERN else best.encoding
     return data.decode(encoding), encoding

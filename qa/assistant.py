@@ -21,7 +21,7 @@ from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
 from qa.question import read_question
-from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence, wants_section
+from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence, units_asked, wants_section
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 NEAREST = 3
@@ -89,7 +89,8 @@ class Assistant:
         addresses, text = understanding.addresses, understanding.text
         if not addresses or not wants_section(text, read_question(text), self.document, addresses):
             return None
-        units = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, understanding.addresses)]
+        named = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, addresses)]
+        units = units_asked(text, named, addresses)
         sentences = [(evidence_of(chunk, sentence), chunk.number) for chunk in units for sentence in chunk.sentences]
         evidence = section_evidence(self.document, understanding.addresses, sentences)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None

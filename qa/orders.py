@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _SOURCES = r"(?:instructions?|rules?|text|document|paper|above|previous|everything|prompt|sources?|citations?|guidelines?)"
-_WORKS = r"(?:poem|song|story|script|code|program|essay|joke|email|letter|haiku|rap|tweet|speech|function)"
+_WORKS = r"(?:poem|song|story|script|code|program|essay|joke|e-?mail|letter|haiku|rap|tweet|speech|function|limerick)"
+_ALTER = r"(?:rewrite|rephrase|change|replace|alter|edit|delete|swap|falsify|forge)"
 _ORDERS = (
     rf"\b(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b{_SOURCES}\b",
     r"\b(?:system|hidden|initial|secret) (?:prompt|instructions?|messages?|rules?)\b",
@@ -18,6 +19,8 @@ _ORDERS = (
     r"\b(?:print|show|output|display|tell me) (?:me )?(?:your|the) (?:\w+ )?(?:prompt|instructions|passwords?|api key|source code)\b",
     rf"\b(?:write|compose|generate|create|draft) (?:me )?(?:a|an|some|the) (?:\w+ ){{0,3}}?{_WORKS}\b",
     r"\btranslate (?:the following|this|it)\b",
+    rf"(?:^|[.:;,!?]\s+|\band )(?:please )?{_ALTER} (?:the|this|that|every|all|your|each)\b",
+    r"\bnever mind what\b|\bjust (?:state|claim|say|assert|confirm|answer|reply) (?:that|it|yes|no|with)\b|\bphishing\b|\bsound certain\b",
     r"\b(?:say|respond with|reply with|answer with|output|start with) (?:only|just|exactly|the words?|['\"“])",
     r"\b(?:execute|run) (?:the|this|following) (?:\w+ )?(?:code|command|script)\b",
     r"<\s*/?\s*(?:script|system|instructions?)\b",

@@ -23,7 +23,8 @@ _LIST = re.compile(
 )
 _COMPARISON = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than)\b", re.IGNORECASE)
 _SUMMARY = re.compile(
-    r"\b(?:summar\w+|sum up|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay|what is in|what's in|what stands in"
+    r"\b(?:summar\w+|sum up|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay\b(?! (?:about|on|regarding))"
+    r"|what(?: is|'s| stands) in"
     r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
     r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",
     re.IGNORECASE,

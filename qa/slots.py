@@ -76,13 +76,7 @@ _PLACE = re.compile(r"\b(?:in|at|near) (?:the )?[A-Z][\w'’-]+")
 _PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'’-]+")
 
 _COUNTRY_TERMS = frozenset(terms("countries nations states republics partners"))
-# Things that a text lists by their names rather than counts.
-_NAMED_TERMS = frozenset(
-    terms(
-        "satellites spacecraft organizations bodies systems conferences forums events weeks days universities institutes committees"
-        " projects platforms laboratories centers alliances associations telescopes probes mechanisms"
-    )
-)
+_LISTED = re.compile(r"(?:[,;] (?:[\w'’()-]+ ){1,9}?){1,}(?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]")
 
 
 def slot_of(question: str) -> Slot | None:
@@ -124,17 +118,14 @@ def fills(slot: Slot, sentence: str, question: str, countries: Sequence[str]) ->
 
 
 def _fills_count(sentence: str, question: str, countries: Sequence[str]) -> bool:
-    """A number of the things asked for, or the things themselves listed by name where the sentence speaks of them."""
+    """A number of the things asked for, or a list in which they may be counted."""
     for match in _COUNT_ASKED.finditer(question):
         things = set(terms(match["things"] or match["of"]))
         if not things or any(things & set(terms(" ".join(sentence[one.end() :].split()[:5]))) for one in _NUMBER.finditer(sentence)):
             return True
-        if things & _COUNTRY_TERMS and len(_new_countries(sentence, question, countries)) >= 2:
-            return True
-        named = {one[0] for one in _PROPER.finditer(sentence) if _is_new(one[0], question)}
-        if things & _NAMED_TERMS & set(terms(sentence)) and len(named) >= 2:
-            return True
-    return False
+        if things & _COUNTRY_TERMS:
+            return len(_new_countries(sentence, question, countries)) >= 2
+    return bool(_LISTED.search(sentence))
 
 
 def _numbers(sentence: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.lexical import terms
-from ingest.document import Document, Fact, Section
+from ingest.document import Chunk, Document, Fact, Section
 from ingest.sections import MASTHEAD
 from qa.citations import Evidence
 from qa.evidence import MAX_WORDS_LIST
@@ -68,14 +68,36 @@ def parts_asked(question: str, document: Document, addresses: Sequence[str]) -> 
     return (whole, parts) if parts else None
 
 
-# Words that say no more than that a section is to be told of (stemmed).
+# Words that say no more than that a section is to be told of (stemmed), and those that number it.
 _TELLING = frozenset(
     terms(
-        "China Chinese paper text document section part chapter point number heading item say tell give gist sum summarise summary main key"
-        " set going plan planned area please content contain cover about describe explain discuss together others next last closing whole"
+        "China Chinese paper text document section subsection sub part chapter point number heading item bullet paragraph say tell"
+        " give read gist sum summarise summary main key set going plan planned area please content"
+        " contain cover about describe explain discuss"
+        " together others next closing whole opening open intro introduction beginning begin start lines line stand stands achieve promise"
+        " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
+        " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
     )
 )
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
+
+
+_OPENING = re.compile(
+    r"\b(?:opening|intro(?:duction|ductory)?|beginning|opens?|starts? with|before (?:its|the|any) (?:numbered |first )?\w+|before \()",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\b(?P<word>first|second|third|fourth|fifth|last|[1-9](?:st|nd|rd|th)) paragraph\b", re.IGNORECASE)
+_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+
+
+def units_asked(text: str, units: Sequence[Chunk], addresses: Sequence[str]) -> Sequence[Chunk]:
+    """Of a section's units those that are asked for: its opening, its second paragraph; else all of them."""
+    own = [unit for unit in units if unit.section in addresses]
+    if match := _PARAGRAPH.search(text):
+        word = match["word"].lower()
+        place = _ORDER[word] if word in _ORDER else int(word[0]) - 1
+        return own[place : place + 1 or None] or units
+    return own if own and len(own) < len(units) and _OPENING.search(text) else units
 
 
 def wants_section(text: str, asked: Asked, document: Document, addresses: Sequence[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Footnote's tests: one folder a package, what they share beside them."""

@@ -1,0 +1,70 @@
+"""Fixtures that many tests share: the white paper, its real index built once, and a small index with a fake encoder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from index import OpenIndex, Retriever, build_index, open_index
+from ingest import WHITE_PAPER, Document, read_document
+from qa import Assistant
+from tests.fakes import HashingEncoder
+
+# The same examples in every run: a change is judged by what it changes. "explore" looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile("same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers of these tests."""
+    config.addinivalue_line("markers", "slow: builds a wheel or an index in a fresh process; pytest -m 'not slow' leaves it out")
+
+
+@pytest.fixture(scope="session")
+def white_paper() -> Document:
+    """The document that ships with Footnote."""
+    return read_document()
+
+
+@pytest.fixture(scope="session")
+def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The white paper's index, built with the real model. Not to be changed: copy it."""
+    folder = tmp_path_factory.mktemp("real") / "index"
+    build_index(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_index(real_folder: Path) -> OpenIndex:
+    """The white paper's index in memory."""
+    return open_index(real_folder)
+
+
+@pytest.fixture(scope="session")
+def retriever(real_index: OpenIndex) -> Retriever:
+    """The hybrid retriever of the white paper."""
+    return Retriever(real_index)
+
+
+@pytest.fixture(scope="session")
+def assistant(real_index: OpenIndex) -> Assistant:
+    """The assistant of the white paper."""
+    return Assistant(real_index)
+
+
+@pytest.fixture(scope="session")
+def fake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The white paper's index with the fake encoder. Not to be changed: copy it."""
+    folder = tmp_path_factory.mktemp("fake") / "index"
+    build_index(folder, encoder=HashingEncoder())
+    return folder
+
+
+@pytest.fixture
+def paper_copy(tmp_path: Path) -> Path:
+    """The white paper as a file that a test may change."""
+    return Path(shutil.copy(WHITE_PAPER, tmp_path / "paper.txt"))

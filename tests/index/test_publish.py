@@ -1,0 +1,121 @@
+"""Publishing is atomic: whatever moment a builder is killed at, the old index or the new one is there."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from index import build_index, open_index
+from ingest import WHITE_PAPER
+from ingest.errors import DocumentEmpty
+from tests.fakes import HashingEncoder
+from tests.processes import build_forever, build_once, builder
+
+KILLS = 24
+ANNEX = "VII. Annex\n\nA part that only the second document has.\n"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> tuple[Path, Path]:
+    """Two documents that an index can be of."""
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_bytes(WHITE_PAPER.read_bytes())
+    new.write_text("".join(f"{i}. Part\n\nThe text of part {i}.\n\n" for i in range(1, 30)) + ANNEX)
+    return old, new
+
+
+def opened_name(folder: Path) -> str:
+    """Open an index, check that it is whole, and say whose it is."""
+    opened = open_index(folder, HashingEncoder())
+    assert opened.manifest.document == opened.content.document.name
+    assert opened.manifest.chunks == len(opened.content.chunks) == len(opened.chunks.owners)
+    assert (ANNEX in opened.content.document.text) == (opened.manifest.document == "new.txt")
+    return opened.manifest.document
+
+
+def seconds_to_build(folder: Path, sources: tuple[Path, Path]) -> float:
+    """How long one round of builds takes here and now."""
+    start = time.perf_counter()
+    for source in sources:
+        build_once(folder, source)
+    return time.perf_counter() - start
+
+
+def folders(folder: Path) -> list[str]:
+    """The folders inside an index folder."""
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+
+
+def test_killed_at_any_moment_leaves_the_old_index_or_the_new_one(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    duration = seconds_to_build(folder, sources)
+    seen = set()
+    for kill in range(KILLS):
+        process = builder(build_forever, folder, sources if kill % 2 else sources[::-1])
+        process.start()
+        until = time.perf_counter() + 0.1 + 2 * duration * kill / KILLS
+        while time.perf_counter() < until:
+            seen.add(opened_name(folder))  # a reader, while the builder works
+        process.kill()
+        process.join()
+        assert process.exitcode == -9
+        seen.add(opened_name(folder))
+    assert seen == {"old.txt", "new.txt"}
+
+    leave_for_two_hours(folder)
+    build_once(folder, sources[0])
+    assert opened_name(folder) == "old.txt"
+    assert len(folders(folder)) == 1
+
+
+def leave_for_two_hours(folder: Path) -> None:
+    """Make what killed builders left look old."""
+    for path in folder.iterdir():
+        if path.name.startswith(".building-"):
+            os.utime(path, (time.time() - 7200, time.time() - 7200))
+
+
+def test_two_builders_at_once_both_succeed(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    for _ in range(4):
+        processes = [builder(build_once, folder, source) for source in sources]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        assert [process.exitcode for process in processes] == [0, 0]
+        assert opened_name(folder) in ("old.txt", "new.txt")
+        assert len(folders(folder)) == 1
+
+
+def test_two_building_threads_both_succeed(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    threads = [threading.Thread(target=build_once, args=(folder, source)) for source in sources]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened_name(folder) in ("old.txt", "new.txt")
+    assert len(folders(folder)) == 1
+
+
+def test_failed_build_leaves_the_index_as_it_was(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder, bad = tmp_path / "index", tmp_path / "bad.txt"
+    build_once(folder, sources[0])
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.name != ".lock"}
+    bad.write_text("I. Nothing\n\nII. At all\n")
+    with pytest.raises(DocumentEmpty, match=r"bad\.txt"):
+        build_index(folder, bad, encoder=HashingEncoder())
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.name != ".lock"} == before
+
+
+def test_rebuilding_leaves_one_data_folder(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    for source in (*sources, *sources):
+        build_once(folder, source)
+        assert len(folders(folder)) == 1
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == [".lock", "manifest.json"]

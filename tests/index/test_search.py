@@ -1,0 +1,81 @@
+"""Dense, lexical and hybrid search: one signature, one set of promises."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from index import Hit, OpenIndex, Retriever, Search, open_index
+from index.retriever import Method
+from tests.fakes import HashingEncoder
+
+METHODS: tuple[Method, ...] = get_args(Method)
+# Questions and words that only the passage they ask for has; found by reading.
+EVIDENT = [
+    ("Who served as the rotating chair of the Group on Earth Observations?", "rotating chair of the Group on Earth Observations in 2020"),
+    ("Which countries did China build satellite data receiving stations with?", "Bolivia, Indonesia, Namibia, Thailand and South Africa"),
+    ("first overseas BeiDou center in Tunisia", "first overseas BeiDou center in Tunisia"),
+    ("a negative list for market access to space activities", "negative list for market access"),
+    ("Alcomsat-1", "Algerian Communications Satellite (Alcomsat-1)"),
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("k", [1, 3, 8, 1000])
+def test_at_most_k_passages_best_first_each_once(real_index: OpenIndex, method: Method, k: int) -> None:
+    passages = Retriever(real_index, method).search("international cooperation on satellites", k)
+    assert 1 <= len(passages) <= min(k, len(real_index.content.chunks))
+    assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))
+    assert all(one.score >= other.score for one, other in pairwise(passages))
+    assert len({(passage.start, passage.end) for passage in passages}) == len(passages)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("question", "words"), EVIDENT)
+def test_evident_passage_is_among_the_first_three(real_index: OpenIndex, method: Method, question: str, words: str) -> None:
+    passages = Retriever(real_index, method).search(question, 3)
+    assert any(words in passage.text for passage in passages)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_passages_are_slices_of_the_document(real_index: OpenIndex, method: Method) -> None:
+    document = real_index.content.document
+    for passage in Retriever(real_index, method).search("space debris", 1000):
+        assert document.text[passage.start : passage.end] == passage.text
+        assert document.name == passage.document
+        assert document.section(passage.section).title_path == passage.title_path
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_same_question_has_the_same_ranking(real_index: OpenIndex, method: Method) -> None:
+    retriever = Retriever(real_index, method)
+    assert retriever.search("lunar research station") == retriever.search("lunar research station")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_works_with_any_encoder(fake_folder: Path, method: Method) -> None:
+    retriever = Retriever(open_index(fake_folder, HashingEncoder()), method)
+    best = retriever.search("China has built satellite data receiving stations with countries including Bolivia", 1)
+    assert "Bolivia" in best[0].text
+
+
+@pytest.mark.parametrize("name", ["chunks", "sentences", "lexical"])
+def test_hits_are_chunk_numbers(real_index: OpenIndex, name: str) -> None:
+    retriever = Retriever(real_index)
+    search: Search = getattr(real_index, name)
+    hits = search.search(retriever.query(retriever.understand("BeiDou")), 5)
+    assert len(hits) == len({hit.chunk for hit in hits}) == 5
+    assert all(isinstance(hit, Hit) and 0 <= hit.chunk < len(real_index.content.chunks) for hit in hits)
+    assert all(one.score >= other.score for one, other in pairwise(hits))
+
+
+def test_lexical_search_finds_nothing_without_a_common_word(real_index: OpenIndex) -> None:
+    assert Retriever(real_index, "lexical").search("zyzzyva quokka") == []
+
+
+def test_hybrid_goes_to_the_section_that_is_named(real_index: OpenIndex) -> None:
+    best = Retriever(real_index).search("What does section V.6 say?", 1)
+    assert best[0].section == "V.6"

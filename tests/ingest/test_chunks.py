@@ -1,0 +1,89 @@
+"""Chunks and sentences: units that stay whole, and a size that the encoder can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+
+from index import OpenIndex
+from index.encoder import TOKENIZER_FILE
+from ingest import MAX_TOKENS, Document, chunk_document, parse_document
+from ingest.sentences import split_sentences
+
+
+def test_introducing_line_and_its_items_stay_together(white_paper: Document) -> None:
+    (chunk,) = [chunk for chunk in chunk_document(white_paper) if "commercial spaceflight, including:" in chunk.text]
+    assert "(a) launching services;" in chunk.text
+    assert chunk.text.endswith("and on other related items.")
+    assert chunk.section == "VI.3.(5)"
+    assert chunk.address == "VI.3.(5)•3"
+
+
+def test_each_bullet_is_a_chunk(white_paper: Document) -> None:
+    bullets = [section for section in white_paper.sections if section.kind == "bullet"]
+    chunks = {chunk.address for chunk in chunk_document(white_paper)}
+    assert {bullet.address for bullet in bullets} <= chunks
+
+
+def test_no_chunk_is_longer_than_the_encoder_reads(real_folder: Path, real_index: OpenIndex) -> None:
+    tokenizer = Tokenizer.from_file(str(real_folder / real_index.manifest.data / "encoder" / TOKENIZER_FILE))
+    tokenizer.no_truncation()
+    assert len(tokenizer.encode("word " * 2 * MAX_TOKENS).ids) > MAX_TOKENS
+    for chunk in real_index.content.chunks:
+        assert len(tokenizer.encode("\n".join((*chunk.title_path, chunk.text))).ids) <= MAX_TOKENS, chunk.address
+
+
+def test_long_paragraph_is_split_between_sentences() -> None:
+    sentences = [f"Sentence number {i} says that the satellite was launched into its orbit." for i in range(60)]
+    document = parse_document("I. Report\n\n" + " ".join(sentences) + "\n")
+    chunks = chunk_document(document, max_tokens=100)
+    assert len(chunks) > 5
+    assert [sentence.text for chunk in chunks for sentence in chunk.sentences] == sentences
+    assert all(chunk.text == " ".join(one.text for one in chunk.sentences) for chunk in chunks)
+    assert {chunk.section for chunk in chunks} == {"I"}
+
+
+def test_one_sentence_that_is_too_long_stays_whole() -> None:
+    sentence = "The list " + "and so on " * 200 + "ends."
+    (chunk,) = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
+    assert chunk.text == sentence
+
+
+def test_lead_in_is_the_sentence_that_opens_the_section(white_paper: Document) -> None:
+    lead_ins = {chunk.address: chunk.lead_in for chunk in chunk_document(white_paper)}
+    assert lead_ins["VI.2.(5)•3"].startswith("Since 2016, China has signed 46 ")
+    assert lead_ins["VI.3.(2)•1"].startswith("In the next five years China will be more open")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "It has launched international onboard payload cooperation in the Chang'e-6 lunar exploration mission.",
+        "In the fields of lunar and deep-space exploration, China cooperated on TT&C with the European Space Agency, "
+        "Argentina, Namibia, and Pakistan.",
+        "It will continue to cooperate with the European Space Agency in the field of TT&C support, and further advance the "
+        "building of ground station networks.",
+        "It is working with Russia to coordinate Chang'e 7's lunar polar exploration mission with Russia's LUNA-Resource-1 "
+        "orbiter mission.",
+        "The Xihe observation satellite was successfully launched, which obtained multiple solar spectroscopic images at different "
+        "wavelengths in the Hα waveband.",
+    ],
+)
+def test_sentences_of_the_white_paper_are_whole(white_paper: Document, whole: str) -> None:
+    sentences = {sentence.text for chunk in chunk_document(white_paper) for sentence in chunk.sentences}
+    assert whole in sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The U.N. office in Beijing was opened. A second one followed.",
+        "Telemetry, tracking and command (TT&C) was done with ESA. Argentina took part.",
+        "Rovers of Chang'e-6 landed at 3.5 degrees. They sent images.",
+        "Dr. Wang chaired the meeting. It closed on Jan. 5 in Vienna.",
+    ],
+)
+def test_stops_inside_a_sentence_do_not_end_it(text: str) -> None:
+    assert len(split_sentences(text)) == 2

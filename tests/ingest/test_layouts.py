@@ -1,0 +1,113 @@
+"""Documents laid out in other ways than the white paper: Markdown, decimal numbers, no headings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import Document, chunk_document, parse_document, read_document
+
+MARKDOWN = """# Report
+
+Opening words.
+
+## Results
+
+The first result.
+
+- one bullet
+- another bullet
+
+## 4. Methods
+
+How it was done.
+
+# Annex
+
+Tables.
+"""
+DECIMAL = """1. Introduction
+
+Why it was done.
+
+1.1 Scope
+
+What is covered.
+
+1.1.2 Limits
+
+What is not covered.
+
+2. Results
+
+What was found.
+"""
+
+
+def texts(document: Document, section: str) -> list[str]:
+    """The texts of the chunks that stand in a section."""
+    return [chunk.text for chunk in chunk_document(document) if chunk.section == section]
+
+
+def test_markdown_headings_nest_by_their_marks() -> None:
+    document = parse_document(MARKDOWN)
+    titles = [section.title_path for section in document.sections if section.is_headed]
+    assert titles == [("Report",), ("Report", "Results"), ("Report", "4. Methods"), ("Annex",)]
+    results = next(section for section in document.sections if section.title == "Results")
+    assert texts(document, results.address) == ["The first result.", "one bullet", "another bullet"]
+    assert document.notes == ()
+
+
+def test_decimal_numbers_are_addresses() -> None:
+    document = parse_document(DECIMAL)
+    assert [section.address for section in document.sections] == ["1", "1.1", "1.1.2", "2"]
+    assert document.section("1.1.2").title_path == ("1. Introduction", "1.1 Scope", "1.1.2 Limits")
+    assert texts(document, "1.1") == ["What is covered."]
+
+
+def test_document_without_headings_is_cut_into_paragraphs_and_says_so() -> None:
+    document = parse_document("First paragraph.\nStill the first.\n\nSecond paragraph.\n", name="plain.txt")
+    assert [chunk.text for chunk in chunk_document(document)] == ["First paragraph.\nStill the first.", "Second paragraph."]
+    (note,) = document.notes
+    assert "plain.txt" in note
+    assert "paragraphs are the chunks" in note
+
+
+def test_text_before_the_first_heading_is_kept() -> None:
+    document = parse_document("A word before all.\n\nI. Aims\n\nThe aims.\n")
+    assert [chunk.text for chunk in chunk_document(document)] == ["A word before all.", "The aims."]
+
+
+def test_numbering_that_starts_anew_keeps_addresses_apart() -> None:
+    document = parse_document("I. Aims\n\nThe aims.\n\nI. Annex\n\nThe tables.\n")
+    first, second = (section for section in document.sections if section.is_headed)
+    assert first.address != second.address
+    assert (texts(document, first.address), texts(document, second.address)) == (["The aims."], ["The tables."])
+
+
+def test_numbered_line_in_a_full_sentence_is_no_heading() -> None:
+    document = parse_document("I. Aims\n\n1. The first aim is to reach the moon, which has taken a long time.\n")
+    assert [section.address for section in document.sections if section.is_headed] == ["I"]
+    assert len(chunk_document(document)) == 1
+
+
+def test_lettered_items_without_an_introducing_line_are_kept() -> None:
+    document = parse_document("I. Aims\n\n(a) The first goal.\n\n(b) The second goal.\n")
+    text = "\n".join(chunk.text for chunk in chunk_document(document))
+    assert "The first goal." in text
+    assert "The second goal." in text
+
+
+@pytest.mark.parametrize("mark", ["·", "•", "-", "*", "–"])
+def test_marks_of_bullets(mark: str) -> None:
+    document = parse_document(f"I. Aims\n\nThere are two:\n\n{mark} one aim\n\n{mark} another aim\n")
+    assert [section.address for section in document.sections] == ["I", "I•1", "I•2"]
+
+
+def test_byte_order_mark_hides_no_heading(tmp_path: Path) -> None:
+    path = tmp_path / "windows.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + b"I. Aims\r\n\r\nThe aims of it.\r\n")
+    document = read_document(path)
+    assert document.has_section("I")
+    assert [chunk.text for chunk in chunk_document(document)] == ["The aims of it."]

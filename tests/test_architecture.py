@@ -1,0 +1,131 @@
+"""The shape of the code: who may import whom, where heavy libraries stand, and how long things may be."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from ingest import errors
+from tests.sources import PACKAGES, ROOT, SOURCES, Source
+
+MAY_IMPORT = {
+    "ingest": set[str](),
+    "index": {"ingest"},
+    "qa": {"ingest", "index"},
+    "ui": {"ingest", "index", "qa"},
+    "eval": {"ingest", "index", "qa"},
+}
+# The one place, or the few, of each library that others must not come to lean on.
+PLACES = {
+    "faiss": {"index/dense.py"},
+    "bm25s": {"index/lexical.py"},
+    "Stemmer": {"index/lexical.py", "index/translate.py"},
+    "rapidfuzz": {"index/spelling.py"},
+    "babel": {"index/names.py"},
+    "sentencex": {"ingest/sentences.py"},
+    "charset_normalizer": {"ingest/source.py"},
+    "filelock": {"index/publish.py"},
+    "onnxruntime": {"index/encoder.py", "index/model.py"},
+    "tokenizers": {"index/encoder.py"},
+    "onnx": set[str](),
+    "sentence_transformers": {"index/model.py"},
+    "transformers": {"index/model.py"},
+    "torch": {"index/model.py", "eval/langchain_system.py"},
+    "langchain_core": {"index/langchain_retriever.py", "eval/langchain_system.py"},
+    "langchain_community": {"eval/langchain_system.py"},
+    "langchain_text_splitters": {"eval/langchain_system.py"},
+    "gradio": set[str](),
+    "matplotlib": {"eval/plots.py"},
+    "ir_measures": {"eval/metrics.py", "eval/public.py"},
+    "jinja2": {"eval/report.py"},
+}
+LONGEST_FUNCTION, LONGEST_FILE = 50, 250
+each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+
+
+@each_source
+def test_packages_import_only_those_below(source: Source) -> None:
+    assert source.imports & set(PACKAGES) - {source.package} <= MAY_IMPORT[source.package]
+
+
+@each_source
+def test_sources_import_no_tests(source: Source) -> None:
+    assert "tests" not in source.imports
+
+
+@pytest.mark.parametrize("library", PLACES)
+def test_library_is_imported_in_its_place_only(library: str) -> None:
+    assert {source.name for source in SOURCES if library in source.imports} <= PLACES[library]
+
+
+def test_libraries_that_answering_must_not_load_are_imported_lazily() -> None:
+    lazy = {"torch", "sentence_transformers", "transformers", "onnx", "babel", "sentencex", "charset_normalizer"}
+    for source in SOURCES:
+        if source.package != "eval":
+            top = ast.Module([node for node in source.tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+            names = {alias.name.split(".")[0] for node in ast.walk(top) if isinstance(node, ast.Import) for alias in node.names}
+            names |= {(node.module or "").split(".")[0] for node in ast.walk(top) if isinstance(node, ast.ImportFrom)}
+            assert names & lazy == set(), source.name
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_libraries_that_are_imported_are_declared(package: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [one for name, extra in project["optional-dependencies"].items() if name.split("-")[0] == package for one in extra]
+    requirements = [*project["dependencies"], *extras]
+    declared = {normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
+    imported = {name for source in SOURCES if source.package == package for name in source.imports}
+    third_party = imported - set(sys.stdlib_module_names) - set(PACKAGES) - {"__future__"}
+    distributions = packages_distributions()
+    assert {name for name in third_party if not {normal(one) for one in distributions.get(name, [name])} & declared} == set()
+
+
+def normal(distribution: str) -> str:
+    """A distribution's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+@each_source
+def test_files_are_short(source: Source) -> None:
+    assert len(source.lines) <= LONGEST_FILE
+
+
+@each_source
+def test_functions_are_short(source: Source) -> None:
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION]
+    assert long == []
+
+
+@each_source
+def test_files_say_what_they_are(source: Source) -> None:
+    assert ast.get_docstring(source.tree)
+    assert source.path.stem not in {"utils", "util", "core", "common", "helpers", "misc"}
+
+
+@pytest.mark.parametrize("package", [package for package in PACKAGES if package not in ("ui", "eval")])
+def test_public_names_can_be_imported(package: str) -> None:
+    module = importlib.import_module(package)
+    assert module.__all__
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
+    assert sorted(set(module.__all__)) == sorted(module.__all__)
+
+
+def test_error_tree_is_drawn_as_it_is() -> None:
+    drawn: dict[str, str] = {}
+    path: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        if match := re.match(r"(?P<lines>(?:[│ ]   )*)(?:[├└]── )?(?P<name>[A-Z]\w+)\b(?! that)(?:  |$)", line):
+            depth = len(match["lines"]) // 4 + ("── " in line)
+            path = [*path[:depth], match["name"]]
+            drawn[match["name"]] = path[-2] if depth else "Exception"
+    classes = {name: value for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    assert drawn == {name: value.__bases__[0].__name__ for name, value in classes.items()}
+    assert len(drawn) > 10
+    assert all(value.__doc__ for value in classes.values())

@@ -1,0 +1,67 @@
+"""The wheel, installed in an empty environment outside the checkout, answers a question with the document it holds."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest import WHITE_PAPER
+from tests.processes import run
+from tests.sources import PACKAGES, ROOT
+
+pytestmark = pytest.mark.slow
+QUESTION = "How many space cooperation agreements has China signed since 2016?"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    built = run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = folder.glob("footnote_qa-*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """The folder of commands of an environment that has the wheel, and the libraries of this one; not the checkout."""
+    folder = tmp_path_factory.mktemp("venv") / "venv"
+    venv.create(folder, with_pip=False)
+    commands = folder / ("Scripts" if os.name == "nt" else "bin")
+    installed = run(
+        sys.executable, "-m", "pip", "--python", commands / "python", "install", "--no-deps", "--no-index", "--quiet", wheel, cwd=folder
+    )
+    assert installed.returncode == 0, installed.stderr
+    (packages,) = {path.parent for path in folder.rglob("site-packages/ingest")}
+    # A path in a .pth file is searched, but .pth files within it are not read: the editable checkout stays out.
+    (packages / "libraries.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
+    return commands
+
+
+def test_wheel_holds_the_packages_the_document_and_its_papers(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if not name.split("/")[0].endswith(".dist-info")} == set(PACKAGES)
+    for name in (WHITE_PAPER.name, "SOURCE.md", WHITE_PAPER.with_suffix(".glossary.toml").name):
+        assert f"ingest/documents/{name}" in names
+    assert zipfile.ZipFile(wheel).read(f"ingest/documents/{WHITE_PAPER.name}") == WHITE_PAPER.read_bytes()
+    assert any(name.endswith("LICENSE") for name in names)
+
+
+def test_installed_wheel_answers_with_its_own_document(tmp_path: Path, environment: Path) -> None:
+    where = run(environment / "python", "-c", "import ingest, qa; print(ingest.WHITE_PAPER, qa.__file__, sep='\\n')", cwd=tmp_path)
+    for line in where.stdout.splitlines():
+        assert Path(line).is_relative_to(environment.parent), line
+        assert not Path(line).is_relative_to(ROOT)
+
+    home = {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    asked = run(environment / "footnote", "ask", QUESTION, cwd=tmp_path, environment=home)
+    assert asked.returncode == 0, asked.stderr
+    assert "China has signed 46 space cooperation agreements" in asked.stdout
+    assert "[1] VI.2 " in asked.stdout
