@@ -81,6 +81,10 @@ class LexicalSearch:
             return np.zeros(int(self._bm25.scores["num_docs"]), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
+    def knows(self, term: str) -> bool:
+        """Whether a stemmed term occurs in the texts."""
+        return term in self._bm25.vocab_dict
+
     def inverse_document_frequency(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N texts: Lucene's, positive for every term."""
         row = self._bm25.vocab_dict.get(term) if term else None  # bm25s keeps an empty term without a column

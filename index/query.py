@@ -14,6 +14,8 @@ from index.understand import Understanding
 
 CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
 
+Word = tuple[int, int, float, str]
+
 
 def build_query(understanding: Understanding, encoder: Encoder, lexical: LexicalSearch) -> Query:
     """The query for a question, with what an earlier question adds to it before its own words."""
@@ -23,7 +25,7 @@ def build_query(understanding: Understanding, encoder: Encoder, lexical: Lexical
         offset = len(context.search_text) + 1
         text = f"{context.search_text} {own}"
         mentions = [*context.mentions, *(Mention(one.start + offset, one.end + offset, one.group) for one in mentions)]
-    words = _weighted(text, mentions, lexical)
+    words = _without_replaced_names(_weighted(text, mentions, lexical), text, offset)
     encodings = encoder.encode([text, own] if context else [text])
     full = encodings[0]
     return Query(
@@ -38,7 +40,14 @@ def build_query(understanding: Understanding, encoder: Encoder, lexical: Lexical
     )
 
 
-def _weighted(text: str, mentions: list[Mention], lexical: LexicalSearch) -> list[tuple[int, int, float, str]]:
+def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[Word]:
+    """Without the earlier question's names, if this one names something else: "and with Germany?" leaves France behind."""
+    named = [word for word in words if word[0] > 0 and text[word[0]].isupper()]
+    has_own = any(word[0] > offset for word in named)
+    return [word for word in words if word[0] >= offset or word not in named] if has_own and offset else words
+
+
+def _weighted(text: str, mentions: list[Mention], lexical: LexicalSearch) -> list[Word]:
     """(start, end, weight, term) of each word that carries content, and of each name as one."""
     frequency = lexical.inverse_document_frequency
     plain = [(a, b, stem) for a, b, stem in word_spans(text) if stem and not any(one.start <= a < one.end for one in mentions)]

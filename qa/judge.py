@@ -11,22 +11,24 @@ import numpy as np
 
 from index import Hit, Retriever
 from index.hybrid import Ranking, is_within
+from index.lexical import word_spans
 from index.understand import Understanding
 from ingest.document import Chunk
 from qa.evidence import Candidate
 from qa.orders import is_order
 from qa.slots import Slot, fills, slot_of
 
-THRESHOLD = 0.43  # three in a hundred answerable questions fall below it in cross-validation
+THRESHOLD = 0.44  # three in a hundred answerable questions fall below it in cross-validation
 PASSAGES = 10
 CANDIDATES = 24
+NEAR = 0.38  # cosine: above it a question may be a paraphrase that has no word of the document but a name
 MAX_DISTANCE = 2.0
 SLOT_BONUS = 1.0  # for a sentence that fills the slot asked for; a unit is about a standard deviation of one ranking part
 
 # Logistic regression on the development half and the tuning questions; `python -m eval.calibrate` computes it anew.
 WEIGHTS = {
-    "bias": -2.44, "coverage": 4.2, "cosine": 2.94, "empty_hard": -3.41, "empty_count": -1.07, "empty_soft": -1.86,
-    "order": -4.25, "unknown": -0.9,
+    "bias": -2.28, "coverage": 4.08, "cosine": 2.81, "empty_hard": -3.4, "empty_count": -1.08, "empty_soft": -1.84,
+    "order": -4.25, "unknown": -0.82, "names_only": -2.21,
 }  # fmt: skip
 _HARD: frozenset[Slot] = frozenset(("money", "quantity", "day", "date", "person"))
 _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
@@ -64,6 +66,7 @@ class Judge:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
         self._content = retriever.index.content
+        self._lexical = retriever.index.lexical
         self._lower = self._content.document.text.lower()
 
     def judge(self, understanding: Understanding) -> Verdict:
@@ -78,16 +81,18 @@ class Judge:
         """What the confidence rests on; `WEIGHTS` has the names."""
         question = understanding.search_text
         slot = slot_of(question)
+        cosine = max(one.cosine for one in candidates[:3])
         empty = 0.0 if slot is None else _distance_to_filler(candidates, proper_words(question))
         return {
             "bias": 1.0,
             "coverage": max(one.coverage for one in candidates[:3]),
-            "cosine": max(one.cosine for one in candidates[:3]),
+            "cosine": cosine,
             "empty_hard": empty if slot in _HARD else 0.0,
             "empty_count": empty if slot == "count" else 0.0,
             "empty_soft": 0.0 if slot in _HARD or slot == "count" else empty,
             "order": float(is_order(understanding.text)),
             "unknown": float(bool(self._unknown_names(question))),
+            "names_only": float(cosine < NEAR and self._shares_names_only(understanding)),
         }
 
     def _candidates(self, ranking: Ranking, slot: Slot | None, question: str) -> list[Candidate]:
@@ -100,6 +105,14 @@ class Judge:
             score = float(ranking.sentence_scores[row]) + SLOT_BONUS * filled
             candidates.append(Candidate(chunks[chunk], sentence, score, float(ranking.cosines[row]), ranking.matches[:, row], filled))
         return sorted(candidates, key=lambda one: -one.score)
+
+    def _shares_names_only(self, understanding: Understanding) -> bool:
+        """Whether the document has a name of the question and none of its other words: "the capital of France"."""
+        text, mentions = understanding.search_text, understanding.mentions
+        content = [(start, end, stem) for start, end, stem in word_spans(text) if stem and text[start:end].lower() not in _COMMON]
+        names = [one for one in content if (one[0] > 0 and text[one[0]].isupper()) or any(m.start <= one[0] < m.end for m in mentions)]
+        others = [stem for start, end, stem in content if (start, end, stem) not in names]
+        return bool(names) and bool(others) and not any(self._lexical.knows(stem) for stem in others)
 
     def _unknown_names(self, question: str) -> list[str]:
         """Capitalised words within the question whose beginning the document does not have."""
