@@ -14,6 +14,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+	$(BIN)/footnote eval --gate
 
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmark

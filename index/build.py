@@ -123,7 +123,7 @@ def _write(data: Path, content: Content, encoder: Encoder) -> int:
     sentences = vectors(encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences]))
     DenseSearch.build(sentences, sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
     TokenVectors.build(content.chunks, encoder.encode([chunk.titled for chunk in content.chunks])).save(data / TOKENS)
-    LexicalSearch.build(_terms(content)).save(data / LEXICAL)
+    LexicalSearch.build(_terms(content), data / LEXICAL)
     return int(in_context.shape[1])
 
 

@@ -6,9 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
+import bm25s
 import pytest
 
 from index import Hit, OpenIndex, Retriever, Search, open_index
+from index.lexical import LexicalSearch
 from index.retriever import Method
 from tests.fakes import HashingEncoder
 
@@ -79,3 +81,12 @@ def test_lexical_search_finds_nothing_without_a_common_word(real_index: OpenInde
 def test_hybrid_goes_to_the_section_that_is_named(real_index: OpenIndex) -> None:
     best = Retriever(real_index).search("What does section V.6 say?", 1)
     assert best[0].section == "V.6"
+
+
+def test_lexical_scores_are_those_of_bm25s(tmp_path: Path) -> None:
+    texts = [["moon", "probe", "moon"], ["mars", "probe"], [], ["station", "moon", "mars", "probe"]]
+    ours = LexicalSearch.build(texts, tmp_path / "lexical")
+    theirs = bm25s.BM25.load(str(tmp_path / "lexical"), allow_pickle=False)
+    for query in (["moon"], ["probe", "mars"], ["moon", "moon", "station"]):
+        assert ours.scores(query).tolist() == pytest.approx(theirs.get_scores(query).tolist())
+    assert not ours.scores(["unheard"]).any()
