@@ -46,7 +46,7 @@ def open_default(progress: Progress = lambda step: None) -> OpenIndex:
     """The white paper's index, built first if it is missing, stale or damaged."""
     folder = default_folder()
     try:
-        return open_index(folder)
+        return open_index(folder, source=WHITE_PAPER)
     except IndexUnavailable as error:
         kinds = {IndexMissing: "building", IndexStale: "rebuilding (stale)", IndexDamaged: "rebuilding (damaged)"}
         progress(f"{kinds.get(type(error), 'building')} the index in {folder}")
@@ -56,15 +56,16 @@ def open_default(progress: Progress = lambda step: None) -> OpenIndex:
         return open_index(folder)
 
 
-def open_index(folder: Path | str, encoder: Encoder | None = None) -> OpenIndex:
-    """Open an index folder. `encoder` is needed if, and only if, the index was built with one.
+def open_index(folder: Path | str, encoder: Encoder | None = None, source: Path | None = None) -> OpenIndex:
+    """Open an index folder. `encoder` is needed if, and only if, the index was built with one. `source` is the file that
+    it must have been built from; by default the one that it names itself, where that still exists.
 
     Raises IndexMissing, IndexStale or IndexDamaged, each naming the command that rebuilds.
     """
     folder = Path(folder)
     while True:
         manifest = read_manifest(folder)
-        _check_source(folder, manifest)
+        _check_source(folder, manifest, source or Path(manifest.source))
         try:
             check_files(folder, manifest)
             return _open(folder, manifest, encoder)
@@ -76,15 +77,16 @@ def open_index(folder: Path | str, encoder: Encoder | None = None) -> OpenIndex:
             raise IndexDamaged(f"{error.filename or folder} is missing. {rebuild_hint(folder, manifest.source)}") from error
 
 
-def _check_source(folder: Path, manifest: Manifest) -> None:
-    """Stale if the file it was built from, where it still exists, or the glossary beside it has changed since."""
-    source = Path(manifest.source)
+def _check_source(folder: Path, manifest: Manifest, source: Path) -> None:
+    """Stale if that file, where it exists, or the glossary beside it is not the one that the index was built from."""
     if not source.is_file():
         return
     glossary = glossary_beside(source)
     now = sha256_of_file(source), sha256_of_file(glossary) if glossary.is_file() else ""
     if now != (manifest.document_sha256, manifest.glossary_sha256):
-        raise IndexStale(f"The index in {folder} is older than {source}, or than its glossary. {rebuild_hint(folder, manifest.source)}")
+        raise IndexStale(
+            f"The index in {folder} is not that of {source} and its glossary as they are now. {rebuild_hint(folder, str(source))}"
+        )
 
 
 def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenIndex:

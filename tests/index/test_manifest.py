@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from index import build_index, open_index
+from ingest import WHITE_PAPER
 from ingest.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnavailable
 from tests.fakes import HashingEncoder
 
@@ -147,3 +148,10 @@ def test_index_outlives_its_document(tmp_path: Path, paper_copy: Path) -> None:
 def test_index_that_was_built_with_an_encoder_asks_for_it(folder: Path) -> None:
     with pytest.raises(IndexUnavailable, match="encoder"):
         open_index(folder)
+
+
+def test_index_of_another_copy_with_another_glossary_is_stale(paper_copy: Path, tmp_path: Path) -> None:
+    build_index(tmp_path / "index", paper_copy, encoder=HashingEncoder())
+    open_index(tmp_path / "index", HashingEncoder())
+    with pytest.raises(IndexStale):  # the copy has no glossary beside it, the paper that ships has one
+        open_index(tmp_path / "index", HashingEncoder(), source=WHITE_PAPER)
