@@ -55,9 +55,12 @@ def test_killed_at_any_moment_leaves_the_old_index_or_the_new_one(tmp_path: Path
     duration = seconds_to_build(folder, sources)
     seen = set()
     for kill in range(KILLS):
+        left = set(folders(folder))
         process = builder(build_forever, folder, sources if kill % 2 else sources[::-1])
         process.start()
-        until = time.perf_counter() + 0.1 + 2 * duration * kill / KILLS
+        while set(folders(folder)) <= left:  # however long a process takes to start on a busy machine
+            seen.add(opened_name(folder))
+        until = time.perf_counter() + 2 * duration * kill / KILLS
         while time.perf_counter() < until:
             seen.add(opened_name(folder))  # a reader, while the builder works
         process.kill()
