@@ -44,7 +44,11 @@ _CUE = re.compile(
     rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
     r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|what (?:does|do) .*\bsay\b)"
 )
-_TOLD_BY_SUBJECT = re.compile(r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b", re.IGNORECASE)
+_TOLD_BY_SUBJECT = re.compile(
+    r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b"
+    r"|\b(?:bullets?|points|items)\b.*\b(?:under|in|on|about)\b",
+    re.IGNORECASE,
+)
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
 MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of "BeiDou Navigation Satellite System"
 

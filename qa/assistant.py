@@ -21,7 +21,16 @@ from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
 from qa.question import read_question
-from qa.structure import document_facts, heading_evidence, parts_asked, section_evidence, units_asked, wants_section
+from qa.structure import (
+    asks_count,
+    count_statement,
+    document_facts,
+    heading_evidence,
+    parts_asked,
+    section_evidence,
+    units_asked,
+    wants_section,
+)
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 NEAREST = 3
@@ -82,7 +91,12 @@ class Assistant:
         found = parts_asked(understanding.text, self.document, understanding.addresses)
         if found is None:
             return None
-        return self._answer(asked, understanding, [heading_evidence(part) for part in found[1]], self._passages(understanding))
+        whole, parts = found
+        evidence = [heading_evidence(self.document, part) for part in parts]
+        answer = self._answer(asked, understanding, evidence, self._passages(understanding))
+        if not asks_count(understanding.text):
+            return answer
+        return replace(answer, statements=(count_statement(whole, parts), *answer.statements))
 
     def _about_sections(self, asked: str, understanding: Understanding) -> Answer | None:
         """What a section says, if one is named and the question wants it summed up."""

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from index.lexical import terms
 from ingest.document import Chunk, Document, Fact, Section
 from ingest.sections import MASTHEAD
+from qa.answer import Statement
 from qa.citations import Evidence
 from qa.evidence import MAX_WORDS_LIST
 from qa.question import Asked
 
 _PARTS = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items|topics|paragraphs)"
 _COUNT_PARTS = re.compile(rf"\b(?:how many|number of)\b(?:\s+[\w-]+){{0,2}}?\s+{_PARTS}\b", re.IGNORECASE)
+_PLURAL = r"(?:(?:sub-?)?sections|parts|chapters|(?:sub-?)?headings|(?:bullet )?points|bullets|items|topics)"
 _LIST_PARTS = re.compile(
-    rf"\b(?:what|which|list|name)\b(?:\s+[\w-]+){{0,3}}?\s+{_PARTS}\b.*\b(?:has|have|is|are|does|do|make|of|in|under)\b", re.IGNORECASE
+    rf"\b(?:what|which|list|name)\b(?:\s+[\w-]+){{0,3}}?\s+{_PLURAL}\b.*\b(?:has|have|is|are|does|do|make|of|in|under)\b", re.IGNORECASE
 )
 _PAPER = r"(?:document|paper|white paper|text|article|page|report|piece)"
 _THIS = rf"(?:(?:this|the|that) {_PAPER}|this|it)"
@@ -63,6 +65,8 @@ def parts_asked(question: str, document: Document, addresses: Sequence[str]) -> 
     """
     if not (_COUNT_PARTS.search(question) or (_LIST_PARTS.search(question) and addresses)):
         return None
+    if not addresses and set(terms(question)) - _TELLING - _ASKING:
+        return None  # it asks of the parts of something, and of what is not understood
     whole = document.section(addresses[0]) if addresses else None
     parts = [part for part in document.children(addresses[0] if addresses else None) if part.kind not in ("masthead", "item")]
     return (whole, parts) if parts else None
@@ -78,6 +82,9 @@ _TELLING = frozenset(
         " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
         " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
     )
+)
+_ASKING = frozenset(
+    terms("many number numbered main white does have has there is are it this sections parts chapters headings points bullets")
 )
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 
@@ -109,10 +116,21 @@ def wants_section(text: str, asked: Asked, document: Document, addresses: Sequen
     return len({word for word in own if not word.isdigit()}) <= MAX_OWN_WORDS and asked.want not in ("yes_no", "number", "date", "place")
 
 
-def heading_evidence(section: Section) -> Evidence:
+def count_statement(whole: Section | None, parts: Sequence[Section]) -> Statement:
+    """How many parts a section, or the document, has: a count of the headings that are cited with it."""
+    name = whole.heading if whole and whole.is_headed else "It" if whole else "The document"
+    return Statement(f"{name} has {len(parts)} parts.", tuple(range(1, len(parts) + 1)))
+
+
+def asks_count(question: str) -> bool:
+    """Whether a question asks how many parts there are."""
+    return bool(_COUNT_PARTS.search(question))
+
+
+def heading_evidence(document: Document, section: Section) -> Evidence:
     """A part by its heading, or by its text where it has none."""
     if not section.is_headed or not section.label:
-        return Evidence(section.address, *section.body[0])
+        return Evidence(document.headed(section.address).address, *section.body[0])
     line = section.text.split("\n", 1)[0].rstrip()
     return Evidence(section.address, section.start, section.start + len(line))
 
@@ -129,7 +147,7 @@ def section_evidence(document: Document, addresses: Sequence[str], sentences: Se
     if _words(document, openings) <= MAX_WORDS_LIST * 2:
         return openings
     own = [one for one in openings if one.section in addresses]
-    parts = [heading_evidence(part) for address in addresses for part in document.children(address)]
+    parts = [heading_evidence(document, part) for address in addresses for part in document.children(address)]
     return own + parts if parts else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
 
 
