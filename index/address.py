@@ -25,6 +25,9 @@ _CARDINAL = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten"
 _JOINT = rf"(?:[\s.,()–/-]|\b{_PART}(?=[\s.(])|\bof\b|\bnumber\b|\bno\.)"
 _STEP = rf"(?:{_CARDINAL})(?![\w%]|\.\d{{4}}|\s+(?:countries|years|satellites|nations|percent|of the))"
 _PATH = re.compile(rf"(?<![\w.])(?P<first>{_ROMAN}|{_STEP})(?P<rest>(?:{_JOINT}{{1,12}}(?:{_STEP}))*)")
+_NUMBERED_SECTION = re.compile(
+    rf"(?<![\w.])(?!I\b){_ROMAN}\.\(?\d{{1,2}}\)?(?:\.\(?\d{{1,2}}\)?)*|\b(?:sections?|chapters?)\s+(?:\d{{1,2}}(?:\.\d{{1,3}})*|{_ROMAN})(?![\w%])"
+)
 _ORDINAL = "|".join([*list(_NUMBERS)[:10], r"\d{1,2}(?:st|nd|rd|th)", "last"])
 _PLACED = re.compile(
     rf"\b(?P<before>{_ORDINAL})\s+(?:of the \w+ )?(?P<kind>{_PART})\b"
@@ -55,6 +58,8 @@ MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about":
 
 def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none."""
+    if literal := _literal(question, document):
+        return literal
     paths = _paths(question, document)
     spans = [path.span for path in paths if not path.is_lone]
     numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
@@ -76,6 +81,19 @@ def title_terms(section: Section) -> frozenset[str]:
     return frozenset(terms(" ".join(rest)))
 
 
+def _literal(question: str, document: Document) -> list[str]:
+    """Addresses as the outline writes them where numbers alone do not make them: "VI.2.(4)•2", "#1.1", "2.3"."""
+    words = [word.strip("?!,;:\"'“”‘’") for word in question.split()]
+    words = [word.removesuffix(".") for word in words if re.search(r"[•#]|^\d+\.\d", word)]
+    return list(dict.fromkeys(word for word in words if document.has_section(word)))
+
+
+def names_missing_section(question: str, document: Document) -> bool:
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?"."""
+    named = [match[0] for match in _NUMBERED_SECTION.finditer(question)]
+    return bool(named) and not _literal(question, document) and not _paths(question, document)
+
+
 @dataclass(frozen=True, slots=True)
 class _Path:
     """A path of numbers in a question and the section it leads to; lone if it is a single number that is not Roman."""
@@ -94,7 +112,7 @@ def _paths(question: str, document: Document) -> list[_Path]:
         is_introduced = re.search(rf"{_PART}[\s(#]*(?:no\.?\s*|number\s*)?$", question[: match.start()], re.IGNORECASE)
         if len(steps) == 1 and not is_introduced and not re.fullmatch(r"[IVXL]{2,}", steps[0]):
             continue
-        section = _walk(document, [_value(step) for step in steps])
+        section = _walk(document, [_value(step) for step in steps], document.children(None))
         if section is not None and (len(steps) > 1 or section.parent is None):
             found.append(_Path(match.span(), section.address, len(steps) == 1 and not re.fullmatch(r"[IVXL]+", steps[0])))
     return found
@@ -109,15 +127,12 @@ def _value(number: str) -> int:
     return sum(-value if any(value < later for later in values[i + 1 :]) else value for i, value in enumerate(values))
 
 
-def _walk(document: Document, numbers: Sequence[int]) -> Section | None:
-    """The section that a path of numbers leads to from the top; as far as it leads, if at least to the second step."""
-    section: Section | None = None
-    for depth, number in enumerate(numbers):
-        step = next((child for child in document.children(section.address if section else None) if _number_of(child) == number), None)
-        if step is None:
-            return section if depth > 1 else None
-        section = step
-    return section
+def _walk(document: Document, numbers: Sequence[int], among: Sequence[Section]) -> Section | None:
+    """The section that a path of numbers leads to; None if it leads nowhere."""
+    step = next((section for section in among if _number_of(section) == numbers[0]), None)
+    if step is None or len(numbers) == 1:
+        return step
+    return _walk(document, numbers[1:], document.children(step.address))
 
 
 def _number_of(section: Section) -> int | None:

@@ -8,6 +8,7 @@ hybrid from 0.83 to 0.88 over the kinds without history, spelling or languages, 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,7 @@ class TokenVectors:
         self._rows = rows
         self._bounds = bounds
         runs = np.cumsum([0, *(count + 1 for count in sentence_counts)])
+        self._lock = threading.Lock()
         self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
         self._runs = runs  # chunk c has the runs runs[c] (its title) to runs[c + 1]
 
@@ -85,13 +87,14 @@ class TokenVectors:
     def _product(self, pieces: Vectors, rows: NDArray[np.floating[Any]]) -> Vectors:
         """`pieces @ rows.T` on one thread. With two on a busy machine of two cores a question took 24 to 29 ms instead
         of 8, as BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
-        for library, _ in self._blas:
-            library.set_num_threads(1)
-        try:
-            return np.asarray(pieces @ rows.T, dtype=np.float32)
-        finally:
-            for library, threads in self._blas:
-                library.set_num_threads(threads)
+        with self._lock:  # the number of threads is the process's: another question must not set it back meanwhile
+            for library, _ in self._blas:
+                library.set_num_threads(1)
+            try:
+                return np.asarray(pieces @ rows.T, dtype=np.float32)
+            finally:
+                for library, threads in self._blas:
+                    library.set_num_threads(threads)
 
 
 def _split(best: Vectors, sizes: Sequence[int]) -> TokenMatches:

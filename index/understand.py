@@ -47,7 +47,7 @@ class Understander:
         corrections: tuple[Correction, ...] = ()
         if translated is None:
             text, corrections = self._speller.mend(text)
-        addresses = tuple(find_addresses(text, self._document))
+        addresses = tuple(find_addresses(translated or text, self._document))
         search_text = self._in_the_documents_names(translated or text)
         mentions = tuple(self._finder.find(search_text))
         return Understanding(text, search_text, mentions, addresses, corrections, self.understand(context) if context else None)

@@ -9,9 +9,9 @@ BULLET = re.compile(r"[·•‣▪◦●*–—-][ \t]+(?=\S)")
 ITEM = re.compile(r"\(([a-z])\)[ \t]+(?=\S)")
 _ROMAN = re.compile(r"(?=[IVXL])(XL|L?X{0,3})(IX|IV|V?I{0,3})\.[ \t]+(?=\S)")
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,3})+)\.?[ \t]+(?=\S)")
-_ARABIC = re.compile(r"(\d{1,2})\.[ \t]+(?=\S)")
+_ARABIC = re.compile(r"(\d{1,2})(?:\.[ \t]+(?=\S)|[ \t]+(?=[A-Z][^.!?]{2,60}$))")
 _PARENTHESISED = re.compile(r"\((\d{1,2})\)[ \t]+(?=\S)")
-_MARKDOWN = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_MARKDOWN = re.compile(r"(#{1,6})[ \t]+(?:<[^>\n]*>[ \t]*)*(?=\S)")  # anchors before a title are no part of it
 
 # How deep a kind stands where kinds mix; a decimal or Markdown heading adds its own depth.
 RANKS = {"markdown": 0, "roman": 10, "arabic": 20, "decimal": 20, "parenthesised": 30, "bullet": 40, "item": 50}

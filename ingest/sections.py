@@ -69,6 +69,8 @@ class _Builder:
             self._top(block)
             self.path[-1].body.append((block.body, block.end))
         else:
+            if block.kind not in _BARE and self.path and self.path[0].kind == "opening":
+                self.path.clear()  # what stands before the first heading is no part above it
             self._climb(block.rank)
             if block.kind in _BARE:
                 self._top(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ WHITE_PAPER = Path(__file__).parent / "documents" / "china-space-program-2021-pa
 # How files that people take for text begin when they are not (PDF; ZIP, so DOCX and XLSX; GZIP; PNG; old Office).
 _BINARY_STARTS = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
 
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _WESTERN = (
     "English", "French", "German", "Spanish", "Portuguese", "Italian", "Dutch", "Swedish", "Danish", "Norwegian", "Finnish",
 )  # fmt: skip
@@ -39,6 +41,8 @@ def read_source(path: Path | str) -> Source:
     if data.startswith(_BINARY_STARTS) or (b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise DocumentNotText(f"{path} is a binary file, not text. Save it as plain text (.txt) or Markdown, then ingest that.")
     text, encoding = _decode(path, data)
+    if _HTML.match(text):
+        raise DocumentNotText(f"{path} is a web page (HTML). Save its text as .txt or Markdown, then ingest that.")
     if not text.strip():
         raise DocumentEmpty(f"{path} is empty: there is nothing in it to index. Check that it is the right file.")
     return Source(path, sha256_of(data), text, encoding)

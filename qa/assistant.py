@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import OpenIndex, Passage, Retriever
+from index.address import names_missing_section
 from index.understand import Understanding
 from ingest.document import Document
 from ingest.errors import QuestionError
@@ -100,7 +101,7 @@ class Assistant:
 
     def _about_sections(self, asked: str, understanding: Understanding) -> Answer | None:
         """What a section says, if one is named and the question wants it summed up."""
-        addresses, text = understanding.addresses, understanding.text
+        addresses, text = understanding.addresses, understanding.search_text
         if not addresses or not wants_section(text, read_question(text), self.document, addresses):
             return None
         named = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, addresses)]
@@ -113,6 +114,8 @@ class Assistant:
         """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it."""
         whole = self._judge.judge(understanding)
         passages = self.retriever.passages(whole.hits)
+        if names_missing_section(understanding.text, self.document):
+            return self._not_in_document(asked, understanding, passages, 0.0)
         verdicts = self._by_part(understanding) or {understanding.text: whole}
         answering = [verdict for verdict in verdicts.values() if verdict.answers]
         missing = [part for part, verdict in verdicts.items() if not verdict.answers]

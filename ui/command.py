@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import FootnoteError
+from ingest.errors import FootnoteError, QuestionError
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import OpenIndex
@@ -34,11 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # the paper has an alpha, which not every terminal's encoding holds
     other = _command_of_other_package(given)
-    if other is not None:
-        return other(given[1:])
-    options = _parser().parse_args(given)
+    options = argparse.Namespace() if other else _parser().parse_args(given)
     try:
-        return int(options.run(options))
+        status = other(given[1:]) if other else int(options.run(options))
+        sys.stdout.flush()
+        return status
     except FootnoteError as error:
         print(f"footnote: {error}", file=sys.stderr)
         return 2
@@ -47,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing to say, and no one to say it to
         return 0
+    except OSError as error:
+        print(
+            f"footnote: {error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.",
+            file=sys.stderr,
+        )
+        return 2
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
@@ -87,7 +93,9 @@ def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[[argparse.Namespace], int], text: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache)")
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache; for ingest FILE.index)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
     return parser
@@ -127,6 +135,8 @@ def _search(options: argparse.Namespace) -> int:
 
     with _progress() as step:
         retriever = Retriever(_opened(options.index, step), method=options.method)
+    if not options.question.strip():
+        raise QuestionError('The question is empty. Search for something: footnote search "BeiDou in Africa"')
     passages = retriever.search(options.question, options.k)
     _print(passages_data(passages) if options.json else passage_lines(passages))
     return 0 if passages else 1
