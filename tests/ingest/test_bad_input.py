@@ -89,3 +89,11 @@ def test_random_bytes_are_read_as_something_or_refused_by_name(tmp_path: Path) -
     path.write_bytes(bytes(range(128, 256)) * 20)
     document = read_or_refuse(path)
     assert document is None or document.notes
+
+
+@pytest.mark.parametrize("start", ["<!DOCTYPE html>\n<html>", "<html lang='en'>", "<?xml version='1.0'?>\n<!-- saved -->\n<HTML>"])
+def test_web_page_is_refused_by_name(tmp_path: Path, start: str) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"{start}<body><h1>Cats</h1><p>They purr.</p></body></html>", encoding="utf-8")
+    with pytest.raises(DocumentNotText, match=re.escape(str(page))):
+        read_document(page)

@@ -111,3 +111,14 @@ def test_byte_order_mark_hides_no_heading(tmp_path: Path) -> None:
     document = read_document(path)
     assert document.has_section("I")
     assert [chunk.text for chunk in chunk_document(document)] == ["The aims of it."]
+
+
+def test_a_title_before_decimal_sections_is_no_part_above_them() -> None:
+    document = parse_document("ACME Travel Policy\n\n1. Scope\n\nAll staff.\n\n2 Booking\n\nEarly.\n\n2.1 Flights\n\nEconomy.\n")
+    assert [section.address for section in document.sections] == ["Opening", "1", "2", "2.1"]
+    assert document.section("2.1").title_path == ("2. Booking", "2.1 Flights")
+
+
+def test_anchors_are_no_part_of_a_markdown_heading() -> None:
+    document = parse_document('# 4 Assurance\n\n## <a name="aal1"></a>4.1 First Level\n\nText.\n')
+    assert document.section("4.1").title == "First Level"

@@ -1,0 +1,46 @@
+"""Sections that are asked for: those that are there, and those that are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa import Assistant
+from tests.qa.checks import check_answer
+
+
+@pytest.mark.parametrize("question", ["What is in VI.9?", "What does section V.8 say?", "What does section 12 say?", "Summarize VI.2.(9)."])
+def test_section_that_is_not_there_is_not_answered_with_another(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).outcome == "not_in_document"
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("What does V.2 say?", "V.2"),
+        ("Give me section six, part two, item seven.", "VI.2.(7)"),
+        ("Summarise 4.1.(3)", "IV.1.(3)"),
+        ("section (IV)(1)(2) - main points?", "IV.1.(2)"),
+        ("What does the section about law-based governance say?", "V.5"),
+        ("point 6 under major achievements, in brief", "VI.2.(6)"),
+        ("What does the last part say?", "Conclusion"),
+        ("¿Qué dice la sección V.4?", "V.4"),
+    ],
+)
+def test_answer_about_a_section_stays_in_it(assistant: Assistant, question: str, address: str) -> None:
+    answer = assistant.ask(question)
+    check_answer(answer, assistant.document)
+    assert {citation.section for citation in answer.citations} == {address}
+
+
+def test_parts_are_counted_and_each_is_cited(assistant: Assistant) -> None:
+    answer = assistant.ask("How many sections does chapter V have?")
+    parts = assistant.document.children("V")
+    assert answer.statements[0].text == f"V. Modernizing Space Governance has {len(parts)} parts."
+    assert [citation.section for citation in answer.citations] == [part.address for part in parts]
+
+
+def test_answer_to_a_part_of_a_question_names_the_other(assistant: Assistant) -> None:
+    answer = assistant.ask("Which countries got data receiving stations, and how much did they cost?")
+    assert answer.outcome == "partial"
+    assert answer.missing == "how much did they cost?"
+    assert "Bolivia" in answer.citations[0].quote
