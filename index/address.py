@@ -45,7 +45,8 @@ _LAST = re.compile(
 )
 _CUE = re.compile(
     rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
-    r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|what (?:does|do) .*\bsay\b)"
+    r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|outline\b|describe\b|recap|covered under\b|bit\b)"
+    r"|\b(?i:what (?:does|do) .*\bsay\b)"
 )
 _TOLD_BY_SUBJECT = re.compile(
     r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b"

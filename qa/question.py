@@ -23,7 +23,7 @@ _LIST = re.compile(
 )
 _COMPARISON = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than)\b", re.IGNORECASE)
 _SUMMARY = re.compile(
-    r"\b(?:summar\w+|sum up|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay\b(?! (?:about|on|regarding))"
+    r"\b(?:summar\w+|sum up|recap|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay\b(?! (?:about|on|regarding))"
     r"|what(?: is|'s| stands) in"
     r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
     r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",

@@ -77,7 +77,7 @@ _TELLING = frozenset(
     terms(
         "China Chinese paper text document section subsection sub part chapter point number heading item bullet paragraph say tell"
         " give read gist sum summarise summary main key set going plan planned area please content"
-        " contain cover about describe explain discuss"
+        " contain cover about describe explain discuss outline recap measures topics list deal report mention aspects ideas goals aims"
         " together others next closing whole opening open intro introduction beginning begin start lines line stand stands achieve promise"
         " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
         " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
