@@ -142,7 +142,8 @@ class Assistant:
         self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0
     ) -> Answer:
         citations = cite(self.document, evidence)
-        return Answer("answered", asked, understanding.text, quote_statements(citations), citations, tuple(passages), confidence=confidence)
+        read_as = _read_as(understanding)
+        return Answer("answered", asked, read_as, quote_statements(citations), citations, tuple(passages), confidence=confidence)
 
     def _not_in_document(self, asked: str, understanding: Understanding, passages: Sequence[Passage], confidence: float) -> Answer:
         sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)

@@ -75,12 +75,11 @@ class Judge:
         question = understanding.search_text
         slot = slot_of(question)
         candidates = self._candidates(ranking, slot, question)
-        return Verdict(ranking.hits(PASSAGES), candidates, self._features(understanding, candidates))
+        return Verdict(ranking.hits(PASSAGES), candidates, self._features(understanding, slot, candidates))
 
-    def _features(self, understanding: Understanding, candidates: Sequence[Candidate]) -> dict[str, float]:
+    def _features(self, understanding: Understanding, slot: Slot | None, candidates: Sequence[Candidate]) -> dict[str, float]:
         """What the confidence rests on; `WEIGHTS` has the names."""
         question = understanding.search_text
-        slot = slot_of(question)
         cosine = max(one.cosine for one in candidates[:3])
         empty = 0.0 if slot is None else _distance_to_filler(candidates, proper_words(question))
         return {

@@ -79,25 +79,23 @@ _COUNTRY_TERMS = frozenset(terms("countries nations states republics partners"))
 _LISTED = re.compile(r"(?:[,;] (?:[\w'’()-]+ ){1,9}?){1,}(?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]")
 
 
+# In this order: "why ... in which year" asks for a reason, "what did it pay in 2018" for a sum.
+_ASKED: tuple[tuple[Slot, re.Pattern[str]], ...] = (
+    ("reason", _REASON_ASKED),
+    ("money", _MONEY_ASKED),
+    ("day", _DAY_ASKED),
+    ("date", _DATE_ASKED),
+    ("quantity", _QUANTITY_ASKED),
+    ("count", _COUNT_ASKED),
+    ("person", _PERSON_ASKED),
+    ("country", _COUNTRY_ASKED),
+    ("place", _PLACE_ASKED),
+)
+
+
 def slot_of(question: str) -> Slot | None:
     """The slot that an answer to a question must fill; None if the wording does not tell."""
-    if _REASON_ASKED.search(question):
-        return "reason"
-    if _MONEY_ASKED.search(question):
-        return "money"
-    if _DAY_ASKED.search(question):
-        return "day"
-    if _DATE_ASKED.search(question):
-        return "date"
-    if _QUANTITY_ASKED.search(question):
-        return "quantity"
-    if _COUNT_ASKED.search(question):
-        return "count"
-    if _PERSON_ASKED.search(question):
-        return "person"
-    if _COUNTRY_ASKED.search(question):
-        return "country"
-    return "place" if _PLACE_ASKED.search(question) else None
+    return next((slot for slot, pattern in _ASKED if pattern.search(question)), None)
 
 
 def fills(slot: Slot, sentence: str, question: str, countries: Sequence[str]) -> bool:

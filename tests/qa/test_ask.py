@@ -158,3 +158,10 @@ def test_empty_or_overlong_question_is_refused(assistant: Assistant, question: s
 def test_question_of_the_greatest_length_is_read(assistant: Assistant) -> None:
     question = ("satellite " * 400)[:MAX_QUESTION].strip()
     check_answer(assistant.ask(question), assistant.document)
+
+
+def test_question_as_understood_holds_what_a_follow_up_leans_on(assistant: Assistant) -> None:
+    earlier = "Where is the first BeiDou center outside China?"
+    answer = assistant.ask("and with whom has it set up forums?", [earlier])
+    assert answer.asked == "and with whom has it set up forums?"
+    assert answer.question == f"{earlier} {answer.asked}"
