@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 # The question as typed, past make's own reading of $ and the shell's of quotes.
 export Q := $(value Q)
 
-.PHONY: ask test check benchmark clean
+.PHONY: chat ask test check benchmark clean
+
+chat: $(VENV)/.installed
+	@$(BIN)/footnote chat
 
 ask: $(VENV)/.installed
 	@$(BIN)/footnote ask "$$Q" || [ $$? -eq 1 ]  # 1: not in the document, which is an answer too

@@ -11,7 +11,9 @@ FootnoteError
 │   └── IndexDamaged         a file is missing, cut short or altered
 ├── ModelError               an embedding model is missing, altered or of no use
 ├── GlossaryError            a glossary file cannot be read
-└── QuestionError            a question is blank or too long
+├── QuestionError            a question is blank or too long
+│   └── TooManyQuestions     one client of the chat asks faster than it may
+└── ChatError                the chat cannot be served: a port in use, a password that cannot be read
 """
 
 
@@ -61,3 +63,11 @@ class GlossaryError(FootnoteError):
 
 class QuestionError(FootnoteError):
     """A question is blank or too long."""
+
+
+class TooManyQuestions(QuestionError):
+    """One client of the chat asks faster than it may."""
+
+
+class ChatError(FootnoteError):
+    """The chat cannot be served."""

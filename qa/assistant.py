@@ -67,6 +67,10 @@ class Assistant:
             or self._from_sentences(asked, understanding)
         )
 
+    def search(self, question: str, k: int = 8) -> list[Passage]:
+        """The k best passages for a question, whether or not they answer it."""
+        return self.retriever.search(question, k)
+
     def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
         """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
         understanding = self._understood(_checked(question), history)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import FootnoteError, QuestionError
+from ui.terminal import print_result, progress
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import OpenIndex
 
 COMMANDS_GROUP = "footnote.commands"  # other packages add commands by an entry point of this group
 EXAMPLES = """examples:
+  footnote chat
   footnote ask "How many space cooperation agreements has China signed since 2016?"
   footnote ask "and with Germany?" --after "What has China done with France?"
   footnote search "BeiDou in Africa" -k 3
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
-    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest"):
+    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest", "chat"):
         return None
     from importlib.metadata import entry_points
 
@@ -85,6 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
     ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
+    chat = _command(commands, "chat", _chat, "ask in the browser")
+    chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
+    chat.add_argument("--port", type=_positive, default=7860, help="the port (default 7860)")
+    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
+    chat.add_argument("--limit", type=int, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
+    chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
+    chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
+    chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
     return parser
 
@@ -122,10 +131,10 @@ def _ask(options: argparse.Namespace) -> int:
     from qa import Assistant
     from ui.render import answer_lines
 
-    with _progress() as step:
+    with progress() as step:
         assistant = Assistant(_opened(options.index, step))
     answer = assistant.ask(options.question, options.after)
-    _print(answer.to_dict() if options.json else answer_lines(answer))
+    print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
 
 
@@ -133,12 +142,12 @@ def _search(options: argparse.Namespace) -> int:
     from index import Retriever
     from ui.render import passage_lines, passages_data
 
-    with _progress() as step:
+    with progress() as step:
         retriever = Retriever(_opened(options.index, step), method=options.method)
     if not options.question.strip():
         raise QuestionError('The question is empty. Search for something: footnote search "BeiDou in Africa"')
     passages = retriever.search(options.question, options.k)
-    _print(passages_data(passages) if options.json else passage_lines(passages))
+    print_result(passages_data(passages) if options.json else passage_lines(passages))
     return 0 if passages else 1
 
 
@@ -148,7 +157,7 @@ def _outline(options: argparse.Namespace) -> int:
     from ui.render import outline_data, outline_lines
 
     document = open_index(options.index).content.document if options.index else read_document()
-    _print(outline_data(document) if options.json else outline_lines(document))
+    print_result(outline_data(document) if options.json else outline_lines(document))
     return 0
 
 
@@ -156,15 +165,35 @@ def _ingest(options: argparse.Namespace) -> int:
     from index import build_index
 
     folder = options.index or options.file.with_suffix(".index")
-    with _progress() as step:
+    with progress() as step:
         built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
     counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
     if options.json:
-        _print({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
+        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
     else:
         print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
         print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
         print(f'Ask it: footnote ask "..." --index {folder}')
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from qa import Assistant
+    from ui.feedback import default_path
+    from ui.serve import Settings, has_display, read_auth, serve
+
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        auth=read_auth(options.auth),
+        limit=options.limit,
+        feedback=None if options.no_feedback else options.feedback or default_path(),
+        mcp=options.mcp,
+        open_browser=not options.no_browser and has_display(),
+    )
+    with progress() as step:
+        assistant = Assistant(_opened(options.index, step))
+    serve(assistant, settings)
     return 0
 
 
@@ -176,40 +205,3 @@ def _opened(folder: Path | None, step: Callable[[str], None]) -> OpenIndex:
     from index import open_default, open_index
 
     return open_index(folder) if folder else open_default(step)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show steps as they begin: a live line on a terminal, plain lines elsewhere, always on standard error."""
-    if not sys.stderr.isatty():
-        yield lambda step: print(f"footnote: {step} ...", file=sys.stderr, flush=True)
-        return
-    from rich.console import Console
-
-    status = Console(stderr=True).status("")
-    started = False
-
-    def show(step: str) -> None:
-        nonlocal started
-        if not started:
-            status.start()
-            started = True
-        status.update(f"{step} ...")
-
-    try:
-        yield show
-    finally:
-        if started:
-            status.stop()
-
-
-def _print(content: object) -> None:
-    """Lines as they are (wrapped to a terminal's width), anything else as JSON."""
-    if not (isinstance(content, list) and all(isinstance(line, str) for line in content)):
-        print(json.dumps(content, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"), indent=1))
-    elif sys.stdout.isatty():
-        from rich.console import Console
-
-        Console(highlight=False, markup=False).print("\n".join(content))
-    else:
-        print("\n".join(content))

@@ -1,0 +1,149 @@
+"""The chat as a Gradio page: components, their events, and the same answers for programs. No logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.context import LocalContext
+
+from ingest.errors import FootnoteError
+from ui.answerer import Answerer
+from ui.conversation import Conversation
+from ui.endpoints import ask_of, outline_of, search_of
+from ui.feedback import FeedbackFile
+from ui.limiter import Limiter
+from ui.page import document_html, footer_html, header_html
+from ui.serve import Settings
+from ui.talk import File, Talk
+
+STATIC = Path(__file__).parent / "static"
+AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in the queue
+WAITING = 256  # questions in the queue; more are turned away
+PLACEHOLDER = "Ask the document …"
+
+Shown = tuple[Conversation, str, str]  # the conversation, how it looks, what stands in the question field
+
+
+def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: FeedbackFile | None = None) -> gr.Blocks:
+    """The page for an assistant; `limiter` counts what each client asks, `feedback` None keeps no votes."""
+    limiter = limiter or Limiter()
+    talk = Talk(assistant, limiter, feedback)
+    page = gr.Blocks(title=f"Footnote: {assistant.document.title}", analytics_enabled=False, fill_width=True)
+    with page:
+        gr.HTML(header_html(assistant.document), elem_id="header", apply_default_css=False)
+        with gr.Row(elem_id="page"):
+            with gr.Column(elem_id="talk"):
+                _talk_column(page, talk)
+            gr.HTML(document_html(assistant.document), elem_id="paper", apply_default_css=False, js_on_load=None)
+        for endpoint in (ask_of, search_of, outline_of):
+            gr.events.api(_limited(endpoint(assistant), limiter), concurrency_limit=AT_ONCE)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
+    return page
+
+
+def _talk_column(page: gr.Blocks, talk: Talk) -> None:
+    """The conversation, the question field below it, and what happens on each event of theirs."""
+    state = gr.State(Conversation())
+    javascript = (STATIC / "conversation.js").read_text(encoding="utf-8")
+    turns = gr.HTML(talk.show(Conversation()).html, elem_id="conversation", apply_default_css=False, js_on_load=javascript)
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            elem_id="question", label="Your question", show_label=False, placeholder=PLACEHOLDER, max_lines=6, scale=1, autofocus=True
+        )
+        send = gr.Button("Ask", elem_id="send", scale=0)
+        stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
+    gr.HTML(footer_html(talk.feedback.path if talk.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
+    file = gr.JSON(visible=False)
+    shown = [state, turns, box, send, stop]
+    asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
+
+    def typed(question: str, conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, question, conversation, None, request)
+
+    def clicked(conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, str(event.question), conversation, event.turn, request)
+
+    def linked(conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, request.query_params.get("q") or "", conversation, None, request)
+
+    events = [
+        gr.on([box.submit, send.click], typed, [box, state], **asking),
+        turns.ask(clicked, state, **asking),
+        page.load(linked, state, **asking),
+    ]
+    stop.click(lambda conversation: _resting(talk, conversation), state, shown, cancels=events, queue=False, api_visibility="private")
+    _small_events(talk, turns, state, file)
+
+
+def _small_events(talk: Talk, turns: gr.HTML, state: gr.State, file: gr.JSON) -> None:
+    """Votes, exports and a new conversation."""
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+
+    def vote(conversation: Conversation, event: gr.EventData) -> tuple[Conversation, str]:
+        return talk.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
+
+    def export(conversation: Conversation, event: gr.EventData) -> File:
+        return talk.export(conversation, "markdown" if event.kind == "markdown" else "html")
+
+    turns.vote(vote, state, [state, turns], **quiet)
+    turns.renew(lambda: talk.show(Conversation()), None, [state, turns], **quiet)
+    turns.export(export, state, file, **quiet).success(None, file, None, js="(file) => footnote.save(file)")
+
+
+def _screens(talk: Talk, question: str, conversation: Conversation, turn: int | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    """The screens of one question, the button to stop it shown until the last."""
+    for place, screen in enumerate(talk.ask(question, conversation, turn, _client(request))):
+        waiting = place == 0 and bool(question.strip())
+        yield *screen, "" if waiting else gr.skip(), gr.update(visible=not waiting), gr.update(visible=waiting)
+
+
+def _resting(talk: Talk, conversation: Conversation) -> tuple[Any, ...]:
+    """After a stop: the conversation as it was before the question."""
+    return *talk.show(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
+
+
+def _limited(endpoint: Callable[..., Any], limiter: Limiter) -> Callable[..., Any]:
+    """An endpoint that counts its callers' questions, and whose errors programs are told."""
+
+    @wraps(endpoint)
+    def counted(*arguments: Any, **named: Any) -> Any:
+        try:
+            limiter.count(_client(LocalContext.request.get(None)))
+            return endpoint(*arguments, **named)
+        except FootnoteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return counted
+
+
+def _client(request: gr.Request | None) -> str:
+    """The address of whoever asks."""
+    return request.client.host if request and request.client else ""
+
+
+def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
+    """Serve a page; its address. Nothing of this machine is served but the page, and it calls no other host."""
+    fonts = ["Liberation Sans", "sans-serif"]  # names only: gradio's default theme loads its fonts from elsewhere
+    _, address, _ = page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        auth=settings.auth,
+        inbrowser=settings.open_browser,
+        mcp_server=settings.mcp,
+        theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
+        css_paths=STATIC / "chat.css",
+        head=f"<script>{(STATIC / 'chat.js').read_text(encoding='utf-8')}</script>",
+        footer_links=[],
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        run_history=False,
+        max_file_size="1kb",
+        prevent_thread_lock=not wait,
+    )
+    return str(address)
