@@ -125,6 +125,13 @@ def _client(request: gr.Request | None) -> str:
     return request.client.host if request and request.client else ""
 
 
+def _head() -> str:
+    """Style and script, within the page: gradio's own way for style puts its frame before each selector, and what
+    depends on the body's class would never apply."""
+    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+    return f"<style>{style}</style><script>{script}</script>"
+
+
 def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
     """Serve a page; its address. Nothing of this machine is served but the page, and it calls no other host."""
     fonts = ["Liberation Sans", "sans-serif"]  # names only: gradio's default theme loads its fonts from elsewhere
@@ -135,8 +142,7 @@ def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
         inbrowser=settings.open_browser,
         mcp_server=settings.mcp,
         theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
-        css_paths=STATIC / "chat.css",
-        head=f"<script>{(STATIC / 'chat.js').read_text(encoding='utf-8')}</script>",
+        head=_head(),
         footer_links=[],
         quiet=True,
         share=False,

@@ -147,7 +147,7 @@ window.footnote = (() => {
       popover = make("div", "fn-popover", "");
       popover.id = "fn-popover";
       popover.setAttribute("role", "tooltip");
-      document.body.append(popover);
+      one(".gradio-container").append(popover);
     }
     popover.replaceChildren(make("p", "fn-popover-path", link.dataset.path), make("p", "fn-popover-quote", link.dataset.quote));
     popover.hidden = false;
@@ -210,7 +210,7 @@ window.footnote = (() => {
     } catch {  // a page that is not from this machine and not encrypted has no clipboard
       const field = make("textarea", "fn-away", "");
       field.value = button.dataset.copy;
-      document.body.append(field);
+      one(".gradio-container").append(field);
       field.select();
       document.execCommand("copy");
       field.remove();
@@ -225,7 +225,7 @@ window.footnote = (() => {
     const link = make("a", "fn-away", "");
     link.href = URL.createObjectURL(new Blob([file.text], { type: `${file.type};charset=utf-8` }));
     link.download = file.name;
-    document.body.append(link);
+    one(".gradio-container").append(link);
     link.click();
     link.remove();
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -259,7 +259,7 @@ window.footnote = (() => {
       status = make("div", "fn-away", "");
       status.id = "fn-status";
       status.setAttribute("role", "status");
-      document.body.append(status);
+      one(".gradio-container").append(status);
     }
     status.textContent = text;
   }
@@ -287,7 +287,7 @@ window.footnote = (() => {
     copy: (data, button) => copy(button),
     compose: (data) => { withdraw(); compose(data.question); },
     vote: (data) => send("vote", { turn: Number(data.turn), vote: data.vote }),
-    export: (data) => send("export", { kind: data.kind }),
+    export: (data, button) => { send("export", { kind: data.kind }); button.closest("details").open = false; },
     new: () => { drawn = 0; clear(); send("renew", {}); compose(""); },
     section: (data) => showSection(data.section, data.question),
     open: () => (document.body.classList.contains("fn-reading") ? closePaper() : openPaper()),
@@ -300,6 +300,7 @@ window.footnote = (() => {
     const button = event.target.closest("[data-do]");
     if (mark) { event.preventDefault(); show(mark); return; }
     if (button && actions[button.dataset.do]) { event.preventDefault(); actions[button.dataset.do](button.dataset, button); return; }
+    all(".fn-more[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     if (event.target.closest(".fn-skip")) { event.preventDefault(); box().focus(); }
   });
   for (const [enter, leave] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
@@ -309,6 +310,8 @@ window.footnote = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (popover && !popover.hidden) { hidePopover(); return; }
+    const menu = one(".fn-more[open]");
+    if (menu) { menu.open = false; one("summary", menu).focus(); return; }
     const back = one(".fn-back");
     if (back && back.closest(".fn-paper").contains(document.activeElement)) { back.click(); return; }
     closePaper();
