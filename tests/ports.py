@@ -1,0 +1,12 @@
+"""A port that nothing listens at."""
+
+from __future__ import annotations
+
+import socket
+
+
+def free_port() -> int:
+    """One that the system picks; free at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
