@@ -9,6 +9,8 @@ from index import Passage
 
 Outcome = Literal["answered", "partial", "not_in_document"]
 
+Mode = Literal["quote", "written"]
+
 SCHEMA_VERSION = 1
 
 
@@ -42,12 +44,26 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A statement that a language model wrote and that did not pass the check: not part of the answer.
+
+    `reason` says why in a few words; `replaced` whether the quote it rests on was shown in its place.
+    """
+
+    text: str
+    reason: str
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Footnote says. `question` is the question as understood; `asked` as it was typed.
 
     `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
     part of the question that the document does not answer when the outcome is "partial". `confidence` is the
-    probability, by Footnote's own judgement, that the document answers the question.
+    probability, by Footnote's own judgement, that the document answers the question. `mode` says how it was made:
+    of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
+    and `draft` is text that is still being written, not checked yet and empty in a final answer.
     """
 
     outcome: Outcome
@@ -59,8 +75,10 @@ class Answer:
     nearest: tuple[Pointer, ...] = ()
     missing: str = ""
     confidence: float = 1.0
-    mode: str = "quote"
+    mode: Mode = "quote"
     note: str = ""
+    failed: tuple[Failed, ...] = ()
+    draft: str = ""
 
     @property
     def text(self) -> str:
@@ -75,7 +93,8 @@ class Answer:
 
         Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations}], citations [{number,
         document, section, title_path, quote, start, end}], passages [{rank, score, document, section, title_path,
-        text, start, end}], nearest [{section, title_path}], missing, confidence. Offsets count Unicode code points.
+        text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
+        [{text, reason, replaced}]. Offsets count Unicode code points.
         """
         return {
             "schema": SCHEMA_VERSION,
@@ -92,6 +111,8 @@ class Answer:
             "nearest": [_record(one, ("section", "title_path")) for one in self.nearest],
             "missing": self.missing,
             "confidence": round(self.confidence, 4),
+            "note": self.note,
+            "failed": [_record(one, ("text", "reason", "replaced")) for one in self.failed],
         }
 
 

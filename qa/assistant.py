@@ -1,71 +1,79 @@
-"""The assistant: from a question to an answer. Each step is a function of its own elsewhere; here they are wired."""
+"""The assistant: quotes that answer a question and, with a language model, a checked text over them."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import sys
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal, overload
 
 from index import OpenIndex, Passage, Retriever
-from index.address import names_missing_section
-from index.understand import Understanding
 from ingest.document import Document
-from ingest.errors import QuestionError
-from qa.answer import Answer, Pointer
-from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import choose
-from qa.followup import context_of
-from qa.judge import Judge, Verdict, is_named
-from qa.orders import is_order
-from qa.parts import parts_of
-from qa.question import read_question
-from qa.structure import (
-    asks_count,
-    count_statement,
-    document_facts,
-    heading_evidence,
-    parts_asked,
-    section_evidence,
-    units_asked,
-    wants_section,
-)
-
-MAX_QUESTION = 2000  # code points: more is a document, not a question
-NEAREST = 3
-NOT_IN_DOCUMENT = "The document does not say."
+from qa.answer import Answer, Mode
+from qa.quoting import Quoter
+from qa.support import Check
+from qa.written import Composer, evidence_for
+from qa.writer import Writer
 
 
 class Assistant:
-    """Answers questions about one document with its own sentences. Safe to share between threads."""
+    """Answers questions about one document. Safe to share between threads.
 
-    def __init__(self, index: OpenIndex | Path | str | None = None) -> None:
-        """`index` is a folder or an open index; without one it is the white paper's, built if need be.
+    In quote mode an answer is made of the document's sentences. With a `model` it is written by that model, and every
+    statement that is shown has passed a check against the quotes beside it.
+    """
+
+    def __init__(self, index: OpenIndex | Path | str | None = None, model: Writer | None = None) -> None:
+        """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
+        writer as `qa.models.open_writer` gives it; None for quote mode.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used.
         """
         self.retriever = Retriever(index)
-        self._judge = Judge(self.retriever)
+        self.model = model
+        self._quoter = Quoter(self.retriever)
 
     @property
     def document(self) -> Document:
         """The document that is asked about."""
         return self.retriever.document
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """How it can answer, the way it does unless told otherwise first."""
+        return ("written", "quote") if self.model else ("quote",)
+
+    @overload
+    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[False] = False) -> Answer: ...
+    @overload
+    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True]) -> Iterator[Answer]: ...
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: bool = False
+    ) -> Answer | Iterator[Answer]:
         """Answer a question; `history` holds the earlier questions of the same conversation, oldest first.
 
+        `stream` gives the answer as it grows: the quotes at once, then what is written, the last one final.
         Raises QuestionError if the question is blank or too long.
         """
-        asked = _checked(question)
-        understanding = self._understood(asked, history)
-        return (
-            self._about_document(asked, understanding)
-            or self._about_structure(asked, understanding)
-            or self._from_sentences(asked, understanding)
-        )
+        if stream:
+            return self.stream(question, history, mode)
+        *_, last = self.stream(question, history, mode)
+        return last
+
+    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Iterator[Answer]:
+        """The answer as it grows; closing the iterator stops the model."""
+        quoted = self._quoter.ask(question, history)
+        if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
+            yield quoted
+            return
+        evidence, contexts = evidence_for(quoted, self._quoter.candidates(question, history), self.retriever.index.content)
+        yield from Composer(self.model, self._check).compose(quoted, evidence, contexts)
+
+    async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
+        """`ask`, for asynchronous code: it runs in a thread."""
+        return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode))
 
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """The k best passages for a question, whether or not they answer it."""
@@ -73,109 +81,11 @@ class Assistant:
 
     def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
         """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
-        understanding = self._understood(_checked(question), history)
-        if self._about_document(question, understanding) or self._about_structure(question, understanding):
-            return None
-        return self._judge.judge(understanding).features
+        return self._quoter.judged(question, history)
 
-    def _understood(self, question: str, history: Sequence[str]) -> Understanding:
-        earlier = [one.encode("utf-8", "replace").decode() for one in history]
-        return self.retriever.understand(question, context_of(question, earlier))
-
-    def _about_structure(self, asked: str, understanding: Understanding) -> Answer | None:
-        """Sections and their parts, from the tree."""
-        return self._about_parts(asked, understanding) or self._about_sections(asked, understanding)
-
-    def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
-        """Title, publisher and date, from the masthead."""
-        evidence = document_facts(understanding.text, self.document)
-        return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
-
-    def _about_parts(self, asked: str, understanding: Understanding) -> Answer | None:
-        """How many parts something has, and which: their headings."""
-        found = parts_asked(understanding.text, self.document, understanding.addresses)
-        if found is None:
-            return None
-        whole, parts = found
-        evidence = [heading_evidence(self.document, part) for part in parts]
-        answer = self._answer(asked, understanding, evidence, self._passages(understanding))
-        if not asks_count(understanding.text):
-            return answer
-        return replace(answer, statements=(count_statement(whole, parts), *answer.statements))
-
-    def _about_sections(self, asked: str, understanding: Understanding) -> Answer | None:
-        """What a section says, if one is named and the question wants it summed up."""
-        addresses, text = understanding.addresses, understanding.search_text
-        if not addresses or not wants_section(text, read_question(text), self.document, addresses):
-            return None
-        named = [chunk for chunk in self.retriever.index.content.chunks if is_named(chunk, addresses)]
-        units = units_asked(text, named, addresses)
-        sentences = [(evidence_of(chunk, sentence), chunk.number) for chunk in units for sentence in chunk.sentences]
-        evidence = section_evidence(self.document, understanding.addresses, sentences)
-        return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
-
-    def _from_sentences(self, asked: str, understanding: Understanding) -> Answer:
-        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it."""
-        whole = self._judge.judge(understanding)
-        passages = self.retriever.passages(whole.hits)
-        if names_missing_section(understanding.text, self.document):
-            return self._not_in_document(asked, understanding, passages, 0.0)
-        verdicts = self._by_part(understanding) or {understanding.text: whole}
-        answering = [verdict for verdict in verdicts.values() if verdict.answers]
-        missing = [part for part, verdict in verdicts.items() if not verdict.answers]
-        if not answering:
-            return self._not_in_document(asked, understanding, passages, whole.confidence)
-        asks = read_question(understanding.text)
-        chosen = [one for verdict in (answering if missing else [whole]) for one in choose(verdict.candidates, asks)]
-        evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
-        answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
-        return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
-
-    def _by_part(self, understanding: Understanding) -> dict[str, Verdict]:
-        """A verdict for each part of a question that asks several things, the other parts its context; else none."""
-        parts = parts_of(understanding.text)
-        if len(parts) == 1 or is_order(understanding.text):
-            return {}
-        others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-        return {part: self._judge.judge(self.retriever.understand(part, other)) for part, other in others.items()}
-
-    def _passages(self, understanding: Understanding) -> list[Passage]:
-        return self.retriever.passages(self._judge.judge(understanding).hits)
-
-    def _answer(
-        self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0
-    ) -> Answer:
-        citations = cite(self.document, evidence)
-        read_as = _read_as(understanding)
-        return Answer("answered", asked, read_as, quote_statements(citations), citations, tuple(passages), confidence=confidence)
-
-    def _not_in_document(self, asked: str, understanding: Understanding, passages: Sequence[Passage], confidence: float) -> Answer:
-        sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
-        nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
-        return Answer(
-            "not_in_document",
-            asked,
-            _read_as(understanding),
-            passages=tuple(passages),
-            nearest=nearest,
-            confidence=confidence,
-            note=NOT_IN_DOCUMENT,
-        )
-
-
-def _read_as(understanding: Understanding) -> str:
-    """The question as understood, an earlier one that it leans on before it."""
-    return f"{_read_as(understanding.context)} {understanding.text}" if understanding.context else understanding.text
-
-
-def _checked(question: str) -> str:
-    """The question without what is no text: outer blanks, lone surrogates. Raises QuestionError if little or too much is left."""
-    text = question.encode("utf-8", "replace").decode().strip()
-    if not any(unicodedata.category(character)[0] in "LNSP" for character in text):
-        raise QuestionError('The question is empty. Ask something: footnote ask "How many agreements has China signed since 2016?"')
-    if len(text) > MAX_QUESTION:
-        raise QuestionError(f"The question has {len(text)} characters; at most {MAX_QUESTION} can be read. Ask a shorter one.")
-    return text
+    @functools.cached_property
+    def _check(self) -> Check:
+        return Check(self.retriever.index.encoder)
 
 
 @functools.cache

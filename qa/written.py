@@ -1,0 +1,178 @@
+"""Written answers: a language model writes, every statement is checked against its quotes, and what fails is not shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from index.content import Content
+from qa.answer import Answer, Citation, Failed, Statement
+from qa.citations import Evidence, cite, evidence_of
+from qa.draft import Draft, drafts_of, refuses
+from qa.evidence import Candidate
+from qa.prompt import MAX_TOKENS, messages_for
+from qa.timed import Late, pieces_in_time
+from qa.writer import Writer
+
+SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
+MAX_WORDS, MAX_EVIDENCE = 170, 6  # of evidence: a local model on two cores reads 50 tokens a second
+MOST = 6  # statements of an answer: a model that goes on repeats itself
+
+
+class Checked(Protocol):
+    """What a check found."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the quotes support the statement."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why not, in a few words."""
+        ...
+
+
+class Checker(Protocol):
+    """Says whether quotes support a statement."""
+
+    def check(self, statement: str, quotes: Sequence[str], context: str = "") -> Checked:
+        """`context` is what stands around the quotes: titles, the sentence that opens the section."""
+        ...
+
+
+@dataclass(slots=True)
+class Progress:
+    """What has been settled of one answer so far."""
+
+    quoted: Answer
+    evidence: tuple[Citation, ...]
+    statements: list[Statement] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+
+    def answer(self, draft: str = "") -> Answer:
+        """The answer as it stands: citations renumbered in the order in which the statements use them."""
+        used = dict.fromkeys(number for statement in self.statements for number in statement.citations)
+        numbers = {old: new for new, old in enumerate(used, start=1)}
+        by_number = {one.number: one for one in self.evidence}
+        return replace(
+            self.quoted,
+            mode="written",
+            statements=tuple(replace(one, citations=tuple(numbers[old] for old in one.citations)) for one in self.statements),
+            citations=tuple(replace(by_number[old], number=new) for old, new in numbers.items()),
+            failed=tuple(self.failed),
+            draft=draft,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes answers with one model and one check."""
+
+    writer: Writer
+    checker: Checker
+    seconds: float = SECONDS
+
+    def compose(self, quoted: Answer, evidence: Sequence[Citation], contexts: Sequence[str] = (), language: str = "") -> Iterator[Answer]:
+        """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
+
+        `evidence` is what the model may use, numbered from 1, `contexts` what stands around each. Where the document
+        does not answer, or the model fails, is late or says nothing that passes, the quoted answer stands, with a note.
+        """
+        yield quoted
+        if quoted.outcome == "not_in_document" or not evidence:
+            return
+        progress = Progress(quoted, tuple(evidence))
+        note = ""
+        try:
+            for line, running in self._lines(quoted.question, evidence, language):
+                if refuses(line):
+                    note = "The model found no answer in the evidence; these quotes answer."
+                    break
+                for draft in drafts_of(line, range(1, len(evidence) + 1)):
+                    self._settle(progress, draft, contexts)
+                yield progress.answer(running)
+                if len(progress.statements) >= MOST:
+                    break
+        except Late:
+            note = f"The model took more than {self.seconds:.0f} seconds."
+        except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
+            note = f"The model failed ({type(error).__name__})."
+        yield self._final(progress, note)
+
+    def _lines(self, question: str, evidence: Sequence[Citation], language: str) -> Iterator[tuple[str, str]]:
+        """(a line that is complete, or "", the text that still runs) as the model writes."""
+        started = time.monotonic()
+        running = ""
+        for piece in pieces_in_time(self.writer, messages_for(question, evidence, language), MAX_TOKENS, started + self.seconds):
+            running += piece
+            *complete, running = running.split("\n")
+            if complete:
+                yield from ((line, "") for line in complete[:-1])
+                yield complete[-1], running
+            else:
+                yield "", running
+        yield running, ""
+
+    def _settle(self, progress: Progress, draft: Draft, contexts: Sequence[str]) -> None:
+        """Show a draft whose check passes; else the quote it rests on, if that answers; else nothing of it."""
+        reason = self._fault(progress, draft, contexts)
+        shown = {statement.text for statement in progress.statements}
+        if reason is None:
+            if draft.text not in shown:
+                progress.statements.append(Statement(draft.text, draft.ids))
+            return
+        instead = self._quote_for(progress, draft)
+        if instead and instead.text not in shown:
+            progress.statements.append(instead)
+        progress.failed.append(Failed(draft.text, reason, bool(instead)))
+
+    def _fault(self, progress: Progress, draft: Draft, contexts: Sequence[str]) -> str | None:
+        """Why a draft is not to be shown; None if it may be. The first quote alone is tried before all together."""
+        if not draft.ids:
+            return "it names no evidence"
+        quotes = [progress.evidence[number - 1].quote for number in draft.ids]
+        context = " ".join(contexts[number - 1] for number in draft.ids if number <= len(contexts))
+        found = self.checker.check(draft.text, quotes[:1], context)
+        if not found.ok and len(quotes) > 1:
+            found = self.checker.check(draft.text, quotes, context)
+        return None if found.ok else found.reason
+
+    def _quote_for(self, progress: Progress, draft: Draft) -> Statement | None:
+        """The quote that a failed draft rests on, if the quoted answer cites it too."""
+        answering = {(one.start, one.end) for one in progress.quoted.citations}
+        for number in draft.ids:
+            one = progress.evidence[number - 1]
+            if (one.start, one.end) in answering:
+                return Statement(" ".join(one.quote.split()), (number,))
+        return None
+
+    def _final(self, progress: Progress, note: str) -> Answer:
+        """The written answer, or the quoted one if nothing is left of it."""
+        if not progress.statements:
+            why = note or ("What the model wrote did not pass the check." if progress.failed else "The model wrote nothing.")
+            return replace(progress.quoted, failed=tuple(progress.failed), note=f"{why} The answer is quoted instead.".strip())
+        return replace(progress.answer(), note=note)
+
+
+def evidence_for(quoted: Answer, candidates: Sequence[Candidate], content: Content) -> tuple[tuple[Citation, ...], list[str]]:
+    """(what a model may use, what stands around each): the quotes of the quoted answer first, then the next best
+    sentences, as many as MAX_WORDS allows."""
+    spans = [Evidence(one.section, one.start, one.end) for one in quoted.citations]
+    spans += [evidence_of(one.chunk, one.sentence) for one in candidates]
+    words, chosen = 0, list[Evidence]()
+    for span in dict.fromkeys(spans):
+        words += len(content.document.text[span.start : span.end].split())
+        if chosen and (words > MAX_WORDS or len(chosen) == MAX_EVIDENCE):
+            break
+        chosen.append(span)
+    citations = cite(content.document, chosen)
+    return citations, [_context(one, content) for one in citations]
+
+
+def _context(citation: Citation, content: Content) -> str:
+    """The titles above a quote and the sentence that opens its section."""
+    chunk = next((one for one in content.chunks if one.start <= citation.start < one.end), None)
+    return " ".join((*citation.title_path, chunk.lead_in if chunk else ""))
