@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Literal, overload
 
@@ -48,10 +48,10 @@ class Assistant:
     @overload
     def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[False] = False) -> Answer: ...
     @overload
-    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True]) -> Iterator[Answer]: ...
+    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True]) -> Generator[Answer]: ...
     def ask(
         self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: bool = False
-    ) -> Answer | Iterator[Answer]:
+    ) -> Answer | Generator[Answer]:
         """Answer a question; `history` holds the earlier questions of the same conversation, oldest first.
 
         `stream` gives the answer as it grows: the quotes at once, then what is written, the last one final.
@@ -62,7 +62,7 @@ class Assistant:
         *_, last = self.stream(question, history, mode)
         return last
 
-    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
         quoted = self._quoter.ask(question, history)
         if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":

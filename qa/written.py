@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -75,7 +75,7 @@ class Composer:
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, evidence: Sequence[Citation], contexts: Sequence[str] = (), language: str = "") -> Iterator[Answer]:
+    def compose(self, quoted: Answer, evidence: Sequence[Citation], contexts: Sequence[str] = (), language: str = "") -> Generator[Answer]:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         `evidence` is what the model may use, numbered from 1, `contexts` what stands around each. Where the document

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.context import LocalContext
 
 from ingest.errors import FootnoteError
+from qa.answer import Mode
 from ui.answerer import Answerer
 from ui.conversation import Conversation
 from ui.endpoints import ask_of, outline_of, search_of
@@ -25,7 +26,17 @@ AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in
 WAITING = 256  # questions in the queue; more are turned away
 PLACEHOLDER = "Ask the document …"
 
+MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": "Quotes only"}
+
 Shown = tuple[Conversation, str, str]  # the conversation, how it looks, what stands in the question field
+
+
+class Asking(NamedTuple):
+    """A question, how it is to be answered, and the turn that it takes the place of, if any."""
+
+    question: str
+    mode: Mode
+    turn: int | None = None
 
 
 def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: FeedbackFile | None = None) -> gr.Blocks:
@@ -50,6 +61,8 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
     state = gr.State(Conversation())
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8")
     turns = gr.HTML(talk.show(Conversation()).html, elem_id="conversation", apply_default_css=False, js_on_load=javascript)
+    modes = [(MODES[mode], mode) for mode in talk.assistant.modes]
+    mode = gr.Radio(modes, value=modes[0][1], elem_id="mode", label="Answers", show_label=False, container=False, visible=len(modes) > 1)
     with gr.Row(elem_id="composer"):
         box = gr.Textbox(
             elem_id="question", label="Your question", show_label=False, placeholder=PLACEHOLDER, max_lines=6, scale=1, autofocus=True
@@ -61,19 +74,19 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
     shown = [state, turns, box, send, stop]
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
 
-    def typed(question: str, conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, question, conversation, None, request)
+    def typed(question: str, conversation: Conversation, mode: Mode, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, Asking(question, mode), conversation, request)
 
-    def clicked(conversation: Conversation, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, str(event.question), conversation, event.turn, request)
+    def clicked(conversation: Conversation, mode: Mode, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, Asking(str(event.question), mode, event.turn), conversation, request)
 
-    def linked(conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, request.query_params.get("q") or "", conversation, None, request)
+    def linked(conversation: Conversation, mode: Mode, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from _screens(talk, Asking(request.query_params.get("q") or "", mode), conversation, request)
 
     events = [
-        gr.on([box.submit, send.click], typed, [box, state], **asking),
-        turns.ask(clicked, state, **asking),
-        page.load(linked, state, **asking),
+        gr.on([box.submit, send.click], typed, [box, state, mode], **asking),
+        turns.ask(clicked, [state, mode], **asking),
+        page.load(linked, [state, mode], **asking),
     ]
     stop.click(lambda conversation: _resting(talk, conversation), state, shown, cancels=events, queue=False, api_visibility="private")
     _small_events(talk, turns, state, file)
@@ -94,11 +107,14 @@ def _small_events(talk: Talk, turns: gr.HTML, state: gr.State, file: gr.JSON) ->
     turns.export(export, state, file, **quiet).success(None, file, None, js="(file) => footnote.save(file)")
 
 
-def _screens(talk: Talk, question: str, conversation: Conversation, turn: int | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-    """The screens of one question, the button to stop it shown until the last."""
-    for place, screen in enumerate(talk.ask(question, conversation, turn, _client(request))):
-        waiting = place == 0 and bool(question.strip())
-        yield *screen, "" if waiting else gr.skip(), gr.update(visible=not waiting), gr.update(visible=waiting)
+def _screens(talk: Talk, asking: Asking, conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    """The screens of one question; while there are more to come, the button to stop it is shown."""
+    asked = bool(asking.question.strip())
+    screens = talk.ask(asking.question, conversation, asking.turn, _client(request), asking.mode)
+    for place, screen in enumerate(screens):
+        box = "" if asked and place == 0 else gr.skip()
+        yield *screen, box, gr.update(visible=not asked), gr.update(visible=asked)
+    yield *[gr.skip()] * 3, gr.update(visible=True), gr.update(visible=False)
 
 
 def _resting(talk: Talk, conversation: Conversation) -> tuple[Any, ...]:

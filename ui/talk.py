@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
 
 from ingest.errors import QuestionError
+from qa.answer import Mode
 from ui.answerer import Answerer
 from ui.conversation import Conversation, Vote
 from ui.examples import examples_for
@@ -52,8 +54,10 @@ class Talk:
         html = conversation_html(conversation, document, examples_for(document), pending=pending, trouble=trouble, votes=votes)
         return Screen(conversation, html)
 
-    def ask(self, question: str, conversation: Conversation, turn: int | None = None, client: str = "") -> Iterator[Screen]:
-        """Answer a question: first how it looks while it is answered, then with the answer, or with what went wrong.
+    def ask(
+        self, question: str, conversation: Conversation, turn: int | None = None, client: str = "", mode: Mode | None = None
+    ) -> Iterator[Screen]:
+        """Answer a question: first how it looks while it is answered, then the answer as it grows, or what went wrong.
 
         `turn` is a turn that is asked anew: it and those after it give way to the new one.
         """
@@ -64,7 +68,9 @@ class Talk:
         yield Screen(conversation, self.show(earlier, pending=question).html)
         try:
             self.limiter.count(client)
-            yield self.show(earlier.with_answer(self.assistant.ask(question, earlier.history)))
+            with closing(self.assistant.stream(question, earlier.history, mode)) as answers:
+                for answer in answers:
+                    yield self.show(earlier.with_answer(answer))
         except QuestionError as error:
             yield self.show(conversation, trouble=str(error))
         except Exception:
