@@ -14,8 +14,8 @@ from ingest.document import Document
 from qa.answer import Answer, Mode
 from qa.quoting import Quoter
 from qa.support import Check
-from qa.written import Composer, evidence_for
 from qa.writer import Writer
+from qa.written import Composer, evidence_for
 
 
 class Assistant:

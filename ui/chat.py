@@ -118,8 +118,8 @@ def _screens(talk: Talk, asking: Asking, conversation: Conversation, request: gr
 
 
 def _resting(talk: Talk, conversation: Conversation) -> tuple[Any, ...]:
-    """After a stop: the conversation as it was before the question."""
-    return *talk.show(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
+    """After a stop."""
+    return *talk.stopped(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
 
 
 def _limited(endpoint: Callable[..., Any], limiter: Limiter) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
@@ -76,6 +76,14 @@ class Talk:
         except Exception:
             _LOG.exception("A question was not answered.")
             yield self.show(conversation, trouble=TROUBLE)
+
+    def stopped(self, conversation: Conversation) -> Screen:
+        """After a stop: what was settled of the last answer stays, what was still being written goes."""
+        last = conversation.turns[-1].answer if conversation.turns else None
+        if last is None or not last.draft:
+            return self.show(conversation)
+        settled = replace(last, draft="", note="Stopped: the rest was not written.")
+        return self.show(conversation.before(len(conversation.turns) - 1).with_answer(settled))
 
     def vote(self, conversation: Conversation, turn: int, vote: Vote) -> Screen:
         """Keep a vote; the same vote again takes it back. A turn that there is not changes nothing."""
