@@ -1,0 +1,38 @@
+"""What a language model is to Footnote: something that continues a conversation, piece by piece, and can be stopped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+MODEL_VARIABLE = "FOOTNOTE_MODEL"  # the setting: "local", "ollama:llama3.2", "openai:gpt-4o-mini", ...
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation that a model continues."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Writer(Protocol):
+    """A language model of the user's choice."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in answers and messages: "local", "openai:gpt-4o"."""
+        ...
+
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """Pieces of text as they come. A piece may be empty: the model is still reading. Closing the iterator stops the
+        model. Raises WriterFailed, at any piece, if the model fails."""
+        ...
+
+
+def chosen_setting(setting: str | None = None) -> str | None:
+    """The setting that counts: the one given, else the environment's; None where no model is chosen (quote mode)."""
+    return (setting if setting is not None else os.environ.get(MODEL_VARIABLE, "")).strip() or None
