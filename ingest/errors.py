@@ -9,7 +9,8 @@ FootnoteError
 │   ├── IndexMissing         no index in that folder
 │   ├── IndexStale           built from another document, model, chunker or format
 │   └── IndexDamaged         a file is missing, cut short or altered
-├── ModelError               an embedding model is missing, altered or of no use
+├── ModelError               a model is missing, altered or of no use
+│   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
 ├── QuestionError            a question is blank or too long
 │   └── TooManyQuestions     one client of the chat asks faster than it may
@@ -54,7 +55,11 @@ class IndexDamaged(IndexUnavailable):
 
 
 class ModelError(FootnoteError):
-    """An embedding model is missing, altered or of no use."""
+    """A model, for search or for writing, is missing, altered or of no use."""
+
+
+class WriterFailed(ModelError):
+    """A language model failed, or broke off, while it wrote."""
 
 
 class GlossaryError(FootnoteError):

@@ -1,28 +1,38 @@
-"""The seam of the language model: messages in, pieces of text out."""
+"""What a language model is to Footnote: something that continues a conversation, piece by piece, and can be stopped."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+MODEL_VARIABLE = "FOOTNOTE_MODEL"  # the setting: "local", "ollama:llama3.2", "openai:gpt-4o-mini", ...
+LOCAL = "local"
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of what a model is told."""
+    """One turn of the conversation that a model continues."""
 
     role: Literal["system", "user", "assistant"]
     text: str
 
 
 class Writer(Protocol):
-    """Any language model that continues a conversation."""
+    """A language model of the user's choice."""
 
     @property
     def name(self) -> str:
-        """What it is called by the setting that chose it: "local", "openai:gpt-4o"."""
+        """What the model is called in answers and messages: "local", "openai:gpt-4o"."""
         ...
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
-        """Pieces of text as they come; closing the iterator stops the model. Raises ModelError if it cannot answer."""
+        """Pieces of text as they come. A piece may be empty: the model is still reading. Closing the iterator stops the
+        model. Raises WriterFailed, at any piece, if the model fails."""
         ...
+
+
+def chosen_setting(setting: str | None = None) -> str | None:
+    """The setting that counts: the one given, else the environment's; None where no model is chosen (quote mode)."""
+    return (setting if setting is not None else os.environ.get(MODEL_VARIABLE, "")).strip() or None

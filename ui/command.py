@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import FootnoteError, QuestionError
+from ui.model_command import add_model_command
 from ui.terminal import print_result, progress
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
-    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest", "chat"):
+    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest", "chat", "model"):
         return None
     from importlib.metadata import entry_points
 
@@ -94,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
     chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    add_model_command(commands)
     _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
     return parser
 
