@@ -32,7 +32,8 @@ class Quote:
 class Reply:
     """What a system gives for a question. `ranked` are its passages, best first; `cited` is None for a system that
     cites nothing, `confidence` (that the document answers the question, 0..1) for one that has none. `seconds` is the
-    time of answering where the system did more than that; without it the whole call counts."""
+    time of answering where the system did more than that; without it the whole call counts. `extra` are measures that the
+    system alone can take: what it wrote and did not show, its first word."""
 
     text: str
     ranked: tuple[Span, ...] = ()
@@ -40,6 +41,7 @@ class Reply:
     refused: bool = False
     confidence: float | None = None
     seconds: float | None = None
+    extra: Measures = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,6 @@ def _measured(
         measures: dict[str, float | None] = {}
         if not error:
             found = ranking.get(question.id, {})
-            measures = {**answer_measures(question, reply, text, letters), **{name: found.get(name) for name in RANKING}}
+            measures = {**answer_measures(question, reply, text, letters), **{name: found.get(name) for name in RANKING}, **reply.extra}
         rows.append(Row(system, half, question.id, question.kind, question.answerable, reply, seconds, measures, error))
     return rows

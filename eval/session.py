@@ -19,7 +19,7 @@ from eval.readme import rewrite_readme
 from eval.recording import default_folder, load_run, provenance, save_run
 from eval.records import Run
 from eval.runner import ask_all
-from eval.systems import NAMES, build_system
+from eval.systems import NAMES, WRITTEN, build_system
 from eval.tables import print_run, to_rich
 from index import Retriever
 from ingest import read_document
@@ -47,12 +47,12 @@ def perform(options: argparse.Namespace) -> int:
 def measure(options: argparse.Namespace, console: Console) -> Run:
     """Put the chosen questions to the chosen systems."""
     started = time.perf_counter()
-    halves = chosen_questions(options.half, options.kind or [])
-    names = chosen_systems(options.systems)
+    halves = {half: questions[:: options.every] for half, questions in chosen_questions(options.half, options.kind or []).items()}
+    names = [*chosen_systems(options.systems), *([WRITTEN] if options.model else [])]
     with console.status("opening the index"):
         retriever = Retriever(options.index)
-        systems = [build_system(name, retriever) for name in names]
-    made = provenance(retriever.index, {"kinds": ",".join(options.kind or []), "systems": ",".join(names), "half": options.half or "both"})
+        systems = [build_system(name, retriever, options.model) for name in names]
+    made = provenance(retriever.index, {"kinds": ",".join(options.kind or []), "systems": ",".join(names), "half": options.half or "both", "model": options.model or "", "every": str(options.every)})
     total = len(systems) * sum(len(questions) for questions in halves.values())
     with _progress(console, total) as bar:
         rows = ask_all(systems, halves, retriever.document.text, lambda name: bar.update(bar.task_ids[0], advance=1, description=name))

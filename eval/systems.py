@@ -20,6 +20,7 @@ from qa import Answer, Assistant
 DEPTH = 40
 """Passages that a baseline ranks: enough to fill the largest budget of words."""
 NAMES = ("footnote", "bm25", "dense", "langchain")
+WRITTEN = "written"  # Footnote with the language model that --model names
 
 
 class System(Protocol):
@@ -114,13 +115,14 @@ def first_words(texts: Sequence[str], words: int) -> str:
     return joined[: ends[words - 1]] if len(ends) > words else joined
 
 
-def build_system(name: str, retriever: Retriever) -> System:
-    """A system over the document and the model of a retriever's index, by one of `NAMES`."""
+def build_system(name: str, retriever: Retriever, model: str | None = None) -> System:
+    """A system over the document and the model of a retriever's index, by one of `NAMES`, or WRITTEN by a language model."""
     builders: dict[str, Callable[[], System]] = {
         "footnote": lambda: FootnoteSystem(Assistant(retriever.index)),
         "bm25": lambda: bm25_alone(retriever),
         "dense": lambda: dense_alone(retriever),
         "langchain": lambda: _langchain(retriever),
+        WRITTEN: lambda: _written(retriever, model),
     }
     if name not in builders:
         raise FootnoteError(f"There is no system {name!r}. Choose from: {', '.join(NAMES)}")
@@ -132,3 +134,9 @@ def _langchain(retriever: Retriever) -> System:
     from eval.langchain_system import LangChainSystem
 
     return LangChainSystem(retriever.document.text, retriever.index.manifest.model)
+
+
+def _written(retriever: Retriever, model: str | None) -> System:
+    from eval.written_system import WrittenSystem
+
+    return WrittenSystem(Assistant(retriever.index, model=model))

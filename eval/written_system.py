@@ -1,0 +1,45 @@
+"""Footnote in written mode as a system under test: the same replies, and what only the writing of them shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from eval.records import Measures, Reply
+from eval.systems import DEPTH, WRITTEN, reply_of
+from qa import Answer, Assistant
+from qa.guard import violations
+
+
+class WrittenSystem:
+    """A language model writes, every statement is checked."""
+
+    name = WRITTEN
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def answer(self, question: str, history: Sequence[str], words: int) -> Reply:
+        """The final answer, and when its quotes and its first written word came."""
+        start = time.perf_counter()
+        times, answers = list[float](), list[Answer]()
+        for answer in self._assistant.stream(question, history):
+            times.append(time.perf_counter() - start)
+            answers.append(answer)
+        last = answers[-1]
+        reply = reply_of(last, self._assistant.retriever.search(last.question, DEPTH), times[-1])
+        first_word = next((at for at, one in zip(times[1:], answers[1:], strict=True) if one.draft or one.mode == "written"), None)
+        return Reply(reply.text, reply.ranked, reply.cited, reply.refused, reply.confidence, reply.seconds, self._extra(last, times, first_word))
+
+    def _extra(self, answer: Answer, times: Sequence[float], first_word: float | None) -> Measures:
+        written = [one for one in answer.statements if answer.mode == "written"]
+        drafted = len(written) + sum(not one.replaced for one in answer.failed)
+        wrong = [bool(violations(one.text, [answer.citations[n - 1].quote for n in one.citations], context=self._assistant.guard_context(answer, one))) for one in written]
+        return {
+            "written": float(answer.mode == "written"),
+            "failed": len(answer.failed) / drafted if drafted else None,
+            "unsupported": sum(wrong) / len(wrong) if wrong else None,
+            "first_quotes": times[0],
+            "first_word": first_word,
+            "tokens": float(len(times) - 2) if first_word else None,
+        }
