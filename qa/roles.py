@@ -1,0 +1,87 @@
+"""Who did what with whom: whether a statement pairs names and words that its quotes keep apart.
+
+"China cooperated with Austria on engineering technology", where the quote has ESA for engineering and Austria for
+payloads: each name and each word is in the quote, and a bag of words, or of vectors, finds nothing wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from index.lexical import terms
+from qa.synonyms import is_empty
+from qa.wording import OPENERS
+
+_PARTS = re.compile(
+    r"; |, and (?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
+)
+_NAME = re.compile(r"\b(?:[A-Z][\w'&/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
+_LINK = re.compile(r"(?:, )?(?:and |or )?(?:the )?")
+_PARTNER = re.compile(r"\b(?:with|by|in|to|for|on|from|between|after|of)(?: the| countries such as| countries including)? $", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:has|have|had|will|is|are|was|were|\w+ed|took|built|held)\b")
+
+
+def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
+    """Whether a name of the statement stands with words that the quotes have only with other names. `subject` are the
+    names, in lower case, that all of the document is about: they stand with everything."""
+    parts = [part for quote in quotes for part in _PARTS.split(quote)]
+    leading = frozenset(name.lower() for quote in quotes for name in _NAME.findall(_before_subject(quote, subject)))
+    names = [frozenset(one.lower() for one in _NAME.findall(part)) for part in parts]
+    stems = [_content(part) for part in parts]
+    for clause in _PARTS.split(statement):
+        for run, around in _runs(clause):
+            homes = [i for i, owned in enumerate(names) if owned & run]
+            if run & (subject | leading) or len(homes) != 1:
+                continue
+            strange = around - stems[homes[0]]
+            if strange and not (around & stems[homes[0]]) and any(strange & stems[i] for i in range(len(parts)) if i != homes[0]):
+                return True
+    return False
+
+
+def agent_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
+    """Whether the statement makes another the doer of what the document's subject does: "APSCO has launched the
+    satellites for China"."""
+    verb = _VERB.search(statement)
+    if not verb or re.search(rf"\b(?:been|was|were|is|are|be)\b.* by (?:{'|'.join(subject) or '-'})\b", statement, re.IGNORECASE):
+        return False
+    before, after = statement[: verb.start()], statement[verb.end() :]
+    doers = {name.lower() for name in _NAME.findall(before)} - set(OPENERS)
+    told_of = re.search(rf"\b(?:for|to|from|without|than) (?:{'|'.join(subject) or '-'})\b", after, re.IGNORECASE)
+    return bool(doers and not doers & subject and told_of) and all(_led_by_subject(quote, subject) for quote in quotes)
+
+
+def _led_by_subject(quote: str, subject: frozenset[str]) -> bool:
+    verb = _VERB.search(quote)
+    opening = quote[: verb.start()] if verb else quote
+    return bool({word.lower() for word in re.findall(r"\w+", opening)} & (subject | {"it"}))
+
+
+def _before_subject(quote: str, subject: frozenset[str]) -> str:
+    """What stands before the subject: "In the Chang'e 4 mission", which holds for all that follows."""
+    found = re.search(rf"\b(?:{'|'.join((*subject, 'it'))})\b", quote, re.IGNORECASE)
+    return quote[: found.start()] if found else ""
+
+
+def _content(text: str) -> frozenset[str]:
+    """The stems of a text that are no names and not empty."""
+    return frozenset(stem for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem))
+
+
+def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Names that stand together after a preposition, and the words around them, up to other names and marks."""
+    runs: list[list[re.Match[str]]] = []
+    for match in _NAME.finditer(clause):
+        joined = runs and _LINK.fullmatch(clause[runs[-1][-1].end() : match.start()].lstrip(" ") or "")
+        runs[-1].append(match) if joined else runs.append([match])
+    edges = [0, *(edge for run in runs for edge in (run[0].start(), run[-1].end())), len(clause)]
+    outer = [(edges[2 * i], edges[2 * i + 1]) for i in range(len(edges) // 2)]
+    found = []
+    for run, (before, after) in zip(runs, pairwise(outer), strict=True):
+        ahead, behind = clause[slice(*before)], clause[slice(*after)]
+        if _PARTNER.search(ahead) or re.match(r"In ", clause):
+            around = ahead.rsplit(",", 1)[-1] + " " + behind.split(",", 1)[0]
+            found.append((frozenset(one[0].lower() for one in run), _content(around)))
+    return found

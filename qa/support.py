@@ -1,0 +1,124 @@
+"""The check of a written statement against its quotes: the guard first, then a judgement of support.
+
+What the guard passes has no number, name, tense or negation of its own; whether its other words follow is judged by
+how many of them the quotes have (stems, synonyms, other names), how near the rest come to words of the quotes (late
+interaction), the cosine of statement and quotes, and whether names and words are paired as in the quotes. A logistic
+score of these is calibrated by `python -m eval.calibrate_support`; its threshold lets few wrong statements through
+rather than keep all good ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from index import OpenIndex
+from index.encoder import Encoder, Encoding
+from index.lexical import word_spans
+from index.names import NameFinder, Names
+from qa.guard import Context, violations
+from qa.naming import subject_names
+from qa.roles import agent_conflict, pairing_conflict
+from qa.synonyms import is_empty, stand_for
+from qa.wording import tidy, words_of
+
+# Fitted on the development half of eval/questions/statements.jsonl; `python -m eval.calibrate_support` computes it anew.
+WEIGHTS = {"bias": 0.0, "missing": -3.0, "strange": -1.0, "weakest": 1.0, "near": 1.0, "cosine": 1.0, "pairing": -3.0, "agent": -3.0}
+THRESHOLD = 0.5
+MAX_STRANGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether a statement may be shown, why not, and the score of its support (0 where the guard refuses it)."""
+
+    ok: bool
+    reason: str
+    score: float
+
+
+class Check:
+    """Checks statements about one document. Safe to share between threads."""
+
+    def __init__(self, encoder: Encoder, context: Context | None = None) -> None:
+        """`context` is what holds for all of the document: its subject, its names, the words it writes small."""
+        self._encode = lru_cache(maxsize=512)(lambda text: encoder.encode([text])[0])
+        self._context = context or Context()
+        self._finder = NameFinder(self._context.names)
+        self._subject = frozenset(word.lower() for name in self._context.subject for word in name.split() if word != "the")
+
+    @classmethod
+    def of(cls, index: OpenIndex) -> Check:
+        """For the document of an index."""
+        return cls(index.encoder, document_context(index))
+
+    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None) -> Finding:
+        """Whether a statement follows from its quotes. `context` is that of the sections they stand in; see `in_section`."""
+        if not quotes:
+            return Finding(False, "no quote is named", 0.0)
+        found = violations(statement, quotes, context=context or self._context)
+        if found:
+            return Finding(False, "; ".join(f"{one.text!r}: {one.why}" for one in found), 0.0)
+        scores = [score(self.features(statement, [quote])) for quote in quotes]
+        best = max((*scores, score(self.features(statement, quotes)) if len(quotes) > 1 else 0.0))
+        if best < THRESHOLD:
+            return Finding(False, "the quotes do not bear it out", best)
+        return Finding(True, "one quote bears it out" if max(scores) >= THRESHOLD else "the quotes bear it out together", best)
+
+    def in_section(self, lead_in: str, title_path: Sequence[str]) -> Context:
+        """The document's context with the lead-in and the titles of a section."""
+        own = self._context
+        return Context(own.subject, own.names, own.ordinary, lead_in, tuple(title_path))
+
+    def features(self, statement: str, quotes: Sequence[str]) -> dict[str, float]:
+        """What the score rests on, for some quotes taken together; `WEIGHTS` has the names."""
+        said, texts = self._canonical(tidy(statement)), [self._canonical(tidy(quote)) for quote in quotes]
+        known = frozenset(stem for text in texts for _, _, stem in word_spans(text) if stem)
+        content = [(start, end, stem) for start, end, stem in word_spans(said) if stem and not is_empty(stem)]
+        strange = [one for one in content if not stand_for(one[2], known)]
+        mine, theirs = self._encode(said), [self._encode(text) for text in texts]
+        near = _nearness(mine, theirs, content)
+        far = [near[i] for i, one in enumerate(content) if one in strange]
+        return {
+            "bias": 1.0,
+            "missing": len(strange) / max(1, len(content)),
+            "strange": min(len(strange), MAX_STRANGE) / MAX_STRANGE,
+            "weakest": min(far, default=1.0),
+            "near": float(np.mean(near)) if near else 1.0,
+            "cosine": max(float(mine.vector @ one.vector) for one in theirs),
+            "pairing": float(pairing_conflict(said, texts, self._subject)),
+            "agent": float(agent_conflict(said, texts, self._subject)),
+        }
+
+    def _canonical(self, text: str) -> str:
+        """A text with the first name of each group for every name of it."""
+        for mention in reversed(self._finder.find(text)):
+            text = text[: mention.start] + tidy(self._finder.groups[mention.group][0]) + text[mention.end :]
+        return text
+
+
+def score(features: dict[str, float]) -> float:
+    """The probability that the quotes bear a statement out."""
+    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
+
+
+def document_context(index: OpenIndex) -> Context:
+    """The subject, names and small words of a document, for the guard."""
+    content = index.content
+    small = frozenset(word.plain for chunk in content.chunks for word in words_of(tidy(chunk.text)) if word.text.islower())
+    names: tuple[Names, ...] = content.names
+    return Context(subject_names(content.document.title), names, small)
+
+
+def _nearness(mine: Encoding, theirs: Sequence[Encoding], content: Sequence[tuple[int, int, str]]) -> list[float]:
+    """How near each word comes to any word piece of the quotes: the mean over its pieces of their best cosine."""
+    best = np.max(np.hstack([mine.tokens @ one.tokens.T for one in theirs]), axis=1)
+    near = []
+    for start, end, _ in content:
+        pieces = [best[i] for i, (a, _) in enumerate(mine.spans) if start <= a < end]
+        near.append(float(np.mean(pieces)) if pieces else 1.0)
+    return near

@@ -1,0 +1,118 @@
+"""Words that may stand for one another in a paraphrase, and words that carry nothing of their own in one.
+
+General English of reports, by stem; "launch" is both to open and to send up, which the table cannot tell apart.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.lexical import terms
+
+_GROUPS = (
+    "build construct create establish set found make develop assemble erect construction establishment creation",
+    "launch start begin initiate open",
+    "conduct carry hold do undertake perform run execute pursue",
+    "participate part join involve involvement participation",
+    "cooperate cooperation collaborate collaboration partner work partnership coordinate",
+    "joint jointly together with co-developed developed",
+    "expand broaden widen extend enlarge grow broader wider",
+    "improve enhance upgrade better strengthen increase boost reinforce",
+    "speed accelerate faster quicker hasten quicken",
+    "continue keep go remain maintain further",
+    "promote advance push press foster encourage further drive forward ahead",
+    "support back endorse backing help assist aid",
+    "discussion consultation talk dialogue debate discuss consult",
+    "rule regulation norm standard",
+    "draft formulate write drawing formulation drafting",
+    "nation country state",
+    "obtain get gain gather acquire take collect achieve",
+    "provide supply offer give provision deliver",
+    "complete finish completion",
+    "use employ utilize utilise utilization apply application using make",
+    "equipment facility",
+    "include among such as including contain",
+    "research study investigate studies",
+    "precise precisely accurate exactly",
+    "image picture photograph",
+    "different several various diverse",
+    "find discover discovery",
+    "protect safeguard preserve protection",
+    "result finding achievement outcome",
+    "young youth",
+    "human humanity mankind people",
+    "professional personnel expert specialist staff talent",
+    "train training education educate teach",
+    "exchange share sharing swap",
+    "monitor monitoring observe observation watch track",
+    "event conference meeting forum summit",
+    "aim goal purpose plan intend seek want objective",
+    "choose select selection pick",
+    "important significant key major",
+    "deep in-depth deeper deeply depth",
+    "widely broadly extensively extensive broad",
+    "response react respond",
+    "natural disaster catastrophe",
+    "cost charge price fee",
+    "global world worldwide international",
+    "host hold organize organise",
+    "especially above particularly notably",
+    "inclusion include",
+    "prevent prevention avert",
+    "verify verification test",
+    "spur inspire",
+    "deliver delivery",
+    "strike hit struck",
+    "experiment experimental trial",
+    "guideline guidance",
+    "innovation innovative",
+    "space outer",
+    "mechanism scheme",
+    "satellite spacecraft probe craft",
+    "center centre",
+    "program programme project mission",
+    "overseas abroad foreign",
+    "sign conclude signing",
+    "agreement accord pact treaty",
+    "organization body organisation",
+    "market industry",
+    "engineering technical technology technological",
+    "wide many numerous multiple",
+    "detect detection",
+    "map chart",
+    "prioritize priority",
+    "free charge",
+    "next coming over year",
+)
+# fmt: off
+_EMPTY = frozenset(terms(
+    "have has had having been being also more than over while during under through via both among whose which its it they them this these"
+    " those there china chinese country one other others such including include includes named name called various own well as too"
+    " together so far now can may might would should could some any many several each between within into from further already total"
+    " able order way ways thing things part carry out set up make makes made take takes taken number 2 two three four five six seven eight"
+    " nine ten going go plans plan planned intends intend aims aim next coming years year since until after before when where across aboard"
+    " about against plus along like part kept keep keeps continue continues continued help helps helped thanks use uses used using"
+))
+# fmt: on
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[int]]:
+    table: dict[str, set[int]] = {}
+    for number, group in enumerate(_GROUPS):
+        for stem in terms(group):
+            table.setdefault(stem, set()).add(number)
+    return {stem: frozenset(groups) for stem, groups in table.items()}
+
+
+def is_empty(stem: str) -> bool:
+    """Whether a stem says nothing that a quote would have to bear out."""
+    return stem in _EMPTY or stem.isdigit()
+
+
+def stand_for(stem: str, others: frozenset[str]) -> bool:
+    """Whether a stem, or one that may stand for it, is among others."""
+    if stem in others:
+        return True
+    groups = _table().get(stem, frozenset[int]())
+    return bool(groups) and any(groups & _table().get(other, frozenset[int]()) for other in others)
