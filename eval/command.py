@@ -39,7 +39,9 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--half", choices=("development", "report"), help="one half of the questions; both by default, shown apart")
     asked.add_argument("--kind", action="append", metavar="KIND", help="only questions of this kind; may be given again")
     asked.add_argument("--systems", "--system", metavar="NAMES", help="all, or some of footnote,bm25,dense,langchain (default: footnote)")
-    asked.add_argument("--model", metavar="NAME", help="also in written mode with this language model (local, openai:..., see footnote model)")
+    asked.add_argument(
+        "--model", metavar="NAME", help="also in written mode with this language model (local, openai:..., see footnote model)"
+    )
     asked.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth question of each half: a slow model takes hours")
     asked.add_argument("--index", metavar="DIR", type=Path, help="another index of the white paper; by default its own, built if need be")
     given = parser.add_argument_group("what is done with it")

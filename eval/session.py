@@ -52,7 +52,16 @@ def measure(options: argparse.Namespace, console: Console) -> Run:
     with console.status("opening the index"):
         retriever = Retriever(options.index)
         systems = [build_system(name, retriever, options.model) for name in names]
-    made = provenance(retriever.index, {"kinds": ",".join(options.kind or []), "systems": ",".join(names), "half": options.half or "both", "model": options.model or "", "every": str(options.every)})
+    made = provenance(
+        retriever.index,
+        {
+            "kinds": ",".join(options.kind or []),
+            "systems": ",".join(names),
+            "half": options.half or "both",
+            "model": options.model or "",
+            "every": str(options.every),
+        },
+    )
     total = len(systems) * sum(len(questions) for questions in halves.values())
     with _progress(console, total) as bar:
         rows = ask_all(systems, halves, retriever.document.text, lambda name: bar.update(bar.task_ids[0], advance=1, description=name))

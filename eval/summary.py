@@ -55,7 +55,7 @@ MEASURES = (
     Measure("words", "words", "mean words of an answer", "neither", "words"),
     Measure("written", "written", "share of answers that a language model wrote, the rest being quotes", "neither"),
     Measure("failed", "failed", "share of the model's statements that did not pass the check and were not shown", "neither"),
-    Measure("unsupported", "unsupported", "share of statements shown that name, count or time what their quotes do not (the guard)", "lower"),
+    Measure("unsupported", "unsupported", "share of statements shown that the guard finds fault with", "lower"),
     Measure("first_quotes", "first quotes", "mean time to the quoted evidence", "lower", "milliseconds"),
     Measure("first_word", "first word", "mean time to the first written word", "lower", "milliseconds"),
     Measure("tokens", "pieces", "mean pieces of text that the model sent", "neither", "words"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eval.records import Measures, Reply
 from eval.systems import DEPTH, WRITTEN, reply_of
 from qa import Answer, Assistant
+from qa.answer import Statement
 from qa.guard import violations
+from qa.written import together
 
 
 class WrittenSystem:
@@ -29,12 +32,12 @@ class WrittenSystem:
         last = answers[-1]
         reply = reply_of(last, self._assistant.retriever.search(last.question, DEPTH), times[-1])
         first_word = next((at for at, one in zip(times[1:], answers[1:], strict=True) if one.draft or one.mode == "written"), None)
-        return Reply(reply.text, reply.ranked, reply.cited, reply.refused, reply.confidence, reply.seconds, self._extra(last, times, first_word))
+        return replace(reply, extra=self._extra(last, times, first_word))
 
     def _extra(self, answer: Answer, times: Sequence[float], first_word: float | None) -> Measures:
         written = [one for one in answer.statements if answer.mode == "written"]
         drafted = len(written) + sum(not one.replaced for one in answer.failed)
-        wrong = [bool(violations(one.text, [answer.citations[n - 1].quote for n in one.citations], context=self._assistant.guard_context(answer, one))) for one in written]
+        wrong = [self._goes_beyond(answer, one) for one in written]
         return {
             "written": float(answer.mode == "written"),
             "failed": len(answer.failed) / drafted if drafted else None,
@@ -43,3 +46,9 @@ class WrittenSystem:
             "first_word": first_word,
             "tokens": float(len(times) - 2) if first_word else None,
         }
+
+    def _goes_beyond(self, answer: Answer, statement: Statement) -> bool:
+        """Whether the guard finds in a statement what its quotes do not have."""
+        cited = [answer.citations[number - 1] for number in statement.citations]
+        around = together([self._assistant.context(one) for one in cited])
+        return bool(violations(statement.text, [one.quote for one in cited], context=around))

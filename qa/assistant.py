@@ -7,15 +7,19 @@ import functools
 import sys
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
-from qa.answer import Answer, Mode
+from qa.answer import Answer, Citation, Mode
+from qa.guard import Context
 from qa.quoting import Quoter
 from qa.support import Check
-from qa.writer import Writer
+from qa.writer import Writer, chosen_setting
 from qa.written import Composer, evidence_for
+
+if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend
+    from langchain_core.language_models import BaseChatModel
 
 
 class Assistant:
@@ -25,14 +29,15 @@ class Assistant:
     statement that is shown has passed a check against the quotes beside it.
     """
 
-    def __init__(self, index: OpenIndex | Path | str | None = None, model: Writer | None = None) -> None:
+    def __init__(self, index: OpenIndex | Path | str | None = None, model: str | Writer | BaseChatModel | None = None) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
-        writer as `qa.models.open_writer` gives it; None for quote mode.
+        setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.writer.Writer`; without
+        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes.
 
-        Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used.
+        Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
         self.retriever = Retriever(index)
-        self.model = model
+        self.model = writer_of(model)
         self._quoter = Quoter(self.retriever)
 
     @property
@@ -68,8 +73,18 @@ class Assistant:
         if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
             yield quoted
             return
-        evidence, contexts = evidence_for(quoted, self._quoter.candidates(question, history), self.retriever.index.content)
-        yield from Composer(self.model, self._check).compose(quoted, evidence, contexts)
+        evidence = evidence_for(quoted, self._quoter.candidates(question, history), self.document)
+        yield from Composer(self.model, self.check).compose(quoted, evidence, [self.context(one) for one in evidence])
+
+    def context(self, citation: Citation) -> Context:
+        """What stands around a quote, which a statement may take for granted: titles, the sentence that opens the section."""
+        chunk = next((one for one in self.retriever.index.content.chunks if one.start <= citation.start < one.end), None)
+        return self.check.in_section(chunk.lead_in if chunk else "", citation.title_path)
+
+    @functools.cached_property
+    def check(self) -> Check:
+        """The check that written statements have to pass."""
+        return Check.of(self.retriever.index)
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
@@ -83,9 +98,19 @@ class Assistant:
         """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
         return self._quoter.judged(question, history)
 
-    @functools.cached_property
-    def _check(self) -> Check:
-        return Check(self.retriever.index.encoder)
+
+def writer_of(model: str | Writer | BaseChatModel | None) -> Writer | None:
+    """The writer that a setting or an object stands for; None where no model is chosen. Raises ModelError."""
+    if model is None or isinstance(model, str):
+        setting = chosen_setting(model)
+        if setting is None:
+            return None
+        model = setting
+    elif hasattr(model, "write"):
+        return model  # type: ignore[return-value]
+    from qa.langchain_writer import open_writer
+
+    return open_writer(model)
 
 
 @functools.cache

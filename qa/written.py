@@ -7,12 +7,14 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from index.content import Content
+from ingest.document import Document
 from qa.answer import Answer, Citation, Failed, Statement
 from qa.citations import Evidence, cite, evidence_of
 from qa.draft import Draft, drafts_of, refuses
 from qa.evidence import Candidate
+from qa.guard import Context
 from qa.prompt import MAX_TOKENS, messages_for
+from qa.support import Finding
 from qa.timed import Late, pieces_in_time
 from qa.writer import Writer
 
@@ -21,24 +23,10 @@ MAX_WORDS, MAX_EVIDENCE = 170, 6  # of evidence: a local model on two cores read
 MOST = 6  # statements of an answer: a model that goes on repeats itself
 
 
-class Checked(Protocol):
-    """What a check found."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the quotes support the statement."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why not, in a few words."""
-        ...
-
-
 class Checker(Protocol):
-    """Says whether quotes support a statement."""
+    """Says whether quotes support a statement; `qa.support.Check` does."""
 
-    def check(self, statement: str, quotes: Sequence[str], context: str = "") -> Checked:
+    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None) -> Finding:
         """`context` is what stands around the quotes: titles, the sentence that opens the section."""
         ...
 
@@ -75,7 +63,9 @@ class Composer:
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, evidence: Sequence[Citation], contexts: Sequence[str] = (), language: str = "") -> Generator[Answer]:
+    def compose(
+        self, quoted: Answer, evidence: Sequence[Citation], contexts: Sequence[Context] = (), language: str = ""
+    ) -> Generator[Answer]:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         `evidence` is what the model may use, numbered from 1, `contexts` what stands around each. Where the document
@@ -116,7 +106,7 @@ class Composer:
                 yield "", running
         yield running, ""
 
-    def _settle(self, progress: Progress, draft: Draft, contexts: Sequence[str]) -> None:
+    def _settle(self, progress: Progress, draft: Draft, contexts: Sequence[Context]) -> None:
         """Show a draft whose check passes; else the quote it rests on, if that answers; else nothing of it."""
         reason = self._fault(progress, draft, contexts)
         shown = {statement.text for statement in progress.statements}
@@ -129,15 +119,13 @@ class Composer:
             progress.statements.append(instead)
         progress.failed.append(Failed(draft.text, reason, bool(instead)))
 
-    def _fault(self, progress: Progress, draft: Draft, contexts: Sequence[str]) -> str | None:
-        """Why a draft is not to be shown; None if it may be. The first quote alone is tried before all together."""
+    def _fault(self, progress: Progress, draft: Draft, contexts: Sequence[Context]) -> str | None:
+        """Why a draft is not to be shown; None if it may be."""
         if not draft.ids:
             return "it names no evidence"
         quotes = [progress.evidence[number - 1].quote for number in draft.ids]
-        context = " ".join(contexts[number - 1] for number in draft.ids if number <= len(contexts))
-        found = self.checker.check(draft.text, quotes[:1], context)
-        if not found.ok and len(quotes) > 1:
-            found = self.checker.check(draft.text, quotes, context)
+        around = together([contexts[number - 1] for number in draft.ids if number <= len(contexts)])
+        found = self.checker.check(draft.text, quotes, around)
         return None if found.ok else found.reason
 
     def _quote_for(self, progress: Progress, draft: Draft) -> Statement | None:
@@ -157,22 +145,24 @@ class Composer:
         return replace(progress.answer(), note=note)
 
 
-def evidence_for(quoted: Answer, candidates: Sequence[Candidate], content: Content) -> tuple[tuple[Citation, ...], list[str]]:
-    """(what a model may use, what stands around each): the quotes of the quoted answer first, then the next best
-    sentences, as many as MAX_WORDS allows."""
+def evidence_for(quoted: Answer, candidates: Sequence[Candidate], document: Document) -> tuple[Citation, ...]:
+    """What a model may use: the quotes of the quoted answer first, then the next best sentences, as many as MAX_WORDS
+    allows."""
     spans = [Evidence(one.section, one.start, one.end) for one in quoted.citations]
     spans += [evidence_of(one.chunk, one.sentence) for one in candidates]
     words, chosen = 0, list[Evidence]()
     for span in dict.fromkeys(spans):
-        words += len(content.document.text[span.start : span.end].split())
+        words += len(document.text[span.start : span.end].split())
         if chosen and (words > MAX_WORDS or len(chosen) == MAX_EVIDENCE):
             break
         chosen.append(span)
-    citations = cite(content.document, chosen)
-    return citations, [_context(one, content) for one in citations]
+    return cite(document, chosen)
 
 
-def _context(citation: Citation, content: Content) -> str:
-    """The titles above a quote and the sentence that opens its section."""
-    chunk = next((one for one in content.chunks if one.start <= citation.start < one.end), None)
-    return " ".join((*citation.title_path, chunk.lead_in if chunk else ""))
+def together(contexts: Sequence[Context]) -> Context | None:
+    """The context of several quotes at once; None for none."""
+    if not contexts:
+        return None
+    lead_in = " ".join(dict.fromkeys(one.lead_in for one in contexts if one.lead_in))
+    titles = tuple(dict.fromkeys(title for one in contexts for title in one.title_path))
+    return replace(contexts[0], lead_in=lead_in, title_path=titles)

@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
     ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
+    ask.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
+    ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
     chat = _command(commands, "chat", _chat, "ask in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
     chat.add_argument("--port", type=_positive, default=7860, help="the port (default 7860)")
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--limit", type=int, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
     chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
     chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
+    chat.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
     chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     add_model_command(commands)
@@ -134,8 +137,8 @@ def _ask(options: argparse.Namespace) -> int:
     from ui.render import answer_lines
 
     with progress() as step:
-        assistant = Assistant(_opened(options.index, step))
-    answer = assistant.ask(options.question, options.after)
+        assistant = Assistant(_opened(options.index, step), options.model)
+    answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
     print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
 
@@ -194,7 +197,7 @@ def _chat(options: argparse.Namespace) -> int:
         open_browser=not options.no_browser and has_display(),
     )
     with progress() as step:
-        assistant = Assistant(_opened(options.index, step))
+        assistant = Assistant(_opened(options.index, step), options.model)
     serve(assistant, settings)
     return 0
 

@@ -18,6 +18,8 @@ def answer_lines(answer: Answer) -> list[str]:
     if answer.citations:
         lines.append("")
         lines += [f"[{one.number}] {path(one.section, one.title_path)} ({one.start}-{one.end})" for one in answer.citations]
+    if answer.failed:
+        lines += ["", f"({len(answer.failed)} written by the model did not pass the check: --json shows them)"]
     if answer.nearest:
         lines += ["", "Nearest sections:"]
         lines += [f"  {path(one.section, one.title_path)}" for one in answer.nearest]

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import FootnoteError, QuestionError
 from qa import Assistant
-from qa.assistant import MAX_QUESTION
+from qa.quoting import MAX_QUESTION
 from tests.qa.checks import check_answer, quotes
 
 FACTS = [
