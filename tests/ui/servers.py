@@ -1,0 +1,92 @@
+"""Real servers of the chat in a process of their own, for browsers: what gradio warns of there fails no test here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import Passage, open_index
+from ingest.document import Document
+from qa import Answer, Assistant
+from tests.fakes import HashingEncoder
+from tests.ports import free_port
+from tests.sources import ROOT
+from ui.answerer import Answerer
+from ui.chat import build, launch
+from ui.feedback import FeedbackFile
+from ui.limiter import Limiter
+from ui.serve import Settings
+
+SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses: the white paper with votes and without, a hostile document, an assistant that can be slow; and the votes' file."""
+
+    paper: str
+    silent: str
+    hostile: str
+    slow: str
+    feedback: Path
+
+
+@dataclass(frozen=True)
+class SlowAnswerer:
+    """Another assistant's answers, those to some questions late."""
+
+    assistant: Assistant
+
+    @property
+    def document(self) -> Document:
+        """The document that is asked about."""
+        return self.assistant.document
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer, at once or late."""
+        if question.startswith(SLOWLY):
+            time.sleep(DELAY)
+        return self.assistant.ask(question.removeprefix(SLOWLY), history)
+
+    def search(self, question: str, k: int = 8) -> list[Passage]:
+        """The k best passages."""
+        return self.assistant.search(question, k)
+
+
+@contextmanager
+def serving(paper: Path, hostile: Path, feedback: Path) -> Iterator[Servers]:
+    """Servers for two index folders, until the end of the block."""
+    command = [sys.executable, "-m", "tests.ui.servers", str(paper), str(hostile), str(feedback)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        addresses = json.loads(process.stdout.readline())  # leaving the block closes its input, and it ends
+        yield Servers(**addresses, feedback=feedback)
+
+
+def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
+    """Serve until standard input ends."""
+    paper = Assistant(paper_folder)
+    hostile = Assistant(open_index(hostile_folder, HashingEncoder()))
+    addresses = {
+        "paper": _serve(paper, Path(feedback)),
+        "silent": _serve(paper),
+        "hostile": _serve(hostile, Path(feedback)),
+        "slow": _serve(SlowAnswerer(paper)),
+    }
+    print(json.dumps(addresses), flush=True)
+    sys.stdin.read()
+
+
+def _serve(assistant: Answerer, feedback: Path | None = None) -> str:
+    page = build(assistant, limiter=Limiter(0), feedback=FeedbackFile(feedback) if feedback else None)
+    return launch(page, Settings(port=free_port(), feedback=feedback), wait=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
