@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.lexical import terms
-from qa.synonyms import is_empty
+from qa.synonyms import base_form, is_empty
 from qa.wording import OPENERS
 
 _PARTS = re.compile(
-    r"; |, and (?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
+    r"; |, and (?!the |an? )(?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
 )
-_NAME = re.compile(r"\b(?:[A-Z][\w'&/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
+_NAME = re.compile(r"\b(?!\w+&)(?:[A-Z][\w'/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
 _LINK = re.compile(r"(?:, )?(?:and |or )?(?:the )?")
-_PARTNER = re.compile(r"\b(?:with|by|in|to|for|on|from|between|after|of)(?: the| countries such as| countries including)? $", re.IGNORECASE)
+_TOPIC = re.compile(r" (?:on|in|for|at|as|to|of|during)\b", re.IGNORECASE)
+NEAR = 3  # content words before a name that govern it
 _VERB = re.compile(r"\b(?:has|have|had|will|is|are|was|were|\w+ed|took|built|held)\b")
 
 
@@ -35,8 +36,8 @@ def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[s
             homes = [i for i, owned in enumerate(names) if owned & run]
             if run & (subject | leading) or len(homes) != 1:
                 continue
-            strange = around - stems[homes[0]]
-            if strange and not (around & stems[homes[0]]) and any(strange & stems[i] for i in range(len(parts)) if i != homes[0]):
+            elsewhere = frozenset[str]().union(*(own for i, own in enumerate(stems) if i != homes[0]))
+            if around & elsewhere and not around & stems[homes[0]]:
                 return True
     return False
 
@@ -67,7 +68,11 @@ def _before_subject(quote: str, subject: frozenset[str]) -> str:
 
 def _content(text: str) -> frozenset[str]:
     """The stems of a text that are no names and not empty."""
-    return frozenset(stem for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem))
+    return frozenset(_ordered(text))
+
+
+def _ordered(text: str) -> list[str]:
+    return [base_form(stem) for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem)]
 
 
 def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -81,7 +86,8 @@ def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     found = []
     for run, (before, after) in zip(runs, pairwise(outer), strict=True):
         ahead, behind = clause[slice(*before)], clause[slice(*after)]
-        if _PARTNER.search(ahead) or re.match(r"In ", clause):
-            around = ahead.rsplit(",", 1)[-1] + " " + behind.split(",", 1)[0]
-            found.append((frozenset(one[0].lower() for one in run), _content(around)))
+        governing = _ordered(ahead.rsplit(",", 1)[-1])[-NEAR:]
+        topic = _ordered(behind.split(",", 1)[0])[:NEAR] if _TOPIC.match(behind) else []
+        if before != (0, 0):
+            found.append((frozenset(one[0].lower() for one in run), frozenset((*governing, *topic))))
     return found
