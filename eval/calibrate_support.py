@@ -76,9 +76,9 @@ def main() -> None:
     judging = Judging(open_default())
     halves = {half: [judging.judge(one) for one in load_statements(half)] for half in HALVES}
     weights = fit([one for one in halves["development"] if one.passes])
-    print("weights:", {name: round(float(weight), 2) for name, weight in zip(WEIGHTS, weights, strict=True)})
+    print("weights:", {name: round(float(weight), 3) for name, weight in zip(WEIGHTS, weights, strict=True)})
     threshold = best_threshold(halves["development"], weights)
-    print(f"threshold: {threshold:.3f}; committed: {THRESHOLD}")
+    print(f"threshold: {threshold:.4f}; committed: {THRESHOLD}")
     for half, judged in halves.items():
         print(f"\n{half} half: the guard alone, with pairing, with the score as fitted here, and as committed")
         shown = {

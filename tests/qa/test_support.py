@@ -50,8 +50,8 @@ def test_halves_share_no_quote_and_have_all_labels() -> None:
 @pytest.mark.parametrize(
     ("half", "label", "floor", "ceiling"),
     [
-        ("development", "supported", 0.80, 1.0), ("development", "contradicted", 0.0, 0.03), ("development", "invented", 0.0, 0.03),
-        ("development", "half", 0.0, 0.05), ("test", "supported", 0.75, 1.0), ("test", "contradicted", 0.0, 0.12),
+        ("development", "supported", 0.80, 1.0), ("development", "contradicted", 0.0, 0.05), ("development", "invented", 0.0, 0.03),
+        ("development", "half", 0.0, 0.05), ("test", "supported", 0.70, 1.0), ("test", "contradicted", 0.0, 0.09),
         ("test", "invented", 0.0, 0.05), ("test", "half", 0.0, 0.10),
     ],
 )  # fmt: skip
@@ -64,7 +64,7 @@ def test_finding_tells_why(judging: Judging) -> None:
     assert check.check("China has opened its space facilities to developing countries.", [quote]).ok
     guarded = check.check("China has opened 12 space facilities.", [quote])
     assert guarded == Finding(False, "'12': no quote has it, nor lists that many", 0.0)
-    assert check.check("Rice is grown in small pots.", [quote]).reason == "the quotes do not bear it out"
+    assert check.check("China grows rice in its facilities in small pots.", [quote]).reason == "the quotes do not bear it out"
     assert check.check("China has opened its facilities.", []) == Finding(False, "no quote is named", 0.0)
 
 
