@@ -1,8 +1,7 @@
 """Calibrating the check of written statements: `python -m eval.calibrate_support` fits its score to the development
 half of the labelled statements that the guard passes, and prints weights, threshold and figures on both halves.
 
-The test half is only measured. The threshold is the lowest that lets through no more of the development half's
-contradicted and invented statements than MAX_WRONG, guard and score together.
+The test half is only measured. A wrong statement shown is worse than a good one dropped: the threshold weighs it so.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +25,29 @@ from qa.support import THRESHOLD, WEIGHTS, Check, score
 Array = NDArray[np.float64]
 MAX_WRONG = 0.03
 PENALTY = 0.003
+COST = 5
 WRONG = ("contradicted", "invented")
 HALVES: tuple[StatementHalf, ...] = ("development", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled statement, whether the guard passes it, and its features."""
+    """A labelled statement, whether the guard passes it, whether it swaps nothing, and its features."""
 
     statement: LabelledStatement
-    passes: bool
+    guarded: bool
+    paired: bool
     features: dict[str, float]
+
+    @property
+    def passes(self) -> bool:
+        """Whether only the score is left to decide."""
+        return self.guarded and self.paired
+
+    @property
+    def ok(self) -> bool:
+        """What `Check.check` says of it."""
+        return self.passes and score(self.features) >= THRESHOLD
 
 
 class Judging:
@@ -53,10 +65,10 @@ class Judging:
     def judge(self, statement: LabelledStatement) -> Judged:
         """The guard's word and the features; the best single quote's, or those of all together if better."""
         quotes = [one.quote for one in statement.quotes]
-        passes = not violations(statement.statement, quotes, context=self.context(statement))
+        guarded = not violations(statement.statement, quotes, context=self.context(statement))
         options = [[quote] for quote in quotes] + ([quotes] if len(quotes) > 1 else [])
         best = max((self.check.features(statement.statement, option) for option in options), key=score)
-        return Judged(statement, passes, best)
+        return Judged(statement, guarded, not self.check.swaps(statement.statement, quotes), best)
 
 
 def main() -> None:
@@ -64,15 +76,16 @@ def main() -> None:
     judging = Judging(open_default())
     halves = {half: [judging.judge(one) for one in load_statements(half)] for half in HALVES}
     weights = fit([one for one in halves["development"] if one.passes])
-    print("weights:", {name: round(float(weight), 2) for name, weight in zip(WEIGHTS, weights, strict=True)})
-    threshold = lowest_threshold(halves["development"], weights)
-    print(f"threshold: {threshold:.3f}; committed: {THRESHOLD}")
+    print("weights:", {name: round(float(weight), 3) for name, weight in zip(WEIGHTS, weights, strict=True)})
+    threshold = best_threshold(halves["development"], weights)
+    print(f"threshold: {threshold:.4f}; committed: {THRESHOLD}")
     for half, judged in halves.items():
-        print(f"\n{half} half: guard alone, then guard and score (fitted), then as committed")
+        print(f"\n{half} half: the guard alone, with pairing, with the score as fitted here, and as committed")
         shown = {
-            "guard": [one.passes for one in judged],
+            "guard": [one.guarded for one in judged],
+            "and pairs": [one.passes for one in judged],
             "fitted": [one.passes and probability(one, weights) >= threshold for one in judged],
-            "committed": [one.passes and score(one.features) >= THRESHOLD for one in judged],
+            "committed": [one.ok for one in judged],
         }
         for name, passed in shown.items():
             print(f"{name:10s}", "; ".join(figures(judged, passed)))
@@ -95,12 +108,18 @@ def probability(one: Judged, weights: Array) -> float:
     return float(sigmoid(np.array([one.features[name] for name in WEIGHTS]) @ weights))
 
 
-def lowest_threshold(judged: Sequence[Judged], weights: Array) -> float:
-    """The lowest threshold that lets through at most MAX_WRONG of the contradicted and invented."""
-    wrong = [one for one in judged if one.statement.label in WRONG]
-    scores = sorted((probability(one, weights) if one.passes else 0.0 for one in wrong), reverse=True)
-    allowed = int(MAX_WRONG * len(wrong))
-    return scores[allowed] + 1e-6
+def best_threshold(judged: Sequence[Judged], weights: Array) -> float:
+    """The threshold that costs least, where a statement shown that is not supported costs COST good ones dropped, among
+    those that let through at most MAX_WRONG of the contradicted and invented; the middle of its gap."""
+    scored = sorted((probability(one, weights), one.statement.label) for one in judged if one.passes)
+    wrong = sum(one.statement.label in WRONG for one in judged)
+    options = []
+    for (low, _), (high, _) in pairwise([(0.0, ""), *scored, (1.0, "")]):
+        labels = [label for value, label in scored if value >= high]
+        if sum(label in WRONG for label in labels) <= MAX_WRONG * wrong:
+            cost = COST * sum(label != "supported" for label in labels) - labels.count("supported")
+            options.append((cost, low - high, (low + high) / 2))
+    return min(options)[2]
 
 
 def figures(judged: Sequence[Judged], passed: Sequence[bool]) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.names import NameFinder
-from qa.wording import OPENERS, Word, same_root, singular, tidy, words_of
+from qa.synonyms import is_common
+from qa.wording import DEMONYMS, OPENERS, Word, designations, same_root, singular, tidy, words_of
 
-_ORDINARY_ENDING = re.compile(r"(?:ing|ed|ly|tion|tions|ment|ments|ness|ities|ity)$")
+_ORDINARY_ENDING = re.compile(r"(?:tion|tions|ment|ments|ness|ities|ity|[^aeiou]ly)$")
 _RUN = re.compile(r"[A-Z][\w'/]*(?:[ -](?:(?:of|on|for|and|the|in|to) )*[A-Z0-9][\w'/]*)*")
 
 
@@ -30,7 +31,7 @@ class Known:
         words = words_of(joined)
         groups = _named(joined, finder)
         runs = {"".join(letter for letter in run if letter.isupper()) for run in _RUN.findall(joined)}
-        return cls(frozenset(singular(one.plain) for one in words), groups, frozenset(runs), designations(joined))
+        return cls(frozenset(singular(one.plain) for one in words), groups, frozenset(runs), designated(joined))
 
     def has(self, word: Word) -> bool:
         """Whether a word is known: as it is, as a place's adjective, or as the initials of a name."""
@@ -40,16 +41,13 @@ class Known:
         return any(same_root(form, other) for other in self.words if other[:2] == form[:2] or form in other) or self._irregular(form)
 
     def _irregular(self, form: str) -> bool:
-        from qa.wording import DEMONYMS
-
         place = DEMONYMS.get(form)
         return place in self.words or any(DEMONYMS.get(other) in (form, place) for other in self.words if other in DEMONYMS)
 
 
-def designations(text: str) -> frozenset[tuple[str, str]]:
-    """Names with a number, as pairs: "Chang'e 4", "PRSS 1"; years and the openings of sentences are none."""
-    pairs = re.findall(r"\b([A-Z][\w']*) (\d{1,3}[A-Z]?|[IVX]+)\b(?!,\d| percent)", text)
-    return frozenset((name.lower(), number.lstrip("0") or "0") for name, number in pairs if name.lower() not in OPENERS)
+def designated(text: str) -> frozenset[tuple[str, str]]:
+    """The names with a number of a text, in lower case: ("chang'e", "4")."""
+    return frozenset((one[1].lower(), one[2].lstrip("0") or "0") for one in designations(text))
 
 
 def foreign_names(statement: str, known: Known, finder: NameFinder | None, ordinary: frozenset[str]) -> list[str]:
@@ -62,7 +60,7 @@ def foreign_names(statement: str, known: Known, finder: NameFinder | None, ordin
             continue
         if _is_name(word, statement, words[i + 1 : i + 2], ordinary):
             found.append(word.text)
-    wrong = designations(statement) - known.designations - _designations_within(statement, covered)
+    wrong = designated(statement) - known.designations - _designations_within(statement, covered)
     return [*found, *(f"{name} {number}" for name, number in sorted(wrong) if not number.isalpha())]
 
 
@@ -76,7 +74,7 @@ def _is_name(word: Word, text: str, following: Sequence[Word], ordinary: frozens
         return True
     followed = bool(following) and following[0].text[:1].isupper() and following[0].start == word.end + 1
     form = word.plain
-    plain_word = form in OPENERS or form in ordinary or singular(form) in ordinary or _ORDINARY_ENDING.search(form)
+    plain_word = form in OPENERS or form in ordinary or singular(form) in ordinary or is_common(form) or _ORDINARY_ENDING.search(form)
     return (followed and form not in OPENERS) or not plain_word
 
 
@@ -100,7 +98,7 @@ def _covered(statement: str, known: Known, finder: NameFinder | None) -> list[tu
 
 
 def _designations_within(statement: str, covered: Sequence[tuple[int, int]]) -> frozenset[tuple[str, str]]:
-    return frozenset(pair for start, end in covered for pair in designations(statement[start:end]))
+    return frozenset(pair for start, end in covered for pair in designated(statement[start:end]))
 
 
 def subject_names(title: str) -> tuple[str, ...]:

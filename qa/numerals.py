@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.lexical import terms
-from qa.wording import QUALIFIERS
+from qa.wording import QUALIFIERS, designations
 
 _UNITS = [
     "zero",
@@ -62,8 +62,8 @@ class Number:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """The numbers of a tidied text, in order; "one of", "no one" are none."""
-    passed = [one.span() for one in _NO_NUMBER.finditer(text)]
+    """The numbers of a tidied text, in order; "one of", "no one" and the 4 of "Chang'e 4" are none."""
+    passed = [one.span() for one in _NO_NUMBER.finditer(text)] + [one.span() for one in designations(text)]
     found = []
     for match in _NUMBER.finditer(text):
         if not any(start <= match.start() < end for start, end in passed):

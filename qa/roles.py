@@ -11,16 +11,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.lexical import terms
-from qa.synonyms import is_empty
+from qa.synonyms import base_form, is_common, is_empty
 from qa.wording import OPENERS
 
 _PARTS = re.compile(
-    r"; |, and (?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
+    r"; |, and (?!the |an? )(?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)"
+    r"| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
 )
-_NAME = re.compile(r"\b(?:[A-Z][\w'&/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
+_NAME = re.compile(r"\b(?!\w+&)(?:[A-Z][\w'/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
 _LINK = re.compile(r"(?:, )?(?:and |or )?(?:the )?")
-_PARTNER = re.compile(r"\b(?:with|by|in|to|for|on|from|between|after|of)(?: the| countries such as| countries including)? $", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:has|have|had|will|is|are|was|were|\w+ed|took|built|held)\b")
+_TOPIC = re.compile(r" (?:on|in|for|at|as|to|of|during)\b", re.IGNORECASE)
+NEAR = 3  # content words before a name that govern it
+_PREPOSITION = re.compile(r"\b(?:with|of|from|by|to|for|in|on|under|through|at|between|during|via|using)\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"(?:(?:has|have|had) been|is|are|was|were|will be)\b")
+_MUTUAL = re.compile(r"\b(?:work|cooperat|collaborat|partner|join|participat|coordinat)\w*")
+_VERB = re.compile(r"\b(?:has|have|had|will|co-built|is|are|was|were|\w+ed|took|built|held)\b")
 
 
 def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
@@ -35,22 +40,36 @@ def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[s
             homes = [i for i, owned in enumerate(names) if owned & run]
             if run & (subject | leading) or len(homes) != 1:
                 continue
-            strange = around - stems[homes[0]]
-            if strange and not (around & stems[homes[0]]) and any(strange & stems[i] for i in range(len(parts)) if i != homes[0]):
+            at_home = len(around & stems[homes[0]])
+            elsewhere = max((len(around & own) for i, own in enumerate(stems) if i != homes[0]), default=0)
+            if elsewhere > at_home + bool(at_home):
                 return True
     return False
 
 
 def agent_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
     """Whether the statement makes another the doer of what the document's subject does: "APSCO has launched the
-    satellites for China"."""
+    satellites for China". Passives, "is", and "worked with" the subject are left alone."""
     verb = _VERB.search(statement)
-    if not verb or re.search(rf"\b(?:been|was|were|is|are|be)\b.* by (?:{'|'.join(subject) or '-'})\b", statement, re.IGNORECASE):
+    if not verb or _PASSIVE.match(statement, verb.start()):
         return False
-    before, after = statement[: verb.start()], statement[verb.end() :]
-    doers = {name.lower() for name in _NAME.findall(before)} - set(OPENERS)
-    told_of = re.search(rf"\b(?:for|to|from|without|than) (?:{'|'.join(subject) or '-'})\b", after, re.IGNORECASE)
-    return bool(doers and not doers & subject and told_of) and all(_led_by_subject(quote, subject) for quote in quotes)
+    if _MUTUAL.search(statement, verb.start()) and re.search(rf"\bwith (?:{'|'.join(subject) or '-'})\b", statement, re.IGNORECASE):
+        return False
+    doers = _doers(statement[: verb.start()])
+    strange = doers and not doers & subject and not doers <= {word for quote in quotes for word in _opening_names(quote)}
+    return bool(strange) and all(_led_by_subject(quote, subject) for quote in quotes)
+
+
+def _doers(before: str) -> frozenset[str]:
+    """The names at the head of what stands before the verb: "Russia" of "In 2020, Russia, with help from France,"."""
+    heads = (_PREPOSITION.split(part.strip())[0] for part in before.split(","))
+    names = _NAME.findall(next((head for head in heads if head.strip()), ""))
+    return frozenset(name.lower() for name in names if name.lower() not in OPENERS and not is_common(name.split()[0]) and name[0].isalpha())
+
+
+def _opening_names(quote: str) -> list[str]:
+    verb = _VERB.search(quote)
+    return [name.lower() for name in _NAME.findall(quote[: verb.start()] if verb else quote)]
 
 
 def _led_by_subject(quote: str, subject: frozenset[str]) -> bool:
@@ -67,7 +86,11 @@ def _before_subject(quote: str, subject: frozenset[str]) -> str:
 
 def _content(text: str) -> frozenset[str]:
     """The stems of a text that are no names and not empty."""
-    return frozenset(stem for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem))
+    return frozenset(_ordered(text))
+
+
+def _ordered(text: str) -> list[str]:
+    return [base_form(stem) for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem)]
 
 
 def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -81,7 +104,8 @@ def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
     found = []
     for run, (before, after) in zip(runs, pairwise(outer), strict=True):
         ahead, behind = clause[slice(*before)], clause[slice(*after)]
-        if _PARTNER.search(ahead) or re.match(r"In ", clause):
-            around = ahead.rsplit(",", 1)[-1] + " " + behind.split(",", 1)[0]
-            found.append((frozenset(one[0].lower() for one in run), _content(around)))
+        governing = _ordered(ahead.rsplit(",", 1)[-1])[-NEAR:]
+        topic = _ordered(behind.split(",", 1)[0])[:NEAR] if _TOPIC.match(behind) else []
+        if before != (0, 0):
+            found.append((frozenset(one[0].lower() for one in run), frozenset((*governing, *topic))))
     return found

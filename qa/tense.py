@@ -9,7 +9,7 @@ from index.lexical import terms
 
 _AHEAD = r"(?:in|over|during|within) the (?:next|coming|following)(?: \w+)? (?:years?|months?|decades?)"
 _PLANNED = re.compile(
-    rf"\b(?:will|shall|'ll|won't|going to|plan(?:s|ning|ned)? to|planned for|intends? to|aims? to|hopes? to|seeks to"
+    rf"\b(?:will|shall|'ll|won't|going to|plan(?:s|ning|ned)? to|planned for|(?:is|are) planned|intends? to|aims? to|hopes? to|seeks to"
     rf"|expect(?:s|ed) to|set to|promis(?:es|ed) to|due to be|{_AHEAD})\b",
     re.IGNORECASE,
 )

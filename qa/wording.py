@@ -120,6 +120,7 @@ OPENERS = frozenset((
     "within", "without", "work", "you", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "next",
     "yes", "first", "second", "third", "total", "various", "different", "additional", "similarly", "likewise", "led", "based",
 ))
+_MONTH_NAMES = frozenset(month.lower() for month in MONTHS)
 NO_SUPERLATIVES = frozenset((
     "interest", "forest", "test", "west", "request", "rest", "harvest", "invest", "modest", "honest", "guest", "contest", "protest",
     "suggest", "nest", "chest", "quest", "east", "manifest", "arrest", "digest", "best", "budapest", "bucharest", "latest", "priest",
@@ -130,3 +131,9 @@ COMPARATIVES = {
     "smaller": -1, "weaker": -1, "slower": -1, "shorter": -1, "narrower": -1,
 }
 # fmt: on
+_DESIGNATION = re.compile(r"\b([A-Z][\w']*) (\d{1,3}[A-Z]?|[IVX]+)\b(?!,\d| percent)")
+
+
+def designations(text: str) -> list[re.Match[str]]:
+    """Names with a number (groups 1 and 2): "Chang'e 4", "PRSS 1"; dates and the openings of sentences are none."""
+    return [one for one in _DESIGNATION.finditer(text) if one[1].lower() not in OPENERS | _MONTH_NAMES]
