@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,11 @@ from pathlib import Path
 from index import Passage, open_index
 from ingest.document import Document
 from qa import Answer, Assistant
+from qa.answer import Mode
+from qa.writer import Message
 from tests.fakes import HashingEncoder
 from tests.ports import free_port
+from tests.qa.scripted import ScriptedWriter, evidence_in
 from tests.sources import ROOT
 from ui.answerer import Answerer
 from ui.chat import build, launch
@@ -23,17 +26,19 @@ from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
 from ui.serve import Settings
 
+WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
 
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses: the white paper with votes and without, a hostile document, an assistant that can be slow; and the votes' file."""
+    """Addresses: the white paper with votes and without, a hostile document, an assistant that can be slow, one that writes; and the votes' file."""
 
     paper: str
     silent: str
     hostile: str
     slow: str
+    written: str
     feedback: Path
 
 
@@ -53,6 +58,15 @@ class SlowAnswerer:
         if question.startswith(SLOWLY):
             time.sleep(DELAY)
         return self.assistant.ask(question.removeprefix(SLOWLY), history)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """Quotes alone."""
+        return ("quote",)
+
+    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
+        """The answer, at once or late."""
+        yield self.ask(question, history)
 
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """The k best passages."""
@@ -78,9 +92,17 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "silent": _serve(paper),
         "hostile": _serve(hostile, Path(feedback)),
         "slow": _serve(SlowAnswerer(paper)),
+        "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, pause=0.05))),
     }
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
+
+
+def scripted(messages: Sequence[Message]) -> str:
+    """One statement that the first quote bears out, one with a number of its own, and for "at length" many words more."""
+    first = evidence_in(messages)[1]
+    at_length = "word " * 200 if "at length" in messages[-1].text else ""
+    return f"{first} [1]\n{WRONG} [1]\n{at_length}"
 
 
 def _serve(assistant: Answerer, feedback: Path | None = None) -> str:

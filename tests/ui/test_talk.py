@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from index import Passage
 from ingest import Document
 from qa import Answer, Assistant
+from qa.answer import Mode
 from tests.ui.made import answer_of, conversation_of, document_of
 from tests.ui.tree import Element, tree
 from ui.conversation import Conversation
@@ -32,6 +33,15 @@ class Broken:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Fail as code does that has a mistake in it."""
         raise RuntimeError("the secret of the machine")
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """Quotes alone."""
+        return ("quote",)
+
+    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
+        """Fail too."""
+        yield self.ask(question, history)
 
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """Find nothing."""
