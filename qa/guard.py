@@ -1,6 +1,7 @@
 """The guard: a statement may say nothing countable, named, negated, timed or compared that its quotes do not say.
 
-Pure and deterministic; about a millisecond a statement. What it looks at, and what follows from a quote by rule:
+Pure and deterministic; 4 to 9 ms a statement, measured on two cores with a load of up to 14. What it looks at, and what
+follows from a quote by rule:
 
 | in a statement              | is borne out by quotes that have                                                          |
 |-----------------------------|-------------------------------------------------------------------------------------------|
