@@ -35,8 +35,8 @@ class Entry:
 
     @property
     def question(self) -> str:
-        """The question that asks for all of the section."""
-        return f"What does {self.address} say?"
+        """The question that asks for all of the section; a lone numeral is taken for an address only by that name."""
+        return f"What does {self.address if '.' in self.address else f'section {self.address}'} say?"
 
 
 def pieces(document: Document) -> list[Piece]:

@@ -117,8 +117,9 @@ window.footnote = (() => {
   function offerSelection() {
     const selection = window.getSelection();
     const text = selection.toString().replace(/\s+/g, " ").trim();
-    const anchor = selection.rangeCount && selection.getRangeAt(0).endContainer.parentElement;
-    const block = anchor && anchor.closest(".fn-text p, .fn-text .fn-heading");
+    // Where it begins: three clicks on a paragraph select up to the beginning of the next.
+    const begins = selection.rangeCount && selection.getRangeAt(0).startContainer;
+    const block = begins && (begins.closest ? begins : begins.parentElement).closest(".fn-text p, .fn-text .fn-heading");
     if (!block || text.length < 3 || text.length > 300) return;
     withdraw();
     const button = make("button", "fn-offer", "Ask about the selection");

@@ -1,0 +1,164 @@
+"""How many can ask at once: `python -m tests.load [--clients 50] [--seconds 30]`. A script, not a test.
+
+Starts the chat as a process, asks it different questions from many clients, and compares each reply with what the
+assistant says to the same question alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import httpx
+
+from index import OpenIndex, open_default
+from qa import Assistant
+from tests.ports import free_port
+from tests.sources import ROOT
+
+QUESTIONS = ROOT / "eval" / "questions" / "tuning.jsonl"
+PATIENCE = 120  # seconds: a start, or a reply, on a busy machine
+
+
+@dataclass
+class Load:
+    """What came of it: the milliseconds of each reply that was right, and what was wrong with the others."""
+
+    seconds: float = 0.0
+    milliseconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    mixed_up: list[str] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """How many questions were asked."""
+        return len(self.milliseconds) + len(self.errors) + len(self.mixed_up)
+
+    @property
+    def lines(self) -> list[str]:
+        """The figures, to be printed."""
+        cuts = quantiles(self.milliseconds, n=100) if len(self.milliseconds) > 1 else [float("nan")] * 99
+        latency = ", ".join(f"{name} {cuts[place]:.0f}" for name, place in (("median", 49), ("95th", 94), ("99th", 98)))
+        return [
+            f"{self.requests} requests in {self.seconds:.1f} s: {self.requests / self.seconds:.1f} a second",
+            f"{len(self.errors)} errors, {len(self.mixed_up)} mixed-up answers",
+            f"milliseconds: {latency}",
+            *sorted(set(self.errors + self.mixed_up))[:10],
+        ]
+
+
+def questions() -> list[str]:
+    """The tuning questions, each once, as the chat is asked them: without earlier ones."""
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
+    return list(dict.fromkeys(str(json.loads(line)["question"]).strip() for line in lines))
+
+
+def said_alone(assistant: Assistant, asked: Sequence[str]) -> dict[str, str]:
+    """What the assistant says to each question when nobody else asks."""
+    return {question: assistant.ask(question).text for question in asked}
+
+
+@contextmanager
+def chat(folder: Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A chat in a process of its own, once it answers, and its address."""
+    port = str(free_port())
+    command = [sys.executable, "-m", "ui", "chat", "--index", str(folder), "--port", port, "--limit", "0", "--no-browser", "--no-feedback"]
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=cwd, env=environment, **pipes) as process:
+        try:
+            _wait_until_served(process, f"http://127.0.0.1:{port}")
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _wait_until_served(process: subprocess.Popen[str], address: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx.get(address, timeout=PATIENCE).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    process.kill()
+    raise RuntimeError(f"The chat does not answer: {process.communicate()}")
+
+
+async def ask(client: httpx.AsyncClient, question: str) -> dict[str, Any]:
+    """Ask through the endpoint for programs: a call, then its stream of events up to the result."""
+    called = await client.post("/gradio_api/call/ask", json={"data": [question, []]})
+    called.raise_for_status()
+    event = ""
+    async with client.stream("GET", f"/gradio_api/call/ask/{called.json()['event_id']}") as stream:
+        async for line in stream.aiter_lines():
+            name, _, value = line.partition(": ")
+            event = value if name == "event" else event
+            if name == "data" and event == "complete":
+                return dict(json.loads(value)[0])
+            if name == "data" and event == "error":
+                raise RuntimeError(f"error: {value}")
+    raise RuntimeError("the stream ended without a result")
+
+
+async def ask_from_many(address: str, expected: Mapping[str, str], clients: int, seconds: float) -> Load:
+    """Each client asks one question after another, begun at another place than the others', until time is up."""
+    load, asked, start = Load(), list(expected), time.perf_counter()
+
+    async def one(place: int) -> None:
+        async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, verify=False) as client:  # http: no certificates to load
+            for turn in count(place, clients):
+                await _ask_once(client, asked[turn % len(asked)], expected, load)
+                if time.perf_counter() - start >= seconds:
+                    return
+
+    await asyncio.gather(*(one(place) for place in range(clients)))
+    load.seconds = time.perf_counter() - start
+    return load
+
+
+async def _ask_once(client: httpx.AsyncClient, question: str, expected: Mapping[str, str], load: Load) -> None:
+    began = time.perf_counter()
+    try:
+        reply = await ask(client, question)
+    except (httpx.HTTPError, RuntimeError) as error:
+        load.errors.append(f"{type(error).__name__}: {error}")
+        return
+    if (reply["asked"], reply["text"]) == (question, expected[question]):
+        load.milliseconds.append(1000 * (time.perf_counter() - began))
+    else:
+        load.mixed_up.append(f"{question!r} was answered with {reply['asked']!r}: {reply['text'][:80]!r}")
+
+
+def main() -> None:
+    """Ask and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=30)
+    options = parser.parse_args()
+    index: OpenIndex = open_default()
+    expected = said_alone(Assistant(index), questions())
+    with tempfile.TemporaryDirectory() as temporary, chat(index.folder, Path(temporary)) as (_, address):
+        asyncio.run(ask_from_many(address, dict(list(expected.items())[:8]), 1, 1))  # what is slow only once
+        load = asyncio.run(ask_from_many(address, expected, options.clients, options.seconds))
+    print(f"{options.clients} clients, {len(expected)} questions, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print("\n".join(load.lines))
+    if load.errors or load.mixed_up:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
