@@ -73,7 +73,11 @@ def find_local_model(path: str | Path | None = None, published: Published = QWEN
     """
     file = chosen_path(path)
     if not file.is_file():
-        mend = f"Set it up: {SET_UP}" if file == default_path(published) else f"Name another file with {PATH_VARIABLE}, or set one up: {SET_UP}"
+        mend = (
+            f"Set it up: {SET_UP}"
+            if file == default_path(published)
+            else f"Name another file with {PATH_VARIABLE}, or set one up: {SET_UP}"
+        )
         raise ModelError(f"The local model is not in {file}. {mend}")
     if file.name.lower() == published.file:
         check_file(file, published)

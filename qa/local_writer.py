@@ -11,7 +11,6 @@ import contextlib
 import copy
 import ctypes
 import importlib.util
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
 from qa.local_model import find_local_model, models_folder
+from qa.machine import cores, short_waits
 from qa.prefix_store import PrefixStore
 from qa.writer import LOCAL, Message
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 CONTEXT = 4096  # tokens of prompt and answer
 STEP = 64  # tokens of the prompt between two empty pieces, at each of which the reader may stop the model
 _LEAST_ROOM = 32  # tokens that an answer must have room for
-_SPIN, _SPINS = "GOMP_SPINCOUNT", "2000"
 _HOLE = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
 
 
@@ -48,7 +47,7 @@ class LocalWriter:
     def __init__(self, path: str | Path | None = None, *, grammar: str | None = None, threads: int | None = None) -> None:
         find_library()
         self._file = find_local_model(path)
-        self._engine = _Engine(self._file, threads or _cores())
+        self._engine = _Engine(self._file, threads or cores())
         self._grammar = grammar
 
     @property
@@ -72,11 +71,6 @@ class LocalWriter:
         """Load the model and read the messages that will stand first, so that the first question need not wait for them."""
         for _ in self._engine.write([*messages, Message("user", "?")], 0, None):
             pass
-
-
-def _cores() -> int:
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, 16)
 
 
 class _Engine:
@@ -169,7 +163,7 @@ class _Loaded:
 
 
 def _load(file: Path, threads: int) -> Llama:
-    with _short_waits():
+    with short_waits():
         import llama_cpp
         from llama_cpp import _internals
 
@@ -183,19 +177,6 @@ def _load(file: Path, threads: int) -> Llama:
     except (ValueError, RuntimeError, OSError) as error:
         mend = "Free some memory, or set the local model up: footnote model local"
         raise ModelError(f"{file} cannot be loaded ({error}): another format, or too little memory. {mend}") from error
-
-
-@contextlib.contextmanager
-def _short_waits() -> Iterator[None]:
-    """Let threads that wait for each other give way soon. On a machine with other work, where they wait often, ten times as
-    many tokens a second come of it (4 to 5 against 0.4 on two busy cores); OpenMP reads it when it is loaded."""
-    unset = _SPIN not in os.environ
-    os.environ.setdefault(_SPIN, _SPINS)
-    try:
-        yield
-    finally:
-        if unset:
-            os.environ.pop(_SPIN, None)
 
 
 @cache

@@ -119,7 +119,11 @@ def _check_room(partial: Path, published: Published) -> None:
 def _join(partial: Path, published: Published, progress: Progress, fetch: Fetch) -> None:
     folder = partial.with_suffix(".part")
     partial.touch()
-    whole = published.parts if partial.stat().st_size == published.size else min(partial.stat().st_size // published.part_size, published.parts - 1)
+    whole = (
+        published.parts
+        if partial.stat().st_size == published.size
+        else min(partial.stat().st_size // published.part_size, published.parts - 1)
+    )
     os.truncate(partial, min(whole * published.part_size, published.size))
     try:
         for number in range(whole + 1, published.parts + 1):
