@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The question as typed, past make's own reading of $ and the shell's of quotes.
 export Q := $(value Q)
 
-.PHONY: chat ask test check benchmark clean
+.PHONY: chat ask test test-local check benchmark clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/footnote chat
@@ -18,6 +18,12 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/footnote eval --gate
+
+# Needs `pip install '.[local]'`, which compiles for minutes, and 1.1 GB of model.
+test-local: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[dev,eval,local]' 'llama-cpp-python[server]'
+	$(BIN)/footnote model local
+	$(BIN)/pytest -m local_model
 
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmark

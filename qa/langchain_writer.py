@@ -36,10 +36,9 @@ def open_writer(setting: str | BaseChatModel | None = None, *, base_url: str | N
     if name is None:
         raise ModelError(f"No language model is chosen. Choose one with --model or {MODEL_VARIABLE}: {_EXAMPLES}.")
     if name == LOCAL or name.startswith(f"{LOCAL}:"):
-        from qa.local_writer import LocalWriter, find_library
+        from qa.local_writer import LocalWriter
 
-        find_library()
-        return LocalWriter.opened(name.removeprefix(LOCAL).removeprefix(":") or None)
+        return LocalWriter(name.removeprefix(LOCAL).removeprefix(":") or None)
     url = (base_url or os.environ.get(URL_VARIABLE, "")).strip() or None
     if url and ":" not in name:
         name = f"openai:{name}"
@@ -66,13 +65,14 @@ def _init(name: str, url: str | None) -> BaseChatModel:
         if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
             options["api_key"] = "none"  # a server of one's own asks for none, the client does
     try:
-        return init_chat_model(name, **options)
+        model: BaseChatModel = init_chat_model(name, **options)
     except (ImportError, AttributeError) as error:  # AttributeError: an older package in the place of langchain-ollama
         raise ModelError(_how_to_install(provider, name, str(error))) from error
     except Exception as error:  # each provider has its own kinds for a missing key or a wrong address
         if "infer model provider" in str(error) or "nsupported" in str(error):
             raise ModelError(f"There is no model {name!r}. Name one with its provider: {_EXAMPLES}.") from error
         raise ModelError(f"The model {name} cannot be used: {_reason(error)}") from error
+    return model
 
 
 def _how_to_install(provider: str, name: str, said: str) -> str:
@@ -105,7 +105,7 @@ class LangChainWriter:
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Pieces of text as the provider sends them; closing the iterator closes the connection."""
-        turns = [(message.role, message.text) for message in messages]
+        turns = [{"role": message.role, "content": message.text} for message in messages]
         started = False
         try:
             for piece in self._stream(turns, max_tokens):
@@ -118,7 +118,7 @@ class LangChainWriter:
         self._model = self._model.model_copy(update={"temperature": None})  # some models take no temperature: once more without
         yield from self.write(messages, max_tokens)
 
-    def _stream(self, turns: list[tuple[str, str]], max_tokens: int) -> Iterator[str]:
+    def _stream(self, turns: list[dict[str, str]], max_tokens: int) -> Iterator[str]:
         stream = self._limited(max_tokens).stream(turns, **self._options(max_tokens))
         pieces = 0
         try:

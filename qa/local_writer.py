@@ -11,15 +11,16 @@ import contextlib
 import copy
 import ctypes
 import importlib.util
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
 from qa.local_model import find_local_model, models_folder
+from qa.machine import cores, short_waits
 from qa.prefix_store import PrefixStore
 from qa.writer import LOCAL, Message
 
@@ -46,7 +47,7 @@ class LocalWriter:
     def __init__(self, path: str | Path | None = None, *, grammar: str | None = None, threads: int | None = None) -> None:
         find_library()
         self._file = find_local_model(path)
-        self._engine = _Engine(self._file, threads or _cores())
+        self._engine = _Engine(self._file, threads or cores())
         self._grammar = grammar
 
     @property
@@ -70,11 +71,6 @@ class LocalWriter:
         """Load the model and read the messages that will stand first, so that the first question need not wait for them."""
         for _ in self._engine.write([*messages, Message("user", "?")], 0, None):
             pass
-
-
-def _cores() -> int:
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, 16)
 
 
 class _Engine:
@@ -167,16 +163,28 @@ class _Loaded:
 
 
 def _load(file: Path, threads: int) -> Llama:
-    from llama_cpp import Llama, _internals
+    with short_waits():
+        import llama_cpp
+        from llama_cpp import _internals
 
     # The library points this process's standard output elsewhere while it loads, which loses what other threads print.
-    # Its log keeps to errors without that.
     _internals.suppress_stdout_stderr = lambda disable: contextlib.nullcontext()
+    llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
     try:
-        return Llama(str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False)
+        return llama_cpp.Llama(
+            str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False
+        )
     except (ValueError, RuntimeError, OSError) as error:
         mend = "Free some memory, or set the local model up: footnote model local"
         raise ModelError(f"{file} cannot be loaded ({error}): another format, or too little memory. {mend}") from error
+
+
+@cache
+def _silence() -> Any:
+    """What llama.cpp calls with each line of its log; kept for as long as it may call it."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda level, text, data: None)
 
 
 def _template_of(llama: Llama) -> Jinja2ChatFormatter:
@@ -218,7 +226,8 @@ def _state_of(llama: Llama) -> bytes:
 
     size = llama_cpp.llama_state_seq_get_size(llama.ctx, 0)
     buffer = (ctypes.c_uint8 * size)()
-    return bytes(buffer)[: llama_cpp.llama_state_seq_get_data(llama.ctx, buffer, size, 0)]
+    written = llama_cpp.llama_state_seq_get_data(llama.ctx, buffer, size, 0)
+    return bytes(buffer)[:written]
 
 
 def _restore(llama: Llama, tokens: list[int], state: bytes) -> bool:

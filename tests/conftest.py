@@ -21,6 +21,7 @@ settings.load_profile("same")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Markers of these tests."""
+    config.addinivalue_line("markers", "local_model: loads the 1.1 GB model that `footnote model local` sets up; pytest -m local_model")
     config.addinivalue_line("markers", "slow: builds a wheel or an index in a fresh process; pytest -m 'not slow' leaves it out")
 
 

@@ -1,15 +1,18 @@
-"""A deterministic stand-in for an embedding model: a hashing bag of words, for logic that needs no real vectors."""
+"""Deterministic stand-ins: an embedding model (a hashing bag of words), and a language model that says what it was told to."""
 
 from __future__ import annotations
 
 import re
+import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
 from index.encoder import Encoding, Vectors, unit
+from ingest.errors import WriterFailed
+from qa.writer import Message
 
 DIMENSION = 64
 _WORD = re.compile(r"\w+")
@@ -35,3 +38,48 @@ class HashingEncoder:
         tokens = np.stack(rows) if rows else np.zeros((0, DIMENSION), dtype=np.float32)
         vector = unit(tokens.sum(axis=0) + 0.01 * _vector_of(""))
         return Encoding(vector, tokens, tuple(match.span() for match in matches))
+
+
+class ScriptedWriter:
+    """Satisfies `qa.writer.Writer`. `script` is the text to write, or by words of the last message (the first that is in it
+    counts), or a function of the messages. It can be slow, break off, or fail, after so many pieces."""
+
+    name = "scripted"
+
+    def __init__(
+        self,
+        script: str | Mapping[str, str] | Callable[[Sequence[Message]], str] = "",
+        *,
+        seconds_a_piece: float = 0.0,
+        breaks_off_after: int | None = None,
+        fails_after: int | None = None,
+    ) -> None:
+        self.script = script
+        self.seconds_a_piece = seconds_a_piece
+        self.breaks_off_after = breaks_off_after
+        self.fails_after = fails_after
+        self.asked: list[tuple[Message, ...]] = []
+        self.stopped = 0  # how often the reader closed it before the end
+
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """Word by word, an empty piece first, as a model that is still reading gives."""
+        self.asked.append(tuple(messages))
+        pieces = ["", *re.findall(r"\s*\S+\s*$|\s*\S+", self._text(messages))[:max_tokens]]
+        try:
+            for i, piece in enumerate(pieces):
+                if i == self.fails_after:
+                    raise WriterFailed("The model scripted failed: as it was told to.")
+                if i == self.breaks_off_after:
+                    return
+                time.sleep(self.seconds_a_piece)
+                yield piece
+        except GeneratorExit:
+            self.stopped += 1
+            raise
+
+    def _text(self, messages: Sequence[Message]) -> str:
+        if isinstance(self.script, str):
+            return self.script
+        if isinstance(self.script, Mapping):
+            return next((text for words, text in self.script.items() if words in messages[-1].text), "")
+        return self.script(messages)

@@ -30,14 +30,16 @@ PLACES = {
     "babel": {"index/names.py"},
     "sentencex": {"ingest/sentences.py"},
     "charset_normalizer": {"ingest/source.py"},
-    "filelock": {"index/publish.py"},
+    "filelock": {"index/publish.py", "qa/model_parts.py"},
     "onnxruntime": {"index/encoder.py", "index/model.py"},
     "tokenizers": {"index/encoder.py"},
     "onnx": set[str](),
     "sentence_transformers": {"index/model.py"},
     "transformers": {"index/model.py"},
     "torch": {"index/model.py", "eval/langchain_system.py"},
-    "langchain_core": {"index/langchain_retriever.py", "eval/langchain_system.py"},
+    "langchain_core": {"index/langchain_retriever.py", "eval/langchain_system.py", "qa/langchain_writer.py"},
+    "langchain": {"qa/langchain_writer.py"},
+    "llama_cpp": {"qa/local_writer.py"},
     "langchain_community": {"eval/langchain_system.py"},
     "langchain_text_splitters": {"eval/langchain_system.py"},
     "gradio": {"ui/chat.py"},
@@ -46,6 +48,7 @@ PLACES = {
     "jinja2": {"eval/report.py", "ui/page.py"},
     "limits": {"ui/limiter.py"},
 }
+EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python")}  # libraries that need not be installed: package, extra, requirement
 LONGEST_FUNCTION, LONGEST_FILE = 50, 250
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
@@ -66,7 +69,7 @@ def test_library_is_imported_in_its_place_only(library: str) -> None:
 
 
 def test_libraries_that_answering_must_not_load_are_imported_lazily() -> None:
-    lazy = {"torch", "sentence_transformers", "transformers", "onnx", "babel", "sentencex", "charset_normalizer"}
+    lazy = {"torch", "sentence_transformers", "transformers", "onnx", "babel", "sentencex", "charset_normalizer", "langchain", "llama_cpp"}
     for source in SOURCES:
         if source.package != "eval":
             top = ast.Module([node for node in source.tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
@@ -83,7 +86,11 @@ def test_libraries_that_are_imported_are_declared(package: str) -> None:
     declared = {normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
     imported = {name for source in SOURCES if source.package == package for name in source.imports}
     third_party = imported - set(sys.stdlib_module_names) - set(PACKAGES) - {"__future__"}
-    distributions = packages_distributions()
+    distributions = dict(packages_distributions())
+    for library, (user, extra, requirement) in EXTRAS_OF.items():
+        distributions[library] = [requirement]
+        if user == package:
+            declared |= {normal(re.split(r"[^\w.-]", one)[0]) for one in project["optional-dependencies"][extra]}
     assert {name for name in third_party if not {normal(one) for one in distributions.get(name, [name])} & declared} == set()
 
 
