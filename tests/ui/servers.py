@@ -32,7 +32,7 @@ SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and ho
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses: the white paper with votes and without, a hostile document, an assistant that can be slow, one that writes; and the votes' file."""
+    """Addresses: the white paper with votes and without, a hostile document, a slow assistant, one that writes; the votes' file."""
 
     paper: str
     silent: str

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.ui.browser import ask
+from tests.ui.browser import Reader, ask
 from tests.ui.servers import WRONG, Servers
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 
 
-def test_what_is_written_has_marks_and_what_failed_is_shown_on_demand(servers: Servers, page: Page) -> None:
-    page.goto(servers.written)
+def test_what_is_written_has_marks_and_what_failed_is_shown_on_demand(servers: Servers, reader: Reader) -> None:
+    page = reader.open(servers.written)
     turn = ask(page, QUESTION)
     expect(turn.locator(".fn-failed summary")).to_have_text("1 sentence that the model wrote did not pass the check")
     expect(turn.locator(".fn-statement")).to_have_count(1)
@@ -21,22 +21,22 @@ def test_what_is_written_has_marks_and_what_failed_is_shown_on_demand(servers: S
     expect(turn.locator(".fn-failed s")).to_have_text(WRONG)
 
 
-def test_quotes_only_by_choice(servers: Servers, page: Page) -> None:
-    page.goto(servers.written)
+def test_quotes_only_by_choice(servers: Servers, reader: Reader) -> None:
+    page = reader.open(servers.written)
     page.get_by_label("Quotes only").check()
     turn = ask(page, QUESTION)
     expect(turn.locator(".fn-sources")).to_be_visible()
     expect(turn.locator(".fn-failed, .fn-cited")).to_have_count(0)
 
 
-def test_no_choice_without_a_model(servers: Servers, page: Page) -> None:
-    page.goto(servers.paper)
+def test_no_choice_without_a_model(servers: Servers, reader: Reader) -> None:
+    page = reader.open(servers.paper)
     expect(page.locator("#question textarea")).to_be_visible()
     expect(page.locator("#mode")).to_be_hidden()
 
 
-def test_a_stop_keeps_what_was_settled(servers: Servers, page: Page) -> None:
-    page.goto(servers.written)
+def test_a_stop_keeps_what_was_settled(servers: Servers, reader: Reader) -> None:
+    page = reader.open(servers.written)
     turn = ask(page, f"{QUESTION} Tell me at length.")
     expect(turn.locator(".fn-draft")).to_contain_text("word word")
     page.get_by_role("button", name="Stop").click()
