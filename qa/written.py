@@ -41,7 +41,10 @@ class Progress:
     failed: list[Failed] = field(default_factory=list)
 
     def answer(self, draft: str = "") -> Answer:
-        """The answer as it stands: citations renumbered in the order in which the statements use them."""
+        """The answer as it stands: citations renumbered in the order in which the statements use them; until one is
+        settled, the quotes."""
+        if not self.statements:
+            return replace(self.quoted, failed=tuple(self.failed), draft=draft)
         used = dict.fromkeys(number for statement in self.statements for number in statement.citations)
         numbers = {old: new for new, old in enumerate(used, start=1)}
         by_number = {one.number: one for one in self.evidence}

@@ -88,7 +88,11 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
         turns.ask(clicked, [state, mode], **asking),
         page.load(linked, [state, mode], **asking),
     ]
-    stop.click(lambda conversation: _resting(talk, conversation), state, shown, cancels=events, queue=False, api_visibility="private")
+    # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
+    stopping = stop.click(None, None, None, cancels=events, queue=False)
+    stopping.then(
+        lambda conversation: _resting(talk, conversation), state, shown, queue=False, api_visibility="private", show_progress="hidden"
+    )
     _small_events(talk, turns, state, file)
 
 
