@@ -84,6 +84,7 @@ def test_three_tools_are_offered_with_what_they_take(address: str) -> None:
     }
     assert (schemas["ask"]["question"]["type"], schemas["search"]["k"]["type"]) == ("string", "integer")
     assert "in plain words" in schemas["ask"]["question"]["description"]
+    assert all(argument.get("description") for schema in schemas.values() for argument in schema.values())
 
 
 @pytest.mark.parametrize("question", QUESTIONS[:3])
