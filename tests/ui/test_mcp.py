@@ -65,7 +65,6 @@ def data_of(result: CallToolResult) -> Any:
         return ast.literal_eval(text_of(result))
 
 
-@pytest.mark.xfail(strict=True, reason="gradio writes a tool's result as Python does, not as JSON")
 def test_results_are_json(address: str, assistant: Assistant) -> None:
     assert json.loads(text_of(call(address, "outline"))) == outline_data(assistant.document)
 
