@@ -9,7 +9,7 @@ from index.hit import Query
 from index.late import piece_weights
 from index.lexical import LexicalSearch, word_spans
 from index.names import Mention, name_term
-from index.timeframe import time_asked
+from index.timeframe import TimeAsked, read_time
 from index.understand import Understanding
 
 CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
@@ -35,9 +35,15 @@ def build_query(understanding: Understanding, encoder: Encoder, lexical: Lexical
         tokens=full.tokens,
         weights=piece_weights(full, [(a, b, weight * (CONTEXT_WEIGHT if a < offset else 1.0)) for a, b, weight, _ in words]),
         names=tuple(next((one.group for one in mentions if one.start <= start < one.end), -1) for start, _ in full.spans),
-        time=time_asked(own) or (time_asked(context.search_text) if context else None),
+        time=_time(own, context),
         addresses=understanding.addresses,
     )
+
+
+def _time(own: str, context: Understanding | None) -> TimeAsked:
+    """The time asked about; an earlier question's if this one tells none."""
+    asked = read_time(own)
+    return asked if asked.time or context is None else read_time(context.search_text)
 
 
 def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[Word]:
