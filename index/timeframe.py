@@ -27,7 +27,7 @@ _SURELY_PLANNED = re.compile(
     r"\b(?:planned|(?<!the )plans? (?:to|for|on)|planning|are the plans|gonna|(?:is|are|'s|'re) going to|upcoming|forthcoming|intend(?:s|ed|ing)?"
     r"|in the future|future|(?:coming|next) (?:\w+ )?years?|years to come|next steps?|from (?:here|now|this point) on(?:wards?)?|looking ahead"
     r"|what(?:'s| is| comes| happens) (?:next|ahead)|what next|on the agenda|to-do|(?:still|yet) to (?!be seen)\w+|still ahead|not yet|ahead of (?:it|them)|in store"
-    r"|going forward|promis(?:e|es|ed)|foreseen|later on|will)\b",
+    r"|going forward|promised|foreseen|later on)\b",
     re.IGNORECASE,
 )
 _SURELY_DONE = re.compile(
@@ -41,6 +41,8 @@ _REJECTED = re.compile(
     r"(?:planned|plans?|future|promised|upcoming|done|already done|past|achieved|achievements)\b",
     re.IGNORECASE,
 )
+# "Did it already have a law?" may well be answered by a plan for one.
+_YES_NO = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|will|would|can|could)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?,]\s+|\s[-–—]+\s|(?<=[.!?])$")
 _JOINED = re.compile(r"\b(?:and|vs\.?|versus|against|but|or|with)\b|;", re.IGNORECASE)
 _ASIDE = re.compile(r"^(?:now that|given|after|since|once|having|i know|we know|apart from|besides|beyond)\b", re.IGNORECASE)
@@ -81,7 +83,7 @@ def read_time(question: str) -> TimeAsked:
     for clause in reversed(_CLAUSE.split(text)):
         for time, pattern in _SURE:
             if pattern.search(clause):
-                return TimeAsked(time, True)
+                return TimeAsked(time, not _YES_NO.search(clause))
     if _PLANNED.search(text):
         return TimeAsked("planned")
     return TimeAsked("done" if _DONE.search(text) else None)

@@ -72,18 +72,25 @@ def choose(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
         return in_reading_order([candidates[0], *_other_side(candidates, asked)])
     rule = LIST if asked.is_list else FACT
     chosen = [candidates[0]]
-    for candidate in candidates[1:]:
+    for candidate in _of_time(candidates[1:], chosen[0], asked):
         fits = sum(one.words for one in (*chosen, candidate)) <= rule.words
         if fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin:
             chosen.append(candidate)
     return in_reading_order(chosen)
 
 
+def _of_time(candidates: Sequence[Candidate], first: Candidate, asked: Asked) -> list[Candidate]:
+    """Those of the time that the question asks for in so many words, if the best one is of that time."""
+    if not asked.time.is_sure or first.time != asked.time.time:
+        return list(candidates)
+    return [one for one in candidates if one.time == first.time]
+
+
 def _other_side(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
-    """The sentence to set against the best one: of another passage, of the other time if the question compares times,
+    """The sentence to set against the best one: of the other time if the question compares times,
     and speaking of what the best leaves out of the question."""
     first = candidates[0]
-    others = [one for one in candidates[1:] if one.chunk.number != first.chunk.number]
+    others = list(candidates[1:])
     if asked.compares_times:
         others = [one for one in others if one.time != first.time]
 
