@@ -16,8 +16,8 @@ from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import choose
-from qa.followup import context_of
+from qa.evidence import choose, of_parts
+from qa.followup import context_of, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
@@ -122,7 +122,7 @@ class Assistant:
         if not answering:
             return self._not_in_document(asked, understanding, passages, whole.confidence)
         asks = read_question(understanding.text)
-        chosen = [one for verdict in (answering if missing else [whole]) for one in choose(verdict.candidates, asks)]
+        chosen = of_parts([verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks))
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -133,7 +133,7 @@ class Assistant:
         if len(parts) == 1 or is_order(understanding.text):
             return {}
         others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-        return {part: self._judge.judge(self.retriever.understand(part, other)) for part, other in others.items()}
+        return {part: self._judge.judge(self.retriever.understand(part, other if leans(part) else "")) for part, other in others.items()}
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
         return self.retriever.passages(self._judge.judge(understanding).hits)

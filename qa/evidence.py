@@ -79,6 +79,12 @@ def choose(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
     return in_reading_order(chosen)
 
 
+def of_parts(parts: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences chosen for a question as a whole and the best one for each of its parts, each once."""
+    best = {candidates[0].sentence.start: candidates[0] for candidates in parts if candidates}
+    return list({one.sentence.start: one for one in (*chosen, *best.values())}.values())
+
+
 def _of_time(candidates: Sequence[Candidate], first: Candidate, asked: Asked) -> list[Candidate]:
     """Those of the time that the question asks for in so many words, if the best one is of that time."""
     if not asked.time.is_sure or first.time != asked.time.time:
