@@ -74,6 +74,11 @@ def find_addresses(question: str, document: Document) -> list[str]:
     return found or _by_place(placed, document, ())
 
 
+def titled(question: str, document: Document) -> list[str]:
+    """The sections whose title a question holds, whether or not it speaks of sections: "how many basic policies?"."""
+    return _by_title(question, document, (), False)
+
+
 def title_terms(section: Section) -> frozenset[str]:
     """The content words of a title, stemmed, less a gerund before them: "Promoting Law-Based Governance" is about
     law-based governance."""

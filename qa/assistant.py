@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import OpenIndex, Passage, Retriever
-from index.address import names_missing_section
+from index.address import names_missing_section, titled
 from index.understand import Understanding
 from ingest.document import Document
 from ingest.errors import QuestionError
@@ -21,6 +21,7 @@ from qa.followup import context_of, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
+from qa.places import names_part, place_after, points_at_place, without_place
 from qa.question import read_question
 from qa.structure import (
     asks_count,
@@ -75,8 +76,25 @@ class Assistant:
         return self._judge.judge(understanding).features
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
-        earlier = [one.encode("utf-8", "replace").decode() for one in history]
-        return self.retriever.understand(question, context_of(question, earlier))
+        earlier = [text for one in history if (text := one.encode("utf-8", "replace").decode().strip())]
+        understanding = self.retriever.understand(question, context_of(question, earlier))
+        placed = self._placed(understanding.text, earlier) if earlier else ()
+        return replace(understanding, addresses=placed, context=None) if placed else understanding
+
+    def _placed(self, question: str, earlier: Sequence[str]) -> tuple[str, ...]:
+        """The parts of the document that a follow-up points at by their place: "the next one", "and the fourth?"."""
+        if not points_at_place(question) or self.retriever.understand(without_place(question)).addresses:
+            return ()
+        return place_after(question, self.document, self._focus(earlier, names_part(question)))
+
+    def _focus(self, earlier: Sequence[str], is_part: bool) -> tuple[str, ...]:
+        """The section that the last of the earlier questions asked for, or names; where a part of the document is meant
+        anyhow, else the one where its answer stands."""
+        last = self._understood(earlier[-1], earlier[:-1])
+        named = last.addresses or tuple(titled(last.search_text, self.document))
+        if named or not is_part:
+            return named
+        return tuple(one.chunk.address for one in self._judge.judge(last).candidates[:1])
 
     def _about_structure(self, asked: str, understanding: Understanding) -> Answer | None:
         """Sections and their parts, from the tree."""
