@@ -17,7 +17,7 @@ from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose, of_parts
-from qa.followup import context_of, leans
+from qa.followup import context_of, in_its_place, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
@@ -77,6 +77,8 @@ class Assistant:
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
         earlier = [text for one in history if (text := one.encode("utf-8", "replace").decode().strip())]
+        if earlier and (whole := in_its_place(question, earlier[-1], self.retriever.index.content.countries)):
+            return self._understood(whole, earlier[:-1])
         understanding = self.retriever.understand(question, context_of(question, earlier))
         placed = self._placed(understanding.text, earlier) if earlier else ()
         return replace(understanding, addresses=placed, context=None) if placed else understanding
