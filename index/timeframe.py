@@ -71,6 +71,9 @@ def asks_both_times(question: str) -> bool:
     if any(_ASIDE.search(clause.strip()) for clause in _CLAUSE.split(text)):
         return False
     both = (_SURELY_DONE.search(sentence) and _SURELY_PLANNED.search(sentence) for sentence in re.split(r"[.?!]\s+", text))
+    is_planned, is_done = (any(one.search(text) for one in pair) for pair in ((_PLANNED, _SURELY_PLANNED), (_DONE, _SURELY_DONE)))
+    if _COMPARES.search(text) and is_planned and is_done:
+        return True
     return bool(_BOTH.search(text)) or (any(both) and bool(_JOINED.search(text)))
 
 

@@ -16,13 +16,14 @@ from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import choose, of_parts
+from qa.evidence import choose, of_parts, with_sides
 from qa.followup import context_of, in_its_place, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
 from qa.places import names_part, place_after, points_at_place, without_place
 from qa.question import read_question
+from qa.sides import sides_of
 from qa.structure import (
     asks_count,
     count_statement,
@@ -104,7 +105,7 @@ class Assistant:
 
     def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
         """Title, publisher and date, from the masthead."""
-        evidence = document_facts(understanding.text, self.document)
+        evidence = document_facts(understanding.text, self.document, understanding.context is not None)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
 
     def _about_parts(self, asked: str, understanding: Understanding) -> Answer | None:
@@ -143,6 +144,8 @@ class Assistant:
             return self._not_in_document(asked, understanding, passages, whole.confidence)
         asks = read_question(understanding.text)
         chosen = of_parts([verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks))
+        if asks.want == "comparison" and not asks.compares_times:
+            chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -154,6 +157,11 @@ class Assistant:
             return {}
         others = {part: " ".join(other for other in parts if other is not part) for part in parts}
         return {part: self._judge.judge(self.retriever.understand(part, other if leans(part) else "")) for part, other in others.items()}
+
+    def _by_side(self, understanding: Understanding) -> list[Verdict]:
+        """A verdict for each side of a comparison; none where the question does not set two things side by side."""
+        sides = () if understanding.context else sides_of(understanding.search_text)
+        return [self._judge.judge(self.retriever.understand(side)) for side in sides]
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
         return self.retriever.passages(self._judge.judge(understanding).hits)

@@ -85,6 +85,16 @@ def of_parts(parts: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) 
     return list({one.sentence.start: one for one in (*chosen, *best.values())}.values())
 
 
+def with_sides(chosen: Sequence[Candidate], sides: Sequence[Sequence[Candidate]], whole: Sequence[Candidate]) -> list[Candidate]:
+    """With the best sentence for each side of a comparison, if they differ; the question as a whole counts as much as the side."""
+    scores = {one.sentence.start: one.score for one in whole}
+    lowest = min(scores.values(), default=0.0)
+    best = [max(side, key=lambda one: one.score + scores.get(one.sentence.start, lowest)) for side in sides if side]
+    if len({one.sentence.start for one in best}) < 2:
+        return list(chosen)
+    return in_reading_order(of_parts([[one] for one in best], chosen))
+
+
 def _of_time(candidates: Sequence[Candidate], first: Candidate, asked: Asked) -> list[Candidate]:
     """Those of the time that the question asks for in so many words, if the best one is of that time."""
     if not asked.time.is_sure or first.time != asked.time.time:

@@ -22,12 +22,12 @@ _NTH = re.compile(
 )
 _IT = r"(?:that|it|this|them|those|the last one)"
 _NEXT = re.compile(
-    rf"\b(?:the )?(?:next|following|subsequent)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?after(?: {_IT})?{_ENDS}"
+    rf"\b(?:the )?(?:next|following|subsequent)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?(?:after|following)(?: {_IT})?{_ENDS}"
     rf"|\bwhat (?:comes|stands|is|follows|goes)(?: (?:right|directly|just))? (?:next|after {_IT}|afterwards)|\bwhat follows(?: {_IT})?{_ENDS}",
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    rf"\b(?:the )?(?:previous|preceding)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?before(?: {_IT})?{_ENDS}"
+    rf"\b(?:the )?(?:previous|preceding)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?(?:before|preceding)(?: {_IT})?{_ENDS}"
     rf"|\bwhat (?:comes|stands|is|goes|went|came)(?: (?:right|directly|just))? before(?: {_IT})?{_ENDS}|\bwhat precedes(?: {_IT})?{_ENDS}",
     re.IGNORECASE,
 )

@@ -43,8 +43,11 @@ _FACTS = {
 }
 
 
-def document_facts(question: str, document: Document) -> list[Evidence]:
-    """The masthead's words if the question asks for title, publisher or date of the document; else nothing."""
+def document_facts(question: str, document: Document, is_follow_up: bool = False) -> list[Evidence]:
+    """The masthead's words if the question asks for title, publisher or date of the document; else nothing. In a
+    follow-up "what is it called?" asks of what was spoken of, unless it says "paper"."""
+    if is_follow_up and not re.search(rf"\b{_PAPER}\b", question, re.IGNORECASE):
+        return []
     asked = [name for name, pattern in _FACTS.items() if pattern.search(question)]
     facts = [fact for fact in document.facts if fact.name in asked]
     return [Evidence(MASTHEAD, *_line(document, fact)) for fact in facts]
@@ -80,6 +83,8 @@ _TELLING = frozenset(
         " contain cover about describe explain discuss outline recap measures topics list deal report mention aspects ideas goals aims"
         " together others next closing whole opening open intro introduction beginning begin start lines line stand stands achieve promise"
         " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
+        " verbatim word full wording exact exactly quote text want know see show briefly short detail final closing concluding penultimate following previous preceding"
+        " subject matter theme contents information found come before after present talk talks treat treats"
         " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
     )
 )
@@ -93,8 +98,10 @@ _OPENING = re.compile(
     r"\b(?:opening|intro(?:duction|ductory)?|beginning|opens?|starts? with|before (?:its|the|any) (?:numbered |first )?\w+|before \()",
     re.IGNORECASE,
 )
-_PARAGRAPH = re.compile(r"\b(?P<word>first|second|third|fourth|fifth|last|[1-9](?:st|nd|rd|th)) paragraph\b", re.IGNORECASE)
-_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_PARAGRAPH = re.compile(
+    r"\b(?P<word>first|opening|second|third|fourth|fifth|last|final|closing|concluding|[1-9](?:st|nd|rd|th)) para(?:graph)?\b", re.IGNORECASE
+)
+_ORDER = {"first": 0, "opening": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1, "closing": -1, "concluding": -1}
 
 
 def units_asked(text: str, units: Sequence[Chunk], addresses: Sequence[str]) -> Sequence[Chunk]:
