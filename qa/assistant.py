@@ -16,7 +16,7 @@ from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import choose, of_parts, with_sides
+from qa.evidence import choose, choose_all, of_parts, with_sides
 from qa.followup import context_of, in_its_place, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
@@ -146,6 +146,8 @@ class Assistant:
         chosen = of_parts([verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks))
         if asks.want == "comparison" and not asks.compares_times:
             chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
+        if asks.is_everything:
+            chosen = choose_all(whole.candidates, asks, self._judge.names_in(understanding)) or chosen
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer

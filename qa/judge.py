@@ -35,7 +35,8 @@ _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
 # fmt: off
 _COMMON = frozenset((
     "china", "chinese", "it", "in", "the", "how", "what", "which", "when", "where", "who", "whose", "why", "is", "are", "was", "were",
-    "does", "did", "do", "has", "have", "with", "for", "by", "and",
+    "does", "did", "do", "has", "have", "with", "for", "by", "and", "paper", "document", "text", "say", "says", "said", "mention",
+    "mentions", "mentioned", "tell", "list", "everything", "anything", "all", "there", "about", "on",
 ))
 # fmt: on
 _NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-Z][\w'’]+")
@@ -112,6 +113,13 @@ class Judge:
         names = [one for one in content if (one[0] > 0 and text[one[0]].isupper()) or any(m.start <= one[0] < m.end for m in mentions)]
         others = [stem for start, end, stem in content if (start, end, stem) not in names]
         return bool(names) and bool(others) and not any(self._lexical.knows(stem) for stem in others)
+
+    def names_in(self, understanding: Understanding) -> list[tuple[str, ...]]:
+        """The things that a question names, each by all its names: what the index knows as names, and capitalised words."""
+        text, mentions = understanding.search_text, understanding.mentions
+        words = [match for match in _NAME.finditer(text) if not any(one.start <= match.start() < one.end for one in mentions)]
+        known = [self._content.names[one.group] for one in mentions]
+        return [*known, *((match[0],) for match in words if match[0].lower() not in _COMMON)]
 
     def _unknown_names(self, question: str) -> list[str]:
         """Capitalised words within the question whose beginning the document does not have."""

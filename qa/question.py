@@ -30,6 +30,11 @@ _SUMMARY = re.compile(
     r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",
     re.IGNORECASE,
 )
+_EVERYTHING = re.compile(
+    r"\b(?:everything|anything and everything|all (?:that|it says|there is|mentions|references|you (?:know|have|can find))|every (?:mention|reference|sentence|statement|place)"
+    r"|what (?:all )?(?:does|do|is) (?:the |this )?(?:paper|document|text|it|they|being|there)(?: \w+)? (?:say|said|tell us|mention)?\s*(?:about|on|regarding|concerning))\b",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(
     r"(?:^|[,.:;-]\s+)(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\s+\w"
     r"|\b(?:right|correct|true|isn't it|doesn't it|or not)\?$",
@@ -47,18 +52,20 @@ _WORDS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question wants, whether it wants all there is of it, and of what time."""
+    """What a question wants, whether it wants all there is of it, and of what time; `is_everything` if it wants every place that
+    speaks of a thing."""
 
     want: Want
     is_list: bool
     compares_times: bool = False
     time: TimeAsked = TimeAsked()
+    is_everything: bool = False
 
 
 def read_question(text: str) -> Asked:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
-    return Asked(want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text), read_time(text))
+    return Asked(want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text), read_time(text), bool(_EVERYTHING.search(text)))
 
 
 def _want(text: str) -> Want:
