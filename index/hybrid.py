@@ -26,6 +26,7 @@ SENTENCE = {"chunk_cosine": 0.56, "cosine": 0.37, "bm25": 0.17, "late_chunk": 0.
 # Tuned on the development half, in the same unit (standard deviations times weight).
 TIME_BONUS = 0.6
 SURE_TIME_BONUS = 1.5  # where the question says so in so many words
+TURN_BONUS = 3.0  # where it turns from one time to the other: "and what is planned?" after a question on what was done
 ADDRESS_BONUS = 12.0
 
 
@@ -136,6 +137,8 @@ def _weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:
 
 
 def _time_bonus(query: Query) -> float:
+    if query.time.is_turn:
+        return TURN_BONUS
     return SURE_TIME_BONUS if query.time.is_sure else TIME_BONUS
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from index.encoder import Encoder, unit
@@ -42,8 +44,10 @@ def build_query(understanding: Understanding, encoder: Encoder, lexical: Lexical
 
 def _time(own: str, context: Understanding | None) -> TimeAsked:
     """The time asked about; an earlier question's if this one tells none."""
-    asked = read_time(own)
-    return asked if asked.time or context is None else read_time(context.search_text)
+    asked, before = read_time(own), read_time(context.search_text) if context else TimeAsked()
+    if asked.time is None:
+        return before
+    return replace(asked, is_turn=asked.is_sure and before.time not in (None, asked.time))
 
 
 def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[Word]:

@@ -59,10 +59,12 @@ _LEADS_AHEAD = re.compile(r"In the (?:next|coming)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class TimeAsked:
-    """The time that a question asks about, None if of both or none; sure if it says so in so many words."""
+    """The time that a question asks about, None if of both or none; sure if it says so in so many words, a turn if the
+    question before asked about the other time."""
 
     time: Time | None = None
     is_sure: bool = False
+    is_turn: bool = False
 
 
 def asks_both_times(question: str) -> bool:
