@@ -25,14 +25,17 @@ from qa.places import names_part, place_after, points_at_place, without_place
 from qa.question import read_question
 from qa.sides import sides_of
 from qa.structure import (
+    acronym_asked,
     asks_count,
     count_statement,
     document_facts,
     heading_evidence,
     parts_asked,
+    spelt_out,
     section_evidence,
     units_asked,
     wants_section,
+    whole_document,
 )
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
@@ -65,6 +68,7 @@ class Assistant:
         understanding = self._understood(asked, history)
         return (
             self._about_document(asked, understanding)
+            or self._about_acronym(asked, understanding)
             or self._about_structure(asked, understanding)
             or self._from_sentences(asked, understanding)
         )
@@ -106,7 +110,17 @@ class Assistant:
     def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
         """Title, publisher and date, from the masthead."""
         evidence = document_facts(understanding.text, self.document, understanding.context is not None)
+        evidence = evidence or whole_document(understanding.text, self.document)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
+
+    def _about_acronym(self, asked: str, understanding: Understanding) -> Answer | None:
+        """What an acronym stands for: the sentence that spells it out, or that the document does not say."""
+        acronym = acronym_asked(asked)
+        if not acronym:
+            return None
+        found = spelt_out(acronym, self.retriever.index.content)
+        passages = self._passages(understanding)
+        return self._answer(asked, understanding, found, passages) if found else self._not_in_document(asked, understanding, passages, 0.0)
 
     def _about_parts(self, asked: str, understanding: Understanding) -> Answer | None:
         """How many parts something has, and which: their headings."""

@@ -25,6 +25,8 @@ NEAR = 0.38  # cosine: above it a question may be a paraphrase that has no word 
 MAX_DISTANCE = 2.0
 SLOT_BONUS = 1.0  # for a sentence that fills the slot asked for; a unit is about a standard deviation of one ranking part
 
+UNKNOWN_PARTNER = 3.0  # times the weight of an unknown name: 1.5 refuses "did China cooperate with India?", by a hair
+
 # Logistic regression on the development half and the tuning questions; `python -m eval.calibrate` computes it anew.
 WEIGHTS = {
     "bias": -2.28, "coverage": 4.08, "cosine": 2.81, "empty_hard": -3.4, "empty_count": -1.08, "empty_soft": -1.84,
@@ -91,7 +93,7 @@ class Judge:
             "empty_count": empty if slot == "count" else 0.0,
             "empty_soft": 0.0 if slot in _HARD or slot == "count" else empty,
             "order": float(is_order(understanding.text)),
-            "unknown": float(bool(self._unknown_names(question))),
+            "unknown": self._unknown(question),
             "names_only": float(cosine < NEAR and self._shares_names_only(understanding)),
         }
 
@@ -123,7 +125,13 @@ class Judge:
 
     def _unknown_names(self, question: str) -> list[str]:
         """Capitalised words within the question whose beginning the document does not have."""
-        return [name for name in _NAME.findall(question) if name.lower()[:5] not in self._lower]
+        return [name for name in _NAME.findall(question) if re.sub(r"['’]s?$", "", name).lower()[:5] not in self._lower]
+
+    def _unknown(self, question: str) -> float:
+        """0 if the document has every name of a question; a partner that it does not have ("with India") weighs most."""
+        names = self._unknown_names(question)
+        is_partner = any(re.search(rf"\b(?:with|by|from|for|to|and) (?:the )?{re.escape(name)}", question) for name in names)
+        return UNKNOWN_PARTNER if is_partner else float(bool(names))
 
 
 def _distance_to_filler(candidates: Sequence[Candidate], names: frozenset[str]) -> float:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.content import Content
 from index.lexical import terms
 from ingest.document import Chunk, Document, Fact, Section
 from ingest.sections import MASTHEAD
 from qa.answer import Statement
-from qa.citations import Evidence
+from qa.citations import Evidence, evidence_of
 from qa.evidence import MAX_WORDS_LIST
 from qa.question import Asked
 
@@ -51,6 +52,47 @@ def document_facts(question: str, document: Document, is_follow_up: bool = False
     asked = [name for name, pattern in _FACTS.items() if pattern.search(question)]
     facts = [fact for fact in document.facts if fact.name in asked]
     return [Evidence(MASTHEAD, *_line(document, fact)) for fact in facts]
+
+
+_WHOLE = re.compile(
+    rf"\b(?:what(?: is|'s) (?:the|this) (?:whole |entire |full )?{_PAPER} (?:all )?about|what does (?:the|this) (?:whole |entire )?{_PAPER} (?:cover|deal with|discuss)"
+    rf"|(?:summari[sz]e|sum up|outline|overview of|summary of|describe) (?:the|this) (?:whole |entire |full )?{_PAPER}"
+    rf"|(?:what (?:are|is) the )?(?:main|overall) (?:topics?|subjects?|themes?) (?:of|in) (?:the|this) (?:whole )?{_PAPER})\s*(?:for me|please|briefly|in brief|in short)?[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def whole_document(question: str, document: Document) -> list[Evidence]:
+    """The title and the headings at the top, if a question asks what the document as a whole is about."""
+    if not _WHOLE.search(question.strip()):
+        return []
+    titles = [Evidence(MASTHEAD, fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    return titles + [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
+
+
+_LETTERS = r"(?P<acronym>[A-Z][\w&-]*[A-Z][\w&-]*)"
+_EXPANSION = re.compile(
+    rf"\b(?i:what (?:does|do|did)|what's) (?:the )?(?:acronym |abbreviation |letters |initials )?{_LETTERS} (?:stand for|mean|short for)\b"
+    rf"|\b(?i:what is|what's) {_LETTERS.replace('acronym', 'short')} short for\b|\b(?i:spell out) {_LETTERS.replace('acronym', 'spelt')}"
+    rf"|\b(?i:meaning|expansion|full (?:name|form)) of {_LETTERS.replace('acronym', 'full')}"
+)
+
+
+def acronym_asked(question: str) -> str:
+    """The acronym whose meaning a question asks for; empty if it asks for none."""
+    match = _EXPANSION.search(question)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def spelt_out(acronym: str, content: Content) -> list[Evidence]:
+    """The first sentence that states an acronym with its long form, "Organization (APSCO)" or "SVOM (Space-based ...)",
+    else the first with a longer name that is known for it; none if the document has neither."""
+    stated = re.compile(rf"\({re.escape(acronym)}\)|(?<![\w-]){re.escape(acronym)} \((?=[A-Z])")
+    longer = [name for group in content.names if acronym in group for name in group if " " in name]
+    sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+    found = [one for one in sentences if stated.search(one[1].text)]
+    found = found or [one for one in sentences if any(name in one[1].text for name in longer)]
+    return [evidence_of(*one) for one in found[:1]]
 
 
 def _line(document: Document, fact: Fact) -> tuple[int, int]:
