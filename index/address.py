@@ -47,7 +47,9 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 # "How does part IV open, before its point 1?" asks of part IV.
-_BEFORE = re.compile(rf"\bbefore (?:its|the|any|it gets to|we get to|you get to|coming to) (?:\w+ ){{0,2}}?{_PART}\b(?: \(?\d+\)?)?", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\bbefore (?:its|the|any|it gets to|we get to|you get to|coming to) (?:\w+ ){{0,2}}?{_PART}\b(?: \(?\d+\)?)?", re.IGNORECASE
+)
 _CUE = re.compile(
     rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
     r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|outline\b|describe\b|recap|covered under\b|bit\b)"

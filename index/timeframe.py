@@ -24,20 +24,26 @@ _DONE = re.compile(
 )
 # Words that ask for one time and hardly for anything else: "was" and "did" tell little, "so far" and "upcoming" all.
 _SURELY_PLANNED = re.compile(
-    r"\b(?:planned|(?<!the )plans? (?:to|for|on)|planning|are the plans|gonna|(?:is|are|'s|'re) going to|upcoming|forthcoming|intend(?:s|ed|ing)?"
-    r"|in the future|future|(?:coming|next) (?:\w+ )?years?|years to come|next steps?|from (?:here|now|this point) on(?:wards?)?|looking ahead"
-    r"|what(?:'s| is| comes| happens) (?:next|ahead)|what next|on the agenda|to-do|(?:still|yet) to (?!be seen)\w+|still ahead|not yet|ahead of (?:it|them)|in store"
+    r"\b(?:planned|(?<!the )plans? (?:to|for|on)|planning|are the plans|gonna|(?:is|are|'s|'re) going to|upcoming"
+    r"|forthcoming|intend(?:s|ed|ing)?"
+    r"|in the future|future|(?:coming|next) (?:\w+ )?years?|years to come|next steps?|from (?:here|now|this point)"
+    r" on(?:wards?)?|looking ahead"
+    r"|what(?:'s| is| comes| happens) (?:next|ahead)|what next|on the agenda|to-do|(?:still|yet) to (?!be seen)\w+"
+    r"|still ahead|not yet|ahead of (?:it|them)|in store"
     r"|going forward|promised|foreseen|later on)\b",
     re.IGNORECASE,
 )
 _SURELY_DONE = re.compile(
-    r"\b(?:so far|thus far|already|since (?:19|20)\d\d|(?:up )?(?:to|until|till) (?:now|date|today)|to date|hitherto|in the past|as of now|achieved?|achievements"
-    r"|accomplish(?:ed|ments)|completed|finished|(?:has|have) (?:\w+ ){1,3}?(?:done|been)|has (?:china|it|beijing)|have (?:they|we|the chinese))\b",
+    r"\b(?:so far|thus far|already|since (?:19|20)\d\d|(?:up )?(?:to|until|till) (?:now|date|today)|to date|hitherto"
+    r"|in the past|as of now|achieved?|achievements"
+    r"|accomplish(?:ed|ments)|completed|finished|(?:has|have) (?:\w+ ){1,3}?(?:done|been)|has (?:china|it|beijing)"
+    r"|have (?:they|we|the chinese))\b",
     re.IGNORECASE,
 )
 _SURE: tuple[tuple[Time, re.Pattern[str]], ...] = (("planned", _SURELY_PLANNED), ("done", _SURELY_DONE))
 _REJECTED = re.compile(
-    r"\b(?:not|rather than|instead of|as opposed to|leav(?:e|ing) (?:out|aside)|apart from|forget|no) (?:(?:what|the|that|which|is|was|has|been|it) ){0,4}"
+    r"\b(?:not|rather than|instead of|as opposed to|leav(?:e|ing) (?:out|aside)|apart from|forget|no) (?:(?:what|the"
+    r"|that|which|is|was|has|been|it) ){0,4}"
     r"(?:planned|plans?|future|promised|upcoming|done|already done|past|achieved|achievements)\b",
     re.IGNORECASE,
 )
@@ -65,6 +71,9 @@ class TimeAsked:
     time: Time | None = None
     is_sure: bool = False
     is_turn: bool = False
+
+
+NO_TIME = TimeAsked()
 
 
 def asks_both_times(question: str) -> bool:

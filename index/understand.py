@@ -44,7 +44,8 @@ class Understander:
     def understand(self, question: str, context: str = "") -> Understanding:
         """What a question means to the search; `context` holds the earlier questions that it leans on."""
         text = " ".join(unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode()).split())
-        translated = self._foreign.translate(with_numbers(text))
+        numbered = with_numbers(text)
+        translated = self._foreign.translate(numbered) or (numbered if numbered != text else None)
         corrections: tuple[Correction, ...] = ()
         if translated is None:
             text, corrections = self._speller.mend(text)

@@ -31,8 +31,8 @@ from qa.structure import (
     document_facts,
     heading_evidence,
     parts_asked,
-    spelt_out,
     section_evidence,
+    spelt_out,
     units_asked,
     wants_section,
     whole_document,
@@ -157,7 +157,9 @@ class Assistant:
         if not answering:
             return self._not_in_document(asked, understanding, passages, whole.confidence)
         asks = read_question(understanding.text)
-        chosen = of_parts([verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks))
+        chosen = of_parts(
+            [verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks, whole.hits[0].chunk)
+        )
         if asks.want == "comparison" and not asks.compares_times:
             chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
         if asks.is_everything:

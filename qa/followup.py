@@ -33,7 +33,11 @@ def leans(question: str) -> bool:
     """Whether a question has words that point at something said before, or too few of its own."""
     return bool(_OPENING.search(question.strip()) or _POINTING.search(question)) or len(question.split()) <= SHORT
 
-_OPENER = r"(?:(?:ok(?:ay)?|and|but|so|then|also|now|right|fine|good|alright|hm+|what about|how about|what of|(?:the )?same (?:thing |question |again )?(?:for|with|about|in|to)?|likewise)[,.\s]+)"
+
+_OPENER = (
+    r"(?:(?:ok(?:ay)?|and|but|so|then|also|now|right|fine|good|alright|hm+|what about|how about|what of|(?:the"
+    r" )?same (?:thing |question |again )?(?:for|with|about|in|to)?|likewise)[,.\s]+)"
+)
 _ELLIPSIS = re.compile(
     rf"^{_OPENER}+(?P<prep>with|in|for|to|from|by|on|of|at|about|under)?\s*(?:the )?(?P<other>[\w'’.-]+(?: [\w'’.-]+){{0,4}}?)"
     r"(?:[, ]+(?:then|please|too|as well|instead|though))*\s*[?.!]*$",
@@ -64,4 +68,6 @@ def _spans_of(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
         found = [match.span() for name in names for match in re.finditer(rf"\b{re.escape(name)}\b", text) if name != "China"]
         if found:
             return found
-    return [match.span() for match in re.finditer(_NAMED, text) if match.start() > 0 and match[0] not in ("China", "China's", "Chinese", "I")]
+    return [
+        match.span() for match in re.finditer(_NAMED, text) if match.start() > 0 and match[0] not in ("China", "China's", "Chinese", "I")
+    ]

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 
 from ingest.document import Document, Section
 
-_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|paragraphs?|entr(?:y|ies)|polic(?:y|ies))"
+_PART = (
+    r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|paragraphs?"
+    r"|entr(?:y|ies)|polic(?:y|ies))"
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|last but one|second to last|penultimate|last|final|\d{{1,2}}(?:st|nd|rd|th))"
 _MANY = r"(?:two|three|four|five|2|3|4|5)"
-_ENDS = r"(?=\s*(?:[?.!,;:]|$)|\s+(?:says?|said|is|are|was|about|deals?|covers?|please|then|again|exactly|on (?:the|that|this) list|mean|cover|deal|there|in (?:it|there))\b)"
+_ENDS = (
+    r"(?=\s*(?:[?.!,;:]|$)|\s+(?:says?|said|is|are|was|about|deals?|covers?|please|then|again|exactly|on (?:the"
+    r"|that|this) list|mean|cover|deal|there|in (?:it|there))\b)"
+)
 _OF_THEM = r"(?:\s+(?:of|in|on|from|among) (?:them|these|those|it|that|this|(?:the|that|this) (?:list|section|part|chapter)))?"
 _NTH = re.compile(
     rf"\b(?:the|its|their|and|that)\s+(?:very )?(?P<nth>{_ORDINAL})(?:\s+(?P<many>{_MANY}))?(?:\s+(?:ones?|{_PART}))?{_OF_THEM}{_ENDS}"
@@ -22,12 +28,15 @@ _NTH = re.compile(
 )
 _IT = r"(?:that|it|this|them|those|the last one)"
 _NEXT = re.compile(
-    rf"\b(?:the )?(?:next|following|subsequent)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?(?:after|following)(?: {_IT})?{_ENDS}"
-    rf"|\bwhat (?:comes|stands|is|follows|goes)(?: (?:right|directly|just))? (?:next|after {_IT}|afterwards)|\bwhat follows(?: {_IT})?{_ENDS}",
+    rf"\b(?:the )?(?:next|following|subsequent)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right "
+    rf"|directly |just )?(?:after|following)(?: {_IT})?{_ENDS}"
+    rf"|\bwhat (?:comes|stands|is|follows|goes)(?: (?:right|directly|just))? (?:next|after {_IT}|afterwards)|\bwhat"
+    rf" follows(?: {_IT})?{_ENDS}",
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    rf"\b(?:the )?(?:previous|preceding)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right |directly |just )?(?:before|preceding)(?: {_IT})?{_ENDS}"
+    rf"\b(?:the )?(?:previous|preceding)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right "
+    rf"|directly |just )?(?:before|preceding)(?: {_IT})?{_ENDS}"
     rf"|\bwhat (?:comes|stands|is|goes|went|came)(?: (?:right|directly|just))? before(?: {_IT})?{_ENDS}|\bwhat precedes(?: {_IT})?{_ENDS}",
     re.IGNORECASE,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_BETWEEN = re.compile(r"^(?P<frame>.*?)\b(?:differences? |distinction )?between (?P<one>.+?) and (?P<other>.+?)(?P<rest>[?.:;,].*)?$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"^(?P<frame>.*?)\b(?:differences? |distinction )?between (?P<one>.+?) and (?P<other>.+?)(?P<rest>[?.:;,].*)?$", re.IGNORECASE
+)
 _JOINT = re.compile(
     r"\s+(?:vs\.?|versus|as (?:opposed|against) to|compared (?:to|with)|in (?:contrast|comparison) (?:to|with)|differs? from|unlike|than"
     r"|against|while|whereas)\s+",

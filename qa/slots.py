@@ -76,7 +76,9 @@ _PLACE = re.compile(r"\b(?:in|at|near) (?:the )?[A-Z][\w'’-]+")
 _PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'’-]+")
 
 _COUNTRY_TERMS = frozenset(terms("countries nations states republics partners"))
-_PEOPLE_TERMS = frozenset(terms("people persons employees workers staff astronauts cosmonauts scientists engineers technicians experts women men students"))
+_PEOPLE_TERMS = frozenset(
+    terms("people persons employees workers staff astronauts cosmonauts scientists engineers technicians experts women men students")
+)
 _LISTED = re.compile(r"(?:[,;] (?:[\w'’()-]+ ){1,9}?){1,}(?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]")
 
 

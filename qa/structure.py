@@ -55,9 +55,11 @@ def document_facts(question: str, document: Document, is_follow_up: bool = False
 
 
 _WHOLE = re.compile(
-    rf"\b(?:what(?: is|'s) (?:the|this) (?:whole |entire |full )?{_PAPER} (?:all )?about|what does (?:the|this) (?:whole |entire )?{_PAPER} (?:cover|deal with|discuss)"
+    rf"\b(?:what(?: is|'s) (?:the|this) (?:whole |entire |full )?{_PAPER} (?:all )?about|what does (?:the|this)"
+    rf" (?:whole |entire )?{_PAPER} (?:cover|deal with|discuss)"
     rf"|(?:summari[sz]e|sum up|outline|overview of|summary of|describe) (?:the|this) (?:whole |entire |full )?{_PAPER}"
-    rf"|(?:what (?:are|is) the )?(?:main|overall) (?:topics?|subjects?|themes?) (?:of|in) (?:the|this) (?:whole )?{_PAPER})\s*(?:for me|please|briefly|in brief|in short)?[?.!]*$",
+    rf"|(?:what (?:are|is) the )?(?:main|overall) (?:topics?|subjects?|themes?) (?:of|in) (?:the|this) (?:whole"
+    rf" )?{_PAPER})\s*(?:for me|please|briefly|in brief|in short)?[?.!]*$",
     re.IGNORECASE,
 )
 
@@ -125,7 +127,8 @@ _TELLING = frozenset(
         " contain cover about describe explain discuss outline recap measures topics list deal report mention aspects ideas goals aims"
         " together others next closing whole opening open intro introduction beginning begin start lines line stand stands achieve promise"
         " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
-        " verbatim word full wording exact exactly quote text want know see show briefly short detail final closing concluding penultimate following previous preceding"
+        " verbatim word full wording exact exactly quote text want know see show briefly short detail final closing"
+        " concluding penultimate following previous preceding"
         " subject matter theme contents information found come before after present talk talks treat treats"
         " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
     )
@@ -141,9 +144,21 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(
-    r"\b(?P<word>first|opening|second|third|fourth|fifth|last|final|closing|concluding|[1-9](?:st|nd|rd|th)) para(?:graph)?\b", re.IGNORECASE
+    r"\b(?P<word>first|opening|second|third|fourth|fifth|last|final|closing|concluding|[1-9](?:st|nd|rd|th)) para(?:graph)?\b",
+    re.IGNORECASE,
 )
-_ORDER = {"first": 0, "opening": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "final": -1, "closing": -1, "concluding": -1}
+_ORDER = {
+    "first": 0,
+    "opening": 0,
+    "second": 1,
+    "third": 2,
+    "fourth": 3,
+    "fifth": 4,
+    "last": -1,
+    "final": -1,
+    "closing": -1,
+    "concluding": -1,
+}
 
 
 def units_asked(text: str, units: Sequence[Chunk], addresses: Sequence[str]) -> Sequence[Chunk]:
