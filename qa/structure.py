@@ -69,7 +69,8 @@ def whole_document(question: str, document: Document) -> list[Evidence]:
     if not _WHOLE.search(question.strip()):
         return []
     titles = [Evidence(MASTHEAD, fact.start, fact.end) for fact in document.facts if fact.name == "title"]
-    return titles + [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
+    parts = [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
+    return titles + parts if len(parts) > 1 else []
 
 
 _LETTERS = r"(?P<acronym>[A-Z][\w&-]*[A-Z][\w&-]*)"

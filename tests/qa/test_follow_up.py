@@ -83,8 +83,6 @@ def test_a_partner_that_the_document_does_not_name(assistant: Assistant) -> None
     assert assistant.ask("Did China cooperate with the Italians?").outcome == "answered"
 
 
-@pytest.mark.parametrize(
-    ("question", "section"), [("第五章第二节讲什么？", "V.2"), ("第六章第一节", "VI.1"), ("第四章第一节", "IV.1")]
-)
+@pytest.mark.parametrize(("question", "section"), [("第五章第二节讲什么？", "V.2"), ("第六章第一节", "VI.1"), ("第四章第一节", "IV.1")])
 def test_chinese_section_numbers(assistant: Assistant, question: str, section: str) -> None:
     assert assistant.ask(question).citations[0].section.startswith(section)
