@@ -25,6 +25,8 @@ NEAR = 0.38  # cosine: above it a question may be a paraphrase that has no word 
 MAX_DISTANCE = 2.0
 SLOT_BONUS = 1.0  # for a sentence that fills the slot asked for; a unit is about a standard deviation of one ranking part
 
+UNKNOWN_PARTNER = 3.0  # times the weight of an unknown name: 1.5 refuses "did China cooperate with India?", by a hair
+
 # Logistic regression on the development half and the tuning questions; `python -m eval.calibrate` computes it anew.
 WEIGHTS = {
     "bias": -2.28, "coverage": 4.08, "cosine": 2.81, "empty_hard": -3.4, "empty_count": -1.08, "empty_soft": -1.84,
@@ -35,7 +37,8 @@ _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
 # fmt: off
 _COMMON = frozenset((
     "china", "chinese", "it", "in", "the", "how", "what", "which", "when", "where", "who", "whose", "why", "is", "are", "was", "were",
-    "does", "did", "do", "has", "have", "with", "for", "by", "and",
+    "does", "did", "do", "has", "have", "with", "for", "by", "and", "paper", "document", "text", "say", "says", "said", "mention",
+    "mentions", "mentioned", "tell", "list", "everything", "anything", "all", "there", "about", "on",
 ))
 # fmt: on
 _NAME = re.compile(r"(?<!^)(?<![.!?:] )\b[A-Z][\w'’]+")
@@ -90,7 +93,7 @@ class Judge:
             "empty_count": empty if slot == "count" else 0.0,
             "empty_soft": 0.0 if slot in _HARD or slot == "count" else empty,
             "order": float(is_order(understanding.text)),
-            "unknown": float(bool(self._unknown_names(question))),
+            "unknown": self._unknown(question),
             "names_only": float(cosine < NEAR and self._shares_names_only(understanding)),
         }
 
@@ -113,9 +116,22 @@ class Judge:
         others = [stem for start, end, stem in content if (start, end, stem) not in names]
         return bool(names) and bool(others) and not any(self._lexical.knows(stem) for stem in others)
 
+    def names_in(self, understanding: Understanding) -> list[tuple[str, ...]]:
+        """The things that a question names, each by all its names: what the index knows as names, and capitalised words."""
+        text, mentions = understanding.search_text, understanding.mentions
+        words = [match for match in _NAME.finditer(text) if not any(one.start <= match.start() < one.end for one in mentions)]
+        known = [self._content.names[one.group] for one in mentions]
+        return [*known, *((match[0],) for match in words if match[0].lower() not in _COMMON)]
+
     def _unknown_names(self, question: str) -> list[str]:
         """Capitalised words within the question whose beginning the document does not have."""
-        return [name for name in _NAME.findall(question) if name.lower()[:5] not in self._lower]
+        return [name for name in _NAME.findall(question) if re.sub(r"['’]s?$", "", name).lower()[:5] not in self._lower]
+
+    def _unknown(self, question: str) -> float:
+        """0 if the document has every name of a question; a partner that it does not have ("with India") weighs most."""
+        names = self._unknown_names(question)
+        is_partner = any(re.search(rf"\b(?:with|by|from|for|to|and) (?:the )?{re.escape(name)}", question) for name in names)
+        return UNKNOWN_PARTNER if is_partner else float(bool(names))
 
 
 def _distance_to_filler(candidates: Sequence[Candidate], names: frozenset[str]) -> float:
