@@ -74,11 +74,11 @@ class Assistant:
         understanding = self._understood(_checked(question), history)
         if self._about_document(question, understanding) or self._about_structure(question, understanding):
             return None
-        return self._judge.judge(understanding).features
+        return self._judge.judge(understanding, always_read=True).features
 
     def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict:
         """The sentences that come nearest to answering a question, and what the judge thinks of them."""
-        return self._judge.judge(self._understood(_checked(question), history))
+        return self._judge.judge(self._understood(_checked(question), history), always_read=True)
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
         earlier = [one.encode("utf-8", "replace").decode() for one in history]

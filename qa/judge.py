@@ -57,7 +57,16 @@ class Verdict:
     @property
     def confidence(self) -> float:
         """The probability that the sentences answer: the logistic function of the weighted features."""
-        return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in self.features.items())))
+        return 1 / (1 + math.exp(-self._log_odds))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no reading by the verifier could turn the decision: so of most questions, and reading takes longest."""
+        return abs(self._log_odds - math.log(THRESHOLD / (1 - THRESHOLD))) > MOST_ODDS * WEIGHTS["reading"]
+
+    @property
+    def _log_odds(self) -> float:
+        return sum(WEIGHTS[name] * value for name, value in self.features.items())
 
     @property
     def answers(self) -> bool:
@@ -79,14 +88,18 @@ class Judge:
         """The best passages for a question."""
         return self._retriever.rank(self._retriever.query(understanding)).hits(PASSAGES)
 
-    def judge(self, understanding: Understanding) -> Verdict:
-        """Rank passages and sentences for a question, and say how likely they answer it."""
+    def judge(self, understanding: Understanding, always_read: bool = False) -> Verdict:
+        """Rank passages and sentences for a question, and say how likely they answer it. The verifier reads only where
+        it could turn the decision, unless it is always to read."""
         query = self._retriever.query(understanding)
         ranking = self._retriever.rank(query)
         question = understanding.search_text
         slot = slot_of(question)
         candidates = self._candidates(ranking, slot, question)
-        return Verdict(ranking.hits(PASSAGES), candidates, self._features(understanding, query, slot, candidates))
+        verdict = Verdict(ranking.hits(PASSAGES), candidates, self._features(understanding, query, slot, candidates))
+        if always_read or not verdict.is_settled:
+            verdict.features["reading"] = self._reading(query.text, candidates[0])
+        return verdict
 
     def _features(self, understanding: Understanding, query: Query, slot: Slot | None, candidates: Sequence[Candidate]) -> dict[str, float]:
         """What the confidence rests on; `WEIGHTS` has the names."""
@@ -106,7 +119,7 @@ class Judge:
             "names_only": float(cosine < NEAR and self._shares_names_only(understanding)),
             "elsewhere": float(coverage + COSINE_SHARE * cosine < FARTHEST),
             "report_like": report_like(query.vector, self._retriever.index.manifest.model),
-            "reading": self._reading(query.text, candidates[0]),
+            "reading": 0.0,
         }
 
     def _reading(self, question: str, best: Candidate) -> float:
