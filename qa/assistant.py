@@ -37,6 +37,7 @@ from qa.structure import (
     wants_section,
     whole_document,
 )
+from qa.verifier import Verifier, default_verifier
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 NEAREST = 3
@@ -46,13 +47,14 @@ NOT_IN_DOCUMENT = "The document does not say."
 class Assistant:
     """Answers questions about one document with its own sentences. Safe to share between threads."""
 
-    def __init__(self, index: OpenIndex | Path | str | None = None) -> None:
-        """`index` is a folder or an open index; without one it is the white paper's, built if need be.
+    def __init__(self, index: OpenIndex | Path | str | None = None, verifier: Verifier | None = None) -> None:
+        """`index` is a folder or an open index; without one it is the white paper's, built if need be. `verifier`
+        replaces the one that comes with Footnote.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used.
         """
         self.retriever = Retriever(index)
-        self._judge = Judge(self.retriever)
+        self._judge = Judge(self.retriever, verifier or default_verifier())
 
     @property
     def document(self) -> Document:
@@ -82,7 +84,11 @@ class Assistant:
         understanding = self._understood(_checked(question), history)
         if self._about_document(question, understanding) or self._about_structure(question, understanding):
             return None
-        return self._judge.judge(understanding).features
+        return self._judge.judge(understanding, always_read=True).features
+
+    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict:
+        """The sentences that come nearest to answering a question, and what the judge thinks of them."""
+        return self._judge.judge(self._understood(_checked(question), history), always_read=True)
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
         earlier = [text for one in history if (text := one.encode("utf-8", "replace").decode().strip())]
@@ -186,7 +192,7 @@ class Assistant:
         return [self._judge.judge(self.retriever.understand(side)) for side in sides]
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
-        return self.retriever.passages(self._judge.judge(understanding).hits)
+        return self.retriever.passages(self._judge.hits(understanding))
 
     def _answer(
         self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from index.encoder import Encoding, Vectors, unit
+from qa.verifier import Excerpt
 
 DIMENSION = 64
 _WORD = re.compile(r"\w+")
@@ -35,3 +36,16 @@ class HashingEncoder:
         tokens = np.stack(rows) if rows else np.zeros((0, DIMENSION), dtype=np.float32)
         vector = unit(tokens.sum(axis=0) + 0.01 * _vector_of(""))
         return Encoding(vector, tokens, tuple(match.span() for match in matches))
+
+
+class OverlapVerifier:
+    """The share of a question's words that a sentence has, as log odds from -4 to 4; satisfies `qa.verifier.Verifier`."""
+
+    def __init__(self) -> None:
+        self.read: list[Excerpt] = []
+
+    def verify(self, question: str, excerpt: Excerpt) -> float:
+        """Remembers what it read."""
+        self.read.append(excerpt)
+        asked, said = (set(_WORD.findall(text.lower())) for text in (question, excerpt.sentence))
+        return 8 * len(asked & said) / max(1, len(asked)) - 4
