@@ -33,11 +33,11 @@ _FACTS = {
     "updated": re.compile(
         rf"\bwhen (?:was|is|did) {_THIS} (?:\w+ ){{0,2}}?{_APPEARED}\b|\bhow old is {_THIS}\b"
         rf"|\b(?:what|which) (?:date|day|time)\b.*\b{_PAPER}\b.*\b{_APPEARED}\b"
-        rf"|\b(?:publication|update|release) date\b|\bdate of (?:the )?(?:update|publication|{_PAPER})\b",
+        rf"|\b(?:publication|update|release) date\b(?=\W*$|.*\b{_THIS}\b)|\bdate of (?:the )?(?:update|publication|{_PAPER})\b",
         re.IGNORECASE,
     ),
     "title": re.compile(
-        rf"\b(?:title|name|headline) of {_THIS}\b|\bwhat(?: is|'s) {_THIS} (?:called|titled|named)\b"
+        rf"\b(?:title|name|headline) of {_THIS}\b|\bwhat(?: is|'s) {_THIS} (?:called|titled|named)\W*$"
         rf"|\b{_PAPER}'s (?:full )?(?:title|name)\b|\bfull title\b",
         re.IGNORECASE,
     ),
