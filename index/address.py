@@ -28,7 +28,9 @@ _PATH = re.compile(rf"(?<![\w.])(?P<first>{_ROMAN}|{_STEP})(?P<rest>(?:{_JOINT}{
 _NUMBERED_SECTION = re.compile(
     rf"(?<![\w.])(?!I\b){_ROMAN}\.\(?\d{{1,2}}\)?(?:\.\(?\d{{1,2}}\)?)*|\b(?:sections?|chapters?)\s+(?:\d{{1,2}}(?:\.\d{{1,3}})*|{_ROMAN})(?![\w%])"
 )
-_ORDINAL = "|".join([*list(_NUMBERS)[:10], r"\d{1,2}(?:st|nd|rd|th)", "last"])
+_FROM_THE_END = {"last": -1, "final": -1, "penultimate": -2, "last but one": -2, "second to last": -2, "second-to-last": -2,
+                 "second last": -2, "second-last": -2, "next to last": -2}  # fmt: skip
+_ORDINAL = "|".join([*sorted(_FROM_THE_END, key=len, reverse=True), *list(_NUMBERS)[:10], r"\d{1,2}(?:st|nd|rd|th)"])
 _PLACED = re.compile(
     rf"\b(?P<before>{_ORDINAL})\s+(?:of the \w+ )?(?P<kind>{_PART})\b"
     rf"|\((?P<bracket>\d{{1,2}})\)(?=\s+(?:under|of|in)\b)|\b(?P<named>{_PART})\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
@@ -36,12 +38,17 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _PAPER = r"(?:paper|text|document)"
+_COUNTED = re.compile(rf"\b(?P<nth>{_ORDINAL})\s+(?:of (?:the|its|china's) )?(?P<thing>[\w-]+(?: [\w-]+)?)", re.IGNORECASE)
 _LAST = re.compile(
     rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|paragraphs?|lines)"
     rf"(?! (?:of|in|under) (?!the {_PAPER}))"
     r"|\bconclusions?\b|\bcloses? with\b|\bhow does (?:it|the \w+) end\b|\bthe ending\b"
     rf"|\b(?:at|towards?) the (?:very )?end of the {_PAPER}\b",
     re.IGNORECASE,
+)
+# "How does part IV open, before its point 1?" asks of part IV.
+_BEFORE = re.compile(
+    rf"\bbefore (?:its|the|any|it gets to|we get to|you get to|coming to) (?:\w+ ){{0,2}}?{_PART}\b(?: \(?\d+\)?)?", re.IGNORECASE
 )
 _CUE = re.compile(
     rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
@@ -61,9 +68,12 @@ def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none."""
     if literal := _literal(question, document):
         return literal
+    question = _BEFORE.sub(" ", question)
     paths = _paths(question, document)
     spans = [path.span for path in paths if not path.is_lone]
     numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
+    if counted := _counted(question, document):
+        return [counted]
     placed = [match for match in _PLACED.finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
     is_loose = bool(placed or _TOLD_BY_SUBJECT.search(question))
     titled = _by_title(question, document, numbered, is_loose) if _CUE.search(question) or numbered or placed else []
@@ -72,6 +82,24 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if not found and _LAST.search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
     return found or _by_place(placed, document, ())
+
+
+def titled(question: str, document: Document) -> list[str]:
+    """The sections whose title a question holds, whether or not it speaks of sections: "how many basic policies?"."""
+    return _by_title(question, document, (), False)
+
+
+def _counted(question: str, document: Document) -> str | None:
+    """The part that "the second basic policy" counts among the parts of "Basic Policies"; None if nothing is counted so."""
+    for match in _COUNTED.finditer(question):
+        following = set(terms(match["thing"]))
+        for address in titled(question, document) if following else ():
+            words = title_terms(document.section(address))
+            word = match["nth"].lower()
+            if len(words) > 1 and following <= words:
+                child = _nth(document, address, _FROM_THE_END.get(word) or _value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)), "bullet")
+                return child.address if child else None
+    return None
 
 
 def title_terms(section: Section) -> frozenset[str]:
@@ -185,7 +213,7 @@ def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Seque
         word = (match["after"] or match["number"] or match["bracket"] or match["before"]).lower()
         kind = (match["kind"] or match["named"] or "").lower()
         for parent in within or (None,):
-            child = _nth(document, parent, -1 if word == "last" else _value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)), kind)
+            child = _nth(document, parent, _FROM_THE_END.get(word) or _value(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)), kind)
             if child is not None:
                 return [child.address]
     return []
@@ -196,7 +224,7 @@ def _nth(document: Document, parent: str | None, number: int, kind: str) -> Sect
     children = [child for child in document.children(parent) if child.kind != "masthead"]
     if "bullet" in kind:
         children = [child for child in children if child.kind == "bullet"]
-    if number == -1:
-        return children[-1] if parent is not None and children else None
+    if number < 0:
+        return children[number] if parent is not None and len(children) >= -number else None
     labelled = next((child for child in children if _number_of(child) == number), None)
     return labelled or (children[number - 1] if parent is not None and number <= len(children) else None)

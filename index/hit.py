@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from index.encoder import Vectors
-from index.timeframe import Time
+from index.timeframe import NO_TIME, TimeAsked
 
 
 class Hit(NamedTuple):
@@ -32,7 +32,7 @@ class Query:
     tokens: Vectors
     weights: Vectors
     names: tuple[int, ...] = ()
-    time: Time | None = None
+    time: TimeAsked = NO_TIME
     addresses: tuple[str, ...] = ()
 
 

@@ -25,7 +25,9 @@ CHUNK = {"chunk_cosine": 0.44, "sentence_cosine": 1.03, "bm25": 0.38, "late": 1.
 SENTENCE = {"chunk_cosine": 0.56, "cosine": 0.37, "bm25": 0.17, "late_chunk": 0.69, "late_titled": 0.59, "late_sentence": 0.31}
 # Tuned on the development half, in the same unit (standard deviations times weight).
 TIME_BONUS = 0.6
-ADDRESS_BONUS = 6.0
+SURE_TIME_BONUS = 1.5  # where the question says so in so many words
+TURN_BONUS = 3.0  # where it turns from one time to the other: "and what is planned?" after a question on what was done
+ADDRESS_BONUS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,14 @@ class HybridSearch:
             SENTENCE, chunk_cosine=chunk_cosine[pool][owner], cosine=own_cosine, bm25=bm25[pool][owner],
             late_chunk=late[owner], late_titled=coverage, late_sentence=matches.sentences.mean(axis=0),
         )  # fmt: skip
-        of_time = np.asarray([self._times[chunk][i] == query.time for chunk, i in places], dtype=np.float32)
+        of_time = np.asarray([self._times[chunk][i] == query.time.time for chunk, i in places], dtype=np.float32)
         named = self._addressed(query)[pool][owner]
-        sentence_scores = sentence_scores + TIME_BONUS * of_time + ADDRESS_BONUS * named
+        sentence_scores = sentence_scores + _time_bonus(query) * of_time + ADDRESS_BONUS * named
         return Ranking(pool[order], scores[order], places, sentence_scores, own_cosine, query.weights[:, None] * matches.titled)
 
     def _bonus(self, query: Query) -> Vectors:
-        of_time = np.asarray([query.time in times for times in self._times], dtype=np.float32)
-        return np.asarray(TIME_BONUS * of_time + ADDRESS_BONUS * self._addressed(query), dtype=np.float32)
+        of_time = np.asarray([query.time.time in times for times in self._times], dtype=np.float32)
+        return np.asarray(_time_bonus(query) * of_time + ADDRESS_BONUS * self._addressed(query), dtype=np.float32)
 
     def _addressed(self, query: Query) -> Vectors:
         return np.asarray([any(is_within(chunk, address) for address in query.addresses) for chunk in self._parts.chunks], dtype=np.float32)
@@ -132,6 +134,12 @@ class HybridSearch:
 
 def _weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:
     return weighted_sum((weights[name], part) for name, part in parts.items())
+
+
+def _time_bonus(query: Query) -> float:
+    if query.time.is_turn:
+        return TURN_BONUS
+    return SURE_TIME_BONUS if query.time.is_sure else TIME_BONUS
 
 
 def is_within(chunk: Chunk, address: str) -> bool:

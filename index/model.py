@@ -174,10 +174,11 @@ def _write_onnx(model: SentenceTransformer, path: Path, precision: Precision) ->
             dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "batch"}, "states": axes},
         )
         if precision == "int8":
-            _quantise(full, path)
+            quantise(full, path)
 
 
-def _quantise(source: Path, target: Path) -> None:
+def quantise(source: Path, target: Path) -> None:
+    """An ONNX file with its weights in int8 in place of one with float32, which is removed."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.getLogger().disabled = True  # it advises a pre-processing step that changes nothing for this graph

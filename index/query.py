@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from index.encoder import Encoder, unit
@@ -9,7 +11,7 @@ from index.hit import Query
 from index.late import piece_weights
 from index.lexical import LexicalSearch, word_spans
 from index.names import Mention, name_term
-from index.timeframe import time_asked
+from index.timeframe import TimeAsked, read_time
 from index.understand import Understanding
 
 CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
@@ -35,9 +37,17 @@ def build_query(understanding: Understanding, encoder: Encoder, lexical: Lexical
         tokens=full.tokens,
         weights=piece_weights(full, [(a, b, weight * (CONTEXT_WEIGHT if a < offset else 1.0)) for a, b, weight, _ in words]),
         names=tuple(next((one.group for one in mentions if one.start <= start < one.end), -1) for start, _ in full.spans),
-        time=time_asked(own) or (time_asked(context.search_text) if context else None),
+        time=_time(own, context),
         addresses=understanding.addresses,
     )
+
+
+def _time(own: str, context: Understanding | None) -> TimeAsked:
+    """The time asked about; an earlier question's if this one tells none."""
+    asked, before = read_time(own), read_time(context.search_text) if context else TimeAsked()
+    if asked.time is None:
+        return before
+    return replace(asked, is_turn=asked.is_sure and before.time not in (None, asked.time))
 
 
 def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[Word]:

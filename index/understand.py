@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.address import find_addresses
+from index.chinese_numbers import with_numbers
 from index.content import Content
 from index.names import Mention, NameFinder
 from index.spelling import Correction, Speller
@@ -43,7 +44,8 @@ class Understander:
     def understand(self, question: str, context: str = "") -> Understanding:
         """What a question means to the search; `context` holds the earlier questions that it leans on."""
         text = " ".join(unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode()).split())
-        translated = self._foreign.translate(text)
+        numbered = with_numbers(text)
+        translated = self._foreign.translate(numbered) or (numbered if numbered != text else None)
         corrections: tuple[Correction, ...] = ()
         if translated is None:
             text, corrections = self._speller.mend(text)

@@ -13,8 +13,10 @@ from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Citation, Mode
 from qa.guard import Context
+from qa.judge import Verdict
 from qa.quoting import Quoter
 from qa.support import Check
+from qa.verifier import Verifier
 from qa.writer import Writer, chosen_setting
 from qa.written import Composer, evidence_for
 
@@ -29,16 +31,22 @@ class Assistant:
     statement that is shown has passed a check against the quotes beside it.
     """
 
-    def __init__(self, index: OpenIndex | Path | str | None = None, model: str | Writer | BaseChatModel | None = None) -> None:
+    def __init__(
+        self,
+        index: OpenIndex | Path | str | None = None,
+        model: str | Writer | BaseChatModel | None = None,
+        verifier: Verifier | None = None,
+    ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.writer.Writer`; without
-        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes.
+        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
+        that comes with Footnote.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
         self.retriever = Retriever(index)
         self.model = writer_of(model)
-        self._quoter = Quoter(self.retriever)
+        self._quoter = Quoter(self.retriever, verifier)
 
     @property
     def document(self) -> Document:
@@ -73,7 +81,7 @@ class Assistant:
         if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
             yield quoted
             return
-        evidence = evidence_for(quoted, self._quoter.candidates(question, history), self.document)
+        evidence = evidence_for(quoted, self._quoter.verdict(question, history).candidates, self.document)
         yield from Composer(self.model, self.check).compose(quoted, evidence, [self.context(one) for one in evidence])
 
     def context(self, citation: Citation) -> Context:
@@ -97,6 +105,10 @@ class Assistant:
     def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
         """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
         return self._quoter.judged(question, history)
+
+    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict:
+        """The sentences that come nearest to answering a question, and what the judge thinks of them."""
+        return self._quoter.verdict(question, history)
 
 
 def writer_of(model: str | Writer | BaseChatModel | None) -> Writer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,32 +59,82 @@ class Choice:
 
 # On the development half: citation recall 0.90 and precision 0.865 of the questions that sentences answer; a margin of
 # 0 gives 0.84 and 0.88, of 1.0 and three sentences 0.90 and 0.84.
-FACT = Choice(margin=0.8, most=2, words=MAX_WORDS)
-LIST = Choice(margin=0.3, most=3, words=MAX_WORDS_LIST)
+# With the tuning questions a third sentence pays: right 77.2 to 78.8, citation recall 0.88 to 0.91 (eval/LOG.md).
+FACT = Choice(margin=1.0, most=3, words=MAX_WORDS)
+LIST = Choice(margin=0.6, most=3, words=MAX_WORDS_LIST)
+PASSAGE_MARGIN = 3.0  # the best sentence of the best passage may score so far below the best of all
 GAIN = 20.0  # what a whole question's worth of words that the first side does not speak of adds to the other's score
 COMPARISON_MARGIN = 4.0
 
 
-def choose(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
-    """The sentences to quote, in the order in which to show them. `candidates` are sorted, best first."""
+def choose(candidates: Sequence[Candidate], asked: Asked, passage: int = -1) -> list[Candidate]:
+    """The sentences to quote, in the order in which to show them. `candidates` are sorted, best first; `passage` is the
+    number of the chunk that ranks first, which may hold none of the best sentences."""
     if not candidates:
         return []
     if asked.want == "comparison":
         return in_reading_order([candidates[0], *_other_side(candidates, asked)])
     rule = LIST if asked.is_list else FACT
     chosen = [candidates[0]]
-    for candidate in candidates[1:]:
+    for candidate in _of_time(candidates[1:], chosen[0], asked):
         fits = sum(one.words for one in (*chosen, candidate)) <= rule.words
         if fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin:
             chosen.append(candidate)
-    return in_reading_order(chosen)
+    return in_reading_order([*chosen, *_of_passage(candidates, chosen, passage)])
+
+
+def _of_passage(candidates: Sequence[Candidate], chosen: Sequence[Candidate], passage: int) -> list[Candidate]:
+    """The best sentence of the passage that ranks first, if none of it is chosen and it is not far below."""
+    if any(one.chunk.number == passage for one in chosen):
+        return []
+    best = next((one for one in candidates if one.chunk.number == passage), None)
+    fits = best is not None and sum(one.words for one in (*chosen, best)) <= MAX_WORDS
+    return [best] if best and fits and best.score >= candidates[0].score - PASSAGE_MARGIN else []
+
+
+def of_parts(parts: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences chosen for a question as a whole and the best one for each of its parts, each once."""
+    best = {candidates[0].sentence.start: candidates[0] for candidates in parts if candidates}
+    return list({one.sentence.start: one for one in (*chosen, *best.values())}.values())
+
+
+def choose_all(candidates: Sequence[Candidate], asked: Asked, names: Sequence[Sequence[str]]) -> list[Candidate]:
+    """Every sentence that has all the names asked about, in reading order; the best of them if they are too long. `names`
+    holds for each thing its names. Empty if fewer than two sentences have them."""
+    naming = [one for one in _of_time(candidates, candidates[0], asked) if all(_has_any(one.sentence.text, group) for group in names)]
+    chosen: list[Candidate] = []
+    for one in naming if names else ():
+        if sum(other.words for other in (*chosen, one)) <= MAX_WORDS_LIST:
+            chosen.append(one)
+    return sorted(chosen, key=lambda one: one.sentence.start) if len(chosen) > 1 else []
+
+
+def _has_any(text: str, names: Sequence[str]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(name)}", text, re.IGNORECASE) for name in names)
+
+
+def with_sides(chosen: Sequence[Candidate], sides: Sequence[Sequence[Candidate]], whole: Sequence[Candidate]) -> list[Candidate]:
+    """With the best sentence for each side of a comparison, if they differ; the question as a whole counts as much as the side."""
+    scores = {one.sentence.start: one.score for one in whole}
+    lowest = min(scores.values(), default=0.0)
+    best = [max(side, key=lambda one: one.score + scores.get(one.sentence.start, lowest)) for side in sides if side]
+    if len({one.sentence.start for one in best}) < 2:
+        return list(chosen)
+    return in_reading_order(of_parts([[one] for one in best], chosen))
+
+
+def _of_time(candidates: Sequence[Candidate], first: Candidate, asked: Asked) -> list[Candidate]:
+    """Those of the time that the question asks for in so many words, if the best one is of that time."""
+    if not asked.time.is_sure or first.time != asked.time.time:
+        return list(candidates)
+    return [one for one in candidates if one.time == first.time]
 
 
 def _other_side(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
-    """The sentence to set against the best one: of another passage, of the other time if the question compares times,
+    """The sentence to set against the best one: of the other time if the question compares times,
     and speaking of what the best leaves out of the question."""
     first = candidates[0]
-    others = [one for one in candidates[1:] if one.chunk.number != first.chunk.number]
+    others = list(candidates[1:])
     if asked.compares_times:
         others = [one for one in others if one.time != first.time]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.timeframe import asks_both_times
+from index.timeframe import NO_TIME, TimeAsked, asks_both_times, read_time
 
 Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
 
@@ -21,12 +21,23 @@ _LIST = re.compile(
     r"|name (?:the|all|them)|how many|enumerate|are (?:named|mentioned))\b",
     re.IGNORECASE,
 )
-_COMPARISON = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than)\b", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than|as (?:opposed|against) to|in contrast|respectively|on the one hand"
+    r"|(?:set|put|hold|weigh)\b.{1,60}\b(?:against|beside|next to))\b",
+    re.IGNORECASE,
+)
 _SUMMARY = re.compile(
     r"\b(?:summar\w+|sum up|recap|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay\b(?! (?:about|on|regarding))"
     r"|what(?: is|'s| stands) in"
     r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
     r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"\b(?:everything|anything and everything|all (?:that|it says|there is|mentions|references|you (?:know|have|can"
+    r" find))|every (?:mention|reference|sentence|statement|place)"
+    r"|what (?:all )?(?:does|do|is) (?:the |this )?(?:paper|document|text|it|they|being|there)(?: \w+)? (?:say|said"
+    r"|tell us|mention)?\s*(?:about|on|regarding|concerning))\b",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
@@ -46,17 +57,22 @@ _WORDS: tuple[tuple[Want, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question wants, whether it wants all there is of it, and whether it sets done against planned."""
+    """What a question wants, whether it wants all there is of it, and of what time; `is_everything` if it wants every place that
+    speaks of a thing."""
 
     want: Want
     is_list: bool
     compares_times: bool = False
+    time: TimeAsked = NO_TIME
+    is_everything: bool = False
 
 
 def read_question(text: str) -> Asked:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
-    return Asked(want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text))
+    return Asked(
+        want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text), read_time(text), bool(_EVERYTHING.search(text))
+    )
 
 
 def _want(text: str) -> Want:

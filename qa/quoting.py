@@ -7,28 +7,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import Passage, Retriever
-from index.address import names_missing_section
+from index.address import names_missing_section, titled
 from index.understand import Understanding
 from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import Candidate, choose
-from qa.followup import context_of
+from qa.evidence import choose, choose_all, of_parts, with_sides
+from qa.followup import context_of, in_its_place, leans
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
+from qa.places import names_part, place_after, points_at_place, without_place
 from qa.question import read_question
+from qa.sides import sides_of
 from qa.structure import (
+    acronym_asked,
     asks_count,
     count_statement,
     document_facts,
     heading_evidence,
     parts_asked,
     section_evidence,
+    spelt_out,
     units_asked,
     wants_section,
+    whole_document,
 )
+from qa.verifier import Verifier, default_verifier
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 NEAREST = 3
@@ -38,9 +44,10 @@ NOT_IN_DOCUMENT = "The document does not say."
 class Quoter:
     """Answers questions about one document with its own sentences. Safe to share between threads."""
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
+        """`verifier` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        self._judge = Judge(retriever)
+        self._judge = Judge(retriever, verifier or default_verifier())
 
     @property
     def document(self) -> Document:
@@ -56,24 +63,44 @@ class Quoter:
         understanding = self._understood(asked, history)
         return (
             self._about_document(asked, understanding)
+            or self._about_acronym(asked, understanding)
             or self._about_structure(asked, understanding)
             or self._from_sentences(asked, understanding)
         )
-
-    def candidates(self, question: str, history: Sequence[str] = ()) -> list[Candidate]:
-        """The sentences nearest to a question, best first, whether or not they answer it."""
-        return self._judge.judge(self._understood(_checked(question), history)).candidates
 
     def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
         """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
         understanding = self._understood(_checked(question), history)
         if self._about_document(question, understanding) or self._about_structure(question, understanding):
             return None
-        return self._judge.judge(understanding).features
+        return self._judge.judge(understanding, always_read=True).features
+
+    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict:
+        """The sentences that come nearest to answering a question, and what the judge thinks of them."""
+        return self._judge.judge(self._understood(_checked(question), history), always_read=True)
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
-        earlier = [one.encode("utf-8", "replace").decode() for one in history]
-        return self.retriever.understand(question, context_of(question, earlier))
+        earlier = [text for one in history if (text := one.encode("utf-8", "replace").decode().strip())]
+        if earlier and (whole := in_its_place(question, earlier[-1], self.retriever.index.content.countries)):
+            return self._understood(whole, earlier[:-1])
+        understanding = self.retriever.understand(question, context_of(question, earlier))
+        placed = self._placed(understanding.text, earlier) if earlier else ()
+        return replace(understanding, addresses=placed, context=None) if placed else understanding
+
+    def _placed(self, question: str, earlier: Sequence[str]) -> tuple[str, ...]:
+        """The parts of the document that a follow-up points at by their place: "the next one", "and the fourth?"."""
+        if not points_at_place(question) or self.retriever.understand(without_place(question)).addresses:
+            return ()
+        return place_after(question, self.document, self._focus(earlier, names_part(question)))
+
+    def _focus(self, earlier: Sequence[str], is_part: bool) -> tuple[str, ...]:
+        """The section that the last of the earlier questions asked for, or names; where a part of the document is meant
+        anyhow, else the one where its answer stands."""
+        last = self._understood(earlier[-1], earlier[:-1])
+        named = last.addresses or tuple(titled(last.search_text, self.document))
+        if named or not is_part:
+            return named
+        return tuple(one.chunk.address for one in self._judge.judge(last).candidates[:1])
 
     def _about_structure(self, asked: str, understanding: Understanding) -> Answer | None:
         """Sections and their parts, from the tree."""
@@ -81,8 +108,18 @@ class Quoter:
 
     def _about_document(self, asked: str, understanding: Understanding) -> Answer | None:
         """Title, publisher and date, from the masthead."""
-        evidence = document_facts(understanding.text, self.document)
+        evidence = document_facts(understanding.text, self.document, understanding.context is not None)
+        evidence = evidence or whole_document(understanding.text, self.document)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
+
+    def _about_acronym(self, asked: str, understanding: Understanding) -> Answer | None:
+        """What an acronym stands for: the sentence that spells it out, or that the document does not say."""
+        acronym = acronym_asked(asked)
+        if not acronym:
+            return None
+        found = spelt_out(acronym, self.retriever.index.content)
+        passages = self._passages(understanding)
+        return self._answer(asked, understanding, found, passages) if found else self._not_in_document(asked, understanding, passages, 0.0)
 
     def _about_parts(self, asked: str, understanding: Understanding) -> Answer | None:
         """How many parts something has, and which: their headings."""
@@ -119,7 +156,13 @@ class Quoter:
         if not answering:
             return self._not_in_document(asked, understanding, passages, whole.confidence)
         asks = read_question(understanding.text)
-        chosen = [one for verdict in (answering if missing else [whole]) for one in choose(verdict.candidates, asks)]
+        chosen = of_parts(
+            [verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, asks, whole.hits[0].chunk)
+        )
+        if asks.want == "comparison" and not asks.compares_times:
+            chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
+        if asks.is_everything:
+            chosen = choose_all(whole.candidates, asks, self._judge.names_in(understanding)) or chosen
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -130,10 +173,15 @@ class Quoter:
         if len(parts) == 1 or is_order(understanding.text):
             return {}
         others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-        return {part: self._judge.judge(self.retriever.understand(part, other)) for part, other in others.items()}
+        return {part: self._judge.judge(self.retriever.understand(part, other if leans(part) else "")) for part, other in others.items()}
+
+    def _by_side(self, understanding: Understanding) -> list[Verdict]:
+        """A verdict for each side of a comparison; none where the question does not set two things side by side."""
+        sides = () if understanding.context else sides_of(understanding.search_text)
+        return [self._judge.judge(self.retriever.understand(side)) for side in sides]
 
     def _passages(self, understanding: Understanding) -> list[Passage]:
-        return self.retriever.passages(self._judge.judge(understanding).hits)
+        return self.retriever.passages(self._judge.hits(understanding))
 
     def _answer(
         self, asked: str, understanding: Understanding, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0

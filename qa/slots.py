@@ -76,6 +76,9 @@ _PLACE = re.compile(r"\b(?:in|at|near) (?:the )?[A-Z][\w'’-]+")
 _PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'’-]+")
 
 _COUNTRY_TERMS = frozenset(terms("countries nations states republics partners"))
+_PEOPLE_TERMS = frozenset(
+    terms("people persons employees workers staff astronauts cosmonauts scientists engineers technicians experts women men students")
+)
 _LISTED = re.compile(r"(?:[,;] (?:[\w'’()-]+ ){1,9}?){1,}(?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]")
 
 
@@ -121,6 +124,8 @@ def _fills_count(sentence: str, question: str, countries: Sequence[str]) -> bool
         things = set(terms(match["things"] or match["of"]))
         if not things or any(things & set(terms(" ".join(sentence[one.end() :].split()[:5]))) for one in _NUMBER.finditer(sentence)):
             return True
+        if things & _PEOPLE_TERMS and not things & set(terms(sentence)):
+            return False  # a list of satellites counts no people
         if things & _COUNTRY_TERMS:
             return len(_new_countries(sentence, question, countries)) >= 2
     return bool(_LISTED.search(sentence))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.content import Content
 from index.lexical import terms
 from ingest.document import Chunk, Document, Fact, Section
 from ingest.sections import MASTHEAD
 from qa.answer import Statement
-from qa.citations import Evidence
+from qa.citations import Evidence, evidence_of
 from qa.evidence import MAX_WORDS_LIST
 from qa.question import Asked
 
@@ -32,22 +33,69 @@ _FACTS = {
     "updated": re.compile(
         rf"\bwhen (?:was|is|did) {_THIS} (?:\w+ ){{0,2}}?{_APPEARED}\b|\bhow old is {_THIS}\b"
         rf"|\b(?:what|which) (?:date|day|time)\b.*\b{_PAPER}\b.*\b{_APPEARED}\b"
-        rf"|\b(?:publication|update|release) date\b|\bdate of (?:the )?(?:update|publication|{_PAPER})\b",
+        rf"|\b(?:publication|update|release) date\b(?=\W*$|.*\b{_THIS}\b)|\bdate of (?:the )?(?:update|publication|{_PAPER})\b",
         re.IGNORECASE,
     ),
     "title": re.compile(
-        rf"\b(?:title|name|headline) of {_THIS}\b|\bwhat(?: is|'s) {_THIS} (?:called|titled|named)\b"
+        rf"\b(?:title|name|headline) of {_THIS}\b|\bwhat(?: is|'s) {_THIS} (?:called|titled|named)\W*$"
         rf"|\b{_PAPER}'s (?:full )?(?:title|name)\b|\bfull title\b",
         re.IGNORECASE,
     ),
 }
 
 
-def document_facts(question: str, document: Document) -> list[Evidence]:
-    """The masthead's words if the question asks for title, publisher or date of the document; else nothing."""
+def document_facts(question: str, document: Document, is_follow_up: bool = False) -> list[Evidence]:
+    """The masthead's words if the question asks for title, publisher or date of the document; else nothing. In a
+    follow-up "what is it called?" asks of what was spoken of, unless it says "paper"."""
+    if is_follow_up and not re.search(rf"\b{_PAPER}\b", question, re.IGNORECASE):
+        return []
     asked = [name for name, pattern in _FACTS.items() if pattern.search(question)]
     facts = [fact for fact in document.facts if fact.name in asked]
     return [Evidence(MASTHEAD, *_line(document, fact)) for fact in facts]
+
+
+_WHOLE = re.compile(
+    rf"\b(?:what(?: is|'s) (?:the|this) (?:whole |entire |full )?{_PAPER} (?:all )?about|what does (?:the|this)"
+    rf" (?:whole |entire )?{_PAPER} (?:cover|deal with|discuss)"
+    rf"|(?:summari[sz]e|sum up|outline|overview of|summary of|describe) (?:the|this) (?:whole |entire |full )?{_PAPER}"
+    rf"|(?:what (?:are|is) the )?(?:main|overall) (?:topics?|subjects?|themes?) (?:of|in) (?:the|this) (?:whole"
+    rf" )?{_PAPER})\s*(?:for me|please|briefly|in brief|in short)?[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def whole_document(question: str, document: Document) -> list[Evidence]:
+    """The title and the headings at the top, if a question asks what the document as a whole is about."""
+    if not _WHOLE.search(question.strip()):
+        return []
+    titles = [Evidence(MASTHEAD, fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    parts = [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
+    return titles + parts if len(parts) > 1 else []
+
+
+_LETTERS = r"(?P<acronym>[A-Z][\w&-]*[A-Z][\w&-]*)"
+_EXPANSION = re.compile(
+    rf"\b(?i:what (?:does|do|did)|what's) (?:the )?(?:acronym |abbreviation |letters |initials )?{_LETTERS} (?:stand for|mean|short for)\b"
+    rf"|\b(?i:what is|what's) {_LETTERS.replace('acronym', 'short')} short for\b|\b(?i:spell out) {_LETTERS.replace('acronym', 'spelt')}"
+    rf"|\b(?i:meaning|expansion|full (?:name|form)) of {_LETTERS.replace('acronym', 'full')}"
+)
+
+
+def acronym_asked(question: str) -> str:
+    """The acronym whose meaning a question asks for; empty if it asks for none."""
+    match = _EXPANSION.search(question)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def spelt_out(acronym: str, content: Content) -> list[Evidence]:
+    """The first sentence that states an acronym with its long form, "Organization (APSCO)" or "SVOM (Space-based ...)",
+    else the first with a longer name that is known for it; none if the document has neither."""
+    stated = re.compile(rf"\({re.escape(acronym)}\)|(?<![\w-]){re.escape(acronym)} \((?=[A-Z])")
+    longer = [name for group in content.names if acronym in group for name in group if " " in name]
+    sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+    found = [one for one in sentences if stated.search(one[1].text)]
+    found = found or [one for one in sentences if any(name in one[1].text for name in longer)]
+    return [evidence_of(*one) for one in found[:1]]
 
 
 def _line(document: Document, fact: Fact) -> tuple[int, int]:
@@ -80,6 +128,9 @@ _TELLING = frozenset(
         " contain cover about describe explain discuss outline recap measures topics list deal report mention aspects ideas goals aims"
         " together others next closing whole opening open intro introduction beginning begin start lines line stand stands achieve promise"
         " first second third fourth fifth sixth seventh eighth ninth tenth last one two three four five six seven eight nine ten"
+        " verbatim word full wording exact exactly quote text want know see show briefly short detail final closing"
+        " concluding penultimate following previous preceding"
+        " subject matter theme contents information found come before after present talk talks treat treats"
         " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th i ii iii iv v vi vii viii ix x"
     )
 )
@@ -93,8 +144,22 @@ _OPENING = re.compile(
     r"\b(?:opening|intro(?:duction|ductory)?|beginning|opens?|starts? with|before (?:its|the|any) (?:numbered |first )?\w+|before \()",
     re.IGNORECASE,
 )
-_PARAGRAPH = re.compile(r"\b(?P<word>first|second|third|fourth|fifth|last|[1-9](?:st|nd|rd|th)) paragraph\b", re.IGNORECASE)
-_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_PARAGRAPH = re.compile(
+    r"\b(?P<word>first|opening|second|third|fourth|fifth|last|final|closing|concluding|[1-9](?:st|nd|rd|th)) para(?:graph)?\b",
+    re.IGNORECASE,
+)
+_ORDER = {
+    "first": 0,
+    "opening": 0,
+    "second": 1,
+    "third": 2,
+    "fourth": 3,
+    "fifth": 4,
+    "last": -1,
+    "final": -1,
+    "closing": -1,
+    "concluding": -1,
+}
 
 
 def units_asked(text: str, units: Sequence[Chunk], addresses: Sequence[str]) -> Sequence[Chunk]:

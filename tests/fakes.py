@@ -12,6 +12,7 @@ import numpy as np
 
 from index.encoder import Encoding, Vectors, unit
 from ingest.errors import WriterFailed
+from qa.verifier import Excerpt
 from qa.writer import Message
 
 DIMENSION = 64
@@ -83,3 +84,16 @@ class ScriptedWriter:
         if isinstance(self.script, Mapping):
             return next((text for words, text in self.script.items() if words in messages[-1].text), "")
         return self.script(messages)
+
+
+class OverlapVerifier:
+    """The share of a question's words that a sentence has, as log odds from -4 to 4; satisfies `qa.verifier.Verifier`."""
+
+    def __init__(self) -> None:
+        self.read: list[Excerpt] = []
+
+    def verify(self, question: str, excerpt: Excerpt) -> float:
+        """Remembers what it read."""
+        self.read.append(excerpt)
+        asked, said = (set(_WORD.findall(text.lower())) for text in (question, excerpt.sentence))
+        return 8 * len(asked & said) / max(1, len(asked)) - 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.context import LocalContext
+from starlette.middleware import Middleware
 
 from ingest.errors import FootnoteError
 from qa.answer import Mode
 from ui.answerer import Answerer
 from ui.conversation import Conversation
+from ui.doors import Doors
 from ui.endpoints import ask_of, outline_of, search_of
 from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
@@ -39,8 +42,9 @@ class Asking(NamedTuple):
     turn: int | None = None
 
 
-def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: FeedbackFile | None = None) -> gr.Blocks:
-    """The page for an assistant; `limiter` counts what each client asks, `feedback` None keeps no votes."""
+def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: FeedbackFile | None = None, tools: bool = False) -> gr.Blocks:
+    """The page for an assistant; `limiter` counts what each client asks, `feedback` None keeps no votes. `tools` is for
+    a page that is launched as an MCP server too."""
     limiter = limiter or Limiter()
     talk = Talk(assistant, limiter, feedback)
     page = gr.Blocks(title=f"Footnote: {assistant.document.title}", analytics_enabled=False, fill_width=True)
@@ -51,7 +55,8 @@ def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: Feed
                 _talk_column(page, talk)
             gr.HTML(document_html(assistant.document), elem_id="paper", apply_default_css=False, js_on_load=None)
         for endpoint in (ask_of, search_of, outline_of):
-            gr.events.api(_limited(endpoint(assistant), limiter), concurrency_limit=AT_ONCE)
+            # Past the queue a tool's call is seen to be one, and its caller's address is known.
+            gr.events.api(_limited(endpoint(assistant), limiter), concurrency_limit=AT_ONCE, queue=not tools)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 
@@ -131,13 +136,21 @@ def _limited(endpoint: Callable[..., Any], limiter: Limiter) -> Callable[..., An
 
     @wraps(endpoint)
     def counted(*arguments: Any, **named: Any) -> Any:
+        request = LocalContext.request.get(None)
         try:
-            limiter.count(_client(LocalContext.request.get(None)))
-            return endpoint(*arguments, **named)
+            limiter.count(_client(request))
+            result = endpoint(*arguments, **named)
+            return json.dumps(result, ensure_ascii=False) if _is_tool_call(request) else result
         except FootnoteError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     return counted
+
+
+def _is_tool_call(request: Any) -> bool:
+    """Whether an MCP client asks: gradio hands it `str` of a result, which is JSON only of JSON text."""
+    url = getattr(request, "url", None)
+    return "/gradio_api/mcp" in str(getattr(url, "path", url))
 
 
 def _client(request: gr.Request | None) -> str:
@@ -170,6 +183,7 @@ def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
         enable_monitoring=False,
         run_history=False,
         max_file_size="1kb",
+        app_kwargs={"middleware": [Middleware(Doors)]},
         prevent_thread_lock=not wait,
     )
     return str(address)

@@ -11,7 +11,8 @@ from ui.conversation import Conversation, Turn
 from ui.render import path
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
-_LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])(?=\s)", re.MULTILINE)  # would open a list, or underline a title
+# What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.
+_LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])(?=\s|$|[-=]+\s*$)", re.MULTILINE)
 
 
 def plain(conversation: Conversation, document: Document, turn: Turn) -> str:

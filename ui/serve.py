@@ -41,8 +41,9 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     from ui.chat import build, launch
 
     if settings.mcp:
-        _check_mcp()
-    page = build(assistant, limiter=Limiter(settings.limit), feedback=FeedbackFile(settings.feedback) if settings.feedback else None)
+        _check_mcp(settings)
+    votes = FeedbackFile(settings.feedback) if settings.feedback else None
+    page = build(assistant, limiter=Limiter(settings.limit), feedback=votes, tools=settings.mcp)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.mcp:
@@ -79,7 +80,9 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
-def _check_mcp() -> None:
-    """Raises ChatError if gradio's MCP server lacks its package."""
+def _check_mcp(settings: Settings) -> None:
+    """Raises ChatError if gradio's MCP server lacks its package, or is to ask for a password, which it does not."""
+    if settings.auth:
+        raise ChatError("The MCP tools would be open to all: they ask for no password. Leave out --mcp, or --auth.")
     if importlib.util.find_spec("mcp") is None:
         raise ChatError("The MCP server needs one package more. Install it: pip install 'footnote-qa[mcp]'")

@@ -35,7 +35,7 @@ def inside(assistant: Answerer, settings: Settings | None = None) -> Iterator[st
 
 async def _launched(assistant: Answerer, settings: Settings) -> tuple[Blocks, str]:
     """A coroutine, as gradio opens event loops where none runs, and never closes them, which would fail some other test."""
-    page = build(assistant, limiter=Limiter(settings.limit))
+    page = build(assistant, limiter=Limiter(settings.limit), tools=settings.mcp)
     return page, launch(page, settings, wait=False).rstrip("/")
 
 

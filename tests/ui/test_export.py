@@ -65,7 +65,6 @@ def test_escaped_text_is_read_back_in_a_heading_and_before_a_mark(text: str) -> 
     assert read_markdown(f"{escape(text)} [^1]") == [("p", f"{text} [^1]")]
 
 
-@pytest.mark.xfail(strict=True, reason="escape() leaves a sign that no blank follows as it is")
 @pytest.mark.parametrize("text", ["-", "+", "1.", "2)", "---", "a\n-", "a\n---", "a\n==="])
 def test_signs_that_stand_alone_are_read_back(text: str) -> None:
     assert read_markdown(escape(text)) == [("p", text)]

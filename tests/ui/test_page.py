@@ -109,6 +109,13 @@ def test_any_document_stands_there_letter_by_letter(blocks: list[str], line_end:
     check_paper(parse_document((2 * line_end).join(blocks)))
 
 
+def test_offsets_hold_once_a_browser_has_read_the_line_ends() -> None:
+    document = parse_document("I. Aims\r\n\r\nThe first line of it.\r\nThe second line.\r\n")
+    read = tree(document_html(document).replace("\r\n", "\n").replace("\r", "\n"))  # what HTML says of its input
+    for one in read.find(name="fn-piece"):
+        assert len(one.text) == int(one.attributes["data-end"]) - int(one.attributes["data-start"])
+
+
 @pytest.mark.parametrize("text", [MARKDOWN, DECIMAL, "Only words.\n"])
 def test_every_outline_entry_leads_to_its_section(text: str) -> None:
     document = parse_document(text)

@@ -79,12 +79,13 @@ def test_with_the_password_questions_are_answered(locked: str, assistant: Assist
     assert reply["text"] == assistant.ask(QUESTION).text
 
 
-@pytest.mark.xfail(strict=True, reason="gradio mounts its MCP server outside of its own login")
-def test_tools_are_not_offered_without_the_password(assistant: Assistant) -> None:
-    listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    with inside(assistant, Settings(limit=0, auth=LOGIN, mcp=True)) as address:
-        headers = {"accept": "application/json, text/event-stream"}
-        assert httpx.post(f"{address}/gradio_api/mcp/", json=listing, headers=headers).status_code == 401
+def test_tools_are_not_offered_where_a_password_is_asked_for(assistant: Assistant) -> None:
+    with pytest.raises(ChatError, match="--auth"):
+        serve(assistant, Settings(port=free_port(), auth=LOGIN, mcp=True))
+
+
+def test_files_are_not_taken(locked: str) -> None:
+    assert httpx.post(f"{locked}/gradio_api/upload", files={"files": b"anything"}).status_code == 403
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+"""The verifier: a small cross-encoder that reads a question and a sentence together and says whether the one answers
+the other.
+
+All-MiniLM-L6-v2 with one more layer, trained by `python -m eval.train_verifier`; `verifier_model/SOURCE.md` says on
+what. Each word piece of the sentence is a place where an answer may stand, and the first piece stands for "nowhere":
+the score is the log odds of somewhere against nowhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ingest.document import Chunk, Sentence
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+MODEL = Path(__file__).parent / "verifier_model"
+ONNX_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+MAX_PIECES, MAX_QUESTION_PIECES, MAX_CONTEXT_PIECES = 96, 40, 45
+TITLES = 2  # the nearest ones: "2. Major Achievements / (3) BeiDou"
+PREVIOUS_WORDS = 30
+_START, _END = 101, 102  # [CLS] and [SEP] of the model's vocabulary
+
+# A sentence that opens like this cannot be understood without the one before it.
+_LEANS = re.compile(
+    r"(?:It|Its|They|Their|Them|This|That|These|Those|He|She|His|Her|Such|Both|Each|Some|Others|Here|There"
+    r"|The (?:latter|former|first|second|other|rest|same)"
+    r"|(?:In|Of|At|On|By|For|Among|After|Before|From|With) (?:it|this|that|these|those|them|which|both))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence as the verifier reads it, with what it needs to be understood: titles, and the sentence before it if
+    it leans on that."""
+
+    context: str
+    sentence: str
+
+
+class Verifier(Protocol):
+    """The one seam to a reading model."""
+
+    def verify(self, question: str, excerpt: Excerpt) -> float:
+        """The log odds that the sentence answers the question."""
+        ...
+
+
+def excerpt_of(chunk: Chunk, sentence: Sentence) -> Excerpt:
+    """A sentence of a chunk with its context."""
+    before = next((one.text for one in reversed(chunk.sentences) if one.end <= sentence.start), "")
+    return excerpt(chunk.title_path, before, sentence.text)
+
+
+def excerpt(titles: Sequence[str], before: str, sentence: str) -> Excerpt:
+    """A sentence below titles, after another sentence or none."""
+    parts = list(titles[-TITLES:])
+    if before and _LEANS.match(sentence):
+        parts.append(" ".join(before.split()[-PREVIOUS_WORDS:]))
+    return Excerpt(" / ".join(parts), sentence)
+
+
+def word_pieces(tokenizer: Tokenizer, question: str, read: Excerpt) -> tuple[list[int], list[int]]:
+    """(numbers, kinds) of the word pieces of "[CLS] question [SEP] context [SEP] sentence [SEP]"."""
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_PIECES]
+    context = tokenizer.encode(read.context, add_special_tokens=False).ids[:MAX_CONTEXT_PIECES]
+    room = MAX_PIECES - len(asked) - len(context) - 4
+    sentence = tokenizer.encode(read.sentence, add_special_tokens=False).ids[:room]
+    text = [*context, _END, *sentence, _END]
+    return [_START, *asked, _END, *text], [0] * (len(asked) + 2) + [1] * len(text)
+
+
+class OnnxVerifier:
+    """The trained verifier, loaded when it is first asked. Safe to share between threads."""
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded: tuple[Tokenizer, InferenceSession] | None = None
+
+    def verify(self, question: str, excerpt: Excerpt) -> float:
+        """One sentence at a time: the best one decides most questions, and then no other need be read."""
+        tokenizer, session = self._load()
+        numbers, kinds = word_pieces(tokenizer, question, excerpt)
+        inputs = {"input_ids": np.asarray([numbers], dtype=np.int64), "token_type_ids": np.asarray([kinds], dtype=np.int64)}
+        return float(session.run(None, inputs)[0][0])
+
+    def _load(self) -> tuple[Tokenizer, InferenceSession]:
+        with self._lock:
+            if self._loaded is None:
+                import onnxruntime
+                from tokenizers import Tokenizer
+
+                tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
+                tokenizer.no_truncation()
+                tokenizer.no_padding()
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = 1
+                options.log_severity_level = 3
+                session = onnxruntime.InferenceSession(str(self._folder / ONNX_FILE), options, providers=["CPUExecutionProvider"])
+                self._loaded = tokenizer, session
+            return self._loaded
+
+
+@functools.cache
+def default_verifier() -> Verifier:
+    """The one verifier that all assistants of a process share."""
+    return OnnxVerifier()
