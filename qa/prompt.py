@@ -10,7 +10,7 @@ from qa.writer import Message
 REFUSAL = "NOT IN DOCUMENT"
 MAX_TOKENS = 220  # of an answer: about 150 words
 _SYSTEM = f"""You answer a question from numbered evidence, quoted from a document.
-Write one to four short statements, each on a line of its own.
+Write one to four statements in short whole sentences, each on a line of its own.
 Each ends with the numbers of the evidence it rests on, like [2] or [1][3].
 Say only what the evidence says: its numbers, its names, and whether a thing was done or is planned.
 Answer the question and nothing else.

@@ -19,7 +19,7 @@ from qa.timed import Late, pieces_in_time
 from qa.writer import Writer
 
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
-MAX_WORDS, MAX_EVIDENCE = 170, 6  # of evidence: a local model on two cores reads 50 tokens a second
+MAX_WORDS, MAX_EVIDENCE = 120, 5  # of evidence: a local model on two cores reads 50 tokens a second
 MOST = 6  # statements of an answer: a model that goes on repeats itself
 
 
