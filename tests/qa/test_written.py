@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -13,13 +13,14 @@ from qa import Answer, Assistant
 from qa.prompt import REFUSAL
 from qa.writer import Message
 from qa.written import Composer
+from tests.fakes import ScriptedWriter
 from tests.qa.checks import check_answer
-from tests.qa.scripted import Script, ScriptedWriter, evidence_in, faithful
+from tests.qa.scripted import evidence_in, faithful
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 
 
-def written(index: OpenIndex, script: Script, question: str = QUESTION) -> Answer:
+def written(index: OpenIndex, script: Callable[[Sequence[Message]], str], question: str = QUESTION) -> Answer:
     """The answer of an assistant whose model writes by a script."""
     return Assistant(index, ScriptedWriter(script)).ask(question)
 
@@ -84,7 +85,7 @@ def test_the_same_statement_twice_is_shown_once(real_index: OpenIndex) -> None:
 
 
 def test_a_stream_begins_with_the_quotes_and_ends_with_the_answer(real_index: OpenIndex) -> None:
-    assistant = Assistant(real_index, ScriptedWriter(faithful, pause=0.005))
+    assistant = Assistant(real_index, ScriptedWriter(faithful, seconds_a_piece=0.005))
     answers = list(assistant.stream(QUESTION))
     assert answers[0] == Assistant(real_index).ask(QUESTION)
     assert any(one.draft for one in answers[1:-1])
@@ -93,26 +94,26 @@ def test_a_stream_begins_with_the_quotes_and_ends_with_the_answer(real_index: Op
 
 
 def test_a_closed_stream_stops_the_model(real_index: OpenIndex) -> None:
-    writer = ScriptedWriter(lambda messages: "word " * 200, pause=0.01)
+    writer = ScriptedWriter(lambda messages: "word " * 200, seconds_a_piece=0.01)
     stream = Assistant(real_index, writer).stream(QUESTION)
     for _ in range(3):
         next(stream)
     stream.close()
-    time.sleep(0.1)
-    stopped_at = writer.written
-    time.sleep(0.2)
-    assert writer.written == stopped_at < 50
+    until = time.monotonic() + 5
+    while not writer.stopped and time.monotonic() < until:
+        time.sleep(0.01)
+    assert writer.stopped == 1
 
 
 def test_a_model_that_breaks_off_leaves_what_was_settled(real_index: OpenIndex) -> None:
-    writer = ScriptedWriter(lambda messages: f"{faithful(messages)}\n{faithful(messages)}", breaks_off=30)
+    writer = ScriptedWriter(lambda messages: f"{faithful(messages)}\n{faithful(messages)}", fails_after=30)
     answer = Assistant(real_index, writer).ask(QUESTION)
     assert len(answer.statements) == 1
     assert "failed" in answer.note
 
 
 def test_a_model_that_fails_at_once_leaves_the_quotes(real_index: OpenIndex) -> None:
-    answer = Assistant(real_index, ScriptedWriter(faithful, breaks_off=0)).ask(QUESTION)
+    answer = Assistant(real_index, ScriptedWriter(faithful, fails_after=0)).ask(QUESTION)
     assert answer.mode == "quote"
     assert answer.statements == Assistant(real_index).ask(QUESTION).statements
     assert "failed" in answer.note
@@ -121,7 +122,7 @@ def test_a_model_that_fails_at_once_leaves_the_quotes(real_index: OpenIndex) -> 
 def test_a_model_that_hangs_is_not_waited_for(real_index: OpenIndex) -> None:
     assistant = Assistant(real_index)
     quoted = assistant.ask(QUESTION)
-    slow = Composer(ScriptedWriter(faithful, pause=5.0), assistant.check, seconds=0.3)
+    slow = Composer(ScriptedWriter(faithful, seconds_a_piece=5.0), assistant.check, seconds=0.3)
     start = time.monotonic()
     *_, answer = slow.compose(quoted, quoted.citations)
     assert time.monotonic() - start < 2

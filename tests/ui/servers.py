@@ -16,9 +16,9 @@ from ingest.document import Document
 from qa import Answer, Assistant
 from qa.answer import Mode
 from qa.writer import Message
-from tests.fakes import HashingEncoder
+from tests.fakes import HashingEncoder, ScriptedWriter
 from tests.ports import free_port
-from tests.qa.scripted import ScriptedWriter, evidence_in
+from tests.qa.scripted import evidence_in
 from tests.sources import ROOT
 from ui.answerer import Answerer
 from ui.chat import build, launch
@@ -92,7 +92,7 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "silent": _serve(paper),
         "hostile": _serve(hostile, Path(feedback)),
         "slow": _serve(SlowAnswerer(paper)),
-        "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, pause=0.05))),
+        "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05))),
     }
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
