@@ -53,7 +53,7 @@ def folders(folder: Path) -> list[str]:
 def test_killed_at_any_moment_leaves_the_old_index_or_the_new_one(tmp_path: Path, sources: tuple[Path, Path]) -> None:
     folder = tmp_path / "index"
     duration = seconds_to_build(folder, sources)
-    seen = set()
+    seen: set[str] = set()
     for kill in range(10 * KILLS):
         if kill >= KILLS and len(seen) == 2:
             break  # on a busy machine a builder may not come to its second index before it is killed: some rounds more
