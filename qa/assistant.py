@@ -20,8 +20,8 @@ from qa.verifier import Verifier
 from qa.writer import Writer, chosen_setting
 from qa.written import Composer, evidence_for
 
-if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend
-    from langchain_core.language_models import BaseChatModel
+if TYPE_CHECKING:
+    from qa.langchain_writer import ChatModel
 
 
 class Assistant:
@@ -34,7 +34,7 @@ class Assistant:
     def __init__(
         self,
         index: OpenIndex | Path | str | None = None,
-        model: str | Writer | BaseChatModel | None = None,
+        model: str | Writer | ChatModel | None = None,
         verifier: Verifier | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
@@ -111,7 +111,7 @@ class Assistant:
         return self._quoter.verdict(question, history)
 
 
-def writer_of(model: str | Writer | BaseChatModel | None) -> Writer | None:
+def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
     """The writer that a setting or an object stands for; None where no model is chosen. Raises ModelError."""
     if model is None or isinstance(model, str):
         setting = chosen_setting(model)

@@ -14,6 +14,8 @@ from qa.writer import LOCAL, MODEL_VARIABLE, Message, Writer, chosen_setting
 if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend
     from langchain_core.language_models import BaseChatModel
 
+    ChatModel = BaseChatModel  # for those who take one and need nothing else of LangChain
+
 URL_VARIABLE = "FOOTNOTE_MODEL_URL"
 TIMEOUT = 60.0  # seconds without a byte from a server
 EXTRAS = ("openai", "ollama", "anthropic")  # providers whose packages are extras of this one
