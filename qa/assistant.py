@@ -18,7 +18,7 @@ from qa.quoting import Quoter
 from qa.support import Check
 from qa.verifier import Verifier
 from qa.writer import Writer, chosen_setting
-from qa.written import Composer, evidence_for
+from qa.written import Composer
 
 if TYPE_CHECKING:
     from qa.langchain_writer import ChatModel
@@ -81,8 +81,7 @@ class Assistant:
         if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
             yield quoted
             return
-        evidence = evidence_for(quoted, self._quoter.verdict(question, history).candidates, self.document)
-        yield from Composer(self.model, self.check).compose(quoted, evidence, [self.context(one) for one in evidence])
+        yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations])
 
     def context(self, citation: Citation) -> Context:
         """What stands around a quote, which a statement may take for granted: titles, the sentence that opens the section."""

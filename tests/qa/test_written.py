@@ -124,7 +124,7 @@ def test_a_model_that_hangs_is_not_waited_for(real_index: OpenIndex) -> None:
     quoted = assistant.ask(QUESTION)
     slow = Composer(ScriptedWriter(faithful, seconds_a_piece=5.0), assistant.check, seconds=0.3)
     start = time.monotonic()
-    *_, answer = slow.compose(quoted, quoted.citations)
+    *_, answer = slow.compose(quoted)
     assert time.monotonic() - start < 2
     assert answer.statements == quoted.statements
     assert "more than" in answer.note
