@@ -9,29 +9,72 @@ _OPENING = re.compile(
     r"^(?:and|so|but|or|ok(?:ay)?|then|also|plus|what about|how about|what else|anything|any(?:one)? else|which ones?|who else|more)\b",
     re.IGNORECASE,
 )
+# Words that point at something said before. Left out are those that as a rule do not: "up there", "there are", "that China
+# signed", "other systems", "the first BeiDou center", "this paper", "one of them" but not "one Pakistani".
 _POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|she|his|her|that|those|this|these|there|then|ones?|same|such|former|latter|both|afterwards|instead|others?"
-    r"|the (?:first|second|third|last|next|other|planned|previous|project|mission|satellite|agreement|organi[sz]ation|plan))\b",
+    r"\b(?:he|she|his|her|those|these|former|latter|afterwards)\b|\binstead\b(?! of)|\bthe same (?:for|with|in|to|about|true)\b"
+    r"|(?<!up )(?<!out )(?<!over )\bthere(?=\W*$|\W* (?:too|as well|yet))"
+    r"|\b(?:is|was|did|does|do|has|had|of|about|for|like|after|before|in|on|to|from|with|why|how|when|than|built|made) that\b"
+    r"|\bthat\W*$|\bthis\b(?! (?:paper|document|text|article|page|white|published|updated|released|dated|written|posted)\b)"
+    r"(?! (?:year|century|point|sector|field|industry)\b)"
+    r"|\b(?:that|this|which|next|first|second|third|last|other|new|old|any|each) ones?\b|\bthe ones?\W*$"
+    r"|\b(?:any|the|some|which|what|who) others?\W*$|\bof the others?\b"
+    r"|\bthe (?:first|second|third|fourth|fifth|last|next|other|previous|following)(?=\W*$)"
+    r"|\bthe (?:project|mission|satellite|agreement|organi[sz]ation|plan|planned)\b(?! (?:of|to|for|on|that|which|with|by|in|between)\b)",
     re.IGNORECASE,
 )
-SHORT = 5  # words: so few seldom stand alone after an earlier question
+# These point into the question itself where much stands before them, or a name does and they open a clause or own a thing.
+_IT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
+MANY = 6  # words before one of them: by then a question has said what it speaks of
+_OWN_CLAUSE = re.compile(
+    r"its\b|their\b|it(?:'s|’s)"
+    r"|(?:it|they) (?:is|was|has|had|will|would|can|could|does|did|intends?|plans?|says?|wants?|means?|are|have|were|do|supports?)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+")
+_ASKS = re.compile(
+    r"^(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|list|name|tell)\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^(?:thanks?(?: you)?(?: (?:so|very) much| a lot)?|ok(?:ay)?|great|good|cool|nice|perfect|hello|hi|hey|bye|goodbye|please"
+    r"|sorry|yes|no)\W*$",
+    re.IGNORECASE,
+)
+SHORT = 5  # words: so few seldom stand alone after an earlier question, unless they ask about something by its name
+DEEPEST = 2  # earlier questions at most: what a chain of more began with is no longer meant
 
 
-def context_of(question: str, history: Sequence[str]) -> str:
+def context_of(question: str, history: Sequence[str], depth: int = DEEPEST) -> str:
     """The earlier questions that a question leans on, as one text; empty if it stands alone.
 
     They are taken whole: every word was typed by the asker, so nothing is guessed, and the search weighs what both
     speak of.
     """
-    earlier = [one.strip() for one in history if one.strip()]
-    if not earlier or not leans(question):
+    earlier = [one.strip() for one in history if one.strip() and not _COURTESY.match(one.strip())]
+    if not earlier or not depth or not leans(question):
         return ""
-    return f"{context_of(earlier[-1], earlier[:-1])} {earlier[-1]}".strip()
+    return f"{context_of(earlier[-1], earlier[:-1], depth - 1)} {earlier[-1]}".strip()
 
 
 def leans(question: str) -> bool:
-    """Whether a question has words that point at something said before, or too few of its own."""
-    return bool(_OPENING.search(question.strip()) or _POINTING.search(question)) or len(question.split()) <= SHORT
+    """Whether a question points at something said before, or has too few words of its own."""
+    text = question.strip()
+    if _COURTESY.match(text):
+        return False
+    if _OPENING.search(text) or _POINTING.search(text) or _it_points_back(text):
+        return True
+    return len(text.split()) <= SHORT and not (_ASKS.match(text) and _NAME.search(text))
+
+
+def _it_points_back(text: str) -> bool:
+    """Whether an "it", "they" or their like has nothing in the question to stand for."""
+    for match in _IT.finditer(text):
+        before = text[: match.start()].split()
+        named = any(word[:1].isupper() for word in before[1:]) and _OWN_CLAUSE.match(text, match.start())
+        if not named and len(before) < MANY:
+            return True
+    return False
 
 
 _OPENER = (

@@ -90,9 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
     chat = _command(commands, "chat", _chat, "ask in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
-    chat.add_argument("--port", type=_positive, default=7860, help="the port (default 7860)")
+    chat.add_argument("--port", type=_port, default=7860, help="the port (default 7860)")
     chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
-    chat.add_argument("--limit", type=int, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
+    chat.add_argument("--limit", type=_count, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
     chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
     chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
     chat.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
@@ -125,11 +125,25 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _number(text: str, least: int, most: int | None = None) -> int:
+    """A whole number within bounds, or an error that names them."""
+    if not text.lstrip("-").isdigit() or int(text) < least or (most is not None and int(text) > most):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
+        )
+    return int(text)
+
+
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    return _number(text, 1)
+
+
+def _count(text: str) -> int:
+    return _number(text, 0)
+
+
+def _port(text: str) -> int:
+    return _number(text, 1, 65535)
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -36,6 +36,10 @@ class Settings:
 def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. Raises ChatError if the port is taken or a package is missing."""
     _check_port(settings.host, settings.port)
+    if settings.feedback and settings.feedback.is_dir():
+        raise ChatError(
+            f"Votes cannot be kept in {settings.feedback}: it is a folder. Name a file: --feedback {settings.feedback / 'votes.jsonl'}"
+        )
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat import build, launch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa import Assistant
-from qa.followup import in_its_place
+from qa.followup import context_of, in_its_place
 from qa.sides import sides_of
 
 
@@ -86,3 +86,44 @@ def test_a_partner_that_the_document_does_not_name(assistant: Assistant) -> None
 @pytest.mark.parametrize(("question", "section"), [("第五章第二节讲什么？", "V.2"), ("第六章第一节", "VI.1"), ("第四章第一节", "IV.1")])
 def test_chinese_section_numbers(assistant: Assistant, question: str, section: str) -> None:
     assert assistant.ask(question).citations[0].section.startswith(section)
+
+
+# Put after one another these once carried each other along; the longer a conversation, the wronger its answers.
+STANDING = (
+    "What is BeiDou?",
+    "What did DAMPE do?",
+    "When was this published and by whom?",
+    "Are there rules on space debris?",
+    "What kind of training does China say it will offer?",
+    "Is the first overseas BeiDou center in Tunisia?",
+    "Which satellites has China launched with other countries?",
+)
+
+
+@pytest.mark.parametrize("question", STANDING)
+def test_a_question_that_stands_alone_is_answered_alone(assistant: Assistant, question: str) -> None:
+    earlier = [one for one in STANDING if one != question]
+    alone, after = assistant.ask(question), assistant.ask(question, earlier)
+    assert after.question == alone.question
+    assert after.citations == alone.citations
+
+
+@pytest.mark.parametrize("word", ["thanks!", "ok", "Hello", "great."])
+def test_a_courtesy_repeats_nothing(assistant: Assistant, word: str) -> None:
+    assert assistant.ask(word, ["What is BeiDou?"]).outcome == "not_in_document"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and with Germany?",
+        "Why?",
+        "What did they agree on?",
+        "When was that?",
+        "Is it open to others?",
+        "What else happened there?",
+        "the next one?",
+    ],
+)
+def test_a_question_that_points_back_leans(question: str) -> None:
+    assert context_of(question, ["What has China done with France?"]) != ""

@@ -94,6 +94,7 @@ window.footnote = (() => {
   function showSection(address, question) {
     const heading = all(".fn-heading, .fn-bullet, .fn-item").find((element) => element.dataset.section === address);
     if (!heading) return;
+    clear();
     openPaper();
     heading.focus({ preventScroll: true });
     scrollTo(heading);
@@ -205,7 +206,6 @@ window.footnote = (() => {
   }
 
   async function copy(button) {
-    const said = button.textContent;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
     } catch {  // a page that is not from this machine and not encrypted has no clipboard
@@ -216,8 +216,15 @@ window.footnote = (() => {
       document.execCommand("copy");
       field.remove();
     }
-    button.textContent = "Copied";
-    say("Copied");
+    tell(button, "Copied");
+  }
+
+  // A word in a button's place for a moment; the button keeps its width, or another would move under the pointer.
+  function tell(button, word) {
+    const said = button.textContent;
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.textContent = word;
+    say(word);
     window.setTimeout(() => { button.textContent = said; }, 1500);
   }
 
@@ -288,7 +295,7 @@ window.footnote = (() => {
     copy: (data, button) => copy(button),
     compose: (data) => { withdraw(); compose(data.question); },
     vote: (data) => send("vote", { turn: Number(data.turn), vote: data.vote }),
-    export: (data, button) => { send("export", { kind: data.kind }); button.closest("details").open = false; },
+    export: (data, button) => { if (!one(".fn-turn")) { tell(button, "Nothing to export yet"); return; } send("export", { kind: data.kind }); button.closest("details").open = false; },
     new: () => { drawn = 0; clear(); send("renew", {}); compose(""); },
     section: (data) => showSection(data.section, data.question),
     open: () => (document.body.classList.contains("fn-reading") ? closePaper() : openPaper()),
@@ -297,7 +304,7 @@ window.footnote = (() => {
   };
 
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest(".fn-mark");
+    const mark = event.target.closest(".fn-mark") || one(".fn-mark", event.target.closest(".fn-sources > li") || make("i"));
     const button = event.target.closest("[data-do]");
     if (mark) { event.preventDefault(); show(mark); return; }
     if (button && actions[button.dataset.do]) { event.preventDefault(); actions[button.dataset.do](button.dataset, button); return; }
