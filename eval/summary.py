@@ -64,6 +64,9 @@ MEASURES = (
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
+WRITTEN = ("written", "failed", "unsupported", "first_quotes", "first_word", "tokens")
+"""What only a system that writes has; of quotes there is nothing to measure so."""
+
 HEADLINE = (
     "correct", "nugget_recall", "citation_recall", "citation_precision", "citation_exactness", "refusal_f1", "wrongly_refused",
     "recall_5", "evidence_300", "ndcg_10", "seconds_median",

@@ -118,7 +118,7 @@ def test_text_stands_out_from_its_background(reader: Reader, servers: Servers, s
         lambda: ask(chat, COST).hover(),
         lambda: ask(chat, AGREEMENTS).hover(),
         lambda: ask(chat, PARTLY).locator(".fn-mark").first.hover(),
-        lambda: chat.locator(".fn-tools").last.get_by_role("button", name="Edit").click(),
+        lambda: chat.locator(".fn-actions").last.get_by_role("button", name="Edit").click(),
         lambda: chat.get_by_role("button", name="Not helpful").last.click(),
         lambda: chat.locator(".fn-more summary").click(),
         lambda: marks(chat.locator(".fn-turn").nth(1)).click(),
