@@ -81,7 +81,7 @@ def test_quote_after_wide_letters_is_one_that_utf16_would_miss(hostile_assistant
 def test_question_is_shown_as_text(chat: Page, trick: str) -> None:
     turn = ask(chat, trick)
     assert asked(chat) == [trick]
-    turn.locator(".fn-question").get_by_role("button", name="Edit").click()
+    turn.locator(".fn-actions").get_by_role("button", name="Edit").click()
     expect(chat.get_by_label("The question, to be changed")).to_have_value(trick)
     check_nothing_injected(chat)
 

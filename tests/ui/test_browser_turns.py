@@ -40,7 +40,7 @@ def test_misspelt_question_shows_how_it_was_understood(chat: Page, assistant: As
 def test_edited_question_replaces_its_turn_and_those_after(chat: Page, assistant: Assistant) -> None:
     for question in (DELIVERED, AGREEMENTS, COST):
         ask(chat, question)
-    turns(chat).nth(1).locator(".fn-question").get_by_role("button", name="Edit").click()
+    turns(chat).nth(1).locator(".fn-actions").get_by_role("button", name="Edit").click()
     field = chat.get_by_label("The question, to be changed")
     expect(field).to_have_value(AGREEMENTS)
     field.fill("What does VI.2.(5) say?")
