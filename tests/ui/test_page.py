@@ -65,7 +65,7 @@ def test_what_an_answer_says_is_text(answer: Answer) -> None:
     assert turn.find("h2")[0].text == answer.asked
     assert [one.text for one in turn.find("q")] == ([answer.question] if answer.question != answer.asked else [])
     for element, statement in zip(turn.find("p", "fn-statement"), answer.statements, strict=True):
-        assert element.content[0] == f"{statement.text} "
+        assert element.content[0] == f"{statement.text}\N{NO-BREAK SPACE}"
     for link, citation in zip(turn.find("ol")[0].find("a") if answer.citations else [], answer.citations, strict=True):
         assert link.attributes["data-quote"] == citation.quote
         assert (int(link.attributes["data-start"]), int(link.attributes["data-end"])) == (citation.start, citation.end)
