@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import sys
 from collections.abc import Generator, Sequence
@@ -12,16 +11,15 @@ from typing import TYPE_CHECKING, Literal, overload
 from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Citation, Mode
-from qa.guard import Context
 from qa.judge import Verdict
 from qa.quoting import Quoter
-from qa.support import Check
 from qa.verifier import Verifier
 from qa.writer import Writer, chosen_setting
-from qa.written import Composer
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
+    from qa.guard import Context
     from qa.langchain_writer import ChatModel
+    from qa.support import Check
 
 
 class Assistant:
@@ -81,6 +79,8 @@ class Assistant:
         if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
             yield quoted
             return
+        from qa.written import Composer
+
         yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations])
 
     def context(self, citation: Citation) -> Context:
@@ -91,10 +91,14 @@ class Assistant:
     @functools.cached_property
     def check(self) -> Check:
         """The check that written statements have to pass."""
+        from qa.support import Check
+
         return Check.of(self.retriever.index)
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
+        import asyncio  # 50 ms at start-up, for those alone who use it
+
         return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode))
 
     def search(self, question: str, k: int = 8) -> list[Passage]:

@@ -23,17 +23,16 @@ _EXAMPLE_EVIDENCE = """<evidence>
 </evidence>"""
 
 
-def messages_for(question: str, evidence: Sequence[Citation], language: str = "") -> list[Message]:
+def messages_for(question: str, evidence: Sequence[Citation]) -> list[Message]:
     """The whole conversation that a model is to continue; evidence is shown under its citation numbers."""
     lines = "\n".join(f"[{one.number}] ({one.section}) {fenced(one.quote)}" for one in evidence)
-    answer_in = f"\nAnswer in {language}." if language else ""
     return [
         Message("system", _SYSTEM),
         Message("user", f"{_EXAMPLE_EVIDENCE}\n\nQuestion: How many piers were opened, and what comes next?"),
         Message("assistant", "Nine piers have been opened since 2018. [1]\nA tunnel to the old town is planned by 2027. [2]"),
         Message("user", f"{_EXAMPLE_EVIDENCE}\n\nQuestion: What did the piers cost?"),
         Message("assistant", REFUSAL),
-        Message("user", f"<evidence>\n{lines}\n</evidence>\n\nQuestion: {fenced(question)}{answer_in}"),
+        Message("user", f"<evidence>\n{lines}\n</evidence>\n\nQuestion: {fenced(question)}"),
     ]
 
 

@@ -33,7 +33,6 @@ class Progress:
     """What has been settled of one answer so far."""
 
     quoted: Answer
-    evidence: tuple[Citation, ...]
     statements: list[Statement] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
 
@@ -44,7 +43,7 @@ class Progress:
             return replace(self.quoted, failed=tuple(self.failed), draft=draft)
         used = dict.fromkeys(number for statement in self.statements for number in statement.citations)
         numbers = {old: new for new, old in enumerate(used, start=1)}
-        by_number = {one.number: one for one in self.evidence}
+        by_number = {one.number: one for one in self.quoted.citations}
         return replace(
             self.quoted,
             mode="written",
@@ -63,7 +62,7 @@ class Composer:
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, contexts: Sequence[Context] = (), language: str = "") -> Generator[Answer]:
+    def compose(self, quoted: Answer, contexts: Sequence[Context] = ()) -> Generator[Answer]:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         The model may use the quotes of the quoted answer, and no others: of the next best sentences it made statements
@@ -74,11 +73,11 @@ class Composer:
         yield quoted
         if not quoted.statements or not _is_quotes_alone(quoted):
             return
-        progress = Progress(quoted, quoted.citations)
+        progress = Progress(quoted)
         note = ""
         try:
             shown = _first_words(quoted.citations)
-            for line, running in self._lines(quoted.question, shown, language):
+            for line, running in self._lines(quoted.question, shown):
                 if refuses(line):
                     note = "The model found no answer in the evidence; these quotes answer."
                     break
@@ -93,11 +92,11 @@ class Composer:
             note = f"The model failed ({type(error).__name__})."
         yield self._final(progress, note)
 
-    def _lines(self, question: str, evidence: Sequence[Citation], language: str) -> Iterator[tuple[str, str]]:
+    def _lines(self, question: str, evidence: Sequence[Citation]) -> Iterator[tuple[str, str]]:
         """(a line that is complete, or "", the text that still runs) as the model writes."""
         started = time.monotonic()
         running = ""
-        for piece in pieces_in_time(self.writer, messages_for(question, evidence, language), MAX_TOKENS, started + self.seconds):
+        for piece in pieces_in_time(self.writer, messages_for(question, evidence), MAX_TOKENS, started + self.seconds):
             running += piece
             *complete, running = running.split("\n")
             if complete:
@@ -124,7 +123,7 @@ class Composer:
         """Why a draft is not to be shown; None if it may be."""
         if not draft.ids:
             return "it names no evidence"
-        quotes = [progress.evidence[number - 1].quote for number in draft.ids]
+        quotes = [progress.quoted.citations[number - 1].quote for number in draft.ids]
         around = together([contexts[number - 1] for number in draft.ids if number <= len(contexts)])
         found = self.checker.check(draft.text, quotes, around)
         return None if found.ok else found.reason
@@ -133,7 +132,7 @@ class Composer:
         """The quote that a failed draft rests on, if the quoted answer cites it too."""
         answering = {(one.start, one.end) for one in progress.quoted.citations}
         for number in draft.ids:
-            one = progress.evidence[number - 1]
+            one = progress.quoted.citations[number - 1]
             if (one.start, one.end) in answering:
                 return Statement(" ".join(one.quote.split()), (number,))
         return None
@@ -150,7 +149,7 @@ class Composer:
 def _left_out(progress: Progress) -> list[Statement]:
     """The quotes that answer and that no statement rests on: a model tells less than it is shown."""
     used = {number for statement in progress.statements for number in statement.citations}
-    return [Statement(" ".join(one.quote.split()), (one.number,)) for one in progress.evidence if one.number not in used]
+    return [Statement(" ".join(one.quote.split()), (one.number,)) for one in progress.quoted.citations if one.number not in used]
 
 
 def _is_quotes_alone(answer: Answer) -> bool:
