@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
     ask.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
     ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
-    chat = _command(commands, "chat", _chat, "ask in the browser")
+    chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
     chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
     chat.add_argument("--port", type=_port, default=7860, help="the port (default 7860)")
     chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
@@ -104,13 +104,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[[argparse.Namespace], int], text: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    prints: bool = True,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
     parser.add_argument(
         "--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache; for ingest FILE.index)"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    if prints:
+        parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
     return parser
 
