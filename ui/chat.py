@@ -77,7 +77,9 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
     gr.HTML(footer_html(talk.feedback.path if talk.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
     file = gr.JSON(visible=False)
     shown = [state, turns, box, send, stop]
-    asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
+    # always_last: what is asked while an answer still comes is asked when that is there. By default gradio drops it, and
+    # whoever is quick with Enter would wait for ever.
+    asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
     def typed(question: str, conversation: Conversation, mode: Mode, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         yield from _screens(talk, Asking(question, mode), conversation, request)

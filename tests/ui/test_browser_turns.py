@@ -95,6 +95,28 @@ def test_slow_question_is_answered_in_the_end(reader: Reader, servers: Servers, 
     expect(chat.get_by_role("button", name="Stop")).to_be_hidden()
 
 
+def test_question_asked_while_another_is_answered_comes_after_it(reader: Reader, servers: Servers) -> None:
+    chat = reader.open(servers.slow)
+    question_field(chat).fill(f"{SLOWLY}{DELIVERED}")
+    question_field(chat).press("Enter")
+    expect(chat.locator(".fn-pending")).to_contain_text(DELIVERED)
+    expect(question_field(chat)).to_have_value("")
+    question_field(chat).fill(AGREEMENTS)
+    question_field(chat).press("Enter")
+    answered(chat, 1)
+    assert asked(chat) == [DELIVERED, AGREEMENTS]
+
+
+def test_enter_pressed_twice_asks_once(reader: Reader, servers: Servers) -> None:
+    chat = reader.open(servers.slow)
+    question_field(chat).fill(f"{SLOWLY}{DELIVERED}")
+    question_field(chat).press("Enter")
+    question_field(chat).press("Enter")
+    answered(chat)
+    ask(chat, AGREEMENTS)
+    assert asked(chat) == [DELIVERED, AGREEMENTS]
+
+
 def test_new_begins_again(chat: Page) -> None:
     ask(chat, AGREEMENTS).locator(".fn-statement .fn-mark").click()
     chat.get_by_role("button", name="New").click()
