@@ -16,8 +16,10 @@ from index.understand import Understanding
 from ingest.document import Chunk
 from qa.asking import report_like
 from qa.evidence import Candidate
+from qa.fillers import fills
+from qa.kinds import Kind, kind_asked, names_of
 from qa.orders import is_order
-from qa.slots import Slot, fills, slot_of
+from qa.slots import Slot, slot_of
 from qa.verifier import Verifier, excerpt_of
 
 THRESHOLD = 0.35  # three in a hundred answerable questions fall below it in cross-validation
@@ -33,10 +35,13 @@ SLOT_BONUS = 1.0  # for a sentence that fills the slot asked for; a unit is abou
 # Logistic regression on the development half, the tuning questions and, as questions on anything else, 300 each of
 # SQuAD 2.0 (CC BY-SA 4.0) and Natural Questions (CC BY-SA 3.0); `python -m eval.calibrate` computes it anew.
 WEIGHTS = {
-    "bias": -0.73, "coverage": 3.44, "cosine": 1.81, "empty_hard": -2.65, "empty_count": -1.02, "empty_soft": -2.05, "order": -4.09,
+    "bias": -0.73, "coverage": 3.44, "cosine": 1.81, "empty_hard": -2.65, "empty_count": -1.02, "empty_place": -2.05,
+    "empty_named": -2.05, "empty_reason": -2.05, "order": -4.09,
     "unknown": -0.67, "stranger": -2.51, "names_only": -2.07, "elsewhere": -2.44, "report_like": 1.6, "reading": 0.37,
 }  # fmt: skip
-_HARD: frozenset[Slot] = frozenset(("money", "quantity", "day", "date", "person"))
+_HARD: frozenset[Slot] = frozenset(("money", "quantity", "day", "date", "year", "person"))
+_PLACED: frozenset[Slot] = frozenset(("place", "country"))
+_NAMED: frozenset[Slot] = frozenset(("named", "owner"))
 _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
 # fmt: off
 _COMMON = frozenset((
@@ -85,6 +90,7 @@ class Judge:
         self._content = retriever.index.content
         self._lexical = retriever.index.lexical
         self._lower = self._content.document.text.lower()
+        self._names: dict[Kind | None, frozenset[str]] = {}  # found when first asked for
 
     def hits(self, understanding: Understanding) -> list[Hit]:
         """The best passages for a question."""
@@ -115,7 +121,9 @@ class Judge:
             "cosine": cosine,
             "empty_hard": empty if slot in _HARD else 0.0,
             "empty_count": empty if slot == "count" else 0.0,
-            "empty_soft": 0.0 if slot in _HARD or slot == "count" else empty,
+            "empty_place": empty if slot in _PLACED else 0.0,
+            "empty_named": empty if slot in _NAMED else 0.0,
+            "empty_reason": empty if slot == "reason" else 0.0,
             "order": float(is_order(understanding.text)),
             "unknown": float(bool(self._unknown_names(question))),
             "stranger": float(self._has_stranger(question)),
@@ -132,15 +140,22 @@ class Judge:
         return max(-MOST_ODDS, min(odds, MOST_ODDS))
 
     def _candidates(self, ranking: Ranking, slot: Slot | None, question: str) -> list[Candidate]:
-        chunks, countries = self._content.chunks, self._content.countries
+        chunks, countries, named = self._content.chunks, self._content.countries, self._named(question) if slot == "named" else frozenset()
         candidates = []
         for row in np.argsort(-ranking.sentence_scores, kind="stable")[:CANDIDATES]:
             chunk, i = ranking.sentences[row]
             sentence = chunks[chunk].sentences[i]
-            filled = slot is not None and fills(slot, sentence.text, question, countries)
+            filled = slot is not None and fills(slot, sentence.text, question, countries, named)
             score = float(ranking.sentence_scores[row]) + SLOT_BONUS * filled
             candidates.append(Candidate(chunks[chunk], sentence, score, float(ranking.cosines[row]), ranking.matches[:, row], filled))
         return sorted(candidates, key=lambda one: -one.score)
+
+    def _named(self, question: str) -> frozenset[str]:
+        """The things of the kind that a question asks for which the document names."""
+        kind = kind_asked(question)
+        if kind not in self._names:
+            self._names[kind] = names_of(kind, self._content.document.text, self._content.countries) if kind else frozenset()
+        return self._names[kind]
 
     def _shares_names_only(self, understanding: Understanding) -> bool:
         """Whether the document has a name of the question and none of its other words: "the capital of France"."""
