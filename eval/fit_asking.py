@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.calibrate import sigmoid
-from eval.public import read_lines
+from eval.shelf import read_lines
 from eval.verifier_data import INVENTED
 from index import open_default
 from index.encoder import vectors

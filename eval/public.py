@@ -7,25 +7,22 @@ A folder in BEIR layout has corpus.jsonl (_id, title, text), queries.jsonl (_id,
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import ir_measures
-import platformdirs
 from ir_measures import R, nDCG
 
 from eval.records import Span
+from eval.shelf import Shelf, as_document, read_lines
+from eval.squad import measure_answers, read_squad
 from eval.statistics import figure
 from eval.tables import Grid
-from index import OpenIndex, Retriever, build_index, open_index
-from index.encoder import Encoder
+from index import Retriever
 from index.retriever import Method
-from ingest.errors import FootnoteError, IndexUnavailable
+from ingest.errors import FootnoteError
 
 DEPTH = 100
 METHODS: dict[str, Method] = {"BM25": "lexical", "dense": "dense", "hybrid": "hybrid"}
@@ -36,7 +33,6 @@ REFERENCE = {
 }
 """(system, nDCG@10, recall@100) known of a collection, by the name of its folder; k1 0.9, b 0.4, Porter stems."""
 
-Report = Callable[[str], None]
 Ranking = dict[str, dict[str, float]]
 
 
@@ -50,43 +46,12 @@ class Collection:
     judged: Mapping[str, dict[str, int]]
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """A folder of indexes by what was indexed: building one takes minutes, so it is kept for the next run.
-
-    `report` hears what is being done; `encoder` replaces the default embedding model.
-    """
-
-    folder: Path
-    report: Report
-    encoder: Encoder | None = None
-
-    def index(self, name: str, text: str) -> OpenIndex:
-        """The index of a Markdown text, built if it is not there or cannot be used."""
-        folder = self.folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-        try:
-            return open_index(folder / "index", self.encoder)
-        except IndexUnavailable:
-            folder.mkdir(parents=True, exist_ok=True)
-            source = folder / f"{name}.md"
-            source.write_text(text, encoding="utf-8", newline="")
-            build_index(folder / "index", source, encoder=self.encoder, progress=lambda step: self.report(f"{name}: {step}"))
-            return open_index(folder / "index", self.encoder)
-
-
-def default_shelf() -> Path:
-    """Where these indexes are kept: the user's cache folder, as the system has it."""
-    return Path(platformdirs.user_cache_path("footnote-qa")) / "collections"
-
-
 def measure_collection(folder: Path, limit: int, shelf: Shelf) -> list[Grid]:
     """The tables of a folder: retrieval, and answers too if it has questions with answers; `limit` of them are asked."""
     grids = []
     if (folder / "corpus.jsonl").is_file():
         grids.append(measure_retrieval(read_collection(folder), shelf))
     if folder.suffix == ".json" or (folder / "qa.jsonl").is_file():
-        from eval.squad import measure_answers, read_squad
-
         grids.append(measure_answers(read_squad(folder), limit, shelf))
     if not grids:
         raise FootnoteError(f"{folder} is no collection: it has neither corpus.jsonl (BEIR) nor qa.jsonl (SQuAD). Name another folder.")
@@ -102,12 +67,6 @@ def read_collection(folder: Path) -> Collection:
     except (OSError, ValueError, KeyError) as error:
         raise FootnoteError(f"{folder} is not in BEIR layout ({error}). It needs corpus.jsonl, queries.jsonl and qrels.tsv.") from error
     return Collection(folder.resolve().name, texts, queries, judged)
-
-
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The records of a JSON Lines file."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
 
 
 def _read_judgements(folder: Path) -> dict[str, dict[str, int]]:
@@ -138,20 +97,6 @@ def measure_retrieval(collection: Collection, shelf: Shelf) -> Grid:
         rows.append((f"known: {system}", *known))
     title = f"{collection.name}: {len(collection.texts)} texts, {len(collection.queries)} queries"
     return Grid(title, ("search", "nDCG@10", "recall@100"), tuple(rows))
-
-
-def as_document(texts: Mapping[str, tuple[str, str]]) -> tuple[str, dict[str, Span]]:
-    """(a Markdown text with a heading for each run of texts with one title, where each text stands in it)."""
-    parts: list[str] = []
-    spans: dict[str, Span] = {}
-    length, last = 0, ""
-    for identifier, (title, text) in texts.items():
-        body = " ".join(text.split())
-        heading = f"# {' '.join(title.replace('_', ' ').split())}\n\n" if title and title != last else ""
-        parts += [heading, body, "\n\n"]
-        spans[identifier] = Span(length + len(heading), length + len(heading) + len(body))
-        length, last = spans[identifier].end + 2, title
-    return "".join(parts), spans
 
 
 def _rank(retriever: Retriever, queries: Mapping[str, str], spans: Mapping[str, Span]) -> Ranking:

@@ -14,12 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.compare import print_comparison
 from eval.gate import check, read_floors, write_floors
+from eval.lineup import NAMES, build_system
 from eval.questions import HALVES, KINDS, Question, load_half, select
 from eval.readme import rewrite_readme
 from eval.recording import default_folder, load_run, provenance, save_run
 from eval.records import Run
 from eval.runner import ask_all
-from eval.systems import NAMES, WRITTEN, build_system
+from eval.systems import WRITTEN
 from eval.tables import print_run, to_rich
 from index import Retriever
 from ingest import read_document
@@ -126,7 +127,8 @@ def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
 
 
 def _public(options: argparse.Namespace, console: Console) -> int:
-    from eval.public import Shelf, default_shelf, measure_collection
+    from eval.public import measure_collection
+    from eval.shelf import Shelf, default_shelf
 
     for folder in options.public:
         with _progress(console, None) as bar:

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from eval.metrics import contains
-from eval.public import Shelf, as_document, read_lines
 from eval.records import Span
+from eval.shelf import Shelf, as_document, read_lines
 from eval.statistics import SEED, Figure, figure, figure_of, percentile, refusal_precision, refusal_recall, wrongly_refused
 from eval.tables import Grid
 from ingest.errors import FootnoteError

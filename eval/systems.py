@@ -9,17 +9,14 @@ from typing import Protocol
 
 import numpy as np
 
-from eval.extras import require
 from eval.records import Quote, Reply, Span
 from index import Passage, Retriever
 from index.lexical import terms
 from index.understand import Understanding
-from ingest.errors import FootnoteError
 from qa import Answer, Assistant
 
 DEPTH = 40
 """Passages that a baseline ranks: enough to fill the largest budget of words."""
-NAMES = ("footnote", "bm25", "dense", "langchain")
 WRITTEN = "written"  # Footnote with the language model that --model names
 
 
@@ -113,30 +110,3 @@ def first_words(texts: Sequence[str], words: int) -> str:
     joined = "\n\n".join(texts)
     ends = [match.end() for match in re.finditer(r"\S+", joined)]
     return joined[: ends[words - 1]] if len(ends) > words else joined
-
-
-def build_system(name: str, retriever: Retriever, model: str | None = None) -> System:
-    """A system over the document and the model of a retriever's index, by one of `NAMES`, or WRITTEN by a language model."""
-    builders: dict[str, Callable[[], System]] = {
-        "footnote": lambda: FootnoteSystem(Assistant(retriever.index)),
-        "bm25": lambda: bm25_alone(retriever),
-        "dense": lambda: dense_alone(retriever),
-        "langchain": lambda: _langchain(retriever),
-        WRITTEN: lambda: _written(retriever, model),
-    }
-    if name not in builders:
-        raise FootnoteError(f"There is no system {name!r}. Choose from: {', '.join(NAMES)}")
-    return builders[name]()
-
-
-def _langchain(retriever: Retriever) -> System:
-    require("eval-langchain")
-    from eval.langchain_system import LangChainSystem
-
-    return LangChainSystem(retriever.document.text, retriever.index.manifest.model)
-
-
-def _written(retriever: Retriever, model: str | None) -> System:
-    from eval.written_system import WrittenSystem
-
-    return WrittenSystem(Assistant(retriever.index, model=model))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from eval.public import Shelf, default_shelf
+from eval.shelf import Shelf, default_shelf
 from eval.verifier_data import Asked, Pair, draw, held_reports, read_invented, read_public
 from eval.verifier_model import Reader, export, load_reader, log_odds, rows_of, train
 from index import open_default

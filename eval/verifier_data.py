@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.public import Shelf, read_lines
+from eval.shelf import Shelf, read_lines
 from index.encoder import Encoder, Vectors, vectors
 from ingest.sentences import split_sentences
 from qa import Assistant

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.public import Shelf, as_document, measure_collection, read_collection
+from eval.public import measure_collection, read_collection
+from eval.shelf import Shelf, as_document
 from eval.squad import read_squad
 from ingest.errors import FootnoteError
 from tests.fakes import HashingEncoder

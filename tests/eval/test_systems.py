@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.extras import EXTRAS, missing
-from eval.systems import DEPTH, NAMES, System, build_system, first_words, with_history
+from eval.lineup import NAMES, build_system
+from eval.systems import DEPTH, System, first_words, with_history
 from index import OpenIndex, Retriever, open_index
 from ingest import Document
 from ingest.errors import FootnoteError

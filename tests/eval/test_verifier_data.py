@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.public import Shelf, read_lines
+from eval.shelf import Shelf, read_lines
 from eval.train_verifier import auc
 from eval.verifier_data import HELD_REPORTS, INVENTED, Asked, draw, held_reports, read_invented, read_public
 from qa.verifier import Excerpt
