@@ -28,6 +28,12 @@ _NEXT = (
 )
 _BETWEEN = r"(?:(?!(?:the|a|an|it|its|that|this|is|are|was)\b)[\w'’-]+ ){0,3}?"
 _WHICH = r"(?:which|what|what (?:kind|type|sort|species) of|names? of (?:the|its|those|all)|name the)"
+# "the names of the three fishing villages within the zone": a kind of its own, whatever the noun.
+_NAME_OF = re.compile(
+    r"\bnames? of (?:the|its|all|those|these) (?:[\w'’-]+ ){0,3}?(?P<noun>[a-z]{3,}?)s?"
+    r"(?= (?:in|of|on|at|for|to|by|from|within|that|which|who|whose|where|were|was|is|are|did|has|have|[a-z]+ing)\b|\W*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def kind_asked(question: str) -> Kind | None:
         asks = rf"\b{_WHICH} {_BETWEEN}{kind.asked}{_NEXT}|\b(?:which|what) {kind.asked}['’]s?\b"
         if re.search(asks, question, re.IGNORECASE):
             return kind
-    return None
+    called = _NAME_OF.search(question)
+    return Kind("", _either([called["noun"], called["noun"].title()]), "", "", False) if called else None
 
 
 def names_of(kind: Kind, text: str, countries: Sequence[str] = ()) -> frozenset[str]:

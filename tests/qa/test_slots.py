@@ -121,6 +121,15 @@ def test_named_thing_of_the_question_does_not_answer_it() -> None:
     assert names_one(kind, "Mozi was launched after Xihe.", question, names)
 
 
+def test_names_of_any_noun_may_be_asked_for() -> None:
+    question = "What are the names of the two insurers that help to pay?"
+    kind = kind_asked(question)
+    assert kind is not None
+    text = "Two insurers help to pay. The insurers Norfolk Marine and Baltica have joined since."
+    names = names_of(kind, text)
+    assert [names_one(kind, sentence, question, names) for sentence in text.split(". ")] == [False, True]
+
+
 def test_plain_words_answer_for_kinds_that_have_no_names() -> None:
     question = "Which animal was sent up?"
     kind = kind_asked(question)
