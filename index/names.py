@@ -78,7 +78,7 @@ class NameFinder:
     def __init__(self, groups: Sequence[Names]) -> None:
         self.groups = groups
         longest = sorted(((name, group) for group, names in enumerate(groups) for name in names), key=lambda one: -len(one[0]))
-        self._lookup = [(name.lower(), _name_pattern(name), group) for name, group in longest]
+        self._lookup = [(name.lower(), name_pattern(name), group) for name, group in longest]
 
     def find(self, text: str) -> list[Mention]:
         """The names in a text, in order, none within another."""
@@ -97,8 +97,8 @@ def name_term(group: int) -> str:
     return f"name#{group}"
 
 
-def _name_pattern(name: str) -> re.Pattern[str]:
-    """Short names in capitals only as they stand (SCO, GEO, not "geo"); others in any case, with a plural or possessive s."""
+def name_pattern(name: str) -> re.Pattern[str]:
+    """A name wherever a text uses it: short names in capitals only as they stand (SCO, GEO, not "geo"); others in any case, with a plural or possessive s."""
     flags = re.NOFLAG if name.isupper() and len(name) <= 3 else re.IGNORECASE
     return re.compile(rf"(?<![\w-]){re.escape(name)}(?=s?(?![\w])|['’]s)", flags)
 

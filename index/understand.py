@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.address import find_addresses
 from index.chinese_numbers import with_numbers
 from index.content import Content
-from index.names import Mention, NameFinder
+from index.names import Mention, NameFinder, name_pattern
 from index.spelling import Correction, Speller
 from index.translate import Translator
 
@@ -34,9 +34,8 @@ class Understander:
     def __init__(self, content: Content, is_word: Callable[[str], bool]) -> None:
         self._document = content.document
         self._finder = NameFinder(content.names)
-        lower = content.document.text.lower()
-        self._used = [next((name for name in group if name.lower() in lower), None) for group in content.names]
-        self._lower = lower
+        used = [[name for name in group if name_pattern(name).search(content.document.text)] for group in content.names]
+        self._used = used  # of each group the names that the document uses: "OST" is not used where "cost" is
         texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
         self._speller = Speller(texts, is_word)
         self._foreign = Translator(content.foreign, self._speller.has)
@@ -58,6 +57,6 @@ class Understander:
         """Names that the document never uses, replaced by one of the same group that it does."""
         for mention in reversed(self._finder.find(text)):
             used = self._used[mention.group]
-            if used and text[mention.start : mention.end].lower() not in self._lower:
-                text = text[: mention.start] + used + text[mention.end :]
+            if used and text[mention.start : mention.end].lower() not in (name.lower() for name in used):
+                text = text[: mention.start] + used[0] + text[mention.end :]
         return text
