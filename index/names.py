@@ -98,7 +98,8 @@ def name_term(group: int) -> str:
 
 
 def name_pattern(name: str) -> re.Pattern[str]:
-    """A name wherever a text uses it: short names in capitals only as they stand (SCO, GEO, not "geo"); others in any case, with a plural or possessive s."""
+    """A name wherever a text uses it: short ones in capitals only as they stand (SCO, GEO, not "geo"), others in any case,
+    with a plural or possessive s."""
     flags = re.NOFLAG if name.isupper() and len(name) <= 3 else re.IGNORECASE
     return re.compile(rf"(?<![\w-]){re.escape(name)}(?=s?(?![\w])|['’]s)", flags)
 

@@ -54,7 +54,10 @@ _JOINED = re.compile(r"\b(?:and|vs\.?|versus|against|but|or|with)\b|;", re.IGNOR
 _ASIDE = re.compile(r"^(?:now that|given|after|since|once|having|i know|we know|apart from|besides|beyond)\b", re.IGNORECASE)
 _BOTH = re.compile(
     r"\bpast (?:and|vs\.?|versus) future\b"
-    r"|\b(?:done|so far|until now|up to now|past|already|reported)\b.*\b(?:promised|planned|future|coming|what next|says it will|next\?)",
+    r"|\b(?:done|so far|until now|up to now|past|already|reported)\b.*\b(?:promised|planned|future|coming|what next|says it will|next\?"
+    r"|(?:what|which|who|where)(?: else)? (?:will|is (?:still )?to)\b|still to (?:come|follow|be)|yet to (?:come|follow)|to come\b"
+    r"|lies? ahead)"
+    r"|\b(?:which|what) of (?:the two|these|them|those)\b.{0,30}\b(?:already|yet|so far|first)\b",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"\b(?:compar\w+|contrast|versus|vs\.?)\b", re.IGNORECASE)

@@ -41,6 +41,21 @@ _COURTESY = re.compile(
     r"|sorry|yes|no)\W*$",
     re.IGNORECASE,
 )
+# "Forget the weather. Who ...?", "ok, leaving navigation aside: museums?", "switching from people to law: what ...?"
+_NEW_SUBJECT = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|now|so|well|right|fine|thanks?|and|but)[,.]? )*(?:"
+    r"(?:forget|leave|never mind|enough (?:of|about|on|with)|leaving|setting|putting|apart from|moving (?:on|away) from"
+    r"|turning (?:away )?from) (?:about )?[^.:;,?!]{1,40}?(?: aside| behind| for now)?"
+    r"|(?:switching|switch|turning|moving|changing|going)(?: over| on)?(?: from [^.:;,?!]{1,40}?)? to (?P<new>[^.:;,?!]{1,40})"
+    r"|(?:new|different|another|other) (?:topic|subject|question|thing|matter)|on (?:another|a different) (?:note|topic|subject)"
+    r"|(?:change of|changing the) (?:topic|subject))\s*[.:;,!-]+\s+(?=\S)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?),? )*(?:what|who|where|anything|anyone|any ?body|something) else\b"
+    r"|\b(?:besides|apart from|other than|in addition to) (?:that|this|those|these|it|them)\b",
+    re.IGNORECASE,
+)
 SHORT = 5  # words: so few seldom stand alone after an earlier question, unless they ask about something by its name
 DEEPEST = 2  # earlier questions at most: what a chain of more began with is no longer meant
 
@@ -75,6 +90,20 @@ def _it_points_back(text: str) -> bool:
         if not named and len(before) < MANY:
             return True
     return False
+
+
+def on_a_new_subject(question: str) -> str:
+    """A question that takes leave of what was spoken of before, without its farewell; empty if it does not."""
+    match = _NEW_SUBJECT.search(question)
+    if not match:
+        return ""
+    rest = question[match.end() :]
+    return f"{match['new']}: {rest}" if match["new"] else rest
+
+
+def asks_for_more(question: str) -> bool:
+    """Whether a follow-up asks for other things than those just told: "what else will it do?"."""
+    return bool(_MORE.search(question))
 
 
 _OPENER = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,11 @@ class Verdict:
     @property
     def _log_odds(self) -> float:
         return sum(WEIGHTS[name] * value for name, value in self.features.items())
+
+    def without(self, starts: frozenset[int]) -> Verdict:
+        """The same without the sentences that start there, unless no other is left."""
+        kept = [one for one in self.candidates if one.sentence.start not in starts]
+        return replace(self, candidates=kept or self.candidates)
 
     @property
     def answers(self) -> bool:

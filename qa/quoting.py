@@ -14,7 +14,7 @@ from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose, choose_all, of_parts, with_sides
-from qa.followup import context_of, in_its_place, leans
+from qa.followup import asks_for_more, context_of, in_its_place, leans, on_a_new_subject
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order
 from qa.parts import parts_of
@@ -65,7 +65,7 @@ class Quoter:
             self._about_document(asked, understanding)
             or self._about_acronym(asked, understanding)
             or self._about_structure(asked, understanding)
-            or self._from_sentences(asked, understanding)
+            or self._from_sentences(asked, understanding, self._told(asked, history))
         )
 
     def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
@@ -81,6 +81,8 @@ class Quoter:
 
     def _understood(self, question: str, history: Sequence[str]) -> Understanding:
         earlier = [text for one in history if (text := one.encode("utf-8", "replace").decode().strip())]
+        if earlier and not is_order(question) and (new := on_a_new_subject(question)):
+            return self._understood(new, ())
         if earlier and (whole := in_its_place(question, earlier[-1], self.retriever.index.content.countries)):
             return self._understood(whole, earlier[:-1])
         understanding = self.retriever.understand(question, context_of(question, earlier))
@@ -144,9 +146,17 @@ class Quoter:
         evidence = section_evidence(self.document, understanding.addresses, sentences)
         return self._answer(asked, understanding, evidence, self._passages(understanding)) if evidence else None
 
-    def _from_sentences(self, asked: str, understanding: Understanding) -> Answer:
-        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it."""
-        whole = self._judge.judge(understanding)
+    def _told(self, asked: str, history: Sequence[str]) -> frozenset[int]:
+        """Where the sentences start that the earlier question was answered with, if this one asks what else there is."""
+        if not history or not asks_for_more(asked):
+            return frozenset()
+        last = self._understood(history[-1], history[:-1])
+        return frozenset(one.sentence.start for one in choose(self._judge.judge(last).candidates, read_question(last.text)))
+
+    def _from_sentences(self, asked: str, understanding: Understanding, told: frozenset[int] = frozenset()) -> Answer:
+        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it; not those
+        that were `told` before."""
+        whole = self._judge.judge(understanding).without(told)
         passages = self.retriever.passages(whole.hits)
         if names_missing_section(understanding.text, self.document):
             return self._not_in_document(asked, understanding, passages, 0.0)

@@ -127,3 +127,24 @@ def test_a_courtesy_repeats_nothing(assistant: Assistant, word: str) -> None:
 )
 def test_a_question_that_points_back_leans(question: str) -> None:
     assert context_of(question, ["What has China done with France?"]) != ""
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Forget the weather. Who gave payloads for Chang'e 4?", "Who gave payloads for Chang'e 4?"),
+        ("OK, leaving that aside: what is planned for BRICS?", "what is planned for BRICS?"),
+        ("Different subject: has China guidelines for its space industry?", "has China guidelines for its space industry?"),
+    ],
+)
+def test_a_new_subject_leaves_the_old_one_behind(assistant: Assistant, question: str, alone: str) -> None:
+    answer = assistant.ask(question, ["How many countries use Fengyun data?"])
+    assert answer.question == alone
+    assert answer.citations == assistant.ask(alone).citations != ()
+
+
+def test_what_else_is_not_what_was_just_told(assistant: Assistant) -> None:
+    first = "How will China make sure competition in the space market is fair?"
+    told, more = assistant.ask(first), assistant.ask("What else will it do for the companies?", [first])
+    assert more.citations
+    assert {one.start for one in told.citations} & {one.start for one in more.citations} == set()
