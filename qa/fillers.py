@@ -64,7 +64,11 @@ _PERSONS = re.compile(  # "142 foreign researchers", "1,900 inhabitants"
     r"|persons|people|women|men|staff|citizens|survivors|children|members)\b",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"(?:[,;] (?:[\w'’()-]+ ){1,9}?){1,}(?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]")
+# "how many channels are listed": whatever they are called there, a list is counted.
+_OF_A_LIST = re.compile(r"\b(?:listed|named?|mentioned|cited|enumerated|by name|kinds?|sorts?|types?|ways)\b", re.IGNORECASE)
+LIST_BEFORE, LIST_AFTER = 9, 6  # words: the first item of a list, and what introduces it, stand before its first comma
+_ITEM = r"[\w'’()-]++(?: [\w'’()-]++){0,9}?"
+_LISTED = re.compile(rf"(?:[,;] {_ITEM})+,? (?:and|or) |[A-Z]\w+ and (?:the )?[A-Z]|, and (?:the )?[A-Z]")
 
 
 def fills(slot: Slot, sentence: str, question: str, countries: Sequence[str], named: frozenset[str] = frozenset()) -> bool:
@@ -115,11 +119,25 @@ def _fills_count(sentence: str, question: str, countries: Sequence[str]) -> bool
             return True
         if things & _PEOPLE_TERMS and _PERSONS.search(sentence):
             return True
-        if things & _MEASURED_TERMS or (things & _PEOPLE_TERMS and not things & set(terms(sentence))):
+        if things <= _MEASURED_TERMS or (things & _PEOPLE_TERMS and not things & set(terms(sentence))):
             return False  # a list of satellites counts no people
         if things & _COUNTRY_TERMS:
             return len(_new_countries(sentence, question, countries)) >= 2
-    return bool(_LISTED.search(sentence))
+    lists = list(_LISTED.finditer(sentence))
+    if _OF_A_LIST.search(question):
+        return bool(lists)
+    return any(_things_of(question) & set(terms(_around(sentence, one))) for one in lists)
+
+
+def _things_of(question: str) -> set[str]:
+    """The stems of what a question wants counted."""
+    return {stem for match in COUNT_ASKED.finditer(question) for stem in terms(match["things"] or match["of"])}
+
+
+def _around(sentence: str, listed: re.Match[str]) -> str:
+    """A list with the words around it that may name what it lists: "science satellites including Wukong, Mozi, and Insight"."""
+    before, after = sentence[: listed.start()].split(), sentence[listed.end() :].split()
+    return " ".join((*before[-LIST_BEFORE:], listed[0], *after[:LIST_AFTER]))
 
 
 def _counted(sentence: str, number: re.Match[str]) -> set[str]:

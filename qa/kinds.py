@@ -31,7 +31,7 @@ _WHICH = r"(?:which|what|what (?:kind|type|sort|species) of|names? of (?:the|its
 # "the names of the three fishing villages within the zone": a kind of its own, whatever the noun.
 _NAME_OF = re.compile(
     r"\bnames? of (?:the|its|all|those|these) (?:[\w'’-]+ ){0,3}?(?P<noun>[a-z]{3,}?)s?"
-    r"(?= (?:in|of|on|at|for|to|by|from|within|that|which|who|whose|where|were|was|is|are|did|has|have|[a-z]+ing)\b|\W*$)",
+    r"(?= (?:in|of|on|at|for|to|by|from|within|that|which|who|whose|where|were|was|is|are|did|has|have|[a-z]+ing|(?-i:[A-Z])\w*)\b|\W*$)",
     re.IGNORECASE,
 )
 
