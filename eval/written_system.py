@@ -11,11 +11,13 @@ from eval.systems import DEPTH, WRITTEN, reply_of
 from qa import Answer, Assistant
 from qa.answer import Statement
 from qa.guard import violations
+from qa.interpreter import TRANSLATION
 from qa.written import together
 
 
 class WrittenSystem:
-    """A language model writes, every statement is checked."""
+    """A language model writes, every statement is checked. What is measured of a translated answer is its statements as they
+    were checked: the questions' nuggets are in the document's language."""
 
     name = WRITTEN
 
@@ -30,17 +32,19 @@ class WrittenSystem:
             times.append(time.perf_counter() - start)
             answers.append(answer)
         last = answers[-1]
-        reply = reply_of(last, self._assistant.retriever.search(last.question, DEPTH), times[-1])
+        checked = replace(last, statements=tuple(replace(one, text=one.original or one.text) for one in last.statements))
+        reply = reply_of(checked, self._assistant.retriever.search(last.question, DEPTH), times[-1])
         first_word = next((at for at, one in zip(times[1:], answers[1:], strict=True) if one.draft or one.mode == "written"), None)
-        return replace(reply, extra=self._extra(last, times, first_word))
+        return replace(reply, extra={**self._extra(checked, times, first_word), "translated": _translated(last)})
 
     def _extra(self, answer: Answer, times: Sequence[float], first_word: float | None) -> Measures:
         written = [one for one in answer.statements if answer.mode == "written"]
-        drafted = len(written) + sum(not one.replaced for one in answer.failed)
+        failed = [one for one in answer.failed if not one.reason.startswith(TRANSLATION)]
+        drafted = len(written) + sum(not one.replaced for one in failed)
         wrong = [self._goes_beyond(answer, one) for one in written]
         return {
             "written": float(answer.mode == "written"),
-            "failed": len(answer.failed) / drafted if drafted else None,
+            "failed": len(failed) / drafted if drafted else None,
             "unsupported": sum(wrong) / len(wrong) if wrong else None,
             "first_quotes": times[0],
             "first_word": first_word,
@@ -52,3 +56,10 @@ class WrittenSystem:
         cited = [answer.citations[number - 1] for number in statement.citations]
         around = together([self._assistant.context(one) for one in cited])
         return bool(violations(statement.text, [one.quote for one in cited], context=around))
+
+
+def _translated(answer: Answer) -> float | None:
+    """The share of statements that are shown in the question's language, where that is not the document's."""
+    done = sum(bool(one.original) for one in answer.statements)
+    asked = done + sum(one.reason.startswith(TRANSLATION) for one in answer.failed)
+    return done / asked if asked else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import Stemmer
 
@@ -12,6 +13,14 @@ _CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
 _LANGUAGES = ("french", "spanish")  # those with Latin letters: words of theirs are inflected
 MIN_EVIDENCE, MIN_SHARE = 2, 0.3  # foreign words that a text must have to be taken for foreign, and their share of it
+
+
+@dataclass(frozen=True, slots=True)
+class Glossed:
+    """The meanings of a foreign text's words, and the share of them (of its letters, in Chinese) that the glossary knows."""
+
+    text: str
+    share: float
 
 
 class Translator:
@@ -27,30 +36,32 @@ class Translator:
         self._longest = max((len(word.split()) for word in words), default=1)
         self._chinese = sorted((word for word in words if _CHINESE.search(word)), key=len, reverse=True)
 
-    def translate(self, text: str) -> str | None:
+    def translate(self, text: str) -> Glossed | None:
         """The meanings of a text's words; None if it is in no language that the glossary knows."""
         if not self._words:
             return None
         return self._from_chinese(text) if _CHINESE.search(text) else self._from_latin(text)
 
-    def _from_chinese(self, text: str) -> str:
+    def _from_chinese(self, text: str) -> Glossed:
+        letters = len(_CHINESE.findall(text))
         for word in self._chinese:
             text = text.replace(word, f" {self._words[word]} ")
-        return " ".join(_CHINESE_REST.sub(" ", text).split())
+        return Glossed(" ".join(_CHINESE_REST.sub(" ", text).split()), 1 - len(_CHINESE.findall(text)) / letters)
 
-    def _from_latin(self, text: str) -> str | None:
+    def _from_latin(self, text: str) -> Glossed | None:
         originals = _TOKEN.findall(text.replace("’", " ").replace("'", " "))
         tokens = [token.lower() for token in originals]
         evidence = sum(1 + (not token.isascii()) for token in tokens if token in self._words and not self._is_the_documents(token))
         if evidence < MIN_EVIDENCE or evidence < MIN_SHARE * len(tokens):
             return None
-        meanings, position = [], 0
+        meanings, position, strange = [], 0, 0
         while position < len(tokens):
             size = self._phrase_at(tokens, position)
             known = self._words[" ".join(tokens[position : position + size])] if size else self._inflected(tokens[position])
             meanings.append(originals[position] if known is None else known)
+            strange += known is None and not self._is_the_documents(tokens[position]) and tokens[position].isalpha()
             position += max(1, size)
-        return " ".join(meaning for meaning in meanings if meaning)
+        return Glossed(" ".join(meaning for meaning in meanings if meaning), 1 - strange / len(tokens))
 
     def _inflected(self, token: str) -> str | None:
         """The meaning of another form of a word that the glossary has; None for a word that the document has itself."""

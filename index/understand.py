@@ -39,12 +39,14 @@ class Understander:
         texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
         self._speller = Speller(texts, is_word)
         self._foreign = Translator(content.foreign, self._speller.has)
+        self.is_word = is_word  # whether the encoder's vocabulary holds a word in lower case whole
 
     def understand(self, question: str, context: str = "") -> Understanding:
         """What a question means to the search; `context` holds the earlier questions that it leans on."""
         text = " ".join(unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode()).split())
         numbered = with_numbers(text)
-        translated = self._foreign.translate(numbered) or (numbered if numbered != text else None)
+        glossed = self._foreign.translate(numbered)
+        translated = (glossed.text if glossed else "") or (numbered if numbered != text else None)
         corrections: tuple[Correction, ...] = ()
         if translated is None:
             text, corrections = self._speller.mend(text)
@@ -52,6 +54,12 @@ class Understander:
         search_text = self._in_the_documents_names(translated or text)
         mentions = tuple(self._finder.find(search_text))
         return Understanding(text, search_text, mentions, addresses, corrections, self.understand(context) if context else None)
+
+    def glossed(self, question: str) -> float:
+        """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
+        does not know."""
+        glossed = self._foreign.translate(with_numbers(" ".join(question.split())))
+        return glossed.share if glossed else 0.0
 
     def _in_the_documents_names(self, text: str) -> str:
         """Names that the document never uses, replaced by one of the same group that it does."""

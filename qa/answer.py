@@ -29,10 +29,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the numbers of the citations that it rests on."""
+    """One statement of an answer and the numbers of the citations that it rests on. `original` is, for one that was
+    translated into the question's language, the statement as it was checked; else it is empty."""
 
     text: str
     citations: tuple[int, ...]
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready data.
 
-        Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations}], citations [{number,
-        document, section, title_path, quote, start, end}], passages [{rank, score, document, section, title_path,
+        Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations, original}], citations
+        [{number, document, section, title_path, quote, start, end}], passages [{rank, score, document, section, title_path,
         text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
         [{text, reason, replaced}]. Offsets count Unicode code points.
         """
@@ -103,7 +105,7 @@ class Answer:
             "asked": self.asked,
             "question": self.question,
             "text": self.text,
-            "statements": [{"text": one.text, "citations": list(one.citations)} for one in self.statements],
+            "statements": [_record(one, ("text", "citations", "original")) for one in self.statements],
             "citations": [_record(one, ("number", "document", "section", "title_path", "quote", "start", "end")) for one in self.citations],
             "passages": [
                 _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -18,7 +19,9 @@ from qa.writer import Writer, chosen_setting
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
     from qa.guard import Context
+    from qa.interpreter import Interpreter
     from qa.langchain_writer import ChatModel
+    from qa.language import Language
     from qa.support import Check
 
 
@@ -45,6 +48,7 @@ class Assistant:
         self.retriever = Retriever(index)
         self.model = writer_of(model)
         self._quoter = Quoter(self.retriever, verifier)
+        self._interpreter = self._open_interpreter() if self.model else None
 
     @property
     def document(self) -> Document:
@@ -75,18 +79,46 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
-        quoted = self._quoter.ask(question, history)
-        if self.model is None or mode == "quote" or quoted.outcome == "not_in_document":
+        if self._interpreter is None or mode == "quote":
+            yield self._quoter.ask(question, history)
+            return
+        earlier = self._interpreter.history(history)
+        language = self._interpreter.language(question)
+        if language is None:
+            yield from self._written(self._quoter.ask(question, earlier))
+        else:
+            yield from self._in_language(self._interpreter, question, earlier, language)
+
+    def _in_language(self, interpreter: Interpreter, question: str, history: Sequence[str], language: Language) -> Generator[Answer]:
+        """A question in another language than the document's: asked, written and checked in the document's, then translated."""
+        reading = interpreter.read(question, language)
+        quoted = replace(self._quoter.ask(reading.text if reading.is_searched else question, history), asked=question.strip())
+        last = quoted
+        for last in self._written(quoted, reading.text):
+            if last.statements:
+                yield last
+        yield from interpreter.answer(last, reading)
+
+    def _written(self, quoted: Answer, question: str = "") -> Generator[Answer]:
+        """What the model makes of a quoted answer, as it grows."""
+        if self.model is None or quoted.outcome == "not_in_document":
             yield quoted
             return
         from qa.written import Composer
 
-        yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations])
+        yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations], question)
 
     def context(self, citation: Citation) -> Context:
         """What stands around a quote, which a statement may take for granted: titles, the sentence that opens the section."""
         chunk = next((one for one in self.retriever.index.content.chunks if one.start <= citation.start < one.end), None)
         return self.check.in_section(chunk.lead_in if chunk else "", citation.title_path)
+
+    def _open_interpreter(self) -> Interpreter:
+        """Between the document's language and others, with what it takes half a second to load."""
+        from qa.interpreter import Interpreter
+
+        assert self.model is not None
+        return Interpreter(self.model, self.check, self.retriever.index)
 
     @functools.cached_property
     def check(self) -> Check:

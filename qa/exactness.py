@@ -14,6 +14,7 @@ _IN_ALL = re.compile(r"\b(?:in|at|above|after) all\b|\bmost of\b(?= which)", re.
 _UNITS = frozenset(
     terms("years year months days hours minutes seconds weeks decades centuries meters metres kilometers kilometres kg km kilograms tons")
 )
+_MORE_THAN = re.compile(r"\b(?:more|less|fewer) than(?: a| the)? *$", re.IGNORECASE)
 _YEARS = range(1900, 2101)
 _SUPERLATIVE = re.compile(r"^\w{2,}est$")
 
@@ -53,6 +54,7 @@ def _misused(number: Number, same: Sequence[Number], given: Sequence[Number]) ->
 
 def comparison_violations(said: str, texts: Sequence[str], times: Sequence[str]) -> Iterator[Violation]:
     """Quantities ("only", "most", "last") and comparisons that no quote makes."""
+    said = _without_qualifiers(said)
     mine = {one.plain for one in words_of(_IN_ALL.sub(" ", said))} | {mark for mark in "$€" if mark in said}
     joined = " ".join([*texts, *times])
     theirs = {one.plain for one in words_of(joined)} | {mark for mark in "$€" if mark in joined}
@@ -61,6 +63,14 @@ def comparison_violations(said: str, texts: Sequence[str], times: Sequence[str])
         if word and not theirs & set(group):
             yield Violation("quantity", word, "no quote says so")
     yield from _comparisons(said, mine, theirs)
+
+
+def _without_qualifiers(text: str) -> str:
+    """A text without the "more than" before its numbers: that is for `number_violations`, to which "over 60" is the same."""
+    for number in reversed(numbers_in(text)):
+        if number.near:
+            text = _MORE_THAN.sub("", text[: number.start]) + text[number.start :]
+    return text
 
 
 def _comparisons(said: str, mine: set[str], theirs: set[str]) -> Iterator[Violation]:

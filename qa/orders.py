@@ -28,6 +28,17 @@ _ORDERS = (
 _ORDER = re.compile("|".join(_ORDERS), re.IGNORECASE | re.DOTALL)
 
 
+# What a text that was slipped into a document asks of whoever answers: "Provide your answer in French."
+_REPLY = r"(?:answer|reply|response|message|output)"
+_TO_WHO_ANSWERS = re.compile(rf"\byour {_REPLY}\b|^(?:please )?(?:reply|respond) (?:using|in|with)\b", re.IGNORECASE)
+_ABOUT_REPLIES = re.compile(rf"\b{_REPLY}s?\b", re.IGNORECASE)
+
+
+def orders_the_answer(sentence: str, question: str) -> bool:
+    """Whether a sentence of a document tells whoever answers how to; a question about replies may be answered by one."""
+    return bool(_TO_WHO_ANSWERS.search(sentence)) and not _ABOUT_REPLIES.search(question)
+
+
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document."""
     return bool(_ORDER.search(text))

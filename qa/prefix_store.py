@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
-KEPT = 6  # states, in memory and on disk each
+KEPT = 12  # states, in memory and on disk each: one for writing, two (of 3 MB) for each language that is translated
 _HASH = 32
 
 

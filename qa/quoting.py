@@ -16,7 +16,7 @@ from qa.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence import choose, choose_all, of_parts, with_sides
 from qa.followup import asks_for_more, context_of, in_its_place, leans, on_a_new_subject
 from qa.judge import Judge, Verdict, is_named
-from qa.orders import is_order
+from qa.orders import is_order, orders_the_answer
 from qa.parts import parts_of
 from qa.places import names_part, place_after, points_at_place, without_place
 from qa.question import read_question
@@ -173,6 +173,7 @@ class Quoter:
             chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
         if asks.is_everything:
             chosen = choose_all(whole.candidates, asks, self._judge.names_in(understanding)) or chosen
+        chosen = [one for one in chosen if not orders_the_answer(one.sentence.text, understanding.text)] or chosen
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer

@@ -36,7 +36,9 @@ def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[s
     names = [frozenset(one.lower() for one in _NAME.findall(part)) for part in parts]
     stems = [_content(part) for part in parts]
     for clause in _PARTS.split(statement):
-        for run, around in _runs(clause):
+        for run, around, topic in _runs(clause):
+            if _lends_topic(run - subject - leading, topic, names, stems):
+                return True
             homes = [i for i, owned in enumerate(names) if owned & run]
             if run & (subject | leading) or len(homes) != 1:
                 continue
@@ -45,6 +47,14 @@ def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[s
             if elsewhere > at_home + bool(at_home):
                 return True
     return False
+
+
+def _lends_topic(run: frozenset[str], topic: frozenset[str], names: Sequence[frozenset[str]], stems: Sequence[frozenset[str]]) -> bool:
+    """Whether names of several parts are given one topic that only some of these have: "with Russia on engineering, and with
+    Sweden on payloads" told as "with Russia and Sweden on payloads"."""
+    homes = {name: [i for i, owned in enumerate(names) if name in owned] for name in run}
+    sole = {found[0] for found in homes.values() if len(found) == 1}
+    return len(sole) > 1 and any(any(stem in stems[i] for i in sole) and not all(stem in stems[i] for i in sole) for stem in topic)
 
 
 def agent_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
@@ -93,8 +103,9 @@ def _ordered(text: str) -> list[str]:
     return [base_form(stem) for stem in terms(_NAME.sub(" ", text)) if not is_empty(stem)]
 
 
-def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """Names that stand together after a preposition, and the words around them, up to other names and marks."""
+def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """Names that stand together after a preposition, the words around them, up to other names and marks, and of these the
+    ones after them, which tell on what."""
     runs: list[list[re.Match[str]]] = []
     for match in _NAME.finditer(clause):
         joined = runs and _LINK.fullmatch(clause[runs[-1][-1].end() : match.start()].lstrip(" ") or "")
@@ -107,5 +118,5 @@ def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         governing = _ordered(ahead.rsplit(",", 1)[-1])[-NEAR:]
         topic = _ordered(behind.split(",", 1)[0])[:NEAR] if _TOPIC.match(behind) else []
         if before != (0, 0):
-            found.append((frozenset(one[0].lower() for one in run), frozenset((*governing, *topic))))
+            found.append((frozenset(one[0].lower() for one in run), frozenset((*governing, *topic)), frozenset(topic)))
     return found

@@ -14,7 +14,7 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 # "is to be launched" tells a plan; "the goal is to inspire" tells what is so: it may stand for either.
-_MAYBE_PLANNED = re.compile(r"\b(?:is|are) to\b|\b(?:goal|future|upcoming|forthcoming)\b|\byet to\b", re.IGNORECASE)
+_MAYBE_PLANNED = re.compile(r"\b(?:is|are|wants?) to\b|\b(?:goal|future|upcoming|forthcoming)\b|\byet to\b", re.IGNORECASE)
 # fmt: off
 _IRREGULAR = (
     "been", "built", "taken", "took", "held", "set", "made", "begun", "began", "given", "gave", "put", "led", "found", "become", "became",

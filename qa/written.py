@@ -62,13 +62,13 @@ class Composer:
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, contexts: Sequence[Context] = ()) -> Generator[Answer]:
+    def compose(self, quoted: Answer, contexts: Sequence[Context] = (), question: str = "") -> Generator[Answer]:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         The model may use the quotes of the quoted answer, and no others: of the next best sentences it made statements
         that were true and no answer (right 61 % of 61 development questions with them). `contexts` is what stands around
-        each quote. Where the document does not answer, or the model fails, is late or says nothing that passes, the
-        quoted answer stands, with a note.
+        each quote, `question` what the model is told was asked, if not as it was understood. Where the document does not
+        answer, or the model fails, is late or says nothing that passes, the quoted answer stands, with a note.
         """
         yield quoted
         if not quoted.statements or not _is_quotes_alone(quoted):
@@ -77,7 +77,7 @@ class Composer:
         note = ""
         try:
             shown = _first_words(quoted.citations)
-            for line, running in self._lines(quoted.question, shown):
+            for line, running in self._lines(question or quoted.question, shown):
                 if refuses(line):
                     note = "The model found no answer in the evidence; these quotes answer."
                     break

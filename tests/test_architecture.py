@@ -27,7 +27,8 @@ PLACES = {
     "bm25s": {"index/lexical.py"},
     "Stemmer": {"index/lexical.py", "index/translate.py"},
     "rapidfuzz": {"index/spelling.py"},
-    "babel": {"index/names.py"},
+    "babel": {"index/names.py", "qa/abroad.py"},
+    "py3langid": {"qa/language.py"},
     "sentencex": {"ingest/sentences.py"},
     "charset_normalizer": {"ingest/source.py"},
     "filelock": {"index/publish.py", "qa/model_parts.py"},
@@ -69,7 +70,18 @@ def test_library_is_imported_in_its_place_only(library: str) -> None:
 
 
 def test_libraries_that_answering_must_not_load_are_imported_lazily() -> None:
-    lazy = {"torch", "sentence_transformers", "transformers", "onnx", "babel", "sentencex", "charset_normalizer", "langchain", "llama_cpp"}
+    lazy = {
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "onnx",
+        "babel",
+        "sentencex",
+        "charset_normalizer",
+        "langchain",
+        "llama_cpp",
+        "py3langid",
+    }
     for source in SOURCES:
         if source.package != "eval":
             top = ast.Module([node for node in source.tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])

@@ -10,7 +10,18 @@ import pytest
 
 from tests.processes import run
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "langchain", "langchain_core", "gradio", "onnx", "babel", "matplotlib", "pandas")
+HEAVY: tuple[str, ...] = (
+    "torch",
+    "sentence_transformers",
+    "transformers",
+    "langchain",
+    "langchain_core",
+    "gradio",
+    "onnx",
+    "babel",
+    "py3langid",
+)
+HEAVY += ("matplotlib", "pandas")
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 FROM_PYTHON = f"from qa import Assistant; answer = Assistant({{folder!r}}).ask({QUESTION!r}); assert '46 space' in answer.text"
 FROM_COMMAND = f"from ui.command import main; assert main(['ask', {QUESTION!r}, '--index', {{folder!r}}]) == 0"

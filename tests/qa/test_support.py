@@ -103,3 +103,16 @@ def test_check_works_with_any_encoder_and_is_repeatable(real_index: OpenIndex) -
     assert check.check(STUDENTS, [STUDENTS]) == check.check(STUDENTS, [STUDENTS])
     assert 0 < score(check.features(STUDENTS, [STUDENTS])) <= 1
     assert 0 < THRESHOLD < 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("China cooperated with ESA, Austria and France on payloads.", True),
+        ("China cooperated with ESA and France on engineering technology.", True),
+        ("China cooperated with Austria and France on payloads.", False),
+        ("China cooperated with ESA on engineering technology.", False),
+    ],
+)
+def test_partners_of_two_parts_are_not_given_one_topic(statement: str, refused: bool) -> None:
+    assert pairing_conflict(statement, [TIANWEN], SUBJECT) == refused
