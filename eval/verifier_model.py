@@ -1,9 +1,8 @@
-"""The verifier in torch: all-MiniLM-L6-v2 with one linear layer, its training, and its export for question time."""
+"""The verifier in torch: all-MiniLM-L6-v2 with one linear layer, and its export for question time."""
 
 from __future__ import annotations
 
 import copy
-import random
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +19,9 @@ from index.encoder import TOKENIZER_FILE
 from index.model import ModelFiles, quantise
 from qa.verifier import ONNX_FILE, word_pieces
 
-TOKENS = 2048  # of a batch: texts of like length together, so that little is padding
 SEPARATOR = 102
 NOWHERE = -1e4
-SPAN_WEIGHT = 0.5
+PADDING = 0
 Row = tuple[list[int], list[int], Pair, list[int]]  # numbers and kinds of the word pieces, and which hold the answer
 
 
@@ -75,70 +73,20 @@ def rows_of(pairs: Sequence[Pair], tokenizer: Tokenizer) -> list[Row]:
     return rows
 
 
-def train(reader: Reader, rounds: Sequence[Sequence[Row]], rate: float, seed: int, stop: int | None = None) -> None:
-    """One pass over the rows of each round, the rate falling to nothing by the last; `stop` ends it after so many steps."""
-    generator = random.Random(seed)
-    torch.manual_seed(seed)
-    plan = [batch for rows in rounds for batch in _batches(rows, generator)]
-    head = [one for name, one in reader.named_parameters() if name.startswith("head")]
-    rest = [one for name, one in reader.named_parameters() if one.requires_grad and not name.startswith("head")]
-    optimizer = torch.optim.AdamW([{"params": rest, "lr": rate}, {"params": head, "lr": 5 * rate}], weight_decay=0.01)
-    steps = len(plan)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps))
-    reader.train()
-    for step, batch in enumerate(plan[:stop], start=1):
-        loss = _loss(reader, batch)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        if step % 50 == 0:
-            print(f"step {step} of {steps}, loss {loss.item():.3f}", flush=True)
-
-
-def _batches(rows: Sequence[Row], generator: random.Random, near: int = 4096) -> list[list[Row]]:
-    shuffled = generator.sample(list(rows), len(rows))
-    batches: list[list[Row]] = []
-    for start in range(0, len(shuffled), near):
-        batch: list[Row] = []
-        for row in sorted(shuffled[start : start + near], key=lambda one: len(one[0])):
-            if batch and (len(batch) + 1) * len(row[0]) > TOKENS:
-                batches.append(batch)
-                batch = []
-            batch.append(row)
-        batches.append(batch)
-    generator.shuffle(batches)
-    return batches
-
-
-def _inputs(batch: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
-    longest = max(len(numbers) for numbers, *_ in batch)
-    padded = torch.zeros(3, len(batch), longest, dtype=torch.long)
-    for i, (numbers, kinds, *_) in enumerate(batch):
+def inputs_of(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
+    """Numbers, kinds and mask of rows, padded to the longest."""
+    longest = max(len(numbers) for numbers, *_ in rows)
+    padded = torch.zeros(3, len(rows), longest, dtype=torch.long)
+    for i, (numbers, kinds, *_) in enumerate(rows):
         padded[:, i, : len(numbers)] = torch.tensor([numbers, kinds, [1] * len(numbers)])
     return padded[0], padded[1], padded[2]
-
-
-def _loss(reader: Reader, batch: Sequence[Row]) -> Tensor:
-    """Whether the sentence answers and, where that is known, in which pieces."""
-    odds, pieces = reader(*_inputs(batch))
-    truth = torch.tensor([float(pair.answers) for _, _, pair, _ in batch])
-    losses: Tensor = nn.functional.binary_cross_entropy_with_logits(odds, truth, reduction="none")
-    where = torch.logsumexp(pieces, 1)
-    spans = torch.zeros_like(losses)
-    for i, (_, _, pair, marked) in enumerate(batch):
-        if pair.answers and marked:
-            spans[i] = where[i] - torch.logsumexp(pieces[i, marked], 0)
-    weights = torch.tensor([pair.weight for _, _, pair, _ in batch])
-    return ((losses + SPAN_WEIGHT * spans) * weights).mean()
 
 
 def log_odds(reader: Reader, rows: Sequence[Row], size: int = 32) -> NDArray[np.float64]:
     """The score of each row, shape (n,)."""
     reader.eval()
     with torch.no_grad():
-        parts = [reader(*_inputs(rows[start : start + size]))[0].numpy() for start in range(0, len(rows), size)]
+        parts = [reader(*inputs_of(rows[start : start + size]))[0].numpy() for start in range(0, len(rows), size)]
     return np.concatenate(parts).astype(np.float64)
 
 
@@ -151,7 +99,7 @@ def export(reader: Reader, tokenizer: Tokenizer, folder: Path) -> None:
             self.reader = copy.deepcopy(reader).eval()
 
         def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
-            odds: Tensor = self.reader(input_ids, token_type_ids, torch.ones_like(input_ids))[0]
+            odds: Tensor = self.reader(input_ids, token_type_ids, (input_ids != PADDING).to(torch.int64))[0]
             return odds
 
     folder.mkdir(parents=True, exist_ok=True)
