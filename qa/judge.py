@@ -22,7 +22,7 @@ from qa.orders import is_order
 from qa.slots import Slot, slot_of
 from qa.verifier import Verifier, excerpt_of
 
-THRESHOLD = 0.43  # three in a hundred answerable questions fall below it in cross-validation
+THRESHOLD = 0.33  # 3.2 % of the answerable questions fall below it: development, tuning and, fitted to by nothing, tuning3
 PASSAGES = 10
 CANDIDATES = 24
 NEAR = 0.38  # cosine: above it a question may be a paraphrase that has no word of the document but a name
