@@ -20,6 +20,7 @@ from ui.reading import chapters, masthead, outline, pieces
 from ui.shelf import Slip
 
 FOLDER = Path(__file__).parent
+LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
 CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
 
 
@@ -81,6 +82,7 @@ def document_html(document: Document) -> str:
         masthead=masthead(document),
         chapters=chapters(outline(document)),
         pieces=pieces(document),
+        LONGEST_OPEN=LONGEST_OPEN,
     )
 
 

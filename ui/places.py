@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from ingest.document import Document
 from qa.answer import Answer, Citation
-from ui.reading import Piece, is_plain, pieces
+from ui.reading import Piece, beginning, is_plain, pieces
 
 NEAREST = 3  # paragraphs to look at when the document does not say
 
@@ -56,7 +56,7 @@ class Places:
         best passages."""
         found = dict.fromkeys(filter(None, (self._paragraph(one.start) for one in answer.passages)))
         if answer.nearest and found:
-            return [Nearest(f"Paragraph {one.number}", one.address, one.start) for one in list(found)[:NEAREST]]
+            return [Nearest(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
         return [Nearest(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
 
     def _paragraph(self, position: int) -> Piece | None:

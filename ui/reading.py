@@ -63,7 +63,7 @@ def is_plain(document: Document) -> bool:
 
 def _numbered(ordered: list[Piece]) -> list[Piece]:
     numbers = itertools.count(1)
-    return [piece if piece.kind == "heading" else replace(piece, number=next(numbers)) for piece in ordered]
+    return [piece if piece.kind == "heading" else replace(piece, name="", number=next(numbers)) for piece in ordered]
 
 
 def masthead(document: Document) -> list[Piece]:
@@ -84,15 +84,15 @@ def masthead(document: Document) -> list[Piece]:
 def outline(document: Document) -> list[Entry]:
     """The headed sections, the masthead apart; in a plain document each paragraph by its first words."""
     if is_plain(document):
-        return [Entry(one.address, _beginning(one.text), 1, one.start) for one in pieces(document) if one.number]
+        return [Entry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
     return [Entry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
 
 
 def chapters(entries: list[Entry]) -> list[list[Entry]]:
-    """The outline cut before each entry of the top level: what stays together where it is set in columns."""
+    """The outline cut before each section of the top level: what stays together where it is set in columns."""
     chapters: list[list[Entry]] = []
     for entry in entries:
-        if entry.level == 1 or not chapters:
+        if not chapters or (entry.level == 1 and entry.start is None):
             chapters.append([])
         chapters[-1].append(entry)
     return chapters
@@ -102,7 +102,7 @@ def _headed(document: Document) -> list[Section]:
     return [section for section in document.sections if section.is_headed and section.kind != "masthead"]
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
     """The first words of a paragraph."""
     return textwrap.shorten(text, BEGINNING, placeholder=" …")
 

@@ -77,7 +77,7 @@
     const menu = one(".fn-more[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return; }
     const back = one(".fn-back");
-    if (back && back.closest(".fn-paper").contains(document.activeElement)) { back.click(); return; }
+    if (back && (paper.isOpen() || back.closest(".fn-paper").contains(document.activeElement))) { back.click(); return; }
     if (paper.isOpen()) { paper.close(); one(".fn-open").focus(); }
   });
 

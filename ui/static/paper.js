@@ -55,7 +55,7 @@ footnote.paper = (() => {
     document.body.classList.toggle("fn-reading", reading);
     all(".fn-open").forEach((one) => {
       one.setAttribute("aria-expanded", String(reading));
-      one.textContent = reading ? "Close document" : "Document";
+      one.textContent = reading ? "Close" : "Document";
     });
   }
 
