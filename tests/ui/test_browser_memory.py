@@ -16,7 +16,12 @@ DELIVERED = "Which countries did China deliver satellites to in orbit?"
 PARTS = "How many parts does chapter VI have?"
 COST = "How much did the Tiangong space station cost?"
 # The document has stopped scrolling, softly as it does.
-STILL = "() => { const now = document.getElementById('paper').scrollTop; const was = window.was; window.was = now; return now === was && now > 0; }"
+STILL = """() => {
+    const now = document.getElementById('paper').scrollTop;
+    const was = window.was;
+    window.was = now;
+    return now === was && now > 0;
+}"""
 ALL = [DELIVERED, AGREEMENTS, PARTS]
 
 
@@ -91,6 +96,8 @@ def test_what_is_still_being_answered_does_not_take_the_rest_with_it(reader: Rea
     chat.reload()
     answered(chat)
     assert asked(chat) == [AGREEMENTS]
+    # Gradio itself complains of the answer that it was still waiting for.
+    reader.complaints[:] = [one for one in reader.complaints if "Connection errored out" not in one and "BodyStreamBuffer" not in one]
 
 
 def test_another_tab_begins_with_nothing(chat: Page) -> None:
