@@ -22,16 +22,22 @@ from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
 from ui.page import document_html, footer_html, header_html
 from ui.serve import Settings
-from ui.talk import File, Talk
+from ui.shelf import read_slip
+from ui.talk import File, Screen, Talk
 
 STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("dom", "quotes", "paper", "turns", "memory", "page")  # each may use those before it
 AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in the queue
 WAITING = 256  # questions in the queue; more are turned away
 PLACEHOLDER = "Ask the document …"
 
 MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": "Quotes only"}
 
-Shown = tuple[Conversation, str, str]  # the conversation, how it looks, what stands in the question field
+# What the browser keeps of the conversation goes with each event, in the last place.
+WITH_SLIP = "(...given) => [...given.slice(0, -1), footnote.memory.slip()]"
+WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]"
+
+Outputs = tuple[Any, ...]  # the conversation, how it looks, what stands in the question field, and the two buttons
 
 
 class Asking(NamedTuple):
@@ -75,60 +81,82 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
         send = gr.Button("Ask", elem_id="send", scale=0)
         stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
     gr.HTML(footer_html(talk.feedback.path if talk.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
-    file = gr.JSON(visible=False)
+    file, kept = gr.JSON(visible=False), gr.JSON(visible=False)
     shown = [state, turns, box, send, stop]
     # always_last: what is asked while an answer still comes is asked when that is there. By default gradio drops it, and
     # whoever is quick with Enter would wait for ever.
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
-    def typed(question: str, conversation: Conversation, mode: Mode, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, Asking(question, mode), conversation, request)
+    def typed(question: str, conversation: Conversation, mode: Mode, slip: object, request: gr.Request) -> Iterator[Outputs]:
+        yield from _screens(talk, Asking(question, mode), conversation, slip, request)
 
-    def clicked(conversation: Conversation, mode: Mode, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, Asking(str(event.question), mode, event.turn), conversation, request)
+    def clicked(conversation: Conversation, mode: Mode, slip: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
+        yield from _screens(talk, Asking(str(event.question), mode, event.turn), conversation, slip, request)
 
-    def linked(conversation: Conversation, mode: Mode, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from _screens(talk, Asking(request.query_params.get("q") or "", mode), conversation, request)
+    def opened(mode: Mode, begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
+        question = str(begun.get("question") or "")
+        yield from _shown(talk.begin(read_slip(begun.get("slip")), question, _client(request), mode), bool(question))
 
     events = [
-        gr.on([box.submit, send.click], typed, [box, state, mode], **asking),
-        turns.ask(clicked, [state, mode], **asking),
-        page.load(linked, [state, mode], **asking),
+        gr.on([box.submit, send.click], typed, [box, state, mode, kept], js=WITH_SLIP, **asking),
+        turns.ask(clicked, [state, mode, kept], js=WITH_SLIP, **asking),
+        page.load(opened, [mode, kept], js=WITH_BEGINNING, **asking),
     ]
+    events[-1].then(None, None, None, js="() => footnote.memory.ready()")
     # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
     stopping = stop.click(None, None, None, cancels=events, queue=False)
     stopping.then(
         lambda conversation: _resting(talk, conversation), state, shown, queue=False, api_visibility="private", show_progress="hidden"
     )
-    _small_events(talk, turns, state, file)
+    _small_events(talk, turns, state, kept, file)
 
 
-def _small_events(talk: Talk, turns: gr.HTML, state: gr.State, file: gr.JSON) -> None:
-    """Votes, exports and a new conversation."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+def _small_events(talk: Talk, turns: gr.HTML, state: gr.State, kept: gr.JSON, file: gr.JSON) -> None:
+    """Votes, exports, a new conversation, and the one that gave way to it."""
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_SLIP}
 
-    def vote(conversation: Conversation, event: gr.EventData) -> tuple[Conversation, str]:
+    def changing(change: Callable[[Conversation, gr.EventData], Screen]) -> Callable[..., Screen]:
+        def changed(conversation: Conversation, slip: object, event: gr.EventData, request: gr.Request) -> Screen:
+            read = read_slip(slip)
+            if read and talk.is_lost(conversation, read):
+                return talk.show_recalled(talk.recall(read, _client(request)))
+            return change(conversation, event)
+
+        return changed
+
+    def vote(conversation: Conversation, event: gr.EventData) -> Screen:
         return talk.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
 
-    def export(conversation: Conversation, event: gr.EventData) -> File:
-        return talk.export(conversation, "markdown" if event.kind == "markdown" else "html")
+    def export(conversation: Conversation, slip: object, event: gr.EventData, request: gr.Request) -> File:
+        read = read_slip(slip)
+        whole = talk.recall(read, _client(request)).conversation if read and talk.is_lost(conversation, read) else conversation
+        return talk.export(whole, "markdown" if event.kind == "markdown" else "html")
 
-    turns.vote(vote, state, [state, turns], **quiet)
-    turns.renew(lambda: talk.show(Conversation()), None, [state, turns], **quiet)
-    turns.export(export, state, file, **quiet).success(None, file, None, js="(file) => footnote.save(file)")
+    turns.vote(changing(vote), [state, kept], [state, turns], **quiet)
+    turns.renew(changing(lambda conversation, _: talk.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
+    turns.undo(changing(lambda conversation, _: talk.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
+    turns.export(export, [state, kept], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
 
 
-def _screens(talk: Talk, asking: Asking, conversation: Conversation, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-    """The screens of one question; while there are more to come, the button to stop it is shown."""
-    asked = bool(asking.question.strip())
-    screens = talk.ask(asking.question, conversation, asking.turn, _client(request), asking.mode)
+def _screens(talk: Talk, asking: Asking, conversation: Conversation, slip: object, request: gr.Request) -> Iterator[Outputs]:
+    """The screens of one question."""
+    client, notice, read = _client(request), "", read_slip(slip)
+    if read and talk.is_lost(conversation, read):
+        conversation, notice, _ = talk.recall(read, client)
+    screens = talk.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
+    yield from _shown(screens, bool(asking.question.strip()))
+
+
+def _shown(screens: Iterator[Screen], asked: bool) -> Iterator[Outputs]:
+    """What each screen puts into the components; the first empties the question field if something is asked, and until the
+    last the button to stop it is shown."""
     for place, screen in enumerate(screens):
         box = "" if asked and place == 0 else gr.skip()
         yield *screen, box, gr.update(visible=not asked), gr.update(visible=asked)
     yield *[gr.skip()] * 3, gr.update(visible=True), gr.update(visible=False)
 
 
-def _resting(talk: Talk, conversation: Conversation) -> tuple[Any, ...]:
+def _resting(talk: Talk, conversation: Conversation) -> Outputs:
     """After a stop."""
     return *talk.stopped(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
 
@@ -163,8 +191,9 @@ def _client(request: gr.Request | None) -> str:
 def _head() -> str:
     """Style and script, within the page: gradio's own way for style puts its frame before each selector, and what
     depends on the body's class would never apply."""
-    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
-    return f"<style>{style}</style><script>{script}</script>"
+    style = (STATIC / "chat.css").read_text(encoding="utf-8")
+    scripts = ((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"<style>{style}</style>" + "".join(f"<script>{script}</script>" for script in scripts)
 
 
 def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:

@@ -12,12 +12,15 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest.document import Document
-from qa.answer import Answer, Citation, Pointer, Statement
+from qa.answer import Answer, Citation, Statement
 from ui.conversation import Conversation
 from ui.export import plain
-from ui.reading import masthead, outline, pieces
+from ui.places import Places
+from ui.reading import chapters, masthead, outline, pieces
+from ui.shelf import Slip
 
 FOLDER = Path(__file__).parent
+LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
 CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
 
 
@@ -47,9 +50,13 @@ def conversation_html(
     *,
     pending: str = "",
     trouble: str = "",
+    notice: str = "",
     votes: bool = True,
+    slip: Slip | None = None,
 ) -> str:
-    """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong."""
+    """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong, `notice` one
+    that says what else is to be known; `slip` what the browser is to keep."""
+    places = Places.of(document)
     return _template(
         "conversation.html",
         conversation=conversation,
@@ -57,16 +64,26 @@ def conversation_html(
         examples=examples,
         pending=pending,
         trouble=trouble,
+        notice=notice,
         votes=votes,
+        slip=slip,
+        places=places,
         number=conversation.number,
         cited=cited,
-        plain=functools.partial(plain, conversation, document),
+        plain=functools.partial(plain, conversation, document, places=places),
     )
 
 
 def document_html(document: Document) -> str:
     """The document with its outline; each piece of text carries the offsets of its slice."""
-    return _template("document.html", document=document, masthead=masthead(document), outline=outline(document), pieces=pieces(document))
+    return _template(
+        "document.html",
+        document=document,
+        masthead=masthead(document),
+        chapters=chapters(outline(document)),
+        pieces=pieces(document),
+        LONGEST_OPEN=LONGEST_OPEN,
+    )
 
 
 def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
@@ -76,6 +93,7 @@ def evidence_sheet(conversation: Conversation, document: Document, made: datetim
         conversation=conversation,
         document=document,
         quotes=quotes_of(conversation, document),
+        places=Places.of(document),
         number=conversation.number,
         cited=cited,
         made=made.isoformat(sep=" ", timespec="minutes"),
@@ -107,19 +125,11 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
-def _path(place: Citation | Pointer) -> str:
-    """ "VI.2 · VI. International Cooperation › 2. Major Achievements"."""
-    titles = () if place.title_path == (place.section,) else place.title_path
-    return " · ".join(part for part in (place.section, " › ".join(titles)) if part)
-
-
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals["path"] = _path
-    return environment
 
 
 def _template(name: str, **values: object) -> str:

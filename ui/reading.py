@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Document, Section
+
+BEGINNING = 60  # letters of a paragraph that its line in the outline shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +17,8 @@ class Piece:
     """A run of text that is set as one: `document.text[start:end] == text`.
 
     `kind` is "heading", "paragraph", "bullet" or "item"; `level` how deep its section lies, from 1. `name` is what to
-    show above a part that has no heading in the text itself ("Conclusion"), else empty.
+    show above a part that has no heading in the text itself ("Conclusion"), else empty. `number` is that of a paragraph,
+    from 1, in a document whose places have no other name, else 0.
     """
 
     address: str
@@ -23,26 +28,42 @@ class Piece:
     end: int
     text: str
     name: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the outline."""
+    """A line of the outline; `start` is where the paragraph begins that it names, None if it names a section."""
 
     address: str
     heading: str
     level: int
+    start: int | None = None
 
     @property
     def question(self) -> str:
-        """The question that asks for all of the section; a lone numeral is taken for an address only by that name."""
+        """The question that asks for all of the section; a lone numeral is taken for an address only by that name. Empty
+        for a paragraph, which no question can name."""
+        if self.start is not None:
+            return ""
         return f"What does {self.address if '.' in self.address else f'section {self.address}'} say?"
 
 
 def pieces(document: Document) -> list[Piece]:
     """The text of all sections but the masthead, in reading order."""
     found = [piece for section in document.sections if section.kind != "masthead" for piece in _pieces_of(document, section)]
-    return sorted(found, key=lambda piece: piece.start)
+    ordered = sorted(found, key=lambda piece: piece.start)
+    return _numbered(ordered) if is_plain(document) else ordered
+
+
+def is_plain(document: Document) -> bool:
+    """Whether its headings, if it has any, tell no two places apart: then its paragraphs are numbered."""
+    return len(_headed(document)) < 2
+
+
+def _numbered(ordered: list[Piece]) -> list[Piece]:
+    numbers = itertools.count(1)
+    return [piece if piece.kind == "heading" else replace(piece, name="", number=next(numbers)) for piece in ordered]
 
 
 def masthead(document: Document) -> list[Piece]:
@@ -61,9 +82,29 @@ def masthead(document: Document) -> list[Piece]:
 
 
 def outline(document: Document) -> list[Entry]:
-    """The headed sections, the masthead apart."""
-    headed = [section for section in document.sections if section.is_headed and section.kind != "masthead"]
-    return [Entry(section.address, section.heading or section.address, level_of(section)) for section in headed]
+    """The headed sections, the masthead apart; in a plain document each paragraph by its first words."""
+    if is_plain(document):
+        return [Entry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
+    return [Entry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
+
+
+def chapters(entries: list[Entry]) -> list[list[Entry]]:
+    """The outline cut before each section of the top level: what stays together where it is set in columns."""
+    chapters: list[list[Entry]] = []
+    for entry in entries:
+        if not chapters or (entry.level == 1 and entry.start is None):
+            chapters.append([])
+        chapters[-1].append(entry)
+    return chapters
+
+
+def _headed(document: Document) -> list[Section]:
+    return [section for section in document.sections if section.is_headed and section.kind != "masthead"]
+
+
+def beginning(text: str) -> str:
+    """The first words of a paragraph."""
+    return textwrap.shorten(text, BEGINNING, placeholder=" …")
 
 
 def level_of(section: Section) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
 
-from ingest.errors import QuestionError
+from ingest.errors import QuestionError, TooManyQuestions
 from qa.answer import Mode
 from ui.answerer import Answerer
 from ui.conversation import Conversation, Vote
@@ -19,9 +19,13 @@ from ui.export import markdown
 from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
 from ui.page import conversation_html, evidence_sheet
+from ui.shelf import Shelf, Slip, slip_of
 
 _LOG = logging.getLogger("footnote")
 TROUBLE = "Something went wrong here, and the question was not answered. Ask again; what happened stands in the terminal."
+OTHER_DOCUMENT = "Another document is served here than before: what was asked about the other is not shown."
+ASKED_AGAIN = "Footnote was started anew since, and the questions were asked again."
+NOT_WRITTEN_AGAIN = " What a model had written is not written again: the quotes stand in its place."
 
 
 class Screen(NamedTuple):
@@ -29,6 +33,14 @@ class Screen(NamedTuple):
 
     conversation: Conversation
     html: str
+
+
+class Recalled(NamedTuple):
+    """A conversation that a browser had kept, and what is to be said of it."""
+
+    conversation: Conversation
+    notice: str = ""
+    trouble: str = ""
 
 
 class File(TypedDict):
@@ -41,28 +53,84 @@ class File(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The chat with one assistant; `feedback` None keeps no votes. Safe to share between threads: it has no state."""
+    """The chat with one assistant; `feedback` None keeps no votes. Safe to share between threads."""
 
     assistant: Answerer
     limiter: Limiter
     feedback: FeedbackFile | None = None
+    shelf: Shelf = field(default_factory=Shelf)
 
-    def show(self, conversation: Conversation, pending: str = "", trouble: str = "") -> Screen:
-        """A conversation as it looks; `pending` is a question that is being answered, `trouble` what went wrong."""
+    def show(self, conversation: Conversation, pending: str = "", trouble: str = "", notice: str = "", whole: bool = True) -> Screen:
+        """A conversation as it looks; `pending` is a question that is being answered, `trouble` what went wrong, `notice`
+        what else is to be said. One that is not settled or not `whole` is not for the browser to keep."""
         document = self.assistant.document
-        votes = self.feedback is not None
-        html = conversation_html(conversation, document, examples_for(document), pending=pending, trouble=trouble, votes=votes)
+        is_settled = whole and not pending and not any(turn.answer.draft for turn in conversation.turns[-1:])
+        slip = slip_of(conversation, document, self.shelf.keep(conversation)) if is_settled else None
+        html = conversation_html(
+            conversation,
+            document,
+            examples_for(document),
+            pending=pending,
+            trouble=trouble,
+            notice=notice,
+            votes=self.feedback is not None,
+            slip=slip,
+        )
         return Screen(conversation, html)
 
+    def begin(self, slip: Slip | None, question: str = "", client: str = "", mode: Mode | None = None) -> Iterator[Screen]:
+        """What a page shows at first: the conversation that its browser has kept, then the question of a link, if any, in a
+        conversation of its own."""
+        recalled = self.recall(slip, client) if slip else Recalled(Conversation())
+        yield self.show_recalled(recalled)
+        if question.strip():
+            yield from self.ask(question, recalled.conversation.put_away(), client=client, mode=mode)
+
+    def is_lost(self, conversation: Conversation, slip: Slip | None) -> bool:
+        """Whether this is not the conversation that the page shows: the server was started anew while it was open."""
+        return conversation == Conversation() and slip is not None and bool(slip.key)
+
+    def show_recalled(self, recalled: Recalled) -> Screen:
+        """How what was recalled looks."""
+        return self.show(recalled.conversation, trouble=recalled.trouble, notice=recalled.notice, whole=not recalled.trouble)
+
+    def recall(self, slip: Slip, client: str = "") -> Recalled:
+        """The conversation of a slip as it was; if it is not there any more, its questions asked again, and that is said."""
+        if (found := self.shelf.find(slip.key)) is not None:
+            return Recalled(found)
+        if not slip.questions:
+            return Recalled(Conversation())
+        if slip.document != self.assistant.document.sha256:
+            return Recalled(Conversation(), OTHER_DOCUMENT)
+        conversation = Conversation()
+        try:
+            for question in slip.questions:
+                self.limiter.count(client)
+                *_, answer = self.assistant.stream(question, conversation.history, "quote")
+                conversation = conversation.with_answer(answer)
+        except TooManyQuestions as error:
+            return Recalled(conversation, ASKED_AGAIN, str(error))
+        except Exception:
+            _LOG.exception("A conversation was not brought back.")
+            return Recalled(conversation, ASKED_AGAIN, TROUBLE)
+        return Recalled(conversation, ASKED_AGAIN + NOT_WRITTEN_AGAIN * slip.written)
+
     def ask(
-        self, question: str, conversation: Conversation, turn: int | None = None, client: str = "", mode: Mode | None = None
+        self,
+        question: str,
+        conversation: Conversation,
+        turn: int | None = None,
+        client: str = "",
+        mode: Mode | None = None,
+        notice: str = "",
     ) -> Iterator[Screen]:
         """Answer a question: first how it looks while it is answered, then the answer as it grows, or what went wrong.
 
-        `turn` is a turn that is asked anew: it and those after it give way to the new one.
+        `turn` is a turn that is asked anew: it and those after it give way to the new one, and can be brought back.
+        `notice` is said beside.
         """
         if not question.strip():
-            yield self.show(conversation)
+            yield self.show(conversation, notice=notice)
             return
         earlier = conversation.before(turn)
         yield Screen(conversation, self.show(earlier, pending=question).html)
@@ -70,12 +138,12 @@ class Talk:
             self.limiter.count(client)
             with closing(self.assistant.stream(question, earlier.history, mode)) as answers:
                 for answer in answers:
-                    yield self.show(earlier.with_answer(answer))
+                    yield self.show(earlier.with_answer(answer), notice=notice)
         except QuestionError as error:
-            yield self.show(conversation, trouble=str(error))
+            yield self.show(conversation, trouble=str(error), notice=notice)
         except Exception:
             _LOG.exception("A question was not answered.")
-            yield self.show(conversation, trouble=TROUBLE)
+            yield self.show(conversation, trouble=TROUBLE, notice=notice)
 
     def stopped(self, conversation: Conversation) -> Screen:
         """After a stop: what was settled of the last answer stays, what was still being written goes."""
@@ -83,7 +151,7 @@ class Talk:
         if last is None or not last.draft:
             return self.show(conversation)
         settled = replace(last, draft="", note="Stopped: the rest was not written.")
-        return self.show(conversation.before(len(conversation.turns) - 1).with_answer(settled))
+        return self.show(conversation.with_last(settled))
 
     def vote(self, conversation: Conversation, turn: int, vote: Vote) -> Screen:
         """Keep a vote; the same vote again takes it back. A turn that there is not changes nothing."""

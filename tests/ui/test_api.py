@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -125,6 +126,13 @@ def test_a_call_with_too_few_arguments_is_refused(address: str) -> None:
     reply = post(address, "run/ask")
     assert reply.status_code >= 400
     assert "Traceback" not in reply.text
+
+
+def test_a_plain_call_needs_what_has_no_default_only(address: str, assistant: Assistant) -> None:
+    call = httpx.post(f"{address}/gradio_api/call/v2/ask", json={"question": QUESTIONS[0]}, timeout=30)
+    with httpx.stream("GET", f"{address}/gradio_api/call/ask/{call.json()['event_id']}", timeout=30) as reply:
+        lines = [line.removeprefix("data: ") for line in reply.iter_lines() if line.startswith("data: ")]
+    check_reply(json.loads(lines[-1])[0], assistant.ask(QUESTIONS[0]))
 
 
 def test_one_question_too_many_is_refused_with_its_message(assistant: Assistant) -> None:

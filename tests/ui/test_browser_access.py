@@ -161,14 +161,16 @@ def test_dark_of_the_system_is_followed_until_switched(reader: Reader, servers: 
 
 
 def test_document_opens_and_closes_on_a_narrow_screen(narrow: Page) -> None:
-    paper, button = narrow.locator("#paper"), narrow.get_by_role("button", name="Document", exact=True)
+    paper, button = narrow.locator("#paper"), narrow.locator("[data-do='open']")
     expect(paper).to_be_hidden()
+    expect(button).to_have_accessible_name("Document")
     assert overflow(narrow) == []
     button.click()
     expect(paper).to_be_visible()
     expect(button).to_have_attribute("aria-expanded", "true")
+    expect(button).to_have_accessible_name("Close")
     assert overflow(narrow) == []
-    narrow.get_by_role("button", name="Close").click()
+    button.click()
     expect(paper).to_be_hidden()
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "false")
@@ -176,6 +178,7 @@ def test_document_opens_and_closes_on_a_narrow_screen(narrow: Page) -> None:
     expect(paper).to_be_visible()
     narrow.keyboard.press("Escape")
     expect(paper).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_mark_opens_the_document_on_a_narrow_screen(narrow: Page) -> None:
@@ -184,6 +187,7 @@ def test_mark_opens_the_document_on_a_narrow_screen(narrow: Page) -> None:
     mark.tap()
     quote = narrow.locator("mark.fn-quote")
     expect(quote).to_be_in_viewport()
+    expect(quote).to_be_focused()
     assert "46 space cooperation agreements" in quote.inner_text()
     assert overflow(narrow) == []
     narrow.keyboard.press("Escape")

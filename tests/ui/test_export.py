@@ -144,6 +144,6 @@ def test_clipboard_text_of_an_answer(missing: str, end: str) -> None:
     conversation = conversation_of([answer_of((12, 15)), replace(answer_of((4, 11), (12, 15)), missing=missing)])
     assert plain(conversation, document_of(), conversation.turns[1]) == (
         f"<first> [2]\n\naim [1]{end}\n\n"
-        "[2] “<first>” (odd <b>.txt, I  I. Aims, characters 4–11)\n"
-        "[1] “aim” (odd <b>.txt, I  I. Aims, characters 12–15)"
+        "[2] “<first>” (odd <b>.txt, I · I. Aims, characters 4–11)\n"
+        "[1] “aim” (odd <b>.txt, I · I. Aims, characters 12–15)"
     )

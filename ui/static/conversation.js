@@ -1,4 +1,4 @@
 // Runs when the conversation's component is there. Gradio knows its events by these quoted names.
-footnote.attach(trigger, ['ask', 'vote', 'export', 'renew']);
+footnote.turns.attach(trigger, ['ask', 'vote', 'export', 'renew', 'undo']);
 footnote.recallTheme();
-watch('value', () => footnote.changed(element));
+watch('value', () => footnote.turns.changed(element));

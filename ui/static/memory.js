@@ -1,0 +1,57 @@
+// What the tab remembers when its page is loaded anew: the conversation, and how far it and the document were read.
+"use strict";
+footnote.memory = (() => {
+  const { one, all } = footnote.dom;
+  const SLIP = "footnote-conversation";
+  const READ = "footnote-read";
+  let returned = false;  // whether what is drawn next was there before
+
+  function read(name) {
+    try { return JSON.parse(window.sessionStorage.getItem(name)); } catch { return null; }
+  }
+
+  function write(name, text) {
+    try {
+      if (text) window.sessionStorage.setItem(name, text); else window.sessionStorage.removeItem(name);
+    } catch { /* a browser that keeps nothing */ }
+  }
+
+  // Python says what to keep; it says nothing while an answer is on its way.
+  function keep(root) {
+    const turns = one(".fn-turns", root);
+    if (turns && "slip" in turns.dataset) write(SLIP, turns.dataset.slip);
+  }
+
+  const slip = () => read(SLIP);
+
+  // What this page begins with. The question of a link is asked when the link is followed, not when the page is loaded again.
+  function begin() {
+    const kept = slip();
+    const [entry] = window.performance.getEntriesByType("navigation");
+    const isAgain = Boolean(kept) && Boolean(entry) && entry.type !== "navigate";
+    const question = isAgain ? "" : new URLSearchParams(window.location.search).get("q") || "";
+    returned = Boolean(kept) && !question;
+    document.body.classList.toggle("fn-returning", returned);
+    return { slip: kept, question };
+  }
+
+  const columns = () => all("#conversation, #paper");
+
+  function leave() {
+    write(READ, JSON.stringify(columns().map((column) => column.scrollTop)));
+  }
+
+  // When the conversation is drawn: whether it was there before, and if so it is as far down as it was.
+  function recall() {
+    const was = returned && read(READ);
+    returned = false;
+    ready();
+    if (was) columns().forEach((column, i) => { column.scrollTop = was[i]; });
+    return Boolean(was);
+  }
+
+  const forget = () => { returned = false; };
+  const ready = () => document.body.classList.remove("fn-returning");
+
+  return { keep, slip, begin, leave, recall, forget, ready };
+})();

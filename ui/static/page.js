@@ -1,0 +1,85 @@
+// What is pressed, pointed at and typed anywhere on the page; and its theme.
+"use strict";
+(() => {
+  const { all, one } = footnote.dom;
+  const { quotes, paper, turns, memory } = footnote;
+
+  // -- theme -------------------------------------------------------------------------------------------------------
+  function setTheme(dark) {
+    document.body.classList.toggle("dark", dark);
+    all("[data-do='theme']").forEach((button) => {
+      button.setAttribute("aria-pressed", String(dark));
+      button.textContent = dark ? "Light" : "Dark";
+    });
+  }
+
+  function theme() {
+    const dark = !document.body.classList.contains("dark");
+    setTheme(dark);
+    try { window.localStorage.setItem("footnote-theme", dark ? "dark" : "light"); } catch { /* a browser that keeps nothing */ }
+  }
+
+  footnote.recallTheme = () => {
+    let kept = null;
+    try { kept = window.localStorage.getItem("footnote-theme"); } catch { /* as above */ }
+    setTheme(kept ? kept === "dark" : document.body.classList.contains("dark"));
+  };
+
+  // -- what is pressed ---------------------------------------------------------------------------------------------
+  function exportAs(data, button) {
+    if (!one(".fn-turn")) { turns.tell(button, "Nothing to export yet"); return; }
+    turns.send("export", { kind: data.kind });
+    button.closest("details").open = false;
+  }
+
+  const actions = {
+    ask: (data) => { paper.withdraw(); paper.close(); turns.ask(data.question); },
+    retry: (data) => turns.ask(data.question, Number(data.turn)),
+    edit: (data, button) => turns.edit(button),
+    copy: (data, button) => turns.copy(button),
+    compose: (data) => { paper.withdraw(); turns.compose(data.question); },
+    vote: (data) => turns.send("vote", { turn: Number(data.turn), vote: data.vote }),
+    export: exportAs,
+    new: () => { quotes.clear(); turns.send("renew", {}); turns.compose(""); },
+    undo: () => { quotes.clear(); turns.send("undo", {}); },
+    section: (data) => paper.showSection(data),
+    open: () => paper.toggle(),
+    theme,
+  };
+
+  document.addEventListener("click", (event) => {
+    const source = event.target.closest(".fn-sources > li");
+    const mark = event.target.closest(".fn-mark") || (source && one(".fn-mark", source));
+    const button = event.target.closest("[data-do]");
+    if (mark) { event.preventDefault(); quotes.show(mark); return; }
+    if (button && actions[button.dataset.do]) { event.preventDefault(); actions[button.dataset.do](button.dataset, button); return; }
+    all(".fn-more[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    if (event.target.closest(".fn-skip")) { event.preventDefault(); turns.box().focus(); }
+  });
+
+  // -- what is pointed at, or has the focus ------------------------------------------------------------------------
+  for (const [enter, leave] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(enter, (event) => { const mark = event.target.closest(".fn-mark"); if (mark) quotes.showPopover(mark); });
+    document.addEventListener(leave, (event) => { if (event.target.closest(".fn-mark")) quotes.hidePopover(); });
+  }
+  for (const event of ["pointerdown", "focusin"]) document.addEventListener(event, ({ target }) => turns.remember(target));
+  document.addEventListener("scroll", quotes.movePopover, { capture: true, passive: true });
+
+  let settling = 0;
+  document.addEventListener("selectionchange", () => {  // by pointer, by finger or by keyboard: once it is made
+    window.clearTimeout(settling);
+    settling = window.setTimeout(paper.offerSelection, 250);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (quotes.isPopover()) { quotes.hidePopover(); return; }
+    const menu = one(".fn-more[open]");
+    if (menu) { menu.open = false; one("summary", menu).focus(); return; }
+    const back = one(".fn-back");
+    if (back && (paper.isOpen() || back.closest(".fn-paper").contains(document.activeElement))) { back.click(); return; }
+    if (paper.isOpen()) { paper.close(); one(".fn-open").focus(); }
+  });
+
+  window.addEventListener("pagehide", memory.leave);
+})();

@@ -1,0 +1,67 @@
+// The document: its sections, offers to ask about them or about what is selected, and the panel on a narrow screen.
+"use strict";
+footnote.paper = (() => {
+  const { all, one, narrow, button, scrollTo } = footnote.dom;
+
+  function showSection(data) {
+    const places = all(".fn-text [data-section]");
+    const place = places.find((element) => element.dataset.section === data.section && (!data.start || element.dataset.start === data.start));
+    if (!place) return;
+    footnote.quotes.clear();
+    withdraw();
+    open();
+    place.focus({ preventScroll: true });
+    if (data.question) offer("ask", data.question, `Ask: ${data.question}`, place);
+    scrollTo(place, "start");
+  }
+
+  // -- offers ------------------------------------------------------------------------------------------------------
+  function offer(what, question, label, after) {
+    withdraw();
+    const made = button("fn-offer", label);
+    made.dataset.do = what;
+    made.dataset.question = question;
+    made.addEventListener("mousedown", (event) => event.preventDefault());  // what is selected stays so
+    after.after(made);
+    return made;
+  }
+
+  function withdraw() {
+    all(".fn-offer").forEach((one) => one.remove());
+  }
+
+  // Below what is selected, over the text: nothing else moves.
+  function offerSelection() {
+    const selection = window.getSelection();
+    const text = selection.toString().replace(/\s+/g, " ").trim();
+    // Where it begins: three clicks on a paragraph select up to the beginning of the next.
+    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+    const begins = range && range.startContainer;
+    const block = begins && (begins.closest ? begins : begins.parentElement).closest(".fn-text p, .fn-text .fn-heading");
+    if (!block || text.length < 3 || text.length > 300) { all(".fn-offer-selected").forEach((one) => one.remove()); return; }
+    const lines = [...range.getClientRects()].filter((line) => line.width && line.bottom <= block.getBoundingClientRect().bottom + 1);
+    const made = offer("compose", `What does the document say about "${text}"?`, "Ask about the selection", block);
+    made.classList.add("fn-offer-selected");
+    const last = lines.length ? lines[lines.length - 1] : block.getBoundingClientRect();
+    const frame = one(".fn-text").getBoundingClientRect();
+    made.style.top = `${last.bottom - frame.top + 4}px`;
+    made.style.left = `${Math.min(Math.max(0, last.left - frame.left), frame.width - made.offsetWidth)}px`;
+  }
+
+  // -- the panel on a narrow screen --------------------------------------------------------------------------------
+  const isOpen = () => document.body.classList.contains("fn-reading");
+
+  function set(reading) {
+    document.body.classList.toggle("fn-reading", reading);
+    all(".fn-open").forEach((one) => {
+      one.setAttribute("aria-expanded", String(reading));
+      one.textContent = reading ? "Close" : "Document";
+    });
+  }
+
+  const open = () => { if (narrow()) set(true); };
+  const close = () => { if (isOpen()) set(false); };
+  const toggle = () => set(!isOpen());
+
+  return { showSection, withdraw, offerSelection, open, close, toggle, isOpen };
+})();

@@ -1,0 +1,110 @@
+// From a mark to the exact quote in the document and back, and the quote shown over a mark.
+"use strict";
+footnote.quotes = (() => {
+  const { all, one, make, button, add, scrollTo } = footnote.dom;
+  let shown = null;  // the start and end of the quote that is highlighted
+
+  // Offsets count code points, as in Python; the DOM counts UTF-16 units.
+  function units(text, points) {
+    let unit = 0;
+    for (let point = 0; point < points && unit < text.length; point++) unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+    return unit;
+  }
+
+  const marksOf = ({ start, end }) => all(`.fn-mark[data-start="${start}"][data-end="${end}"]`);
+
+  function clear() {
+    shown = null;
+    all(".fn-mark[aria-current]").forEach((mark) => mark.removeAttribute("aria-current"));
+    all(".fn-back").forEach((back) => back.remove());
+    all("mark.fn-quote").forEach((mark) => {
+      const parent = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      parent.normalize();
+    });
+  }
+
+  function highlight(start, end) {
+    clear();
+    const marks = [];
+    for (const piece of all(".fn-piece")) {
+      const from = Number(piece.dataset.start);
+      const to = Number(piece.dataset.end);
+      if (to <= start || from >= end) continue;
+      const node = piece.firstChild;
+      const range = document.createRange();
+      range.setStart(node, units(node.data, Math.max(start, from) - from));
+      range.setEnd(node, units(node.data, Math.min(end, to) - from));
+      const mark = make("mark", "fn-quote");
+      range.surroundContents(mark);
+      marks.push(mark);
+    }
+    return marks;
+  }
+
+  // The marks of the quote that is shown stand out; again when the conversation has been drawn anew.
+  function remark() {
+    if (shown) marksOf(shown).forEach((mark) => mark.setAttribute("aria-current", "true"));
+  }
+
+  function show(link) {
+    hidePopover();
+    const marks = highlight(Number(link.dataset.start), Number(link.dataset.end));
+    if (!marks.length) return;
+    shown = { start: link.dataset.start, end: link.dataset.end };
+    remark();
+    const back = button("fn-back", "↩ answer");
+    back.setAttribute("aria-label", `Back to citation ${link.dataset.number} in the answer`);
+    back.addEventListener("click", () => goBack(link));
+    marks[marks.length - 1].after(back);
+    marks[0].tabIndex = -1;
+    footnote.paper.open();
+    marks[0].focus({ preventScroll: true });
+    scrollTo(marks[0], "center");
+  }
+
+  function goBack(link) {
+    footnote.paper.close();
+    const target = link.isConnected ? link : marksOf(link.dataset)[0];
+    if (!target) return;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
+  }
+
+  // -- the quote shown over a mark ---------------------------------------------------------------------------------
+  let popover = null;
+  let under = null;  // the mark that it is shown over
+
+  function showPopover(link) {
+    if (!popover) {
+      popover = add(make("div", "fn-popover"));
+      popover.id = "fn-popover";
+      popover.setAttribute("role", "tooltip");
+    }
+    popover.replaceChildren(make("p", "fn-popover-path", link.dataset.path), make("p", "fn-popover-quote", link.dataset.quote));
+    popover.hidden = false;
+    under = link;
+    movePopover();
+    link.setAttribute("aria-describedby", popover.id);
+  }
+
+  function movePopover() {
+    if (!isPopover()) return;
+    const place = under.getBoundingClientRect();
+    const size = popover.getBoundingClientRect();
+    const left = Math.min(Math.max(12, place.left - 24), window.innerWidth - size.width - 12);
+    const above = place.top - size.height - 8;
+    popover.style.left = `${left}px`;
+    popover.style.top = `${above > 8 ? above : place.bottom + 8}px`;
+  }
+
+  function hidePopover() {
+    if (!isPopover()) return;
+    popover.hidden = true;
+    all("[aria-describedby='fn-popover']").forEach((link) => link.removeAttribute("aria-describedby"));
+  }
+
+  const isPopover = () => Boolean(popover && !popover.hidden);
+
+  return { clear, remark, show, showPopover, movePopover, hidePopover, isPopover };
+})();
