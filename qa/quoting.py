@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Pointer
 from qa.citations import Evidence, cite, evidence_of, quote_statements
-from qa.evidence import choose, choose_all, of_parts, with_sides
+from qa.evidence import Candidate, choose, choose_all, of_parts, with_sides
 from qa.followup import asks_for_more, context_of, in_its_place, leans, on_a_new_subject
 from qa.judge import Judge, Verdict, is_named
 from qa.orders import is_order, orders_the_answer
@@ -173,7 +173,7 @@ class Quoter:
             chosen = with_sides(chosen, [verdict.candidates for verdict in self._by_side(understanding)], whole.candidates)
         if asks.is_everything:
             chosen = choose_all(whole.candidates, asks, self._judge.names_in(understanding)) or chosen
-        chosen = [one for one in chosen if not orders_the_answer(one.sentence.text, understanding.text)] or chosen
+        chosen = _without_orders(chosen, understanding) or choose(_without_orders(whole.candidates, understanding), asks) or chosen
         evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
         answer = self._answer(asked, understanding, evidence, passages, min(verdict.confidence for verdict in answering))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -213,6 +213,11 @@ class Quoter:
             confidence=confidence,
             note=NOT_IN_DOCUMENT,
         )
+
+
+def _without_orders(candidates: Sequence[Candidate], understanding: Understanding) -> list[Candidate]:
+    """Without the sentences that tell whoever answers how to."""
+    return [one for one in candidates if not orders_the_answer(one.sentence.text, understanding.text)]
 
 
 def _read_as(understanding: Understanding) -> str:
