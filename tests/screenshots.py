@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from qa import Assistant
 from tests.ports import free_port
 from ui.chat import build, launch
-from ui.serve import Settings
+from ui.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "ui" / "screenshots"
 FIRST, SECOND = "Which countries did China deliver satellites to in orbit?", "How much did the Tiangong space station cost?"

@@ -7,6 +7,7 @@ import importlib
 import re
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -68,6 +69,16 @@ def test_packages_import_only_those_below(source: Source) -> None:
 @each_source
 def test_sources_import_no_tests(source: Source) -> None:
     assert "tests" not in source.imports
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    modules = {source.name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): source for source in SOURCES}
+    imports = {
+        name: {node.module for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom) and node.module in modules}
+        for name, source in modules.items()
+    }
+    assert any(imports.values())
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("library", PLACES)

@@ -21,7 +21,7 @@ from ui.endpoints import ask_of, outline_of, search_of
 from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
 from ui.page import document_html, footer_html, header_html
-from ui.serve import Settings
+from ui.settings import Settings
 from ui.shelf import read_slip
 from ui.talk import File, Screen, Talk
 

@@ -204,7 +204,8 @@ def _ingest(options: argparse.Namespace) -> int:
 def _chat(options: argparse.Namespace) -> int:
     from qa import Assistant
     from ui.feedback import default_path
-    from ui.serve import Settings, has_display, read_auth, serve
+    from ui.serve import has_display, read_auth, serve
+    from ui.settings import Settings
 
     settings = Settings(
         host=options.host,

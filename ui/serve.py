@@ -7,30 +7,14 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from ingest.errors import ChatError
 from ui.answerer import Answerer
 from ui.feedback import FeedbackFile
-from ui.limiter import PER_MINUTE, Limiter
+from ui.limiter import Limiter
+from ui.settings import Settings
 
-HOST, PORT = "127.0.0.1", 7860
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How the chat is served. `auth` is (user, password); `limit` questions a minute and client, 0 for no limit;
-    `feedback` the file that votes are kept in, None to keep none; `mcp` offers ask, search and outline as MCP tools."""
-
-    host: str = HOST
-    port: int = PORT
-    auth: tuple[str, str] | None = None
-    limit: int = PER_MINUTE
-    feedback: Path | None = None
-    mcp: bool = False
-    open_browser: bool = False
 
 
 def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = print) -> None:

@@ -16,7 +16,7 @@ from tests.ports import free_port
 from ui.answerer import Answerer
 from ui.chat import build, launch
 from ui.limiter import Limiter
-from ui.serve import Settings
+from ui.settings import Settings
 
 __all__ = ["WARNINGS", "AppError", "AuthenticationError", "Client", "client_of", "inside", "post"]
 # What gradio and starlette warn of in their own threads while they serve.

@@ -24,7 +24,7 @@ from ui.answerer import Answerer
 from ui.chat import build, launch
 from ui.feedback import FeedbackFile
 from ui.limiter import Limiter
-from ui.serve import Settings
+from ui.settings import Settings
 
 WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds

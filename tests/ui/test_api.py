@@ -14,7 +14,7 @@ from qa import Answer, Assistant
 from tests.sources import ROOT
 from tests.ui.inside import WARNINGS, AppError, Client, client_of, inside, post
 from ui.render import outline_data, passages_data
-from ui.serve import Settings
+from ui.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]
 QUESTIONS = (

@@ -17,7 +17,7 @@ from qa import Assistant
 from tests.ui.inside import WARNINGS, inside
 from tests.ui.test_api import FIRST, QUESTIONS, SECOND, check_reply, scoreless
 from ui.render import outline_data, passages_data
-from ui.serve import Settings
+from ui.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]
 Result = TypeVar("Result")

@@ -18,7 +18,8 @@ from tests.load import chat
 from tests.ports import free_port
 from tests.processes import footnote
 from tests.ui.inside import WARNINGS, AuthenticationError, client_of, inside, post
-from ui.serve import AUTH_VARIABLE, Settings, read_auth, serve
+from ui.serve import AUTH_VARIABLE, read_auth, serve
+from ui.settings import Settings
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 LOGIN = ("reader", "a secret: of two")
