@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -215,6 +217,20 @@ def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
         run_history=False,
         max_file_size="1kb",
         app_kwargs={"middleware": [Middleware(Doors)]},
-        prevent_thread_lock=not wait,
+        prevent_thread_lock=True,
     )
+    if wait:
+        _wait(page)
     return str(address)
+
+
+def _wait(page: gr.Blocks) -> None:
+    """Serve until interrupted, then end at once: gradio's own way waits for browsers, which keep a connection open."""
+    try:
+        while page.is_running:
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut off is not for the terminal
+        if page.server:
+            page.server.force_exit = True
+        page.close(verbose=False)
