@@ -75,8 +75,7 @@ def fills(slot: Slot, sentence: str, question: str, countries: Sequence[str], na
     """Whether a sentence holds what a slot asks for, beyond what the question says already. `countries` are the names
     of countries that the document knows, `named` the things of the kind asked for that it names (`qa.kinds.names_of`)."""
     if slot == "named":
-        kind = kind_asked(question)
-        return kind is not None and names_one(kind, sentence, question, named)
+        return _fills_named(sentence, question, countries, named)
     if slot == "owner":
         return any(_is_new(match[0].removeprefix("the "), question) for match in _PROPER_NAME.finditer(sentence) if "China" not in match[0])
     if slot == "count":
@@ -89,6 +88,20 @@ def fills(slot: Slot, sentence: str, question: str, countries: Sequence[str], na
         return _fills_quantity(sentence, question)
     patterns = {"money": _MONEY, "date": _DATE, "year": _YEAR, "day": _DAY, "reason": _REASON, "person": _PERSON}
     return bool(patterns[slot].search(sentence))
+
+
+def _fills_named(sentence: str, question: str, countries: Sequence[str], named: frozenset[str]) -> bool:
+    """A thing of the kind asked for, by its name; a station's may be that of its country."""
+    kind = kind_asked(question)
+    if kind is None:
+        return False
+    if (
+        kind.countries
+        and not any(name in question for name in countries if name != "China")
+        and _new_countries(sentence, question, countries)
+    ):
+        return True
+    return names_one(kind, sentence, question, named)
 
 
 def _fills_quantity(sentence: str, question: str) -> bool:

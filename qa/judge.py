@@ -108,7 +108,9 @@ class Judge:
         ranking = self._retriever.rank(query)
         question = understanding.search_text
         slot = slot_of(question)
-        candidates = self._candidates(ranking, slot, question)
+        # As typed: "Which satellite is DAMPE?" is answered by that name's other form, which the search may put in its place.
+        asked = understanding.text if slot == "named" and slot_of(understanding.text) == slot else question
+        candidates = self._candidates(ranking, slot, asked)
         verdict = Verdict(ranking.hits(PASSAGES), candidates, self._features(understanding, query, slot, candidates))
         if always_read or not verdict.is_settled:
             verdict.features["reading"] = self._reading(query.text, candidates[0])

@@ -39,13 +39,14 @@ _NAME_OF = re.compile(
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of thing, as patterns: how a question asks for it, what stands beside a name of it (`beside`), and words that
-    answer of themselves; `after` and `numbered` as in `kinds.toml`."""
+    answer of themselves; `after`, `numbered` and `countries` as in `kinds.toml`."""
 
     asked: str
     beside: str
     words: str
     after: str
     numbered: bool
+    countries: bool = False
 
 
 @functools.cache
@@ -59,6 +60,7 @@ def kinds() -> tuple[Kind, ...]:
             _either(one.get("words", [])),
             "|".join(one.get("after", [])),
             one.get("numbered", False),
+            one.get("countries", False),
         )
         for one in tables
     )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import Document
+from qa import Assistant
 from qa.fillers import fills
 from qa.kinds import kind_asked, kinds, names_of, names_one
 from qa.slots import Slot, slot_of
@@ -70,6 +71,9 @@ FILLING: list[tuple[str, str, bool]] = [
     ("Why was it put off?", "It has been put off since 2016, as well as the other.", False),
     ("By which year should it be ready?", "It should be ready in 2031.", True),
     ("By which year should it be ready?", "It should be ready in the coming years.", False),
+    ("At which sites are data received?", "Data are received in Egypt and France.", True),
+    ("At which sites in Egypt are data received?", "Data are received in Egypt and France.", False),
+    ("In which town are data received?", "Data are received in Egypt and France.", False),
     ("Whose payloads will it carry?", "It will carry payloads of the European Space Agency.", True),
     ("Whose payloads will it carry?", "It will carry international payloads.", False),
     ("How much did it cost?", "It cost 31.50 florins.", True),
@@ -139,6 +143,11 @@ def test_plain_words_answer_for_kinds_that_have_no_names() -> None:
     assert kind is not None
     assert names_one(kind, "Mice were sent up.", question, frozenset())
     assert not names_one(kind, "Mammalian embryos were sent up.", question, frozenset())
+
+
+def test_other_name_of_what_is_asked_about_answers(assistant: Assistant) -> None:
+    answer = assistant.ask("Which satellite goes by the name of DAMPE?")
+    assert "Dark Matter Particle Explorer" in answer.text
 
 
 def test_white_paper_names_satellites_but_no_rockets(white_paper: Document) -> None:
