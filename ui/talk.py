@@ -80,9 +80,10 @@ class Talk:
 
     def begin(self, slip: Slip | None, question: str = "", client: str = "", mode: Mode | None = None) -> Iterator[Screen]:
         """What a page shows at first: the conversation that its browser has kept, then the question of a link, if any, in a
-        conversation of its own."""
+        conversation of its own. Nothing where there is neither: what was asked meanwhile would be drawn over."""
         recalled = self.recall(slip, client) if slip else Recalled(Conversation())
-        yield self.show_recalled(recalled)
+        if slip:
+            yield self.show_recalled(recalled)
         if question.strip():
             yield from self.ask(question, recalled.conversation.put_away(), client=client, mode=mode)
 

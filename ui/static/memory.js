@@ -32,6 +32,7 @@ footnote.memory = (() => {
     const question = isAgain ? "" : new URLSearchParams(window.location.search).get("q") || "";
     returned = Boolean(kept) && !question;
     document.body.classList.toggle("fn-returning", returned);
+    one("#talk").inert = returned;  // what was asked before the conversation is back would be lost
     return { slip: kept, question };
   }
 
@@ -51,7 +52,13 @@ footnote.memory = (() => {
   }
 
   const forget = () => { returned = false; };
-  const ready = () => document.body.classList.remove("fn-returning");
+
+  function ready() {
+    document.body.classList.remove("fn-returning");
+    if (!one("#talk").inert) return;
+    one("#talk").inert = false;
+    if (document.activeElement === document.body) footnote.turns.box().focus({ preventScroll: true });
+  }
 
   return { keep, slip, begin, leave, recall, forget, ready };
 })();
