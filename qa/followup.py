@@ -31,7 +31,7 @@ _OWN_CLAUSE = re.compile(
     r"|(?:it|they) (?:is|was|has|had|will|would|can|could|does|did|intends?|plans?|says?|wants?|means?|are|have|were|do|supports?)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<!^)\b[A-Z][\w'’-]+")
+_NAME = re.compile(r"(?<!^)\b(?:[A-Z][\w'’-]+|[IVX]+\.\d)")
 _ASKS = re.compile(
     r"^(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|list|name|tell)\b",
     re.IGNORECASE,

@@ -97,6 +97,7 @@ STANDING = (
     "What kind of training does China say it will offer?",
     "Is the first overseas BeiDou center in Tunisia?",
     "Which satellites has China launched with other countries?",
+    "What does V.2 say?",
 )
 
 
