@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from eval.questions import FOLDER, Question, load_half, parse_questions
 from qa import Assistant
-from qa.judge import WEIGHTS
+from qa.judge import THRESHOLD, WEIGHTS
 
 Array = NDArray[np.float64]
 
@@ -29,6 +29,7 @@ PRIOR |= {"order": -4.0, "unknown": 0.0, "stranger": -2.5, "names_only": -2.0, "
 PRIOR |= {"elsewhere": -4.0}
 PENALTY = 0.001  # times the squared distance to the prior, the bias free; of 0.0003 to 0.03 in cross-validation
 TUNING = ("tuning.jsonl", "tuning2.jsonl")  # more questions, of the kinds that the development half has too few of; in no half
+FRESH = "tuning3.jsonl"  # fitted to by nothing
 OFF_TOPIC, OFF_TOPIC_SHARE = 300, 0.1  # of each file; 0.05 to 0.2 give the same on topic, within 0.02
 FOLDS = 10
 MAX_WRONGLY_REFUSED = 0.03
@@ -54,6 +55,16 @@ def main(files: Sequence[str] = ()) -> None:
         threshold = highest_threshold(scores, answerable, sum(question.answerable for question in questions))
         refused = f", on anything else {(sigmoid(strangers @ weights) < threshold).mean():.2f}" if len(strangers) else ""
         print(f"{label}: threshold {threshold:.2f}, {_shares([question for question, _ in judged], scores < threshold)}{refused}")
+    _print_as_shipped(assistant, questions)
+
+
+def _print_as_shipped(assistant: Assistant, questions: Sequence[Question]) -> None:
+    """What the judge refuses as it is, of the questions it was fitted to and FRESH: what its threshold was chosen by."""
+    fresh = parse_questions((FOLDER / FRESH).read_text(encoding="utf-8"), FRESH)
+    asked = (*questions, *fresh)
+    refused = np.array([assistant.judged(one.question, one.history) is not None for one in asked])
+    refused &= np.array([assistant.verdict(one.question, one.history).confidence < THRESHOLD for one in asked])
+    print(f"as shipped, threshold {THRESHOLD}, with {FRESH}: {_shares(asked, refused)}")
 
 
 def off_topic(assistant: Assistant, files: Sequence[str]) -> list[dict[str, float]]:

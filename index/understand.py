@@ -34,8 +34,9 @@ class Understander:
     def __init__(self, content: Content, is_word: Callable[[str], bool]) -> None:
         self._document = content.document
         self._finder = NameFinder(content.names)
-        used = [[name for name in group if name_pattern(name).search(content.document.text)] for group in content.names]
-        self._used = used  # of each group the names that the document uses: "OST" is not used where "cost" is
+        text, lower = content.document.text, content.document.text.lower()
+        # Of each group the names that the document uses: "OST" is not used where "cost" is.
+        self._used = [[name for name in group if name.lower() in lower and name_pattern(name).search(text)] for group in content.names]
         texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
         self._speller = Speller(texts, is_word)
         self._foreign = Translator(content.foreign, self._speller.has)

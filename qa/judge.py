@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -95,7 +96,7 @@ class Judge:
         self._content = retriever.index.content
         self._lexical = retriever.index.lexical
         self._lower = self._content.document.text.lower()
-        self._names: dict[Kind | None, frozenset[str]] = {}  # found when first asked for
+        self._names_of = lru_cache(maxsize=64)(self._find_names)  # any noun may be asked for, so not all are kept
 
     def hits(self, understanding: Understanding) -> list[Hit]:
         """The best passages for a question."""
@@ -160,9 +161,10 @@ class Judge:
     def _named(self, question: str) -> frozenset[str]:
         """The things of the kind that a question asks for which the document names."""
         kind = kind_asked(question)
-        if kind not in self._names:
-            self._names[kind] = names_of(kind, self._content.document.text, self._content.countries) if kind else frozenset()
-        return self._names[kind]
+        return self._names_of(kind) if kind else frozenset()
+
+    def _find_names(self, kind: Kind) -> frozenset[str]:
+        return names_of(kind, self._content.document.text, self._content.countries)
 
     def _shares_names_only(self, understanding: Understanding) -> bool:
         """Whether the document has a name of the question and none of its other words: "the capital of France"."""
