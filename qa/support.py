@@ -2,14 +2,15 @@
 
 What the guard passes has no number, name, tense or negation of its own; whether its other words follow is judged by
 how many of them the quotes have (stems, synonyms, other names), how near the rest come to words of the quotes (late
-interaction), whether the document uses the missing words elsewhere, and the cosine of statement and quotes. A logistic
-score of these is calibrated by `python -m eval.calibrate_support`; its threshold lets few wrong statements through
+interaction), whether the document uses the missing words elsewhere, the cosine of statement and quotes, and what a model
+that has opinions thinks of it (`qa.opinion`). A logistic score of these is calibrated by `python -m eval.calibrate_support`; its threshold lets few wrong statements through
 rather than keep all good ones. Names that are paired otherwise than in the quotes refuse a statement outright.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ from index.lexical import terms, word_spans
 from index.names import NameFinder, Names
 from qa.guard import Context, violations
 from qa.naming import subject_names
+from qa.opinion import Opinion, support_odds
 from qa.roles import agent_conflict, pairing_conflict
 from qa.synonyms import is_empty, stand_for
 from qa.wording import same_root, tidy, words_of
@@ -29,7 +31,11 @@ from qa.wording import same_root, tidy, words_of
 # Fitted on the development half of eval/questions/statements.jsonl; `python -m eval.calibrate_support` computes it anew.
 WEIGHTS = {"bias": -1.89, "missing": -1.258, "strange": -1.573, "weakest": 2.95, "near": 0.724, "cosine": 0.862, "elsewhere": -0.939}
 THRESHOLD = 0.9022  # at most 3% of the development half's contradicted and invented statements pass
+# With the local model's opinion; `python -m eval.calibrate_support --model local` computes it anew.
+WITH_OPINION = WEIGHTS | {"opinion": 1.0}
+THRESHOLD_WITH_OPINION = 0.85
 MAX_STRANGE = 4
+_YES = re.compile(r"^yes\s*[,:;.–—-]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +63,27 @@ class Check:
         """For the document of an index."""
         return cls(index.encoder, document_context(index))
 
-    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None) -> Finding:
-        """Whether a statement follows from its quotes. `context` is that of the sections they stand in; see `in_section`."""
+    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
+        """Whether a statement follows from its quotes. `context` is that of the sections they stand in; see `in_section`.
+        `opinion` is asked where neither guard nor pairs object. Raises WriterFailed if it fails."""
         if not quotes:
             return Finding(False, "no quote is named", 0.0)
-        found = violations(statement, quotes, context=context or self._context)
+        said = without_yes(statement)
+        found = violations(said, quotes, context=context or self._context)
         if found:
             return Finding(False, "; ".join(f"{one.text!r}: {one.why}" for one in found), 0.0)
-        if self.swaps(statement, quotes):
+        if self.swaps(said, quotes):
             return Finding(False, "it puts names together with what the quotes say of others", 0.0)
-        alone = max(score(self.features(statement, [quote])) for quote in quotes)
-        if alone >= THRESHOLD:
-            return Finding(True, "one quote bears it out", alone)
-        best = max(alone, score(self.features(statement, quotes)))
-        ok = best >= THRESHOLD
-        return Finding(ok, "the quotes bear it out together" if ok else "the quotes do not bear it out", best)
+        features = self.best_features(said, quotes)
+        if opinion is not None:
+            features["opinion"] = support_odds(opinion, said, quotes)
+        ok = bears_out(features)
+        return Finding(ok, "the quotes bear it out" if ok else "the quotes do not bear it out", score(features))
+
+    def best_features(self, statement: str, quotes: Sequence[str]) -> dict[str, float]:
+        """The features by the quote that bears a statement out best, or by all of them together if that is better."""
+        options = [[quote] for quote in quotes] + ([list(quotes)] if len(quotes) > 1 else [])
+        return max((self.features(statement, option) for option in options), key=score)
 
     def swaps(self, statement: str, quotes: Sequence[str]) -> bool:
         """Whether names and words, or doer and receiver, are paired otherwise than in the quotes. It refuses outright: as
@@ -122,8 +134,19 @@ class Check:
 
 
 def score(features: dict[str, float]) -> float:
-    """The probability that the quotes bear a statement out."""
-    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
+    """The probability that the quotes bear a statement out, by the weights for what is known of it."""
+    weights = WITH_OPINION if "opinion" in features else WEIGHTS
+    return 1 / (1 + math.exp(-sum(weights[name] * value for name, value in features.items())))
+
+
+def bears_out(features: dict[str, float]) -> bool:
+    """Whether the score is high enough for a statement to be shown."""
+    return score(features) >= (THRESHOLD_WITH_OPINION if "opinion" in features else THRESHOLD)
+
+
+def without_yes(statement: str) -> str:
+    """A statement without the "Yes," before it: what it says must be borne out without that. A bare "Yes." stays."""
+    return _YES.sub("", statement) or statement
 
 
 def document_context(index: OpenIndex) -> Context:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from qa.answer import Answer, Citation, Failed, Statement
 from qa.draft import Draft, drafts_of, refuses
 from qa.guard import Context
+from qa.opinion import Opinion, beside_the_point
 from qa.prompt import MAX_TOKENS, messages_for
 from qa.support import Finding
 from qa.timed import Late, pieces_in_time
@@ -23,8 +24,8 @@ MOST = 6  # statements of an answer: a model that goes on repeats itself
 class Checker(Protocol):
     """Says whether quotes support a statement; `qa.support.Check` does."""
 
-    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None) -> Finding:
-        """`context` is what stands around the quotes: titles, the sentence that opens the section."""
+    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
+        """`context` is what stands around the quotes: titles, the sentence that opens the section; `opinion` may be asked."""
         ...
 
 
@@ -55,6 +56,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class _Task:
+    """What the model is to answer, what stands around each quote, and until when (by `time.monotonic`)."""
+
+    question: str
+    contexts: Sequence[Context]
+    deadline: float
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """Writes answers with one model and one check."""
 
@@ -66,37 +76,66 @@ class Composer:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         The model may use the quotes of the quoted answer, and no others: of the next best sentences it made statements
-        that were true and no answer (right 61 % of 61 development questions with them). `contexts` is what stands around
-        each quote, `question` what the model is told was asked, if not as it was understood. Where the document does not
-        answer, or the model fails, is late or says nothing that passes, the quoted answer stands, with a note.
+        that were true and no answer (right 61 % of 61 development questions with them). Of these quotes, those go that it
+        finds beside the point. `contexts` is what stands around each quote, `question` what the model is told was asked,
+        if not as it was understood. Where the document does not answer, or the model fails, is late or says nothing that
+        passes, the quoted answer stands, with a note.
         """
         yield quoted
         if not quoted.statements or not _is_quotes_alone(quoted):
             return
+        task = _Task(question or quoted.question, contexts, time.monotonic() + self.seconds)
         progress = Progress(quoted)
-        note = ""
         try:
-            shown = _first_words(quoted.citations)
-            for line, running in self._lines(question or quoted.question, shown):
-                if refuses(line):
-                    note = "The model found no answer in the evidence; these quotes answer."
-                    break
-                for draft in drafts_of(line, range(1, len(shown) + 1)):
-                    self._settle(progress, draft, contexts)
-                yield progress.answer(running)
-                if len(progress.statements) >= MOST:
-                    break
+            task = self._narrow(progress, task)
+            note = yield from self._write(progress, task)
         except Late:
             note = f"The model took more than {self.seconds:.0f} seconds."
         except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
             note = f"The model failed ({type(error).__name__})."
         yield self._final(progress, note)
 
-    def _lines(self, question: str, evidence: Sequence[Citation]) -> Iterator[tuple[str, str]]:
+    @property
+    def _opinion(self) -> Opinion | None:
+        return self.writer if isinstance(self.writer, Opinion) else None
+
+    def _narrow(self, progress: Progress, task: _Task) -> _Task:
+        """Leave out the quotes that the model finds beside the point, if it has opinions."""
+        opinion, quoted = self._opinion, progress.quoted
+        if opinion is None:
+            return task
+        out = beside_the_point(opinion, task.question, quoted.citations)
+        progress.quoted = without_quotes(quoted, out)
+        kept = tuple(around for number, around in enumerate(task.contexts, start=1) if number not in out)
+        return replace(task, contexts=kept)
+
+    def _write(self, progress: Progress, task: _Task) -> Generator[Answer, None, str]:
+        """The answer as the model writes it; returns a note, empty if there is nothing to say. A model with opinions is
+        asked for them when it has written all: it does one thing at a time."""
+        shown = _first_words(progress.quoted.citations)
+        waiting: list[Draft] = []
+        note = ""
+        for line, running in self._lines(task, shown):
+            if refuses(line):
+                note = "The model found no answer in the evidence; these quotes answer."
+                break
+            waiting += drafts_of(line, range(1, len(shown) + 1))
+            while waiting and self._opinion is None:
+                self._settle(progress, waiting.pop(0), task)
+            yield progress.answer(_running(waiting, running))
+            if len(progress.statements) + len(waiting) >= MOST:
+                break
+        while waiting:
+            if time.monotonic() > task.deadline:
+                raise Late
+            self._settle(progress, waiting.pop(0), task)
+            yield progress.answer(_running(waiting, ""))
+        return note
+
+    def _lines(self, task: _Task, evidence: Sequence[Citation]) -> Iterator[tuple[str, str]]:
         """(a line that is complete, or "", the text that still runs) as the model writes."""
-        started = time.monotonic()
         running = ""
-        for piece in pieces_in_time(self.writer, messages_for(question, evidence), MAX_TOKENS, started + self.seconds):
+        for piece in pieces_in_time(self.writer, messages_for(task.question, evidence), MAX_TOKENS, task.deadline):
             running += piece
             *complete, running = running.split("\n")
             if complete:
@@ -106,9 +145,9 @@ class Composer:
                 yield "", running
         yield running, ""
 
-    def _settle(self, progress: Progress, draft: Draft, contexts: Sequence[Context]) -> None:
+    def _settle(self, progress: Progress, draft: Draft, task: _Task) -> None:
         """Show a draft whose check passes; else the quote it rests on, if that answers; else nothing of it."""
-        reason = self._fault(progress, draft, contexts)
+        reason = self._fault(progress, draft, task.contexts)
         shown = {statement.text for statement in progress.statements}
         if reason is None:
             if draft.text not in shown:
@@ -125,7 +164,7 @@ class Composer:
             return "it names no evidence"
         quotes = [progress.quoted.citations[number - 1].quote for number in draft.ids]
         around = together([contexts[number - 1] for number in draft.ids if number <= len(contexts)])
-        found = self.checker.check(draft.text, quotes, around)
+        found = self.checker.check(draft.text, quotes, around, self._opinion)
         return None if found.ok else found.reason
 
     def _quote_for(self, progress: Progress, draft: Draft) -> Statement | None:
@@ -144,6 +183,22 @@ class Composer:
             return replace(progress.quoted, failed=tuple(progress.failed), note=f"{why} The answer is quoted instead.".strip())
         progress.statements += _left_out(progress)
         return replace(progress.answer(), note=note)
+
+
+def without_quotes(answer: Answer, numbers: Collection[int]) -> Answer:
+    """An answer of quotes without some of them, the rest numbered anew."""
+    kept = [one for one in answer.citations if one.number not in numbers]
+    anew = {one.number: number for number, one in enumerate(kept, start=1)}
+    return replace(
+        answer,
+        statements=tuple(replace(one, citations=(anew[one.citations[0]],)) for one in answer.statements if one.citations[0] in anew),
+        citations=tuple(replace(one, number=anew[one.number]) for one in kept),
+    )
+
+
+def _running(waiting: Sequence[Draft], running: str) -> str:
+    """What is written and not yet settled."""
+    return " ".join([*(one.text for one in waiting), running]).strip()
 
 
 def _left_out(progress: Progress) -> list[Statement]:

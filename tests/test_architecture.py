@@ -40,7 +40,7 @@ PLACES = {
     "transformers": {"index/model.py"},
     "langchain_core": {"index/langchain_retriever.py", "eval/langchain_system.py", "qa/langchain_writer.py", "qa/langchain_assistant.py"},
     "langchain": {"qa/langchain_writer.py"},
-    "llama_cpp": {"qa/local_writer.py"},
+    "llama_cpp": {"qa/llama.py"},
     "torch": {
         "index/model.py",
         "eval/langchain_system.py",
