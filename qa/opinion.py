@@ -7,6 +7,7 @@ question (`beside_the_point`). Both prompts are fixed up to their last message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
@@ -21,6 +22,7 @@ MOST = 6.0  # log odds: beyond it, either way, they tell no more
 MARGIN = 0.5
 MARGIN_OF_MANY = 0.75  # where several quotes are wanted: comparisons, lists, questions in parts
 
+_IT = re.compile(r"^Its?\b")
 _SUPPORT = """You check statements against quotes. Answer Yes only if the quotes say all that the statement says.\
  If anything in it is missing from the quotes, or they say otherwise, answer No."""
 _SUPPORT_EXAMPLES = (
@@ -52,9 +54,16 @@ class Opinion(Protocol):
         ...
 
 
-def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str]) -> float:
-    """How much likelier the model finds it that the quotes say the statement than that they do not; log odds, -6 to 6."""
-    return _odds(opinion, support_messages(statement, quotes))
+def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str], subject: str = "") -> float:
+    """How much likelier the model finds it that the quotes say the statement than that they do not; log odds, -6 to 6.
+
+    `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "China has built X"
+    was not said by "It has built X" (log odds -1.5).
+    """
+    named = (
+        [_IT.sub(lambda found: f"{subject}'s" if found[0] == "Its" else subject, quote.lstrip()) for quote in quotes] if subject else quotes
+    )
+    return _odds(opinion, support_messages(statement, named))
 
 
 def beside_the_point(opinion: Opinion, question: str, quotes: Sequence[Citation]) -> frozenset[int]:

@@ -95,7 +95,7 @@ REVERSING = (
 EXCLUSIVE = (
     ("only", "solely", "exclusively", "alone", "sole", "unilaterally", "own"), ("all", "every", "everyone", "everything", "each", "entire"),
     ("always", "forever", "permanently"), ("unanimously",), ("most", "majority", "mostly", "mainly", "largely", "primarily"),
-    ("few", "fewer", "fewest"), ("less", "least", "minority"), ("last", "past", "previous"), ("already",),
+    ("few", "fewer", "fewest"), ("less", "least", "minority"), ("last", "past", "previous"),
     ("complete", "completes", "completed", "completing", "completion", "finish", "finished", "finishes"),
     ("half", "halves"), ("quarter", "quarters"), ("third", "thirds"), ("double", "doubled", "twice"), ("dozen", "dozens"),
     ("hundreds",), ("thousands",), ("millions",), ("billions",), ("percent", "percentage"),

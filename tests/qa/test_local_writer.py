@@ -14,8 +14,9 @@ import pytest
 
 from ingest.errors import ModelError, WriterFailed
 from qa.langchain_writer import open_writer
+from qa.llama import CONTEXT
 from qa.local_model import find_local_model
-from qa.local_writer import CONTEXT, LocalWriter
+from qa.local_writer import LocalWriter
 from qa.writer import Message
 
 pytestmark = pytest.mark.local_model
