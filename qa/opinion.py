@@ -60,9 +60,7 @@ def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str], subjec
     `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "China has built X"
     was not said by "It has built X" (log odds -1.5).
     """
-    named = (
-        [_IT.sub(lambda found: f"{subject}'s" if found[0] == "Its" else subject, quote.lstrip()) for quote in quotes] if subject else quotes
-    )
+    named = [_named(quote, subject) for quote in quotes]
     return _odds(opinion, support_messages(statement, named))
 
 
@@ -87,6 +85,12 @@ def relevance_messages(question: str, quote: str) -> list[Message]:
     """The conversation that ends with the question whether a quote answers a question."""
     examples = [(_relevance_question(asked, said), reply) for asked, said, reply in _RELEVANCE_EXAMPLES]
     return _asking(_RELEVANCE, examples, _relevance_question(question, quote))
+
+
+def _named(quote: str, subject: str) -> str:
+    """A quote that says whom the "It" at its start stands for."""
+    start = quote.lstrip()
+    return _IT.sub(f"{subject}'s" if start.startswith("Its") else subject, start) if subject else quote
 
 
 def _support_question(statement: str, quotes: str) -> str:
