@@ -1,4 +1,4 @@
-"""Language models: by name, by a server's address, as objects; how they stream, stop and fail."""
+"""Language models: by name, by a server's address, as objects; by whom they are asked. How they stream: test_providers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from langchain_core.language_models import BaseChatModel, FakeListChatModel
 from ingest.errors import ModelError, WriterFailed
 from qa.langchain_writer import open_writer
 from qa.writer import Message, Writer
+from tests.chat_server import Script, serving
 from tests.fakes import ScriptedWriter
-from tests.openai_server import Script, serving
 from tests.processes import footnote, run
 
 SECRET = "sk-do-not-tell-0123456789"
@@ -41,61 +41,18 @@ def url(script: Script) -> Iterator[str]:
         yield address
 
 
-def test_server_by_address_streams_at_temperature_0(script: Script, url: str) -> None:
-    writer = open_writer("openai:scripted", base_url=url)
-    pieces = list(writer.write(ASKED, 50))
-    assert [piece for piece in pieces if piece] == list(script.pieces)
-    assert writer.name == "openai:scripted"
-    (request,) = script.requests
-    assert request["messages"] == [{"role": message.role, "content": message.text} for message in ASKED]
-    assert (request["stream"], request["temperature"], request["max_tokens"]) == (True, 0, 50)
-    assert script.keys == [f"Bearer {SECRET}"]
-
-
 def test_environment_names_model_and_server(script: Script, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_MODEL", "anything")
     monkeypatch.setenv("FOOTNOTE_MODEL_URL", url)
     monkeypatch.delenv("OPENAI_API_KEY")
     assert "".join(open_writer().write(ASKED, 50)) == "The rover drills. [1]"
-    assert script.requests[0]["model"] == "anything"
+    assert script.requests[0].model == "anything"
 
 
 def test_chat_model_object_is_taken_as_it_is() -> None:
     writer = open_writer(FakeListChatModel(responses=["It drills."]))
     assert "".join(writer.write(ASKED, 50)) == "It drills."
     assert writer.name == "FakeListChatModel"
-
-
-def test_longest_answer_is_kept_whatever_the_server_does(script: Script, url: str) -> None:
-    assert "".join(open_writer("openai:scripted", base_url=url).write(ASKED, 2)) == "The rover "
-
-
-def test_closing_hangs_up(script: Script, url: str) -> None:
-    script.pieces, script.seconds_a_piece = ("word ",) * 500, 0.02
-    stream = open_writer("openai:scripted", base_url=url).write(ASKED, 500)
-    assert next(stream) == "word "
-    stream.close()  # type: ignore[attr-defined]
-    assert script.hung_up.wait(5)
-    assert script.sent < 100
-
-
-def test_model_without_temperature_is_asked_without(script: Script, url: str) -> None:
-    script.refuse, script.refuse_if = (400, "Unsupported value: 'temperature' does not support 0 with this model."), '"temperature"'
-    assert "".join(open_writer("openai:scripted", base_url=url).write(ASKED, 50)) == "The rover drills. [1]"
-    assert ["temperature" in request for request in script.requests] == [True, False]
-
-
-@pytest.mark.parametrize("status", [401, 404, 500])
-def test_failure_says_why_and_tells_no_key(script: Script, url: str, status: int) -> None:
-    script.refuse = (status, f"Something about {SECRET} is wrong.")
-    with pytest.raises(WriterFailed, match="Something about") as caught:
-        list(open_writer("openai:scripted", base_url=url).write(ASKED, 50))
-    assert SECRET not in str(caught.value)
-
-
-def test_server_that_is_not_there_fails_in_time() -> None:
-    with pytest.raises(WriterFailed, match=r"openai:scripted failed: .*[Cc]onnection"):
-        list(open_writer("openai:scripted", base_url="http://127.0.0.1:9/v1").write(ASKED, 50))
 
 
 def test_no_model_is_a_mistake() -> None:
@@ -119,12 +76,6 @@ def test_no_model_is_a_mistake() -> None:
 def test_missing_package_names_the_command(tmp_path: Path, module: str, name: str, command: str) -> None:
     script = f"import sys; sys.modules[{module!r}] = None; from qa.langchain_writer import open_writer; open_writer({name!r})"
     assert command in run(sys.executable, "-c", script, cwd=tmp_path).stderr.splitlines()[-1]
-
-
-def test_missing_key_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY")
-    with pytest.raises(ModelError, match="OPENAI_API_KEY"):
-        open_writer("openai:gpt-4o-mini")
 
 
 def test_command_tells_the_choice_and_no_key(tmp_path: Path) -> None:
