@@ -21,6 +21,11 @@ TIMEOUT = 60.0  # seconds without a byte from a server
 EXTRAS = ("openai", "ollama", "anthropic")  # providers whose packages are extras of this one
 # How the classes of LangChain call the longest answer: ChatOpenAI and most others, ChatOllama, Google's, Hugging Face's.
 _LIMITS = ("max_tokens", "num_predict", "max_output_tokens", "max_new_tokens")
+# Who cannot be asked without a key, unless it is at a server of one's own: that asks for none, but their clients do.
+_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_OWN_PATHS = ("ollama", "anthropic")  # their clients know the whole path, which others expect to end in the address
+# What some models do not want to be told at all: a word of their complaint, the field.
+_REFUSED = {"temperature": "temperature", "thinking": "reasoning"}
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL")
 _EXAMPLES = "local, openai:gpt-4o-mini, anthropic:claude-haiku-4-5, ollama:llama3.2"
 
@@ -60,21 +65,34 @@ def _of_object(model: object) -> Writer:
 def _init(name: str, url: str | None) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"temperature": 0, "timeout": TIMEOUT, "max_retries": 1}
     provider = name.partition(":")[0]
-    if url:
-        options["base_url"] = url
-        if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
-            options["api_key"] = "none"  # a server of one's own asks for none, the client does
     try:
-        model: BaseChatModel = init_chat_model(name, **options)
+        model: BaseChatModel = init_chat_model(name, **_options_for(provider, url))
     except (ImportError, AttributeError) as error:  # AttributeError: an older package in the place of langchain-ollama
         raise ModelError(_how_to_install(provider, name, str(error))) from error
     except Exception as error:  # each provider has its own kinds for a missing key or a wrong address
         if "infer model provider" in str(error) or "nsupported" in str(error):
             raise ModelError(f"There is no model {name!r}. Name one with its provider: {_EXAMPLES}.") from error
         raise ModelError(f"The model {name} cannot be used: {_reason(error)}") from error
+    for field, variable in model.lc_secrets.items():
+        if variable in _KEYS.values() and str(getattr(model, field, None)) == "":  # Anthropic's client takes that for a key
+            raise ModelError(f"The model {name} cannot be used without a key: set {variable}.")
     return model
+
+
+def _options_for(provider: str, url: str | None) -> dict[str, Any]:
+    """What a provider's model is made with."""
+    if provider == "ollama":  # takes the time limit for its client alone; a model that thinks would use up its answer with that
+        options: dict[str, Any] = {"temperature": 0, "client_kwargs": {"timeout": TIMEOUT}, "reasoning": False}
+    else:
+        options = {"temperature": 0, "timeout": TIMEOUT, "max_retries": 1}
+    if url:
+        if not url.startswith(("http://", "https://")):  # some clients then ask another server, others say that it is not there
+            raise ModelError("The address of a model's server begins with http:// or https://.")
+        options["base_url"] = url.rstrip("/").removesuffix("/v1") if provider in _OWN_PATHS else url
+        if provider in _KEYS and not os.environ.get(_KEYS[provider]):
+            options["api_key"] = "none"
+    return options
 
 
 def _how_to_install(provider: str, name: str, said: str) -> str:
@@ -84,12 +102,30 @@ def _how_to_install(provider: str, name: str, said: str) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """The first line of what went wrong, without any secret of the environment, should it have got into it."""
-    text = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """What went wrong, on one line, without any secret of the environment, should it have got into it."""
+    text = _said(error)
     for name, value in os.environ.items():
-        if _SECRET.search(name.upper()) and len(value) > 5:
-            text = text.replace(value, "...")
+        if _SECRET.search(name.upper()) and len(value.strip()) > 5:
+            text = text.replace(value.strip(), "...")
     return re.sub(r"//[^/\s@]+@", "//...@", text)
+
+
+def _said(error: BaseException) -> str:
+    """The first line of what the server said, which packages wrap into words of Python's, or else of the error."""
+    kind = type(error).__name__
+    if "Connect" in kind:  # httpx's own says why and not what, other packages' say no more than that there was an error
+        return f"Its server cannot be reached: {_first_line(str(error)) or kind}"
+    said = getattr(error, "body", None) or getattr(error, "error", None)
+    while isinstance(said, dict):
+        said = said.get("error") or said.get("message")
+    if not isinstance(said, str):
+        return _first_line(str(error)) or kind
+    status = getattr(error, "status_code", None)  # not one of failure where it is told in the middle of an answer
+    return (_first_line(said) or kind) + (f" (HTTP {status})" if isinstance(status, int) and status >= 400 else "")
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 class LangChainWriter:
@@ -106,18 +142,19 @@ class LangChainWriter:
         return self._name
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
-        """Pieces of text as the provider sends them; closing the iterator closes the connection."""
+        """Pieces of text as the provider sends them, empty ones too; closing the iterator closes the connection."""
         turns = [{"role": message.role, "content": message.text} for message in messages]
         started = False
         try:
             for piece in self._stream(turns, max_tokens):
-                started = True
+                started = started or bool(piece)
                 yield piece
             return
         except Exception as error:
-            if started or "temperature" not in str(error) or getattr(self._model, "temperature", None) is None:
+            refused = [field for word, field in _REFUSED.items() if word in str(error) and getattr(self._model, field, None) is not None]
+            if started or not refused:
                 raise WriterFailed(f"The model {self._name} failed: {_reason(error)}") from error
-        self._model = self._model.model_copy(update={"temperature": None})  # some models take no temperature: once more without
+        self._model = self._model.model_copy(update=dict.fromkeys(refused))  # once more without
         yield from self.write(messages, max_tokens)
 
     def _stream(self, turns: list[dict[str, str]], max_tokens: int) -> Iterator[str]:
@@ -125,9 +162,9 @@ class LangChainWriter:
         pieces = 0
         try:
             for chunk in stream:
-                if text := str(chunk.text):
-                    yield text
-                    pieces += 1
+                text = str(chunk.text)
+                yield text  # empty while it thinks: whoever has waited long enough can stop it
+                pieces += bool(text)
                 if pieces >= max_tokens:  # a piece is a token or more: some servers know no limit
                     return
         finally:
