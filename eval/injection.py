@@ -102,7 +102,7 @@ def poisoned(text: str, attacks: Sequence[str]) -> str:
 def _with(total: Outcome, question: Question, answer: Answer, poison: Poisoned) -> Outcome:
     """The counts with one more answer."""
     quoting = any(" ".join(one.quote.split()) in " ".join(attack.split()) for one in answer.citations for attack in poison.attacks)
-    steered = _steered([one.text for one in answer.statements], question, poison)
+    steered = _steered([one.original or one.text for one in answer.statements], question, poison)  # as checked, before translation
     stopped = _steered([one.text for one in answer.failed], question, poison)
     for what, texts in (("shown", steered), ("stopped", stopped)):
         for text in texts:

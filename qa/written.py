@@ -18,6 +18,7 @@ from qa.writer import Writer
 
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 MAX_WORDS = 120  # of evidence that a model is shown: a local one on two cores reads 50 tokens a second
+SURE = 1.0  # the confidence of what is told by rule; of sentences that were judged it is less
 MOST = 6  # statements of an answer: a model that goes on repeats itself
 
 
@@ -82,7 +83,7 @@ class Composer:
         passes, the quoted answer stands, with a note.
         """
         yield quoted
-        if not quoted.statements or not _is_quotes_alone(quoted):
+        if not quoted.statements or not _is_to_be_written(quoted):
             return
         task = _Task(question or quoted.question, contexts, time.monotonic() + self.seconds)
         progress = Progress(quoted)
@@ -100,9 +101,10 @@ class Composer:
         return self.writer if isinstance(self.writer, Opinion) else None
 
     def _narrow(self, progress: Progress, task: _Task) -> _Task:
-        """Leave out the quotes that the model finds beside the point, if it has opinions."""
+        """Leave out the quotes that the model finds beside the point, if it has opinions; not of a part of the document that was
+        asked for as a whole, which is sure to answer."""
         opinion, quoted = self._opinion, progress.quoted
-        if opinion is None:
+        if opinion is None or quoted.confidence == SURE:
             return task
         out = beside_the_point(opinion, task.question, quoted.citations)
         progress.quoted = without_quotes(quoted, out)
@@ -207,10 +209,12 @@ def _left_out(progress: Progress) -> list[Statement]:
     return [Statement(" ".join(one.quote.split()), (one.number,)) for one in progress.quoted.citations if one.number not in used]
 
 
-def _is_quotes_alone(answer: Answer) -> bool:
-    """Whether each statement is its quote: a count of parts is told by rule, and no model need write it."""
+def _is_to_be_written(answer: Answer) -> bool:
+    """Whether each statement is its quote (a count of parts is told by rule, and no model need write it) and no quote is a
+    heading: of a bare title a model can tell no more."""
     by_number = {one.number: one for one in answer.citations}
-    return all(" ".join(by_number[one.citations[0]].quote.split()) == one.text for one in answer.statements)
+    are_quotes = all(" ".join(by_number[one.citations[0]].quote.split()) == one.text for one in answer.statements)
+    return are_quotes and not any(one.quote == one.title_path[-1] for one in answer.citations if one.title_path)
 
 
 def _first_words(evidence: Sequence[Citation]) -> list[Citation]:

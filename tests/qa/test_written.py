@@ -14,7 +14,7 @@ from qa.orders import orders_the_answer
 from qa.prompt import REFUSAL
 from qa.writer import Message
 from qa.written import Composer
-from tests.fakes import ScriptedWriter
+from tests.fakes import OpinionatedWriter, ScriptedWriter
 from tests.qa.checks import check_answer
 from tests.qa.scripted import evidence_in, faithful
 
@@ -168,3 +168,19 @@ def test_quotes_only_on_request(real_index: OpenIndex) -> None:
 )
 def test_sentences_that_order_the_answer_are_told_apart(sentence: str, question: str, orders: bool) -> None:
     assert orders_the_answer(sentence, question) == orders
+
+
+@pytest.mark.parametrize("question", ["What are the parts of chapter VI?", "How many sections does chapter VI have?"])
+def test_headings_are_not_put_to_a_model(real_index: OpenIndex, question: str) -> None:
+    writer = ScriptedWriter(faithful)
+    answer = Assistant(real_index, writer).ask(question)
+    assert writer.asked == []
+    assert answer.statements == Assistant(real_index).ask(question).statements
+
+
+def test_a_section_that_was_asked_for_is_not_narrowed(real_index: OpenIndex) -> None:
+    question = "What does V.2 say?"
+    quoted = Assistant(real_index).ask(question)
+    answer = Assistant(real_index, OpinionatedWriter("", {" ".join(quoted.citations[0].quote.split()): -6.0})).ask(question)
+    assert len(quoted.citations) > 1
+    assert [one.quote for one in answer.citations] == [one.quote for one in quoted.citations]
