@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from eval.questions import FOLDER, Question, load_half, parse_questions
 from qa import Assistant
-from qa.judge import THRESHOLD, WEIGHTS
+from qa.judge import THRESHOLD, THRESHOLD_OF_KIND, WEIGHTS
 
 Array = NDArray[np.float64]
 
@@ -63,8 +63,8 @@ def _print_as_shipped(assistant: Assistant, questions: Sequence[Question]) -> No
     fresh = parse_questions((FOLDER / FRESH).read_text(encoding="utf-8"), FRESH)
     asked = (*questions, *fresh)
     refused = np.array([assistant.judged(one.question, one.history) is not None for one in asked])
-    refused &= np.array([assistant.verdict(one.question, one.history).confidence < THRESHOLD for one in asked])
-    print(f"as shipped, threshold {THRESHOLD}, with {FRESH}: {_shares(asked, refused)}")
+    refused &= np.array([not assistant.verdict(one.question, one.history).answers for one in asked])
+    print(f"as shipped, thresholds {THRESHOLD} and {THRESHOLD_OF_KIND}, with {FRESH}: {_shares(asked, refused)}")
 
 
 def off_topic(assistant: Assistant, files: Sequence[str]) -> list[dict[str, float]]:
