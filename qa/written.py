@@ -7,6 +7,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ingest.errors import WriterFailed
 from qa.answer import Answer, Citation, Failed, Statement
 from qa.draft import Draft, drafts_of, refuses
 from qa.guard import Context
@@ -92,6 +93,8 @@ class Composer:
             note = yield from self._write(progress, task)
         except Late:
             note = f"The model took more than {self.seconds:.0f} seconds."
+        except WriterFailed as error:
+            note = str(error)  # says why, in one line and without keys
         except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
             note = f"The model failed ({type(error).__name__})."
         yield self._final(progress, note)
@@ -182,7 +185,8 @@ class Composer:
         """The written answer, or the quoted one if nothing is left of it."""
         if not progress.statements:
             why = note or ("What the model wrote did not pass the check." if progress.failed else "The model wrote nothing.")
-            return replace(progress.quoted, failed=tuple(progress.failed), note=f"{why} The answer is quoted instead.".strip())
+            closed = why if why.endswith(".") else f"{why}."
+            return replace(progress.quoted, failed=tuple(progress.failed), note=f"{closed} The answer is quoted instead.")
         progress.statements += _left_out(progress)
         return replace(progress.answer(), note=note)
 
