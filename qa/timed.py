@@ -1,4 +1,4 @@
-"""A model's pieces within a time limit, also from a model that hangs between two of them."""
+"""A model's pieces, and its opinions, within a time limit, also from a model that hangs between two of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from qa.opinion import Opinion
 from qa.writer import Message, Writer
 
 
@@ -56,3 +58,29 @@ def _fill(
         pieces.put(None)
     except BaseException as error:
         pieces.put(error)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionInTime:
+    """A model's opinions until `deadline` (by `time.monotonic`): it may be busy with another's answer for long."""
+
+    opinion: Opinion
+    deadline: float
+
+    def odds(self, messages: Sequence[Message]) -> float:
+        """Those of the model. Raises Late after the deadline, and whatever the model raises."""
+        results: queue.Queue[float | BaseException] = queue.Queue()
+        threading.Thread(target=self._fill, args=(results, messages), daemon=True, name="footnote-opinion").start()
+        try:
+            result = results.get(timeout=max(0.0, self.deadline - time.monotonic()))
+        except queue.Empty:
+            raise Late from None
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def _fill(self, results: queue.Queue[float | BaseException], messages: Sequence[Message]) -> None:
+        try:
+            results.put(self.opinion.odds(messages))
+        except BaseException as error:
+            results.put(error)

@@ -14,7 +14,7 @@ from qa.guard import Context
 from qa.opinion import Opinion, beside_the_point
 from qa.prompt import MAX_TOKENS, messages_for
 from qa.support import Finding
-from qa.timed import Late, pieces_in_time
+from qa.timed import Late, OpinionInTime, pieces_in_time
 from qa.writer import Writer
 
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
@@ -64,6 +64,7 @@ class _Task:
     question: str
     contexts: Sequence[Context]
     deadline: float
+    opinion: Opinion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Composer:
         yield quoted
         if not quoted.statements or not _is_to_be_written(quoted):
             return
-        task = _Task(question or quoted.question, contexts, time.monotonic() + self.seconds)
+        deadline = time.monotonic() + self.seconds
+        task = _Task(question or quoted.question, contexts, deadline, self._opinion(deadline))
         progress = Progress(quoted)
         try:
             task = self._narrow(progress, task)
@@ -99,14 +101,13 @@ class Composer:
             note = f"The model failed ({type(error).__name__})."
         yield self._final(progress, note)
 
-    @property
-    def _opinion(self) -> Opinion | None:
-        return self.writer if isinstance(self.writer, Opinion) else None
+    def _opinion(self, deadline: float) -> Opinion | None:
+        return OpinionInTime(self.writer, deadline) if isinstance(self.writer, Opinion) else None
 
     def _narrow(self, progress: Progress, task: _Task) -> _Task:
         """Leave out the quotes that the model finds beside the point, if it has opinions; not of a part of the document that was
         asked for as a whole, which is sure to answer."""
-        opinion, quoted = self._opinion, progress.quoted
+        opinion, quoted = task.opinion, progress.quoted
         if opinion is None or quoted.confidence == SURE:
             return task
         out = beside_the_point(opinion, task.question, quoted.citations)
@@ -125,14 +126,12 @@ class Composer:
                 note = "The model found no answer in the evidence; these quotes answer."
                 break
             waiting += drafts_of(line, range(1, len(shown) + 1))
-            while waiting and self._opinion is None:
+            while waiting and task.opinion is None:
                 self._settle(progress, waiting.pop(0), task)
             yield progress.answer(_running(waiting, running))
             if len(progress.statements) + len(waiting) >= MOST:
                 break
         while waiting:
-            if time.monotonic() > task.deadline:
-                raise Late
             self._settle(progress, waiting.pop(0), task)
             yield progress.answer(_running(waiting, ""))
         return note
@@ -152,7 +151,7 @@ class Composer:
 
     def _settle(self, progress: Progress, draft: Draft, task: _Task) -> None:
         """Show a draft whose check passes; else the quote it rests on, if that answers; else nothing of it."""
-        reason = self._fault(progress, draft, task.contexts)
+        reason = self._fault(progress, draft, task)
         shown = {statement.text for statement in progress.statements}
         if reason is None:
             if draft.text not in shown:
@@ -163,13 +162,13 @@ class Composer:
             progress.statements.append(instead)
         progress.failed.append(Failed(draft.text, reason, bool(instead)))
 
-    def _fault(self, progress: Progress, draft: Draft, contexts: Sequence[Context]) -> str | None:
+    def _fault(self, progress: Progress, draft: Draft, task: _Task) -> str | None:
         """Why a draft is not to be shown; None if it may be."""
         if not draft.ids:
             return "it names no evidence"
         quotes = [progress.quoted.citations[number - 1].quote for number in draft.ids]
-        around = together([contexts[number - 1] for number in draft.ids if number <= len(contexts)])
-        found = self.checker.check(draft.text, quotes, around, self._opinion)
+        around = together([task.contexts[number - 1] for number in draft.ids if number <= len(task.contexts)])
+        found = self.checker.check(draft.text, quotes, around, task.opinion)
         return None if found.ok else found.reason
 
     def _quote_for(self, progress: Progress, draft: Draft) -> Statement | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -14,7 +15,7 @@ from qa.answer import Citation
 from qa.opinion import Opinion, beside_the_point, relevance_messages, support_messages, support_odds
 from qa.support import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_OPINION, Check, bears_out, score, without_yes
 from qa.writer import Message
-from qa.written import without_quotes
+from qa.written import Composer, without_quotes
 from tests.fakes import OpinionatedWriter, ScriptedWriter
 from tests.qa.checks import check_answer
 from tests.qa.scripted import evidence_in, faithful
@@ -111,6 +112,20 @@ def test_a_failing_opinion_leaves_the_quotes(real_index: OpenIndex) -> None:
     answer = Assistant(real_index, Failing(faithful, {})).ask(TALENT)
     assert answer.mode == "quote"
     assert "failed" in answer.note
+
+
+def test_an_opinion_that_hangs_is_not_waited_for(real_index: OpenIndex) -> None:
+    class Slow(OpinionatedWriter):
+        def odds(self, messages: Sequence[Message]) -> float:
+            time.sleep(5)
+            return 0.0
+
+    assistant = Assistant(real_index)
+    started = time.monotonic()
+    *_, answer = Composer(Slow(faithful, {}), assistant.check, seconds=0.3).compose(assistant.ask(TALENT))
+    assert time.monotonic() - started < 2
+    assert answer.mode == "quote"
+    assert "more than" in answer.note
 
 
 def test_which_writers_have_opinions() -> None:
