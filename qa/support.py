@@ -22,6 +22,7 @@ from index import OpenIndex
 from index.encoder import Encoder, Encoding
 from index.lexical import terms, word_spans
 from index.names import NameFinder, Names
+from qa.completeness import is_bare, leaves_slot_open, names_left_out
 from qa.guard import Context, violations
 from qa.naming import subject_names
 from qa.opinion import Opinion, support_odds
@@ -54,8 +55,10 @@ class Finding:
 class Check:
     """Checks statements about one document. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder, context: Context | None = None) -> None:
-        """`context` is what holds for all of the document: its subject, its names, the words it writes small."""
+    def __init__(self, encoder: Encoder, context: Context | None = None, countries: Sequence[str] = ()) -> None:
+        """`context` is what holds for all of the document: its subject, its names, the words it writes small; `countries`
+        are those that it knows."""
+        self._countries = countries
         self._encode = lru_cache(maxsize=512)(lambda text: encoder.encode([text])[0])
         self._context = context or Context()
         self._finder = NameFinder(self._context.names)
@@ -65,7 +68,7 @@ class Check:
     @classmethod
     def of(cls, index: OpenIndex) -> Check:
         """For the document of an index."""
-        return cls(index.encoder, document_context(index))
+        return cls(index.encoder, document_context(index), index.content.countries)
 
     def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
         """Whether a statement follows from its quotes. `context` is that of the sections they stand in; see `in_section`.
@@ -73,6 +76,8 @@ class Check:
         if not quotes:
             return Finding(False, "no quote is named", 0.0)
         said = without_yes(statement)
+        if is_bare(said):
+            return Finding(False, "it is no sentence: names and numbers alone", 0.0)
         found = violations(said, quotes, context=context or self._context)
         if found:
             return Finding(False, "; ".join(f"{one.text!r}: {one.why}" for one in found), 0.0)
@@ -83,6 +88,14 @@ class Check:
             features["opinion"] = self.opinion(opinion, said, quotes)
         ok = bears_out(features)
         return Finding(ok, "the quotes bear it out" if ok else "the quotes do not bear it out", score(features))
+
+    def leaves_out(self, question: str, said: str, quote: str) -> str:
+        """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
+        plain, (asked, text) = self._in_one_form(said, [question, quote])
+        missing = names_left_out(asked, plain, text, self._subject)
+        if missing:
+            return f"it leaves out what was asked about: {', '.join(missing)}"
+        return "it leaves out what was asked for" if leaves_slot_open(question, said, quote, self._countries) else ""
 
     def opinion(self, opinion: Opinion, statement: str, quotes: Sequence[str]) -> float:
         """What a model thinks of a statement: log odds."""

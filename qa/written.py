@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ingest.errors import WriterFailed
@@ -12,6 +12,7 @@ from qa.answer import Answer, Citation, Failed, Statement
 from qa.draft import Draft, drafts_of, refuses
 from qa.guard import Context
 from qa.opinion import Opinion, beside_the_point
+from qa.progress import Progress, quote_statement, without_quotes
 from qa.prompt import MAX_TOKENS, messages_for
 from qa.support import Finding
 from qa.timed import Late, OpinionInTime, pieces_in_time
@@ -30,31 +31,9 @@ class Checker(Protocol):
         """`context` is what stands around the quotes: titles, the sentence that opens the section; `opinion` may be asked."""
         ...
 
-
-@dataclass(slots=True)
-class Progress:
-    """What has been settled of one answer so far."""
-
-    quoted: Answer
-    statements: list[Statement] = field(default_factory=list)
-    failed: list[Failed] = field(default_factory=list)
-
-    def answer(self, draft: str = "") -> Answer:
-        """The answer as it stands: citations renumbered in the order in which the statements use them; until one is
-        settled, the quotes."""
-        if not self.statements:
-            return replace(self.quoted, failed=tuple(self.failed), draft=draft)
-        used = dict.fromkeys(number for statement in self.statements for number in statement.citations)
-        numbers = {old: new for new, old in enumerate(used, start=1)}
-        by_number = {one.number: one for one in self.quoted.citations}
-        return replace(
-            self.quoted,
-            mode="written",
-            statements=tuple(replace(one, citations=tuple(numbers[old] for old in one.citations)) for one in self.statements),
-            citations=tuple(replace(by_number[old], number=new) for old, new in numbers.items()),
-            failed=tuple(self.failed),
-            draft=draft,
-        )
+    def leaves_out(self, question: str, said: str, quote: str) -> str:
+        """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +78,7 @@ class Composer:
             note = str(error)  # says why, in one line and without keys
         except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
             note = f"The model failed ({type(error).__name__})."
+        self._complete(progress, task)
         yield self._final(progress, note)
 
     def _opinion(self, deadline: float) -> Opinion | None:
@@ -177,8 +157,19 @@ class Composer:
         for number in draft.ids:
             one = progress.quoted.citations[number - 1]
             if (one.start, one.end) in answering:
-                return Statement(" ".join(one.quote.split()), (number,))
+                return quote_statement(one)
         return None
+
+    def _complete(self, progress: Progress, task: _Task) -> None:
+        """Put a quote in the place of the statements that rest on it alone, if they leave out what was asked."""
+        for one in progress.quoted.citations:
+            resting = [statement for statement in progress.statements if statement.citations == (one.number,)]
+            quote = quote_statement(one)
+            if not resting or quote in resting:
+                continue
+            reason = self.checker.leaves_out(task.question, " ".join(statement.text for statement in resting), one.quote)
+            if reason:
+                progress.replace(resting, quote, reason)
 
     def _final(self, progress: Progress, note: str) -> Answer:
         """The written answer, or the quoted one if nothing is left of it."""
@@ -186,30 +177,13 @@ class Composer:
             why = note or ("What the model wrote did not pass the check." if progress.failed else "The model wrote nothing.")
             closed = why if why.endswith(".") else f"{why}."
             return replace(progress.quoted, failed=tuple(progress.failed), note=f"{closed} The answer is quoted instead.")
-        progress.statements += _left_out(progress)
+        progress.statements += progress.left_out()
         return replace(progress.answer(), note=note)
-
-
-def without_quotes(answer: Answer, numbers: Collection[int]) -> Answer:
-    """An answer of quotes without some of them, the rest numbered anew."""
-    kept = [one for one in answer.citations if one.number not in numbers]
-    anew = {one.number: number for number, one in enumerate(kept, start=1)}
-    return replace(
-        answer,
-        statements=tuple(replace(one, citations=(anew[one.citations[0]],)) for one in answer.statements if one.citations[0] in anew),
-        citations=tuple(replace(one, number=anew[one.number]) for one in kept),
-    )
 
 
 def _running(waiting: Sequence[Draft], running: str) -> str:
     """What is written and not yet settled."""
     return " ".join([*(one.text for one in waiting), running]).strip()
-
-
-def _left_out(progress: Progress) -> list[Statement]:
-    """The quotes that answer and that no statement rests on: a model tells less than it is shown."""
-    used = {number for statement in progress.statements for number in statement.citations}
-    return [Statement(" ".join(one.quote.split()), (one.number,)) for one in progress.quoted.citations if one.number not in used]
 
 
 def _is_to_be_written(answer: Answer) -> bool:

@@ -13,9 +13,10 @@ from index import OpenIndex
 from qa import Assistant
 from qa.answer import Citation
 from qa.opinion import Opinion, beside_the_point, relevance_messages, support_messages, support_odds
+from qa.progress import without_quotes
 from qa.support import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_OPINION, Check, bears_out, score, without_yes
 from qa.writer import Message
-from qa.written import Composer, without_quotes
+from qa.written import Composer
 from tests.fakes import OpinionatedWriter, ScriptedWriter
 from tests.qa.checks import check_answer
 from tests.qa.scripted import evidence_in, faithful

@@ -1,0 +1,54 @@
+"""What a written statement leaves out: it may be true, and yet not say what was asked, though its quote does.
+
+"China is developing the payloads" is borne out by "China has joined Italy and Germany in developing the payloads", and does
+not say with whom; "China cooperated with Austria on payloads" no longer says in which mission. A bare list of names says
+nothing at all without the question: "Russia, ESA and Sweden" is in the quote, as partners in two different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from index.lexical import terms, word_spans
+from qa.fillers import fills
+from qa.parts import parts_of
+from qa.slots import Slot, slot_of
+from qa.synonyms import is_empty
+from qa.wording import same_root
+
+# Of these a sentence tells alone whether it holds one; what goes by a name is known only from the whole document.
+_TOLD_ALONE: frozenset[Slot] = frozenset(("money", "quantity", "count", "date", "year", "day", "country", "person"))
+_ENDS = ".!?:;“\"'("
+
+
+def is_bare(statement: str) -> bool:
+    """Whether a statement is made of names and numbers alone: there is nothing in it that could be borne out."""
+    return not any(stem and not is_empty(stem) and statement[start].islower() for start, _, stem in word_spans(statement))
+
+
+def leaves_slot_open(question: str, said: str, quote: str, countries: Sequence[str]) -> bool:
+    """Whether a question, or a part of it, asks for a number, a date, a country or the like, which the quote has and what is
+    said of it has not."""
+    for part in parts_of(question):
+        slot = slot_of(part)
+        if slot in _TOLD_ALONE and fills(slot, quote, part, countries) and not fills(slot, said, part, countries):
+            return True
+    return False
+
+
+def names_left_out(question: str, said: str, quote: str, given: Collection[str]) -> list[str]:
+    """The names of the quote that the question asks about and that what is said does not have, except `given` ones. The three
+    texts are to call the same thing by one name."""
+    asked, told = terms(question), terms(said)
+    found = []
+    for start, end, stem in word_spans(quote):
+        if stem is None or not quote[start].isupper() or _begins_sentence(quote, start) or quote[start:end].lower() in given:
+            continue
+        if stem in asked and not any(same_root(stem, other) for other in told):
+            found.append(quote[start:end])
+    return list(dict.fromkeys(found))
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before[-1] in _ENDS
