@@ -12,12 +12,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from index import OpenIndex
 from ingest.errors import ModelError, WriterFailed
+from qa import Assistant
 from qa.langchain_writer import open_writer
 from qa.llama import CONTEXT
 from qa.local_model import find_local_model
 from qa.local_writer import LocalWriter
+from qa.opinion import support_odds
 from qa.writer import Message
+from tests.qa.checks import check_answer
 
 pytestmark = pytest.mark.local_model
 SYSTEM = Message("system", "You answer in one short sentence from the numbered sentences, and end it with the id, as in [2]. " * 3)
@@ -97,6 +101,37 @@ def test_prompt_that_is_too_long_is_refused(writer: LocalWriter) -> None:
 def test_nothing_is_printed(writer: LocalWriter, capfd: pytest.CaptureFixture[str]) -> None:
     "".join(LocalWriter().write(DRILLS, 2))
     assert capfd.readouterr() == ("", "")
+
+
+def test_opinions_tell_what_quotes_say_from_what_they_do_not(writer: LocalWriter) -> None:
+    quote = "It has launched the Student Small Satellites for APSCO."
+    said = support_odds(writer, "China has launched small satellites for APSCO.", [quote], "China")
+    invented = support_odds(writer, "China has trained students of APSCO as astronauts.", [quote], "China")
+    assert said > 0 > invented
+    assert support_odds(writer, "China has launched small satellites for APSCO.", [quote], "China") == pytest.approx(said, abs=0.05)
+
+
+def test_opinions_leave_what_is_written_as_it_was(writer: LocalWriter) -> None:
+    first = "".join(writer.write(DRILLS, 40))
+    support_odds(writer, "The rover drills.", ["The rover drills for water ice."])
+    assert "".join(writer.write(DRILLS, 40)) == first
+
+
+def test_the_white_paper_in_written_mode(writer: LocalWriter, real_index: OpenIndex) -> None:
+    assistant = Assistant(real_index, writer)
+    answer = assistant.ask("How many space cooperation agreements has China signed since 2016?")
+    check_answer(answer, real_index.content.document)
+    assert "46" in answer.text
+    assert answer.mode == "written"
+    assert assistant.ask("How much did the Tiangong station cost?").outcome == "not_in_document"
+
+
+def test_a_question_in_chinese(writer: LocalWriter, real_index: OpenIndex) -> None:
+    answer = Assistant(real_index, writer).ask("中国与多少个国家签署了空间合作协定？")
+    check_answer(answer, real_index.content.document)
+    assert "46" in answer.text
+    for one in answer.statements:
+        assert one.original or one.text.isascii()  # a translation carries what was checked; what could not be translated stays
 
 
 @pytest.fixture(scope="module")
