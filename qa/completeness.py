@@ -13,12 +13,11 @@ from index.lexical import terms, word_spans
 from qa.fillers import fills
 from qa.parts import parts_of
 from qa.slots import Slot, slot_of
-from qa.synonyms import is_empty
+from qa.synonyms import is_empty, stand_for
 from qa.wording import same_root
 
 # Of these a sentence tells alone whether it holds one; what goes by a name is known only from the whole document.
 _TOLD_ALONE: frozenset[Slot] = frozenset(("money", "quantity", "count", "date", "year", "day", "country", "person"))
-_ENDS = ".!?:;“\"'("
 
 
 def is_bare(statement: str) -> bool:
@@ -36,19 +35,14 @@ def leaves_slot_open(question: str, said: str, quote: str, countries: Sequence[s
     return False
 
 
-def names_left_out(question: str, said: str, quote: str, given: Collection[str]) -> list[str]:
-    """The names of the quote that the question asks about and that what is said does not have, except `given` ones. The three
+def words_left_out(question: str, said: str, quote: str, given: Collection[str] = ()) -> list[str]:
+    """The words of the quote that the question asks about and that what is said has in no form, except `given` ones. The three
     texts are to call the same thing by one name."""
-    asked, told = terms(question), terms(said)
-    found = []
+    asked, told = frozenset(terms(question)), frozenset(terms(said))
+    found: dict[str, str] = {}
     for start, end, stem in word_spans(quote):
-        if stem is None or not quote[start].isupper() or _begins_sentence(quote, start) or quote[start:end].lower() in given:
+        if stem is None or stem not in asked or is_empty(stem) or quote[start:end].lower() in given:
             continue
-        if stem in asked and not any(same_root(stem, other) for other in told):
-            found.append(quote[start:end])
-    return list(dict.fromkeys(found))
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip()
-    return not before or before[-1] in _ENDS
+        if not stand_for(stem, told) and not any(same_root(stem, other) for other in told):
+            found.setdefault(stem, quote[start:end])
+    return list(found.values())

@@ -23,6 +23,7 @@ MARGIN = 0.5
 MARGIN_OF_MANY = 0.75  # where several quotes are wanted: comparisons, lists, questions in parts
 
 _IT = re.compile(r"^Its?\b")
+_NAME = re.compile(r"(?<=\w )[A-Z][\w'’]+|(?<=, )[A-Z][\w'’]+")
 _SUPPORT = """You check statements against quotes. Answer Yes only if the quotes say all that the statement says.\
  If anything in it is missing from the quotes, or they say otherwise, answer No."""
 _SUPPORT_EXAMPLES = (
@@ -65,14 +66,23 @@ def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str], subjec
 
 
 def beside_the_point(opinion: Opinion, question: str, quotes: Sequence[Citation]) -> frozenset[int]:
-    """The numbers of the quotes that answer the question plainly less than the best of them; never all."""
-    if len(quotes) < 2:
-        return frozenset()
+    """The numbers of the quotes that answer the question plainly less than the best of them, and speak of no name that the
+    question has and the others lack; never all, and none where everything is asked for."""
     asked = read_question(question)
+    if len(quotes) < 2 or asked.is_everything:
+        return frozenset()
     many = asked.is_list or asked.want == "comparison" or len(parts_of(question)) > 1
     odds = [_odds(opinion, relevance_messages(question, one.quote)) for one in quotes]
     lowest = max(odds) - (MARGIN_OF_MANY if many else MARGIN)
-    return frozenset(one.number for one, value in zip(quotes, odds, strict=True) if value < lowest)
+    kept = " ".join(one.quote for one, value in zip(quotes, odds, strict=True) if value >= lowest)
+    low = [one for one, value in zip(quotes, odds, strict=True) if value < lowest]
+    return frozenset(one.number for one in low if not _names_in_both(question, one.quote) - _names_in_both(question, kept))
+
+
+def _names_in_both(question: str, quote: str) -> frozenset[str]:
+    """The names of a quote that a question has too, in whatever case."""
+    asked = question.lower()
+    return frozenset(name.lower() for name in _NAME.findall(quote) if re.search(rf"\b{re.escape(name.lower())}\b", asked))
 
 
 def support_messages(statement: str, quotes: Sequence[str]) -> list[Message]:

@@ -22,7 +22,7 @@ from index import OpenIndex
 from index.encoder import Encoder, Encoding
 from index.lexical import terms, word_spans
 from index.names import NameFinder, Names
-from qa.completeness import is_bare, leaves_slot_open, names_left_out
+from qa.completeness import is_bare, leaves_slot_open, words_left_out
 from qa.guard import Context, violations
 from qa.naming import subject_names
 from qa.opinion import Opinion, support_odds
@@ -92,7 +92,7 @@ class Check:
     def leaves_out(self, question: str, said: str, quote: str) -> str:
         """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
         plain, (asked, text) = self._in_one_form(said, [question, quote])
-        missing = names_left_out(asked, plain, text, self._subject)
+        missing = words_left_out(asked, plain, text, self._subject)
         if missing:
             return f"it leaves out what was asked about: {', '.join(missing)}"
         return "it leaves out what was asked for" if leaves_slot_open(question, said, quote, self._countries) else ""

@@ -6,7 +6,7 @@ import pytest
 
 from index import OpenIndex
 from qa import Assistant
-from qa.completeness import is_bare, leaves_slot_open, names_left_out
+from qa.completeness import is_bare, leaves_slot_open, words_left_out
 from qa.support import Check
 from tests.fakes import OpinionatedWriter
 from tests.qa.checks import check_answer
@@ -52,12 +52,13 @@ def test_what_was_asked_for_must_be_said_if_the_quote_says_it(question: str, sai
         ("Who helped with the einstein probe?", "China joined Italy.", ["Einstein", "Probe"]),
         ("Who helped with the Einstein Probe?", "China joined Italy on the Einstein Probe.", []),
         ("Who helped?", "China joined Italy.", []),
-        ("What about Italian partners?", "Countries joined.", []),  # the question names no word of the quote as it stands there
+        ("What about the payloads?", "China joined Italy.", ["payloads"]),
+        ("What about the payload?", "Payloads are developed.", []),
         ("Did Italy join?", "Italian firms joined.", []),
     ],
 )
-def test_names_that_were_asked_about_stay(question: str, said: str, missing: list[str]) -> None:
-    assert names_left_out(question, said, JOINED, ()) == missing
+def test_words_that_were_asked_about_stay(question: str, said: str, missing: list[str]) -> None:
+    assert words_left_out(question, said, JOINED) == missing
 
 
 def test_another_name_for_the_same_thing_will_do(real_index: OpenIndex) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,13 @@ def test_the_best_quote_always_stays(values: list[float]) -> None:
 )
 def test_quotes_far_below_the_best_are_beside_the_point(question: str, values: tuple[float, ...], out: set[int]) -> None:
     assert beside_the_point(Weighing(values), question, cited(len(values))) == out
+
+
+def test_quotes_stay_where_everything_is_asked_for_or_with_a_name_that_only_they_have() -> None:
+    about = [replace(one, quote=f"Then {name} flew.") for one, name in zip(cited(3), ("Mozi", "Xihe", "nobody"), strict=True)]
+    assert beside_the_point(Weighing((3.0, -3.0, -3.0)), "mozi and Xihe, side by side", about) == {3}
+    assert beside_the_point(Weighing((3.0, -3.0, -3.0)), "What of Mozi?", about) == {2, 3}
+    assert beside_the_point(Weighing((3.0, -3.0, -3.0)), "List everything about Mozi.", about) == set()
 
 
 def test_quotes_that_go_leave_the_rest_numbered_anew(real_index: OpenIndex) -> None:
