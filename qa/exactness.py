@@ -24,6 +24,7 @@ def number_violations(said: str, texts: Sequence[str], times: Sequence[str]) -> 
     texts whose numbers may be said."""
     given = [number for text in texts for number in numbers_in(text)]
     beside = {(number.value, number.ordinal) for text in times for number in numbers_in(text)}
+    stems = frozenset(stem for text in texts for stem in terms(text))
     lengths = frozenset(length for text in texts for length in list_lengths(text))
     for number in numbers_in(said):
         same = [one for one in given if one.value == number.value and one.ordinal == number.ordinal]
@@ -31,7 +32,7 @@ def number_violations(said: str, texts: Sequence[str], times: Sequence[str]) -> 
             if (number.value, number.ordinal) not in beside and not _may_count(number, lengths):
                 yield Violation("number", number.text, "no quote has it, nor lists that many")
         else:
-            yield from _misused(number, same, given)
+            yield from _misused(number, same, given, stems)
 
 
 def _may_count(number: Number, lengths: frozenset[int]) -> bool:
@@ -39,14 +40,16 @@ def _may_count(number: Number, lengths: frozenset[int]) -> bool:
     return not number.ordinal and number.value in lengths and not number.counts & _UNITS
 
 
-def _misused(number: Number, same: Sequence[Number], given: Sequence[Number]) -> Iterator[Violation]:
-    """A number that the quotes have, before another thing or with another qualifier."""
+def _misused(number: Number, same: Sequence[Number], given: Sequence[Number], stems: frozenset[str]) -> Iterator[Violation]:
+    """A number that the quotes have, before another thing or with another qualifier. What stands right after it must not be
+    something that the quotes, of these `stems`, speak of elsewhere: "46 countries signed an agreement" for 46 agreements."""
     others = [one for one in given if one.value != number.value]
     own = frozenset[str]().union(*(one.counts for one in same))
     elsewhere = frozenset[str]().union(*(one.counts for one in others))
     if number.value in _YEARS:
         return
-    if number.counts and not number.counts & own and number.counts & elsewhere:
+    is_elsewhere = number.first in (stems | elsewhere) - own
+    if number.counts and (is_elsewhere or (not number.counts & own and number.counts & elsewhere)):
         yield Violation("number", number.text, f"the quotes count other things: {', '.join(sorted(own))}")
     if number.near not in {one.near for one in same}:
         yield Violation("qualifier", number.text, "the quotes do not say it so, or not so exactly")

@@ -8,6 +8,7 @@ follows from a quote by rule:
 | number, year, sum, percent  | the same value in any form: 9/nine, 1,000/a thousand, %/percent; or, for a cardinal, a    |
 |                             | list of that many things; a year or a time ("the next five years") also in the lead-in    |
 | a number and what it counts | not another number before that thing: 15 disasters in 17 countries for 17 in 15           |
+|                             | right after it nothing that the quotes have elsewhere: 46 countries for 46 agreements     |
 | almost, more than, about    | the same group before the same number; a qualifier of the quote is kept                   |
 | ordinal                     | the same: first is not second                                                             |
 | name, acronym, "Chang'e 4"  | the word or its plural or possessive, the place of an adjective (Russian/Russia), another |

@@ -59,6 +59,7 @@ class Number:
     near: str
     counts: frozenset[str]
     start: int
+    first: str = ""  # the first of these stems
 
 
 def numbers_in(text: str) -> list[Number]:
@@ -76,7 +77,8 @@ def _number(match: re.Match[str], text: str) -> Number:
     # What it counts stands before the next number or mark: "15 countries" ends what "17 disasters in" begins.
     after = re.split(r"[,;:.()]|\d", text[match.end() :], maxsplit=1)[0].split()[:AFTER]
     qualifier = QUALIFIERS[near[1].lower()] if near else ""
-    return Number(match[0], _value(match), bool(match["ordinal"]), qualifier, frozenset(terms(" ".join(after))), match.start())
+    things = terms(" ".join(after))
+    return Number(match[0], _value(match), bool(match["ordinal"]), qualifier, frozenset(things), match.start(), next(iter(things), ""))
 
 
 def _value(match: re.Match[str]) -> float:

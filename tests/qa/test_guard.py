@@ -187,3 +187,17 @@ def test_a_foreign_name_fails(sentence: str, name: str) -> None:
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_any_text_is_checked_without_an_error(statement: str, quotes: list[str]) -> None:
     assert violations(statement, quotes) == violations(statement, quotes)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passes"),
+    [
+        ("46 countries signed a space cooperation agreement with China.", False),
+        ("China signed agreements with 46 countries.", False),
+        ("China signed 46 agreements.", True),
+        ("19 countries signed space cooperation agreements with China.", True),
+    ],
+)
+def test_a_number_counts_what_stands_right_after_it(statement: str, passes: bool) -> None:
+    quote = "China has signed 46 space cooperation agreements or memoranda with 19 countries and regions and four organizations."
+    assert (not violations(statement, [quote])) == passes
