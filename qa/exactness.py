@@ -48,7 +48,7 @@ def _misused(number: Number, same: Sequence[Number], given: Sequence[Number], st
     elsewhere = frozenset[str]().union(*(one.counts for one in others))
     if number.value in _YEARS:
         return
-    is_elsewhere = number.first in (stems | elsewhere) - own
+    is_elsewhere = number.first in stems - own
     if number.counts and (is_elsewhere or (not number.counts & own and number.counts & elsewhere)):
         yield Violation("number", number.text, f"the quotes count other things: {', '.join(sorted(own))}")
     if number.near not in {one.near for one in same}:

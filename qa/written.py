@@ -130,14 +130,14 @@ class Composer:
         yield running, ""
 
     def _settle(self, progress: Progress, draft: Draft, task: _Task) -> None:
-        """Show a draft whose check passes; else the quote it rests on, if that answers; else nothing of it."""
+        """Show a draft whose check passes; else the first quote that it names; else nothing of it."""
         reason = self._fault(progress, draft, task)
         shown = {statement.text for statement in progress.statements}
         if reason is None:
             if draft.text not in shown:
                 progress.statements.append(Statement(draft.text, draft.ids))
             return
-        instead = self._quote_for(progress, draft)
+        instead = quote_statement(progress.quoted.citations[draft.ids[0] - 1]) if draft.ids else None
         if instead and instead.text not in shown:
             progress.statements.append(instead)
         progress.failed.append(Failed(draft.text, reason, bool(instead)))
@@ -150,15 +150,6 @@ class Composer:
         around = together([task.contexts[number - 1] for number in draft.ids if number <= len(task.contexts)])
         found = self.checker.check(draft.text, quotes, around, task.opinion)
         return None if found.ok else found.reason
-
-    def _quote_for(self, progress: Progress, draft: Draft) -> Statement | None:
-        """The quote that a failed draft rests on, if the quoted answer cites it too."""
-        answering = {(one.start, one.end) for one in progress.quoted.citations}
-        for number in draft.ids:
-            one = progress.quoted.citations[number - 1]
-            if (one.start, one.end) in answering:
-                return quote_statement(one)
-        return None
 
     def _complete(self, progress: Progress, task: _Task) -> None:
         """Put a quote in the place of the statements that rest on it alone, if they leave out what was asked."""
