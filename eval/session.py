@@ -12,16 +12,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval.compare import print_comparison
-from eval.gate import check, read_floors, write_floors
-from eval.lineup import NAMES, build_system
-from eval.questions import HALVES, KINDS, Question, load_half, select
-from eval.readme import rewrite_readme
-from eval.recording import default_folder, load_run, provenance, save_run
-from eval.records import Run
-from eval.runner import ask_all
-from eval.systems import WRITTEN
-from eval.tables import print_run, to_rich
+from eval.run.lineup import NAMES, build_system
+from eval.run.questions import HALVES, KINDS, Question, load_half, select
+from eval.run.recording import default_folder, load_run, provenance, save_run
+from eval.run.records import Run
+from eval.run.runner import ask_all
+from eval.run.systems import WRITTEN
+from eval.show.compare import print_comparison
+from eval.show.gate import check, read_floors, write_floors
+from eval.show.readme import rewrite_readme
+from eval.show.tables import print_run, to_rich
 from index import Retriever
 from ingest import read_document
 from ingest.errors import FootnoteError
@@ -88,7 +88,7 @@ def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
     print_run(run, console)
     console.print(f"{len(run.rows)} questions in {run.wall_seconds:.1f} s, commit {run.provenance.commit}", highlight=False)
     if options.report:
-        from eval.report import write_report  # matplotlib takes half a second
+        from eval.show.report import write_report  # matplotlib takes half a second
 
         questions = {question.id: question for half in HALVES for question in load_half(half)}
         for path in write_report(run, options.report, questions, read_document()):
@@ -127,8 +127,8 @@ def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
 
 
 def _public(options: argparse.Namespace, console: Console) -> int:
-    from eval.public import measure_collection
-    from eval.shelf import Shelf, default_shelf
+    from eval.public.collections import Shelf, default_shelf
+    from eval.public.retrieval import measure_collection
 
     for folder in options.public:
         with _progress(console, None) as bar:

@@ -1,11 +1,10 @@
 """From chunks to an index on disk, and from a question to ranked passages."""
 
 from index.build import build_index
-from index.fusion import weighted_sum, z_scores
-from index.hit import Hit, Passage, Query, Search
-from index.hybrid import HybridSearch
 from index.opened import OpenIndex, default_folder, open_default, open_index
+from index.records import Hit, Passage, Query, Search
 from index.retriever import Retriever
+from index.search import HybridSearch, weighted_sum, z_scores
 
 __all__ = [
     "Hit",

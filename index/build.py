@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.content import Content, encode_content
-from index.dense import DenseSearch
 from index.encoder import Encoder, vectors
-from index.late import TokenVectors
+from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch, terms
-from index.manifest import FORMAT, Manifest, record_files, sha256_of_file
-from index.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
-from index.publish import publish
+from index.store.content import Content, encode_content
+from index.store.manifest import FORMAT, Manifest, record_files, sha256_of_file
+from index.store.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
+from index.store.publish import publish
+from index.vectors import DenseSearch
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
 from ingest.document import Chunk, Document
 from ingest.errors import DocumentEmpty, ModelError

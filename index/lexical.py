@@ -19,7 +19,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
-from index.hit import Hit, Query
+from index.records import Hit, Query
 
 K1, B = 0.9, 0.4
 """Anserini's defaults for short passages, as in the reference figures of BEIR (nDCG@10 of BM25 on cranfield 0.365)."""

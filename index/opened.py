@@ -10,14 +10,13 @@ import msgspec
 import platformdirs
 
 from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_index, sentence_owners
-from index.content import Content, decode_content
-from index.dense import DenseSearch
 from index.encoder import Encoder, OnnxEncoder
-from index.late import TokenVectors
+from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch
-from index.manifest import Manifest, check_files, read_manifest, rebuild_hint, sha256_of_file
-from index.names import glossary_beside
-from index.understand import Understander
+from index.store.content import Content, decode_content
+from index.store.manifest import Manifest, check_files, read_manifest, rebuild_hint, sha256_of_file
+from index.store.names import glossary_beside
+from index.vectors import DenseSearch
 from ingest.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnavailable
 from ingest.source import WHITE_PAPER
 
@@ -34,7 +33,7 @@ class OpenIndex:
     sentences: DenseSearch
     lexical: LexicalSearch
     tokens: TokenVectors
-    understander: Understander
+    is_word: Callable[[str], bool]  # whether the encoder's vocabulary holds a word in lower case whole
 
 
 def default_folder() -> Path:
@@ -103,7 +102,7 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenInde
             DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks)),
             LexicalSearch.load(data / LEXICAL),
             TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks]),
-            Understander(content, is_word),
+            is_word,
         )
     except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError) as error:
         raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {rebuild_hint(folder, manifest.source)}") from error

@@ -1,19 +1,26 @@
-"""The retriever: from a question to ranked passages."""
+"""The retriever: from a question to a query, and from a query to ranked passages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-from index.dense import DenseSearch
-from index.hit import Hit, Passage, Query, Search
-from index.hybrid import HybridSearch, Parts, Ranking
+import numpy as np
+
+from index.encoder import Encoder, unit
+from index.late_interaction import piece_weights
+from index.lexical import LexicalSearch, word_spans
 from index.opened import OpenIndex, open_default, open_index
-from index.query import build_query
-from index.understand import Understanding
+from index.records import Hit, Mention, Passage, Query, QueryText, Search
+from index.search import HybridSearch, Parts, Ranking
+from index.store.names import NameFinder, name_term
+from index.vectors import DenseSearch
 from ingest.document import Document
 
 Method = Literal["hybrid", "dense", "lexical"]
+CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
+
+Word = tuple[int, int, float, str]
 
 
 class Retriever:
@@ -24,6 +31,7 @@ class Retriever:
         self.index = index if isinstance(index, OpenIndex) else open_index(index) if index else open_default()
         index = self.index
         content = index.content
+        self._finder = NameFinder(content.names)
         self._hybrid = HybridSearch(Parts(content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions))
         self._search: Search = self._hybrid
         if method == "dense":
@@ -37,17 +45,16 @@ class Retriever:
         return self.index.content.document
 
     def search(self, question: str, k: int = 8) -> list[Passage]:
-        """The k best passages for a question, best first."""
-        understanding = self.understand(question)
-        return self.passages(self._search.search(self.query(understanding), k))
+        """The k best passages for a question as it stands, best first; names in it count, whatever form they have."""
+        return self.passages(self.hits(QueryText(question, tuple(self._finder.find(question))), k))
 
-    def understand(self, question: str, context: str = "") -> Understanding:
-        """How the question is read before it is searched for; `context` holds the earlier questions it leans on."""
-        return self.index.understander.understand(question, context)
+    def hits(self, asked: QueryText, k: int) -> list[Hit]:
+        """The k best chunks for what is asked, by the method of this retriever."""
+        return self._search.search(self.query(asked), k)
 
-    def query(self, understanding: Understanding) -> Query:
-        """The question as terms, vectors and weights."""
-        return build_query(understanding, self.index.encoder, self.index.lexical)
+    def query(self, asked: QueryText) -> Query:
+        """What is looked for as terms, vectors and weights."""
+        return build_query(asked, self.index.encoder, self.index.lexical)
 
     def rank(self, query: Query) -> Ranking:
         """Chunks and sentences ranked by the hybrid, with what answering needs to know of them."""
@@ -71,3 +78,39 @@ class Retriever:
             )
             for rank, (hit, chunk) in enumerate(((hit, chunks[hit.chunk]) for hit in hits), start=1)
         ]
+
+
+def build_query(asked: QueryText, encoder: Encoder, lexical: LexicalSearch) -> Query:
+    """Terms, vectors and the weight of each word, with what an earlier question adds before the question's own words."""
+    own, context = asked.text, asked.context
+    offset = len(context) + 1 if context else 0
+    text = f"{context} {own}" if context else own
+    mentions = [*asked.context_mentions, *(Mention(one.start + offset, one.end + offset, one.group) for one in asked.mentions)]
+    words = _without_replaced_names(_weighted(text, mentions, lexical), text, offset)
+    encodings = encoder.encode([text, own] if context else [text])
+    full = encodings[0]
+    return Query(
+        text=text,
+        terms=tuple(term for _, _, _, term in words),
+        vector=unit(np.sum([one.vector for one in encodings], axis=0, keepdims=True)),
+        tokens=full.tokens,
+        weights=piece_weights(full, [(a, b, weight * (CONTEXT_WEIGHT if a < offset else 1.0)) for a, b, weight, _ in words]),
+        names=tuple(next((one.group for one in mentions if one.start <= start < one.end), -1) for start, _ in full.spans),
+        time=asked.time,
+        addresses=asked.addresses,
+    )
+
+
+def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[Word]:
+    """Without the earlier question's names, if this one names something else: "and with Germany?" leaves France behind."""
+    named = [word for word in words if word[0] > 0 and text[word[0]].isupper()]
+    has_own = any(word[0] > offset for word in named)
+    return [word for word in words if word[0] >= offset or word not in named] if has_own and offset else words
+
+
+def _weighted(text: str, mentions: list[Mention], lexical: LexicalSearch) -> list[Word]:
+    """(start, end, weight, term) of each word that carries content, and of each name as one."""
+    frequency = lexical.inverse_document_frequency
+    plain = [(a, b, stem) for a, b, stem in word_spans(text) if stem and not any(one.start <= a < one.end for one in mentions)]
+    named = [(one.start, one.end, name_term(one.group)) for one in mentions]
+    return [(a, b, frequency(term), term) for a, b, term in (*plain, *named)]

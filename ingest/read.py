@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.blocks import split_blocks
-from ingest.chrome import strip_chrome
 from ingest.document import Document, sha256_of
 from ingest.errors import DocumentEmpty
-from ingest.sections import WHOLE, build_sections
 from ingest.source import WHITE_PAPER, read_source
+from ingest.structure.blocks import split_blocks
+from ingest.structure.page_furniture import strip_chrome
+from ingest.structure.sections import WHOLE, build_sections
 
 
 def read_document(path: Path | str = WHITE_PAPER) -> Document:

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Literal, overload
 from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Citation, Mode
-from qa.judge import Verdict
-from qa.quoting import Quoter
-from qa.verifier import Verifier
-from qa.writer import Writer, chosen_setting
+from qa.evidence.judge import Verdict
+from qa.evidence.verifier import Verifier
+from qa.models.writer import Writer, chosen_setting
+from qa.question.question import Question
+from qa.question.read import QuestionReader
+from qa.readers.quote import QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
-    from qa.guard import Context
-    from qa.interpreter import Interpreter
-    from qa.langchain_writer import ChatModel
-    from qa.language import Language
-    from qa.support import Check
+    from qa.checking.check import Check
+    from qa.checking.guard import Context
+    from qa.languages.language import Language
+    from qa.languages.translator import Interpreter
+    from qa.models.langchain import ChatModel
 
 
 class Assistant:
@@ -39,7 +41,7 @@ class Assistant:
         verifier: Verifier | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
-        setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.writer.Writer`; without
+        setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
         one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
         that comes with Footnote.
 
@@ -47,7 +49,8 @@ class Assistant:
         """
         self.retriever = Retriever(index)
         self.model = writer_of(model)
-        self._quoter = Quoter(self.retriever, verifier)
+        self._quotes = QuoteReader(self.retriever, verifier)
+        self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
         self._interpreter = self._open_interpreter() if self.model else None
 
     @property
@@ -80,19 +83,20 @@ class Assistant:
     def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
         if self._interpreter is None or mode == "quote":
-            yield self._quoter.ask(question, history)
+            yield self._quotes.answer(self.read(question, history))
             return
         earlier = self._interpreter.history(history)
         language = self._interpreter.language(question)
         if language is None:
-            yield from self._written(self._quoter.ask(question, earlier))
+            yield from self._written(self._quotes.answer(self.read(question, earlier)))
         else:
             yield from self._in_language(self._interpreter, question, earlier, language)
 
     def _in_language(self, interpreter: Interpreter, question: str, history: Sequence[str], language: Language) -> Generator[Answer]:
         """A question in another language than the document's: asked, written and checked in the document's, then translated."""
         reading = interpreter.read(question, language)
-        quoted = replace(self._quoter.ask(reading.text if reading.is_searched else question, history), asked=question.strip())
+        searched = self.read(reading.text if reading.is_searched else question, history)
+        quoted = replace(self._quotes.answer(searched), asked=question.strip())
         last = quoted
         for last in self._written(quoted, reading.text):
             if last.statements:
@@ -104,7 +108,7 @@ class Assistant:
         if self.model is None or quoted.outcome == "not_in_document":
             yield quoted
             return
-        from qa.written import Composer
+        from qa.readers.written import Composer
 
         yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations], question)
 
@@ -115,15 +119,15 @@ class Assistant:
 
     def _open_interpreter(self) -> Interpreter:
         """Between the document's language and others, with what it takes half a second to load."""
-        from qa.interpreter import Interpreter
+        from qa.languages.translator import Interpreter
 
         assert self.model is not None
-        return Interpreter(self.model, self.check, self.retriever.index)
+        return Interpreter(self.model, self.check, self.retriever.index, self._questions)
 
     @functools.cached_property
     def check(self) -> Check:
         """The check that written statements have to pass."""
-        from qa.support import Check
+        from qa.checking.check import Check
 
         return Check.of(self.retriever.index)
 
@@ -133,17 +137,18 @@ class Assistant:
 
         return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode))
 
+    def read(self, question: str, history: Sequence[str] = ()) -> Question:
+        """A question as it is understood. Raises QuestionError if it is blank or too long."""
+        return self._questions.read(question, history)
+
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """The k best passages for a question, whether or not they answer it."""
-        return self.retriever.search(question, k)
+        return self.retriever.passages(self.retriever.hits(self.read(question).query_text, k))
 
-    def judged(self, question: str, history: Sequence[str] = ()) -> dict[str, float] | None:
-        """The features by which the judge decides whether sentences answer a question; None if it is decided without."""
-        return self._quoter.judged(question, history)
-
-    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict:
-        """The sentences that come nearest to answering a question, and what the judge thinks of them."""
-        return self._quoter.verdict(question, history)
+    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict | None:
+        """The sentences that come nearest to answering a question, and what the judge thinks of them; None where it is
+        answered from what the document says of itself."""
+        return self._quotes.verdict(self.read(question, history))
 
 
 def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
@@ -155,7 +160,7 @@ def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
         model = setting
     elif hasattr(model, "write"):
         return model  # type: ignore[return-value]
-    from qa.langchain_writer import open_writer
+    from qa.models.langchain import open_writer
 
     return open_writer(model)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from qa.writer import Message
+from qa.models.writer import Message
 from tests.dialects import OPENAI, Asked, Dialect
 
 

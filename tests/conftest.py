@@ -11,6 +11,7 @@ from hypothesis import settings
 from index import OpenIndex, Retriever, build_index, open_index
 from ingest import WHITE_PAPER, Document, read_document
 from qa import Assistant
+from qa.question.read import QuestionReader
 from tests.fakes import HashingEncoder
 
 # The same examples in every run: a change is judged by what it changes. "explore" looks for new ones.
@@ -49,6 +50,12 @@ def real_index(real_folder: Path) -> OpenIndex:
 def retriever(real_index: OpenIndex) -> Retriever:
     """The hybrid retriever of the white paper."""
     return Retriever(real_index)
+
+
+@pytest.fixture(scope="session")
+def reader(real_index: OpenIndex) -> QuestionReader:
+    """What reads questions about the white paper."""
+    return QuestionReader(real_index)
 
 
 @pytest.fixture(scope="session")

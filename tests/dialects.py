@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa.writer import Message
+from qa.models.writer import Message
 
 Json = dict[str, Any]
 

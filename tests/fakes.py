@@ -12,8 +12,8 @@ import numpy as np
 
 from index.encoder import Encoding, Vectors, unit
 from ingest.errors import WriterFailed
-from qa.verifier import Excerpt
-from qa.writer import Message
+from qa.evidence.verifier import Excerpt
+from qa.models.writer import Message
 
 DIMENSION = 64
 _WORD = re.compile(r"\w+")
@@ -42,7 +42,7 @@ class HashingEncoder:
 
 
 class ScriptedWriter:
-    """Satisfies `qa.writer.Writer`. `script` is the text to write, or by words of the last message (the first that is in it
+    """Satisfies `qa.models.writer.Writer`. `script` is the text to write, or by words of the last message (the first that is in it
     counts), or a function of the messages. It can be slow, break off, or fail, after so many pieces."""
 
     name = "scripted"
@@ -87,7 +87,7 @@ class ScriptedWriter:
 
 
 class OpinionatedWriter(ScriptedWriter):
-    """A scripted writer that can be asked for a Yes or a No as well; satisfies `qa.opinion.Opinion`. `odds_by` holds the log
+    """A scripted writer that can be asked for a Yes or a No as well; satisfies `qa.checking.opinion.Opinion`. `odds_by` holds the log
     odds by words of the last message (the first that is in it counts); of anything else it is sure."""
 
     def __init__(self, script: str | Mapping[str, str] | Callable[[Sequence[Message]], str], odds_by: Mapping[str, float]) -> None:
@@ -102,7 +102,7 @@ class OpinionatedWriter(ScriptedWriter):
 
 
 class OverlapVerifier:
-    """The share of a question's words that a sentence has, as log odds from -4 to 4; satisfies `qa.verifier.Verifier`."""
+    """The share of a question's words that a sentence has, as log odds from -4 to 4; satisfies `qa.evidence.verifier.Verifier`."""
 
     def __init__(self) -> None:
         self.read: list[Excerpt] = []

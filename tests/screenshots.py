@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from qa import Assistant
 from tests.ports import free_port
-from ui.chat import build, launch
-from ui.settings import Settings
+from ui.chat.page import build, launch
+from ui.server.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "ui" / "screenshots"
 FIRST, SECOND = "Which countries did China deliver satellites to in orbit?", "How much did the Tiangong space station cost?"

@@ -19,7 +19,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """Its path from the root: "index/dense.py"."""
+        """Its path from the root: "index/vectors.py"."""
         return self.path.relative_to(ROOT).as_posix()
 
     @property

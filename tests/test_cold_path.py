@@ -24,7 +24,7 @@ HEAVY: tuple[str, ...] = (
 HEAVY += ("matplotlib", "pandas")
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 FROM_PYTHON = f"from qa import Assistant; answer = Assistant({{folder!r}}).ask({QUESTION!r}); assert '46 space' in answer.text"
-FROM_COMMAND = f"from ui.command import main; assert main(['ask', {QUESTION!r}, '--index', {{folder!r}}]) == 0"
+FROM_COMMAND = f"from ui.cli.command import main; assert main(['ask', {QUESTION!r}, '--index', {{folder!r}}]) == 0"
 FROM_SEARCH = f"from index import Retriever; assert Retriever({{folder!r}}).search({QUESTION!r})[0].section == 'VI.2'"
 TELL = "; import sys, json; print(); print(json.dumps(sorted(sys.modules)))"
 
@@ -39,7 +39,7 @@ def test_answering_loads_no_heavy_library(tmp_path: Path, real_folder: Path, scr
 
 
 def test_help_loads_no_library_at_all(tmp_path: Path) -> None:
-    script = "import ui.command, sys, json; print(json.dumps(sorted(sys.modules)))"
+    script = "import ui.cli.command, sys, json; print(json.dumps(sorted(sys.modules)))"
     loaded = set(json.loads(run(sys.executable, "-c", script, cwd=tmp_path).stdout))
     assert loaded & {*HEAVY, "numpy", "faiss", "onnxruntime"} == set()
 

@@ -51,7 +51,11 @@ def test_wheel_holds_the_packages_the_document_and_its_papers(wheel: Path) -> No
     for name in (WHITE_PAPER.name, "SOURCE.md", WHITE_PAPER.with_suffix(".glossary.toml").name):
         assert f"ingest/documents/{name}" in names
     assert zipfile.ZipFile(wheel).read(f"ingest/documents/{WHITE_PAPER.name}") == WHITE_PAPER.read_bytes()
-    assert {"qa/verifier_model/model.onnx", "qa/verifier_model/tokenizer.json", "qa/verifier_model/SOURCE.md"} <= set(names)
+    assert {
+        "qa/evidence/verifier_model/model.onnx",
+        "qa/evidence/verifier_model/tokenizer.json",
+        "qa/evidence/verifier_model/SOURCE.md",
+    } <= set(names)
     assert any(name.endswith("LICENSE") for name in names)
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from ui.command import main
+from ui.cli.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

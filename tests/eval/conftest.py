@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from eval.metrics import evidence_of
-from eval.questions import HALVES, Question, load_half
-from eval.records import Provenance, Quote, Reply, Row, Run
-from eval.runner import ask_all
-from eval.systems import System
+from eval.run.metrics import evidence_of
+from eval.run.questions import HALVES, Question, load_half
+from eval.run.records import Provenance, Quote, Reply, Row, Run
+from eval.run.runner import ask_all
+from eval.run.systems import System
 from ingest import Document
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from eval.command import main
-from eval.gate import write_floors
-from eval.readme import BEGIN, END
-from eval.recording import load_run, recorded, save_run
-from eval.records import Run
+from eval.run.recording import load_run, recorded, save_run
+from eval.run.records import Run
+from eval.show.gate import write_floors
+from eval.show.readme import BEGIN, END
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_gate_decides_the_exit_status(
     monkeypatch.setattr("eval.session.read_floors", lambda: [])
     assert main(["--from", "previous", "--runs", str(runs), "--gate"]) == 0
     write_floors(knowing_run, tmp_path / "floors.json")
-    from eval.gate import read_floors
+    from eval.show.gate import read_floors
 
     monkeypatch.setattr("eval.session.read_floors", lambda: read_floors(tmp_path / "floors.json"))
     assert main(["--from", "previous", "--runs", str(runs), "--gate"]) == 0

@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
 from index import Retriever
-from index.langchain_retriever import FootnoteRetriever
+from index.langchain import FootnoteRetriever
 
 QUESTION = "Which countries did China build satellite data receiving stations with?"
 OTHER = "first overseas BeiDou center"

@@ -11,6 +11,7 @@ import pytest
 
 from index import Hit, OpenIndex, Retriever, Search, open_index
 from index.lexical import LexicalSearch
+from index.records import QueryText
 from index.retriever import Method
 from tests.fakes import HashingEncoder
 
@@ -68,7 +69,7 @@ def test_works_with_any_encoder(fake_folder: Path, method: Method) -> None:
 def test_hits_are_chunk_numbers(real_index: OpenIndex, name: str) -> None:
     retriever = Retriever(real_index)
     search: Search = getattr(real_index, name)
-    hits = search.search(retriever.query(retriever.understand("BeiDou")), 5)
+    hits = search.search(retriever.query(QueryText("BeiDou")), 5)
     assert len(hits) == len({hit.chunk for hit in hits}) == 5
     assert all(isinstance(hit, Hit) and 0 <= hit.chunk < len(real_index.content.chunks) for hit in hits)
     assert all(one.score >= other.score for one, other in pairwise(hits))
@@ -79,8 +80,9 @@ def test_lexical_search_finds_nothing_without_a_common_word(real_index: OpenInde
 
 
 def test_hybrid_goes_to_the_section_that_is_named(real_index: OpenIndex) -> None:
-    best = Retriever(real_index).search("What does section V.6 say?", 1)
-    assert best[0].section == "V.6"
+    retriever = Retriever(real_index)
+    (best,) = retriever.passages(retriever.hits(QueryText("What does section V.6 say?", addresses=("V.6",)), 1))
+    assert best.section == "V.6"
 
 
 def test_lexical_scores_are_those_of_bm25s(tmp_path: Path) -> None:

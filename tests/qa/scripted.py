@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.writer import Message
+from qa.models.writer import Message
 
 
 def evidence_in(messages: Sequence[Message]) -> dict[int, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import FootnoteError, QuestionError
 from qa import Assistant
-from qa.quoting import MAX_QUESTION
+from qa.question.read import MAX_QUESTION
 from tests.qa.checks import check_answer, quotes
 
 FACTS = [

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 from index import build_index, open_index
 from qa import Assistant
 from tests.fakes import HashingEncoder
-from tests.ui.browser import Reader, find_browser
-from tests.ui.hostile import HOSTILE
+from tests.ui.in_browser.browser import Reader, find_browser
+from tests.ui.in_browser.hostile import HOSTILE
 from tests.ui.servers import Servers, serving
 
 

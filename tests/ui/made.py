@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.document import Document, sha256_of
 from qa import Answer, Citation, Pointer, Statement
-from ui.conversation import Conversation
+from ui.chat.conversation import Conversation
 
 # All that HTML, Jinja or Markdown could take for a sign of theirs.
 SIGNS = "<>&\"'{}%#`\\*_[]()!|~$^-+=.:/1 ab日"

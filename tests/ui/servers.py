@@ -15,16 +15,16 @@ from index import Passage, open_index
 from ingest.document import Document
 from qa import Answer, Assistant
 from qa.answer import Mode
-from qa.writer import Message
+from qa.models.writer import Message
 from tests.fakes import HashingEncoder, ScriptedWriter
 from tests.ports import free_port
 from tests.qa.scripted import evidence_in
 from tests.sources import ROOT
-from ui.answerer import Answerer
-from ui.chat import build, launch
-from ui.feedback import FeedbackFile
-from ui.limiter import Limiter
-from ui.settings import Settings
+from ui.chat.answerer import Answerer
+from ui.chat.feedback import FeedbackFile
+from ui.chat.page import build, launch
+from ui.server.rate_limit import Limiter
+from ui.server.settings import Settings
 
 WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds

@@ -1,0 +1,1 @@
+"""Asking the questions of the systems, and measuring what they reply."""

@@ -1,0 +1,115 @@
+"""Other names for the same thing: those that the document itself gives, and those of a glossary file beside it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.records import Mention
+from ingest.errors import GlossaryError
+
+Names = tuple[str, ...]
+MAX_COUNT = 12  # a word that a text uses more often is no name for one thing: "... Asia and the Pacific (China)"
+
+# A run of capitalised words, small ones allowed inside: "Treaty on Principles Governing ...", "China-Brazil ... 04A".
+_PROPER = r"(?:[A-Z0-9][\w'’/-]*)(?:[ ](?:(?:of|on|for|and|the|in)[ ])*[A-Z0-9][\w'’/-]*)*"
+_BRACKETED = re.compile(rf"(?P<long>{_PROPER})[ ]\((?P<short>[A-Z][\w -]{{1,60}}\w)\)")
+_ALSO_KNOWN = re.compile(rf"(?P<long>{_PROPER}), (?:also known as|also called|or) (?:the )?(?P<short>{_PROPER})")
+
+
+def names_in(text: str) -> tuple[Names, ...]:
+    """Pairs of names that a text states: "Dark Matter Particle Explorer (DAMPE)", "Zhangheng 1, also known as the ..."."""
+    pairs = []
+    for pattern in (_BRACKETED, _ALSO_KNOWN):
+        for match in pattern.finditer(text):
+            long = re.sub(r"^(?:The|A|An|In|Through the) ", "", match["long"])
+            if text.count(match["short"]) <= MAX_COUNT:
+                pairs.append((_fitting(long, match["short"]), match["short"]))
+    return tuple(dict.fromkeys(pairs))
+
+
+def _fitting(long: str, short: str) -> str:
+    """The tail of a run of words that an acronym stands for, where its capitals tell; else the run as it is."""
+    capitals = [letter for letter in short if letter.isupper()]
+    parts = long.split()
+    for i in range(len(parts)):
+        if parts[i][0].islower():
+            continue
+        initials = [letter for part in parts[i:] for letter in part if letter.isupper()]
+        if initials == capitals:
+            return " ".join(parts[i:])
+    return long
+
+
+def countries_in(text: str) -> tuple[str, ...]:
+    """The countries that a text names, by their English names in the Unicode locale data."""
+    from babel import Locale  # only at build time
+
+    names = {name.split(" (")[0] for code, name in Locale("en").territories.items() if len(code) == 2}
+    return tuple(sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", text)))
+
+
+def merge_names(groups: Iterable[Names]) -> tuple[Names, ...]:
+    """Groups that share a name (in any case) become one."""
+    merged: list[dict[str, str]] = []
+    for group in groups:
+        new = {name.lower(): name for name in group}
+        for other in [one for one in merged if one.keys() & new.keys()]:
+            merged.remove(other)
+            new = other | {key: name for key, name in new.items() if key not in other}
+        merged.append(new)
+    return tuple(tuple(group.values()) for group in merged)
+
+
+class NameFinder:
+    """Finds the names of groups in texts, the longest first where they overlap."""
+
+    def __init__(self, groups: Sequence[Names]) -> None:
+        self.groups = groups
+        longest = sorted(((name, group) for group, names in enumerate(groups) for name in names), key=lambda one: -len(one[0]))
+        self._lookup = [(name.lower(), name_pattern(name), group) for name, group in longest]
+
+    def find(self, text: str) -> list[Mention]:
+        """The names in a text, in order, none within another."""
+        found: list[Mention] = []
+        lower = text.lower()
+        for plain, pattern, group in self._lookup:
+            if plain in lower:
+                for match in pattern.finditer(text):
+                    if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                        found.append(Mention(match.start(), match.end(), group))
+        return sorted(found, key=lambda one: one.start)
+
+
+def name_term(group: int) -> str:
+    """The term that stands for any name of a group in the lexical index; no word can be the same."""
+    return f"name#{group}"
+
+
+def name_pattern(name: str) -> re.Pattern[str]:
+    """A name wherever a text uses it: short ones in capitals only as they stand (SCO, GEO, not "geo"), others in any case,
+    with a plural or possessive s."""
+    flags = re.NOFLAG if name.isupper() and len(name) <= 3 else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?=s?(?![\w])|['’]s)", flags)
+
+
+def glossary_beside(document: Path) -> Path:
+    """Where the glossary of a document is looked for: "paper.txt" has "paper.glossary.toml"."""
+    return document.with_suffix(".glossary.toml")
+
+
+def read_glossary(path: Path) -> tuple[tuple[Names, ...], dict[str, str]]:
+    """(groups of names for one thing, foreign words and what they mean) of a glossary file.
+
+    The file is TOML: `names = [["GPS", "Global Positioning System"], ...]` and tables `[words.fr]` of `"lune" = "moon"`.
+    Raises GlossaryError.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        groups = tuple(tuple(str(name) for name in group) for group in content.get("names", []))
+        tables: Iterable[dict[str, str]] = content.get("words", {}).values()
+        return groups, {foreign.lower(): str(meaning) for table in tables for foreign, meaning in table.items()}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
+        raise GlossaryError(f"{path} is not a glossary: {error}. See the one beside the white paper for its form.") from error

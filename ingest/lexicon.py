@@ -1,0 +1,67 @@
+"""Words and patterns as data: TOML files beside the code that uses them, each with examples that the tests check.
+
+A table is one of these; `fragment` is for use in others, as `(?&name)`:
+
+    [seasons]
+    words = "spring summer autumn winter"                   # a set of words in lower case; a list where one has blanks
+    [asks_when]
+    whole = ["when", "which (?&unit)"]                      # any of these, between word boundaries
+    any = ["^since\\b"]                                      # any of these, as they are; beside `whole` or alone
+    pattern = ["\\bfrom (?&unit) ", "to (?&unit)\\b"]         # the pieces of one pattern, joined; alone
+    case = true                                             # capitals matter; without it they do not
+    matches = ["Since when is it open?"]                    # texts in which it is found,
+    rejects = ["Where is it?"]                              # and texts in which it is not
+    [unit]
+    fragment = "(?:years?|months?)"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_CALL = re.compile(r"\(\?&(\w+)\)")
+
+
+class Lexicon:
+    """The tables of one file; each pattern is compiled when it is first used."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        self.tables = tables
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def words(self, name: str) -> frozenset[str]:
+        """The set of words of a table."""
+        words = self.tables[name]["words"]
+        return frozenset(words.split() if isinstance(words, str) else words)
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """The pattern of a table."""
+        if name not in self._compiled:
+            flags = re.NOFLAG if self.tables[name].get("case") else re.IGNORECASE
+            self._compiled[name] = re.compile(self._source(name), flags)
+        return self._compiled[name]
+
+    def fragment(self, name: str) -> str:
+        """A fragment, with those that it uses put in."""
+        return self._filled(self.tables[name]["fragment"])
+
+    def _source(self, name: str) -> str:
+        table = self.tables[name]
+        if "pattern" in table:
+            return self._filled("".join(table["pattern"]))
+        whole = [rf"\b(?:{'|'.join(table['whole'])})\b"] if "whole" in table else []
+        return self._filled("|".join([*whole, *table.get("any", [])]))
+
+    def _filled(self, source: str) -> str:
+        return _CALL.sub(lambda match: self.fragment(match[1]), source)
+
+
+@cache
+def read_lexicon(path: Path) -> Lexicon:
+    """The lexicon of a TOML file, read once."""
+    return Lexicon(tomllib.loads(path.read_text(encoding="utf-8")))

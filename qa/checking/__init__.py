@@ -1,0 +1,1 @@
+"""Whether a written statement follows from its quotes."""

@@ -1,0 +1,1 @@
+"""Word rules of the check: numbers, names, time, negation, roles."""

@@ -1,0 +1,99 @@
+"""What the document says of itself and of its sections: facts, headings, a section told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.search import is_within
+from index.store.content import Content
+from ingest.document import Chunk, Document, Fact, Section
+from ingest.structure.sections import MASTHEAD
+from qa.answer import Statement
+from qa.evidence.candidates import MAX_WORDS_LIST
+from qa.evidence.citations import Evidence, evidence_of
+from qa.question.question import Question
+
+
+def fact_evidence(question: Question, document: Document) -> list[Evidence]:
+    """The masthead's words for the facts that are asked for; if all of the document is asked about, its title and the
+    headings at its top. Else nothing."""
+    facts = [Evidence(MASTHEAD, *_line(document, fact)) for fact in document.facts if fact.name in question.about.facts]
+    if facts or not question.about.is_whole:
+        return facts
+    titles = [Evidence(MASTHEAD, fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    parts = [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
+    return titles + parts if len(parts) > 1 else []
+
+
+def spelt_out(acronym: str, content: Content) -> list[Evidence]:
+    """The first sentence that states an acronym with its long form, "Organization (APSCO)" or "SVOM (Space-based ...)",
+    else the first with a longer name that is known for it; none if the document has neither."""
+    stated = re.compile(rf"\({re.escape(acronym)}\)|(?<![\w-]){re.escape(acronym)} \((?=[A-Z])")
+    longer = [name for group in content.names if acronym in group for name in group if " " in name]
+    sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+    found = [one for one in sentences if stated.search(one[1].text)]
+    found = found or [one for one in sentences if any(name in one[1].text for name in longer)]
+    return [evidence_of(*one) for one in found[:1]]
+
+
+def _line(document: Document, fact: Fact) -> tuple[int, int]:
+    """The masthead's whole line about it: "Xinhua | Updated: 2022-01-28 10:18"; for a title the title."""
+    if fact.name == "title":
+        return fact.start, fact.end
+    end = document.text.find("\n", fact.end)
+    return document.text.rfind("\n", 0, fact.start) + 1, end if end >= 0 else len(document.text)
+
+
+def parts_of_section(question: Question, document: Document) -> tuple[Section | None, tuple[Section, ...]]:
+    """(the section, its parts) if the question asks how many parts it has or which; no parts if it does not, or there are
+    none. Without a section named the parts are those of the whole document."""
+    if not question.about.lists_parts:
+        return None, ()
+    address = question.addresses[0] if question.addresses else None
+    parts = tuple(part for part in document.children(address) if part.kind not in ("masthead", "item"))
+    return document.section(address) if address else None, parts
+
+
+def count_statement(whole: Section | None, parts: Sequence[Section]) -> Statement:
+    """How many parts a section, or the document, has: a count of the headings that are cited with it."""
+    name = whole.heading if whole and whole.is_headed else "It" if whole else "The document"
+    return Statement(f"{name} has {len(parts)} parts.", tuple(range(1, len(parts) + 1)))
+
+
+def heading_evidence(document: Document, section: Section) -> Evidence:
+    """A part by its heading, or by its text where it has no number of its own and some text."""
+    if section.body and (not section.is_headed or not section.label):
+        return Evidence(document.headed(section.address).address, *section.body[0])
+    line = section.text.split("\n", 1)[0].rstrip()
+    return Evidence(section.address, section.start, section.start + len(line))
+
+
+def section_evidence(question: Question, content: Content) -> list[Evidence]:
+    """The sentences of the sections that are asked for: all if they fit, else the first of each paragraph or bullet, else
+    of each part; or those of the paragraph or the opening that is asked for."""
+    document, addresses = content.document, question.addresses
+    named = [chunk for chunk in content.chunks if any(is_within(chunk, address) for address in addresses)]
+    units = _units_asked(question, named)
+    sentences = [evidence_of(chunk, sentence) for chunk in units for sentence in chunk.sentences]
+    if _words(document, sentences) <= MAX_WORDS_LIST:
+        return sentences
+    openings = [evidence_of(chunk, chunk.sentences[0]) for chunk in units]
+    if _words(document, openings) <= MAX_WORDS_LIST * 2:
+        return openings
+    own = [one for one in openings if one.section in addresses]
+    parts = [heading_evidence(document, part) for address in addresses for part in document.children(address)]
+    return own + parts if parts else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
+
+
+def _units_asked(question: Question, units: Sequence[Chunk]) -> Sequence[Chunk]:
+    """Of a section's units those that are asked for: its opening, its second paragraph; else all of them."""
+    own = [unit for unit in units if unit.section in question.addresses]
+    if place := question.about.paragraph:
+        first = place - 1 if place > 0 else place
+        return own[first : first + 1 or None] or units
+    return own if own and len(own) < len(units) and question.about.is_opening else units
+
+
+def _words(document: Document, evidence: Sequence[Evidence]) -> int:
+    return sum(len(document.text[one.start : one.end].split()) for one in evidence)

@@ -1,0 +1,1 @@
+"""Questions and answers in other languages than the document's."""

@@ -1,0 +1,1 @@
+"""Language models: LangChain's, and a local one."""

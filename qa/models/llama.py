@@ -1,0 +1,195 @@
+"""A GGUF model in memory, by llama.cpp: it reads a conversation and goes on with it, or says how likely a word is.
+
+What the messages have in common from call to call is read once: llama.cpp keeps the start that two prompts share, and the
+state after all messages but the last is kept (`PrefixStore`), so put what is fixed first and what is asked last.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import ModelError, WriterFailed
+from qa.models.local_file import models_folder
+from qa.models.machine import short_waits
+from qa.models.prompt_cache import PrefixStore
+from qa.models.writer import Message
+
+if TYPE_CHECKING:
+    import llama_cpp
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+CONTEXT = 4096  # tokens of prompt and answer
+STEP = 64  # tokens of the prompt between two empty pieces, at each of which the reader may stop the model
+_LEAST_ROOM = 32  # tokens that an answer must have room for
+_HOLE = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
+
+
+class Llama:
+    """The model with its template and the states that it has kept."""
+
+    def __init__(self, file: Path, threads: int) -> None:
+        self._llama = _load(file, threads)
+        self._template = _template_of(self._llama)
+        self._store = PrefixStore(models_folder() / "prefixes", _identity(file))
+
+    def write(self, messages: Sequence[Message], max_tokens: int, grammar: str | None) -> Iterator[str]:
+        tokens, fixed = self._tokens(messages)
+        room = _room(tokens, min(max_tokens, _LEAST_ROOM))
+        yield from self._read(tokens[: fixed if not max_tokens else -1], fixed)
+        if max_tokens:
+            yield from self._generate(tokens, min(max_tokens, room), grammar)
+
+    def odds(self, messages: Sequence[Message]) -> float:
+        tokens, fixed = self._tokens(messages)
+        _room(tokens, 1)
+        for _ in self._read(tokens, fixed):
+            pass
+        logits = self._llama._ctx.get_logits()
+        yes, no = (self._llama.tokenize(word, add_bos=False)[0] for word in (b"Yes", b"No"))
+        return float(logits[yes] - logits[no])
+
+    def _tokens(self, messages: Sequence[Message]) -> tuple[list[int], int]:
+        """The prompt's tokens, and how many of them come before the last message's text.
+
+        The template's own marks are tokens of their own; the same letters in a message are letters, so that no text of a
+        document can end its turn.
+        """
+        holes: Any = [{"role": message.role, "content": f"\ue000{i}\ue001"} for i, message in enumerate(messages)]
+        parts = _HOLE.split(self._template(messages=holes).prompt)
+        tokens: list[int] = []
+        fixed = 0
+        for i, part in enumerate(parts):
+            if i % 2:  # the number of a message
+                fixed = len(tokens)
+                tokens += self._llama.tokenize(messages[int(part)].text.encode("utf-8", "replace"), add_bos=False, special=False)
+            else:
+                tokens += self._llama.tokenize(part.encode(), add_bos=i == 0 and _needs_start(self._llama, part), special=True)
+        return tokens, fixed
+
+    def _read(self, tokens: list[int], fixed: int) -> Iterator[str]:
+        """Let the model read the prompt: from where it parts from the last one, or from the end of a fixed part it knows."""
+        llama = self._llama
+        shared = _shared(llama.input_ids[: llama.n_tokens].tolist(), tokens)
+        if shared < fixed and (state := self._store.get(tokens[:fixed])) is not None and _restore(llama, tokens[:fixed], state):
+            shared = fixed
+        unknown = shared < fixed
+        llama.n_tokens = min(shared, len(tokens) - 1)  # one token at least is read: what comes next is known after the last alone
+        while llama.n_tokens < len(tokens):
+            yield ""
+            start = llama.n_tokens
+            llama.eval(tokens[start : min(start + STEP, fixed if start < fixed else len(tokens))])
+            if unknown and llama.n_tokens == fixed:
+                self._store.put(tokens[:fixed], _state_of(llama))
+
+    def _generate(self, tokens: list[int], max_tokens: int, grammar: str | None) -> Iterator[str]:
+        """Text as it comes: a letter of several bytes waits until it is whole."""
+        from llama_cpp import LlamaGrammar, llama_model_get_vocab, llama_vocab_is_eog
+
+        vocabulary = llama_model_get_vocab(self._llama.model)
+        rules = LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        stream = self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0, grammar=rules)
+        with contextlib.closing(stream):
+            for count, token in enumerate(stream, start=1):
+                if llama_vocab_is_eog(vocabulary, token):
+                    return
+                yield decoder.decode(self._llama.detokenize([token]))
+                if count >= max_tokens:
+                    return
+
+
+def _room(tokens: Sequence[int], least: int) -> int:
+    """How many tokens an answer has room for. Raises WriterFailed if they are too few."""
+    room = CONTEXT - len(tokens)
+    if room < least:
+        raise WriterFailed(f"The local model has room for {CONTEXT} tokens, and the question with its evidence has {len(tokens)}.")
+    return room
+
+
+def _load(file: Path, threads: int) -> llama_cpp.Llama:
+    with short_waits():
+        import llama_cpp
+        from llama_cpp import _internals
+
+    # The library points this process's standard output elsewhere while it loads, which loses what other threads print.
+    _internals.suppress_stdout_stderr = lambda disable: contextlib.nullcontext()
+    llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
+    try:
+        return llama_cpp.Llama(
+            str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False
+        )
+    except (ValueError, RuntimeError, OSError) as error:
+        mend = "Free some memory, or set the local model up: footnote model local"
+        raise ModelError(f"{file} cannot be loaded ({error}): another format, or too little memory. {mend}") from error
+
+
+@cache
+def _silence() -> Any:
+    """What llama.cpp calls with each line of its log; kept for as long as it may call it."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda level, text, data: None)
+
+
+def _template_of(llama: llama_cpp.Llama) -> Jinja2ChatFormatter:
+    """The model's own chat template, as a function of messages."""
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    template = llama.metadata.get("tokenizer.chat_template")
+    if not template:
+        raise ModelError("The model file has no chat template, so it is no chat model. Name another, or: footnote model local")
+    return Jinja2ChatFormatter(template, eos_token=_text_of(llama, llama.token_eos()), bos_token=_text_of(llama, llama.token_bos()))
+
+
+def _text_of(llama: llama_cpp.Llama, token: int) -> str:
+    return llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+
+def _needs_start(llama: llama_cpp.Llama, prompt: str) -> bool:
+    """Whether the model wants a mark at the start that its template does not write."""
+    wanted = llama.metadata.get("tokenizer.ggml.add_bos_token") == "true"
+    return wanted and not prompt.startswith(_text_of(llama, llama.token_bos()))
+
+
+def _identity(file: Path) -> str:
+    """All that a state depends on beside the tokens."""
+    import llama_cpp
+
+    found = file.stat()
+    return f"{file.resolve()} {found.st_size} {found.st_mtime_ns} llama-cpp-python {llama_cpp.__version__} {CONTEXT} {STEP}"
+
+
+def _shared(before: Sequence[int], tokens: Sequence[int]) -> int:
+    """How many tokens two lists start with alike."""
+    return next((i for i, (a, b) in enumerate(zip(before, tokens, strict=False)) if a != b), min(len(before), len(tokens)))
+
+
+def _state_of(llama: llama_cpp.Llama) -> bytes:
+    """What the model has read, as bytes."""
+    import llama_cpp
+
+    size = llama_cpp.llama_state_seq_get_size(llama.ctx, 0)
+    buffer = (ctypes.c_uint8 * size)()
+    written = llama_cpp.llama_state_seq_get_data(llama.ctx, buffer, size, 0)
+    return bytes(buffer)[:written]
+
+
+def _restore(llama: llama_cpp.Llama, tokens: list[int], state: bytes) -> bool:
+    """Put the model where it was after these tokens."""
+    import llama_cpp
+
+    llama.reset()
+    buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+    if not llama_cpp.llama_state_seq_set_data(llama.ctx, buffer, len(state), 0):
+        llama.reset()
+        return False
+    llama.input_ids[: len(tokens)] = tokens
+    llama.n_tokens = len(tokens)
+    return True

@@ -1,0 +1,1 @@
+"""What a question asks: the only place that parses its text."""

@@ -1,0 +1,92 @@
+"""Questions about the document itself: its sections, how many parts they have, its title, publisher and date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.lexical import terms
+from ingest.document import Document
+from ingest.lexicon import read_lexicon
+from ingest.number_words import place_of
+from qa.question.addresses import names_missing_section
+from qa.question.wording import Wording
+
+_LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
+FACTS = ("publisher", "updated", "title")
+MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
+_LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDocument:
+    """What a question asks of the document itself.
+
+    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about; `acronym` what is to be
+    spelt out; `lists_parts` whether the parts of the document or of a section are asked for, `counts_parts` their number.
+    `wants_section` says that the sections named are to be told: their opening, or their paragraph in that place (from 1, or
+    -1 for the last), or all. `names_missing_section` says that a section is named by a number that no section has.
+    """
+
+    facts: tuple[str, ...] = ()
+    is_whole: bool = False
+    acronym: str = ""
+    lists_parts: bool = False
+    counts_parts: bool = False
+    wants_section: bool = False
+    is_opening: bool = False
+    paragraph: int = 0
+    names_missing_section: bool = False
+
+
+def about_document(
+    asked: str,
+    text: str,
+    search_text: str,
+    document: Document,
+    addresses: Sequence[str],
+    sought: Wording,
+    is_follow_up: bool,
+    is_subject: Callable[[str], bool],
+) -> AboutDocument:
+    """What a question, as typed, as shown and as searched for, asks of the document; `sought` is the wording of the last,
+    `addresses` the sections it names, and `is_subject` says of a word whether it means what all of the document is about."""
+    find = read_lexicon(_LEXICON).pattern
+    own = {stem for stem in terms(search_text) if not is_subject(stem)} - _telling()
+    titles = set(terms(" ".join(title for address in addresses for title in document.section(address).title_path)))
+    counts = bool(find("counts_parts").search(text))
+    asks_of_all = not {stem for stem in terms(text) if not is_subject(stem)} - _telling() - _asking()
+    expansion = find("expansion").search(asked)
+    paragraph = find("paragraph").search(search_text)
+    is_told = sought.want == "summary" or (
+        len({stem for stem in own - titles if not stem.isdigit()}) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP
+    )
+    # In a follow-up "what is it called?" asks of what was spoken of, unless it says "paper".
+    of_document = not is_follow_up or find("paper").search(text)
+    return AboutDocument(
+        facts=tuple(name for name in FACTS if of_document and find(name).search(text)),
+        is_whole=bool(find("whole").search(text.strip())),
+        acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
+        lists_parts=(counts and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
+        counts_parts=counts,
+        wants_section=bool(addresses) and is_told,
+        is_opening=bool(find("opening").search(search_text)),
+        paragraph=_place(paragraph["word"]) if paragraph else 0,
+        names_missing_section=names_missing_section(text, document),
+    )
+
+
+def _place(word: str) -> int:
+    if word.lower() == "opening":
+        return 1
+    return -1 if word.lower() in ("closing", "concluding") else place_of(word)
+
+
+def _telling() -> frozenset[str]:
+    """The stems of words that say no more than that a section is to be told of, and of those that number it."""
+    return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("telling"))))
+
+
+def _asking() -> frozenset[str]:
+    return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("asking"))))

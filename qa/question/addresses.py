@@ -1,0 +1,223 @@
+"""Section addresses in questions: "V.2", "section six, part two", "point 6 under major achievements", "the last part"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.lexical import terms
+from index.store.tense import time_of
+from ingest.document import Document, Section
+from ingest.number_words import CARDINALS, FROM_THE_END, ORDINALS, place_of
+from ingest.structure.sections import CONCLUSION
+from qa.question.timeframe import time_asked
+
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ROMAN_ONLY = re.compile("[IVXL]+")
+_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|topics?|sub|§)"
+_ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
+_CARDINAL = r"\d{1,2}|" + "|".join(CARDINALS)
+# A path of numbers: "VI.2.(5)", "VI 2 (5)", "(IV)(1)(2)", "4.1.(3)", "section six, part two, item seven", "VI point 3 sub 8".
+_JOINT = rf"(?:[\s.,()–/-]|\b{_PART}(?=[\s.(])|\bof\b|\bnumber\b|\bno\.)"
+_STEP = rf"(?:{_CARDINAL})(?![\w%]|\.\d{{4}}|\s+(?:countries|years|satellites|nations|percent|of the))"
+_PATH = re.compile(rf"(?<![\w.])(?P<first>{_ROMAN}|{_STEP})(?P<rest>(?:{_JOINT}{{1,12}}(?:{_STEP}))*)")
+_NUMBERED_SECTION = re.compile(
+    rf"(?<![\w.])(?!I\b){_ROMAN}\.\(?\d{{1,2}}\)?(?:\.\(?\d{{1,2}}\)?)*|\b(?:sections?|chapters?)\s+(?:\d{{1,2}}(?:\.\d{{1,3}})*|{_ROMAN})(?![\w%])"
+)
+_ORDINAL = "|".join([*sorted(FROM_THE_END, key=len, reverse=True), *ORDINALS, r"\d{1,2}(?:st|nd|rd|th)"])
+_PLACED = re.compile(
+    rf"\b(?P<before>{_ORDINAL})\s+(?:of the \w+ )?(?P<kind>{_PART})\b"
+    rf"|\((?P<bracket>\d{{1,2}})\)(?=\s+(?:under|of|in)\b)|\b(?P<named>{_PART})\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
+    r"|\bnumber\s+(?P<number>\d{1,2})\b",
+    re.IGNORECASE,
+)
+_PAPER = r"(?:paper|text|document)"
+_COUNTED = re.compile(rf"\b(?P<nth>{_ORDINAL})\s+(?:of (?:the|its|\w+['’]s) )?(?P<thing>[\w-]+(?: [\w-]+)?)", re.IGNORECASE)
+_LAST = re.compile(
+    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|paragraphs?|lines)"
+    rf"(?! (?:of|in|under) (?!the {_PAPER}))"
+    r"|\bconclusions?\b|\bcloses? with\b|\bhow does (?:it|the \w+) end\b|\bthe ending\b"
+    rf"|\b(?:at|towards?) the (?:very )?end of the {_PAPER}\b",
+    re.IGNORECASE,
+)
+# "How does part IV open, before its point 1?" asks of part IV.
+_BEFORE = re.compile(
+    rf"\bbefore (?:its|the|any|it gets to|we get to|you get to|coming to) (?:\w+ ){{0,2}}?{_PART}\b(?: \(?\d+\)?)?", re.IGNORECASE
+)
+_CUE = re.compile(
+    rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
+    r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|outline\b|describe\b|recap|covered under\b|bit\b)"
+    r"|\b(?i:what (?:does|do) .*\bsay\b)"
+)
+_TOLD_BY_SUBJECT = re.compile(
+    r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b"
+    r"|\b(?:bullets?|points|items)\b.*\b(?:under|in|on|about)\b",
+    re.IGNORECASE,
+)
+MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
+MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of "BeiDou Navigation Satellite System"
+
+
+def find_addresses(question: str, document: Document) -> list[str]:
+    """The addresses of the sections that a question names, by number or by title; empty if it names none."""
+    if literal := _literal(question, document):
+        return literal
+    question = _BEFORE.sub(" ", question)
+    paths = _paths(question, document)
+    spans = [path.span for path in paths if not path.is_lone]
+    numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
+    if counted := _counted(question, document):
+        return [counted]
+    placed = [match for match in _PLACED.finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
+    is_loose = bool(placed or _TOLD_BY_SUBJECT.search(question))
+    titled = _by_title(question, document, numbered, is_loose) if _CUE.search(question) or numbered or placed else []
+    within = titled or numbered
+    found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
+    if not found and _LAST.search(question):
+        return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
+    return found or _by_place(placed, document, ())
+
+
+def titled(question: str, document: Document) -> list[str]:
+    """The sections whose title a question holds, whether or not it speaks of sections: "how many basic policies?"."""
+    return _by_title(question, document, (), False)
+
+
+def _counted(question: str, document: Document) -> str | None:
+    """The part that "the second basic policy" counts among the parts of "Basic Policies"; None if nothing is counted so."""
+    for match in _COUNTED.finditer(question):
+        following = set(terms(match["thing"]))
+        for address in titled(question, document) if following else ():
+            words = title_terms(document.section(address))
+            word = match["nth"].lower()
+            if len(words) > 1 and following <= words:
+                child = _nth(document, address, place_of(word), "bullet")
+                return child.address if child else None
+    return None
+
+
+def title_terms(section: Section) -> frozenset[str]:
+    """The content words of a title, stemmed, less a gerund before them: "Promoting Law-Based Governance" is about
+    law-based governance."""
+    words = section.title.split()
+    rest = words[1:] if len(words) > 1 and words[0].endswith("ing") else words
+    return frozenset(terms(" ".join(rest)))
+
+
+def _literal(question: str, document: Document) -> list[str]:
+    """Addresses as the outline writes them where numbers alone do not make them: "VI.2.(4)•2", "#1.1", "2.3"."""
+    words = [word.strip("?!,;:\"'“”‘’") for word in question.split()]
+    words = [word.removesuffix(".") for word in words if re.search(r"[•#]|^\d+\.\d", word)]
+    return list(dict.fromkeys(word for word in words if document.has_section(word)))
+
+
+def names_missing_section(question: str, document: Document) -> bool:
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?"."""
+    named = [match[0] for match in _NUMBERED_SECTION.finditer(question)]
+    return bool(named) and not _literal(question, document) and not _paths(question, document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A path of numbers in a question and the section it leads to; lone if it is a single number that is not Roman."""
+
+    span: tuple[int, int]
+    address: str
+    is_lone: bool
+
+
+def _paths(question: str, document: Document) -> list[_Path]:
+    """The paths that lead to a section. A lone number needs a word like "section" before it, or to be Roman and of two
+    letters."""
+    found = []
+    for match in _PATH.finditer(question):
+        steps = [match["first"], *re.findall(rf"\b(?:{_CARDINAL})\b", match["rest"], re.IGNORECASE)]
+        is_introduced = re.search(rf"{_PART}[\s(#]*(?:no\.?\s*|number\s*)?$", question[: match.start()], re.IGNORECASE)
+        if len(steps) == 1 and not is_introduced and not re.fullmatch(r"[IVXL]{2,}", steps[0]):
+            continue
+        section = _walk(document, [_value(step) for step in steps], document.children(None))
+        if section is not None and (len(steps) > 1 or section.parent is None):
+            found.append(_Path(match.span(), section.address, len(steps) == 1 and not re.fullmatch(r"[IVXL]+", steps[0])))
+    return found
+
+
+def _value(number: str) -> int:
+    if not _ROMAN_ONLY.fullmatch(number):
+        return place_of(number)
+    values = [_ROMAN_VALUES[letter] for letter in number]
+    return sum(-value if any(value < later for later in values[i + 1 :]) else value for i, value in enumerate(values))
+
+
+def _walk(document: Document, numbers: Sequence[int], among: Sequence[Section]) -> Section | None:
+    """The section that a path of numbers leads to; None if it leads nowhere."""
+    step = next((section for section in among if _number_of(section) == numbers[0]), None)
+    if step is None or len(numbers) == 1:
+        return step
+    return _walk(document, numbers[1:], document.children(step.address))
+
+
+def _number_of(section: Section) -> int | None:
+    label = section.label.strip("().•").split(".")[-1]
+    return _value(label) if label.isdigit() or (section.kind == "roman" and label) else None
+
+
+def _by_title(question: str, document: Document, within: Sequence[str], is_loose: bool) -> list[str]:
+    """The sections whose title the question holds best; below those that it numbers, if any. Of two that hold it alike
+    the one in a section that is named too, or of the time that is asked about."""
+    asked = set(terms(question))
+    sections = {section.address: section for section in document.sections if section.is_headed and section.title}
+    shares = {address: _share(asked, title_terms(section)) for address, section in sections.items()}
+    if within:
+        shares = {address: share for address, share in shares.items() if any(_is_below(address, other) for other in within)}
+    fitting = [address for address, (share, _) in shares.items() if share >= MIN_TITLE_SHARE]
+    is_loose = is_loose and not fitting
+    if is_loose:
+        fitting = [address for address, (share, _) in shares.items() if share >= MIN_LOOSE_SHARE]
+    inside = [address for address in fitting if any(_is_below(address, other) and shares[other][0] >= 0.5 for other in shares)]
+    if not is_loose:
+        inside = [address for address in inside if shares[address] == max(shares[other] for other in fitting)]
+    pool = inside or fitting
+    winners = [address for address in pool if shares[address] == max(shares[other] for other in pool)]
+    if len({sections[address].title for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
+        return []  # words that stand in many titles name none of them
+    of_time = [address for address in winners if time_asked(question) == _time_of(document, sections[address])]
+    return of_time or winners
+
+
+def _time_of(document: Document, section: Section) -> str:
+    start, end = next((part.body[0] for part in document.sections if part.body and section.start <= part.start < section.end), (0, 0))
+    return time_of(document.text[start:end])
+
+
+def _is_below(address: str, other: str) -> bool:
+    return address.startswith(other + ".")
+
+
+def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
+    """(the share of a title's words that are asked for, how many these are): a longer title beats a shorter one."""
+    common = len(asked & title)
+    return (common / len(title), common) if title else (0.0, 0)
+
+
+def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
+    """ "point 6 under major achievements": the sixth part of the section that is named; without one, of the whole."""
+    for match in placed:
+        word = (match["after"] or match["number"] or match["bracket"] or match["before"]).lower()
+        kind = (match["kind"] or match["named"] or "").lower()
+        for parent in within or (None,):
+            child = _nth(document, parent, place_of(word), kind)
+            if child is not None:
+                return [child.address]
+    return []
+
+
+def _nth(document: Document, parent: str | None, number: int, kind: str) -> Section | None:
+    """The part with that number, else the part in that place; a bullet where a bullet is asked for."""
+    children = [child for child in document.children(parent) if child.kind != "masthead"]
+    if "bullet" in kind:
+        children = [child for child in children if child.kind == "bullet"]
+    if number < 0:
+        return children[number] if parent is not None and len(children) >= -number else None
+    labelled = next((child for child in children if _number_of(child) == number), None)
+    return labelled or (children[number - 1] if parent is not None and 0 < number <= len(children) else None)

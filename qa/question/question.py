@@ -1,0 +1,70 @@
+"""The record of a question: all that its text says, parsed once by `qa.question.read.QuestionReader`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.records import NO_TIME, Mention, QueryText, TimeAsked
+from qa.question.about_document import AboutDocument
+from qa.question.slots import Expected
+from qa.question.spelling import Correction
+from qa.question.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a question names.
+
+    `names` are its capitalised words but the first, `partners` those after "with", "by", "from" or their like, `words` all
+    that are names or parts of names, in lower case. `others` are the stems of the words that are no names; `things` what it
+    names, each by all the names that the document has for it.
+    """
+
+    names: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+    has_names: bool = False
+    things: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    `asked` is it as typed; `text` with its spelling mended, as shown to people; `search_text` what is looked for: foreign
+    words turned into the document's language, names that the document does not use replaced by one that it does, and
+    `mentions` the names in it. `context` is what earlier questions add to it, `previous` the one before it if this one asks
+    what else there is. `addresses` are the sections it names; `wording` and `sought` how `text` and `search_text` are put;
+    `parts` and `sides` the questions that it consists of, and the two that it compares, none for most.
+    """
+
+    asked: str
+    text: str
+    search_text: str
+    mentions: tuple[Mention, ...] = ()
+    addresses: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    context: Question | None = None
+    wording: Wording = field(default_factory=Wording)
+    sought: Wording = field(default_factory=Wording)
+    expected: Expected = field(default_factory=lambda: Expected(""))
+    naming: Naming = field(default_factory=Naming)
+    about: AboutDocument = field(default_factory=AboutDocument)
+    time: TimeAsked = NO_TIME
+    is_order: bool = False
+    parts: tuple[Question, ...] = ()
+    sides: tuple[Question, ...] = ()
+    previous: Question | None = None
+
+    @property
+    def query_text(self) -> QueryText:
+        """What is to be searched for."""
+        context = self.context
+        before = (context.search_text, context.mentions) if context else ("", ())
+        return QueryText(self.search_text, self.mentions, *before, self.time, self.addresses)
+
+    @property
+    def understood(self) -> str:
+        """The question as shown to people, an earlier one that it leans on before it."""
+        return f"{self.context.understood} {self.text}" if self.context else self.text

@@ -1,0 +1,225 @@
+"""Reading a question: its text, what was asked before and the library that is asked -> one `Question`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from index import OpenIndex
+from index.lexical import word_spans
+from index.records import Mention, TimeAsked
+from index.store.names import NameFinder, name_pattern
+from index.store.subject import same_root, subject_of
+from ingest.errors import QuestionError
+from qa.question.about_document import about_document
+from qa.question.addresses import find_addresses, titled
+from qa.question.follow_up import (
+    asks_for_more,
+    context_of,
+    in_its_place,
+    leans,
+    names_part,
+    on_a_new_subject,
+    place_after,
+    points_at_place,
+    without_place,
+)
+from qa.question.foreign_words import Translator, with_numbers
+from qa.question.injection import is_order
+from qa.question.question import Naming, Question
+from qa.question.slots import Expected, expected_of
+from qa.question.spelling import Correction, Speller
+from qa.question.timeframe import read_time
+from qa.question.wording import common_words, parts_of, read_wording, sides_of
+
+MAX_QUESTION = 2000  # code points: more is a document, not a question
+MAX_HISTORY = 32  # earlier questions: "and the next one?" leans on the one before, and that on the one before it
+_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’]+")
+_PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
+_PARTNER = re.compile(r"\b(?:with|by|from|for|to|and) (?:the )?$")
+
+FindSections = Callable[[Question], tuple[str, ...]]
+
+
+class QuestionReader:
+    """Reads questions about one document. Safe to share between threads."""
+
+    def __init__(self, index: OpenIndex, find_sections: FindSections = lambda question: ()) -> None:
+        """`find_sections` gives the addresses of the sections where a question is answered best: a follow-up such as "and
+        the next part?" may lean on them."""
+        content = index.content
+        self._document = content.document
+        self._names = content.names
+        self._find_sections = find_sections
+        self._finder = NameFinder(content.names)
+        text, lower = content.document.text, content.document.text.lower()
+        # Of each group the names that the document uses: "OST" is not used where "cost" is.
+        self._used = [[name for name in group if name.lower() in lower and name_pattern(name).search(text)] for group in content.names]
+        texts = [chunk.titled for chunk in content.chunks] + [name for group in content.names for name in group]
+        self._speller = Speller(texts, index.is_word)
+        self._foreign = Translator(content.foreign, self._speller.has)
+        self._subject = subject_of(content.document.title)
+        self._countries = tuple(name for name in content.countries if name != self._subject)
+
+    def read(self, question: str, history: Sequence[str] = ()) -> Question:
+        """A question and the earlier ones of its conversation, oldest first, as one record.
+
+        Raises QuestionError if the question is blank or too long, or is no text.
+        """
+        return self._read(_checked(question), _earlier(history))
+
+    def glossed(self, question: str) -> float:
+        """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
+        does not know."""
+        glossed = self._foreign.translate(with_numbers(" ".join(question.split())))
+        return glossed.share if glossed else 0.0
+
+    def _read(self, asked: str, earlier: Sequence[str]) -> Question:
+        question = replace(self._in_conversation(asked, earlier), asked=asked)
+        if earlier and asks_for_more(asked):
+            question = replace(question, previous=self._read(earlier[-1], earlier[:-1]))
+        return self._with_parts(question)
+
+    def _in_conversation(self, asked: str, earlier: Sequence[str]) -> Question:
+        """A question with what the earlier ones add to it, or put in place of something in it."""
+        if earlier and not is_order(asked) and (new := on_a_new_subject(asked)):
+            return self._in_conversation(new, ())
+        if earlier and (whole := in_its_place(asked, earlier[-1], self._countries, self.is_subject)):
+            return self._in_conversation(whole, earlier[:-1])
+        question = self._parsed(asked, context_of(asked, earlier))
+        placed = self._placed(question.text, earlier) if earlier else ()
+        return self._parsed(asked, addresses=placed) if placed else question
+
+    def _placed(self, text: str, earlier: Sequence[str]) -> tuple[str, ...]:
+        """The parts of the document that a follow-up points at by their place: "the next one", "and the fourth?"."""
+        if not points_at_place(text) or self._parsed(without_place(text)).addresses:
+            return ()
+        return place_after(text, self._document, self._focus(earlier, names_part(text)))
+
+    def _focus(self, earlier: Sequence[str], is_part: bool) -> tuple[str, ...]:
+        """The section that the last of the earlier questions asked for, or names; where a part of the document is meant
+        anyhow, else the one where its answer stands."""
+        last = self._in_conversation(earlier[-1], earlier[:-1])
+        named = last.addresses or tuple(titled(last.search_text, self._document))
+        return named if named or not is_part else self._find_sections(last)
+
+    def _with_parts(self, question: Question) -> Question:
+        parts = parts_of(question.text)
+        if len(parts) > 1 and not question.is_order:
+            others = {part: " ".join(other for other in parts if other is not part) for part in parts}
+            question = replace(question, parts=tuple(self._parsed(part, other if leans(part) else "") for part, other in others.items()))
+        wording = question.wording
+        if wording.want == "comparison" and not wording.compares_times and question.context is None:
+            question = replace(question, sides=tuple(self._parsed(side) for side in sides_of(question.search_text)))
+        return question
+
+    def _parsed(self, asked: str, before: str = "", addresses: tuple[str, ...] = ()) -> Question:
+        """One question by itself; `before` is the text of earlier ones that it leans on, `addresses` the sections that it
+        is known to ask for."""
+        text, search_text, corrections = self._texts(asked)
+        mentions = tuple(self._finder.find(search_text))
+        addresses = addresses or tuple(find_addresses(search_text if search_text != text else text, self._document))
+        context = self._parsed(before) if before else None
+        wording = read_wording(self._neutral(text))
+        sought = wording if search_text == text else read_wording(self._neutral(search_text))
+        return Question(
+            asked,
+            text,
+            search_text,
+            mentions,
+            addresses,
+            corrections,
+            context,
+            wording,
+            sought,
+            self._expected(text, search_text),
+            self._naming(search_text, mentions),
+            about_document(asked, text, search_text, self._document, addresses, sought, context is not None, self.is_subject),
+            self._time(search_text, context),
+            is_order(text),
+        )
+
+    def _texts(self, asked: str) -> tuple[str, str, tuple[Correction, ...]]:
+        """(the text as shown, the text that is searched for, what was mended)."""
+        text = " ".join(unicodedata.normalize("NFC", asked).split())
+        numbered = with_numbers(text)
+        glossed = self._foreign.translate(numbered)
+        translated = (glossed.text if glossed else "") or (numbered if numbered != text else None)
+        corrections: tuple[Correction, ...] = ()
+        if translated is None:
+            text, corrections = self._speller.mend(text)
+        return text, self._in_the_documents_names(translated or text), corrections
+
+    def _in_the_documents_names(self, text: str) -> str:
+        """Names that the document never uses, replaced by one of the same group that it does."""
+        for mention in reversed(self._finder.find(text)):
+            used = self._used[mention.group]
+            if used and text[mention.start : mention.end].lower() not in (name.lower() for name in used):
+                text = text[: mention.start] + used[0] + text[mention.end :]
+        return text
+
+    def _expected(self, text: str, search_text: str) -> Expected:
+        """As typed where a named thing is asked for: "Which satellite is DAMPE?" is answered by that name's other form,
+        which the search may put in its place."""
+        sought = expected_of(search_text)
+        if sought.slot != "named" or search_text == text:
+            return sought
+        shown = expected_of(text)
+        return shown if shown.slot == "named" else sought
+
+    def _time(self, search_text: str, context: Question | None) -> TimeAsked:
+        """The time asked about; an earlier question's if this one tells none."""
+        asked = read_time(self._neutral(search_text))
+        before = read_time(self._neutral(context.search_text)) if context else TimeAsked()
+        if asked.time is None:
+            return before
+        return replace(asked, is_turn=asked.is_sure and before.time not in (None, asked.time))
+
+    def _naming(self, text: str, mentions: Sequence[Mention]) -> Naming:
+        """What a question names; the document's subject is no name that could tell its parts apart."""
+        found = list(_NAME.finditer(text))
+        content = [(start, end, stem) for start, end, stem in word_spans(text) if stem and not self._is_common(text[start:end])]
+        named = [one for one in content if (one[0] > 0 and text[one[0]].isupper()) or any(m.start <= one[0] < m.end for m in mentions)]
+        unknown = [one for one in found if not any(m.start <= one.start() < m.end for m in mentions) and not self._is_common(one[0])]
+        return Naming(
+            names=tuple(one[0] for one in found),
+            partners=tuple(one[0] for one in found if _PARTNER.search(text[: one.start()])),
+            words=frozenset(word.lower() for word in _PROPER.findall(text) if not self._is_common(word)),
+            others=tuple(one[2] for one in content if one not in named),
+            has_names=bool(named),
+            things=(*(self._names[one.group] for one in mentions), *((one[0],) for one in unknown)),
+        )
+
+    def _is_common(self, word: str) -> bool:
+        return word.lower() in common_words() or self.is_subject(word)
+
+    def is_subject(self, word: str) -> bool:
+        """Whether a word means what all of the document is about: its name, or its adjective."""
+        plain = re.sub(r"['’]s?$", "", word.lower())
+        return bool(self._subject) and same_root(plain, self._subject.lower())
+
+    def _neutral(self, text: str) -> str:
+        """The text with "it" for the document's subject, so that "what has China done" is read as "what has it done"."""
+        return re.sub(r"\b(?:the )?[\w-]+", lambda one: "it" if self.is_subject(one[0].removeprefix("the ")) else one[0], text)
+
+
+def _checked(question: str) -> str:
+    """The question without what is no text: outer blanks, lone surrogates. Raises QuestionError if little or too much is left."""
+    if not isinstance(question, str):
+        raise QuestionError(f'A question is a text, not {type(question).__name__}. Ask something: ask("What is it about?")')
+    text = question.encode("utf-8", "replace").decode().strip()
+    if not any(unicodedata.category(character)[0] in "LNSP" for character in text):
+        raise QuestionError('The question is empty. Ask something, such as "What is the document about?"')
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(f"The question has {len(text)} characters; at most {MAX_QUESTION} can be read. Ask a shorter one.")
+    return text
+
+
+def _earlier(history: Sequence[str]) -> list[str]:
+    """The latest of the earlier questions that say anything, oldest first."""
+    if isinstance(history, str) or not all(isinstance(one, str) for one in history):
+        raise QuestionError('The history is a list of earlier questions, oldest first: history=["What is it about?"]')
+    texts = (one.encode("utf-8", "replace").decode().strip()[:MAX_QUESTION] for one in history)
+    return [text for text in texts if text][-MAX_HISTORY:]

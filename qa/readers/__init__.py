@@ -1,0 +1,1 @@
+"""From evidence to an answer: quotes, or a text that a language model writes."""

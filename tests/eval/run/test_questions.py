@@ -1,0 +1,113 @@
+"""What must be true of the questions themselves, whatever answers them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from eval.run.metrics import contains, words_of
+from eval.run.questions import FOLDER, FROZEN, HALVES, KINDS, Half, Question, load_half, parse_questions, select
+from ingest import Document
+from ingest.errors import FootnoteError
+
+LINE = {
+    "id": "a", "question": "q?", "history": [], "kind": "single_fact", "answerable": True, "reference": "r", "nuggets": [["r"]],
+    "forbidden": [], "evidence": [{"quote": "r", "start": 0, "end": 1}], "sections": ["I"],
+}  # fmt: skip
+
+
+def test_there_are_enough_and_no_id_or_wording_is_in_both_halves(halves: dict[str, Sequence[Question]]) -> None:
+    assert sum(map(len, halves.values())) >= 240
+    development, report = ({(one.question, one.history) for one in halves[half]} for half in HALVES)
+    assert not development & report
+    assert not {one.id for one in halves["development"]} & {one.id for one in halves["report"]}
+
+
+def test_every_quote_stands_in_the_document_at_its_offsets(questions: tuple[Question, ...], white_paper: Document) -> None:
+    for question in questions:
+        for evidence in question.evidence:
+            assert white_paper.text[evidence.start : evidence.end] == evidence.quote, question.id
+
+
+def test_every_nugget_is_in_the_reference_or_the_evidence(questions: tuple[Question, ...]) -> None:
+    for question in questions:
+        source = "\n".join([question.reference, *(evidence.quote for evidence in question.evidence)])
+        for nugget in question.nuggets:
+            assert any(contains(source, spelling) for spelling in nugget), (question.id, nugget)
+
+
+def test_no_forbidden_string_is_in_a_right_answer(questions: tuple[Question, ...]) -> None:
+    for question in questions:
+        for string in question.forbidden:
+            assert not contains(question.reference, string), (question.id, string)
+            assert not any(contains(evidence.quote, string) for evidence in question.evidence), (question.id, string)
+
+
+def test_a_reference_fits_the_words_that_count(questions: tuple[Question, ...]) -> None:
+    assert all(len(words_of(question.reference)) <= question.word_budget for question in questions)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_every_kind_is_well_filled_in_each_half(half: Half) -> None:
+    counts = Counter(question.kind for question in load_half(half))
+    assert set(counts) == set(KINDS)
+    assert min(counts.values()) >= 7
+    unanswerable = Counter(question.kind for question in load_half(half) if not question.answerable)
+    assert unanswerable.most_common(1)[0][0] == "not_in_document"
+
+
+def test_every_part_of_the_document_is_evidence(questions: tuple[Question, ...], white_paper: Document) -> None:
+    spans = [(evidence.start, evidence.end) for question in questions for evidence in question.evidence]
+    for section in white_paper.sections:
+        if section.kind != "item":  # a lettered item stands inside its bullet's sentence, which is one quote
+            assert any(start < section.end and section.start < end for start, end in spans), section.address
+
+
+def test_sections_exist_and_hold_their_evidence(questions: tuple[Question, ...], white_paper: Document) -> None:
+    for question in questions:
+        named = [white_paper.section(address) for address in question.sections if white_paper.has_section(address)]
+        assert len(named) == len(question.sections), question.id
+        for evidence in question.evidence:
+            assert any(section.start <= evidence.start and evidence.end <= section.end for section in named), question.id
+
+
+def test_a_changed_half_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FROZEN).write_bytes((FOLDER / FROZEN).read_bytes())
+    original = (FOLDER / "development.jsonl").read_bytes()
+    (tmp_path / "development.jsonl").write_bytes(original)
+    assert len(load_half("development", tmp_path)) > 100
+    (tmp_path / "development.jsonl").write_bytes(original.replace(b"?", b"!", 1))
+    with pytest.raises(FootnoteError, match="frozen"):
+        load_half("development", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"colour": "red"},
+        {"kind": "riddle"},
+        {"nuggets": []},
+        {"nuggets": [[]]},
+        {"answerable": False},
+        {"evidence": [{"quote": "r", "start": 0, "end": 2}]},
+        {"answerable": "yes"},
+    ],
+)
+def test_a_malformed_line_is_refused_by_its_number(change: dict[str, object]) -> None:
+    assert parse_questions(json.dumps(LINE), "x.jsonl")[0].id == "a"
+    with pytest.raises(FootnoteError, match=r"x\.jsonl, line 2"):
+        parse_questions("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "b", **change})]), "x.jsonl")
+
+
+def test_an_id_met_twice_is_refused() -> None:
+    with pytest.raises(FootnoteError, match="twice"):
+        parse_questions("\n".join([json.dumps(LINE)] * 2), "x.jsonl")
+
+
+def test_kinds_are_selected(questions: tuple[Question, ...]) -> None:
+    assert {question.kind for question in select(questions, ["list", "counting"])} == {"list", "counting"}
+    assert select(questions) == questions

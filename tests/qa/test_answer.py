@@ -1,0 +1,70 @@
+"""Citations and the answer's form as data: pure functions over spans."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import Document, parse_document
+from qa import Answer
+from qa.evidence.citations import Evidence, cite, quote_statements
+
+DOCUMENT = parse_document("I. Aims\n\nThe aims are two. They are 北斗 and 𝛼.\n\nII. Means\n\nThe means are few.\n")
+EVIDENCE = st.builds(Evidence, st.sampled_from(["I", "II", "IX"]), st.integers(-5, 90), st.integers(-5, 90))
+
+
+@given(st.lists(EVIDENCE, max_size=12))
+def test_citations_are_slices_numbered_in_order_each_once(evidence: list[Evidence]) -> None:
+    citations = cite(DOCUMENT, evidence)
+    assert [one.number for one in citations] == list(range(1, len(citations) + 1))
+    assert all(one.quote == DOCUMENT.text[one.start : one.end] != "" for one in citations)
+    spans = [(one.section, one.start, one.end) for one in citations]
+    assert len(set(spans)) == len(spans)
+    inside = [one for one in evidence if 0 <= one.start < one.end <= len(DOCUMENT.text)]
+    assert set(spans) == {(one.section, one.start, one.end) for one in inside}
+
+
+def test_citation_has_the_title_path_of_its_section() -> None:
+    (citation,) = cite(DOCUMENT, [Evidence("II", 10, 14)])
+    assert citation.title_path == ("II. Means",)
+    assert citation.document == DOCUMENT.name
+
+
+@given(st.lists(EVIDENCE, max_size=12))
+def test_statements_resolve_to_citations(evidence: list[Evidence]) -> None:
+    citations = cite(DOCUMENT, evidence)
+    numbers = {one.number for one in citations}
+    for statement in quote_statements(citations):
+        assert statement.citations
+        assert set(statement.citations) <= numbers
+
+
+def answer_about(document: Document) -> Answer:
+    """An answer with one citation."""
+    quote = "They are 北斗 and 𝛼."
+    start = document.text.index(quote)
+    citations = cite(document, [Evidence("I", start, start + len(quote))])
+    return Answer("answered", "what are thy?", "what are they?", quote_statements(citations), citations)
+
+
+def test_text_marks_every_statement() -> None:
+    assert answer_about(DOCUMENT).text == "They are 北斗 and 𝛼. [1]"
+
+
+def test_data_survives_json() -> None:
+    data = answer_about(DOCUMENT).to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert json.loads(json.dumps(data, ensure_ascii=False)) == data
+
+
+def test_data_has_the_documented_keys() -> None:
+    data = answer_about(DOCUMENT).to_dict()
+    documented = {"schema", "outcome", "mode", "asked", "question", "text", "missing", "confidence", "note", "failed"}
+    documented |= {"statements", "citations", "passages", "nearest"}
+    assert set(data) == documented
+    assert all(key in (Answer.to_dict.__doc__ or "") for key in documented)
+    assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end"}
+    assert set(data["statements"][0]) == {"text", "citations", "original"}
+    assert data["citations"][0]["quote"] == "They are 北斗 and 𝛼."

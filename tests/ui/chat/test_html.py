@@ -1,0 +1,241 @@
+"""What the chat shows as HTML: any text in it is text and nothing else, and the document's letters are all there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from ingest import Document, parse_document
+from qa import Answer, Assistant, Pointer
+from tests.ingest.structure.test_layouts import DECIMAL, MARKDOWN
+from tests.ingest.test_offsets import BLOCKS, LINE_END
+from tests.ui.in_browser.tree import Element, tree
+from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, conversation_of, document_of
+from ui.chat.conversation import Conversation
+from ui.chat.document_view import masthead, outline, pieces
+from ui.chat.html import CONTEXT, conversation_html, document_html, evidence_sheet, footer_html, header_html, quotes_of
+
+MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+EMPTY = Conversation()
+
+
+def shown(conversation: Conversation, document: Document | None = None) -> Element:
+    """The conversation's page as a tree."""
+    return tree(conversation_html(conversation, document or document_of()))
+
+
+def sheet(conversation: Conversation, document: Document | None = None) -> Element:
+    """The evidence sheet as a tree."""
+    return tree(evidence_sheet(conversation, document or document_of(), MADE))
+
+
+def check_paper(document: Document) -> None:
+    """Every piece of the document stands there, its letters and its offsets exact."""
+    shown_pieces = paper(document).find(name="fn-piece")
+    expected = [(str(one.start), str(one.end), one.text) for one in (*masthead(document), *pieces(document))]
+    assert [(one.attributes["data-start"], one.attributes["data-end"], one.text) for one in shown_pieces] == expected
+
+
+def paper(document: Document) -> Element:
+    """The document's page as a tree."""
+    return tree(document_html(document))
+
+
+# -- any text is text ----------------------------------------------------------------------------------------------
+@given(ODD, ODD, ODD)
+def test_what_is_typed_or_goes_wrong_is_text(example: str, pending: str, trouble: str) -> None:
+    page = tree(conversation_html(EMPTY, document_of(), ["a", example], pending=pending, trouble=trouble))
+    if pending:
+        assert page.find("article", "fn-pending")[0].find("h2")[0].text == pending
+    else:
+        assert page.find("button", question=example)[-1].text == example
+    assert [one.text for one in page.find(name="fn-trouble")] == ([trouble] if trouble else [])
+    plain = tree(conversation_html(EMPTY, document_of(), ["a", "b"], pending=pending and "p", trouble=trouble and "t"))
+    assert page.shape == plain.shape
+
+
+@given(answers())
+def test_what_an_answer_says_is_text(answer: Answer) -> None:
+    (turn,) = shown(conversation_of([answer])).find("article")
+    assert turn.find("h2")[0].text == answer.asked
+    assert [one.text for one in turn.find("q")] == ([answer.question] if answer.question != answer.asked else [])
+    for element, statement in zip(turn.find("p", "fn-statement"), answer.statements, strict=True):
+        assert element.content[0] == f"{statement.text}\N{NO-BREAK SPACE}"
+    for link, citation in zip(turn.find("ol")[0].find("a") if answer.citations else [], answer.citations, strict=True):
+        assert link.attributes["data-quote"] == citation.quote
+        assert (int(link.attributes["data-start"]), int(link.attributes["data-end"])) == (citation.start, citation.end)
+        assert citation.title_path[0] in link.attributes["data-path"]
+    for link, pointer in zip(turn.find("a", do="section"), answer.nearest, strict=True):
+        assert link.attributes["data-section"] == pointer.section
+
+
+@given(ODD_WORDS)
+def test_odd_text_changes_no_element(text: str) -> None:
+    def page(word: str) -> Element:
+        document = document_of(name=word)
+        answer = replace(answer_of((4, 11), asked=word), question=f"{word}!", missing=word)
+        return tree(
+            header_html(document)
+            + document_html(document)
+            + conversation_html(conversation_of([answer]), document, trouble=word)
+            + evidence_sheet(conversation_of([answer]), document, MADE)
+        )
+
+    assert page(text).shape == page("word").shape
+
+
+@given(ODD)
+def test_odd_documents_are_text(text: str) -> None:
+    check_paper(parse_document(f"I. Aims {text}\n\nThe aims {text} are two.\n\n· {text} one\n\n{text}\n", name=f"{text}.txt"))
+
+
+def test_template_signs_are_not_filled_in() -> None:
+    page = shown(conversation_of([answer_of((4, 11), asked="{{ 7 * 7 }} {% raw %}")]))
+    assert page.find("h2")[0].text == "{{ 7 * 7 }} {% raw %}"
+
+
+# -- the document --------------------------------------------------------------------------------------------------
+def test_white_paper_stands_there_letter_by_letter(white_paper: Document) -> None:
+    check_paper(white_paper)
+
+
+@given(BLOCKS, LINE_END)
+def test_any_document_stands_there_letter_by_letter(blocks: list[str], line_end: str) -> None:
+    check_paper(parse_document((2 * line_end).join(blocks)))
+
+
+def test_offsets_hold_once_a_browser_has_read_the_line_ends() -> None:
+    document = parse_document("I. Aims\r\n\r\nThe first line of it.\r\nThe second line.\r\n")
+    read = tree(document_html(document).replace("\r\n", "\n").replace("\r", "\n"))  # what HTML says of its input
+    for one in read.find(name="fn-piece"):
+        assert len(one.text) == int(one.attributes["data-end"]) - int(one.attributes["data-start"])
+
+
+@pytest.mark.parametrize("text", [MARKDOWN, DECIMAL, "Only words.\n"])
+def test_every_outline_entry_leads_to_its_section(text: str) -> None:
+    document = parse_document(text)
+    page = paper(document)
+    for entry in page.find("a", do="section"):
+        assert page.find(name="fn-heading", section=entry.attributes["data-section"])
+    assert len(page.find("a", do="section")) == (len(outline(document)) if len(outline(document)) > 1 else 0)
+
+
+def test_every_section_of_the_white_paper_can_be_shown(white_paper: Document) -> None:
+    page = paper(white_paper)
+    for section in white_paper.sections:
+        if section.kind != "masthead":
+            assert len([one for one in page.find(section=section.address) if one.tag != "a"]) == 1, section.address
+
+
+# -- the conversation ----------------------------------------------------------------------------------------------
+def test_a_new_conversation_offers_examples() -> None:
+    page = tree(conversation_html(EMPTY, document_of(), ["One?", "Two?"]))
+    assert [one.attributes["data-question"] for one in page.find("button", do="ask")] == ["One?", "Two?"]
+    assert not tree(conversation_html(conversation_of([answer_of((4, 11))]), document_of(), ["One?"])).find("button", do="ask")
+
+
+def test_an_answer_shows_each_statement_with_its_marks(assistant: Assistant) -> None:
+    answer = assistant.ask("Which countries did China build satellite data receiving stations with?")
+    (turn,) = shown(conversation_of([answer]), assistant.document).find("article")
+    assert "fn-answered" in turn.attributes["class"].split()
+    for element, statement in zip(turn.find("p", "fn-statement"), answer.statements, strict=True):
+        assert [one.text for one in element.find("a", "fn-mark")] == [str(number) for number in statement.citations]
+    assert len(turn.find("ol")[0].find("li")) == len(answer.citations)
+    assert not turn.find(name="fn-verdict")
+    assert not turn.find(name="fn-missing")
+
+
+def test_a_partial_answer_says_what_is_missing() -> None:
+    answer = replace(answer_of((4, 11)), outcome="partial", missing="the price")
+    (turn,) = shown(conversation_of([answer])).find("article", "fn-partial")
+    assert [one.words for one in turn.find("p", "fn-missing")] == ["The document does not say: the price"]
+    assert len(turn.find("p", "fn-statement")) == 1
+
+
+def test_what_is_not_in_the_document_is_said_with_places_to_look() -> None:
+    answer = Answer("not_in_document", "q?", "q?", nearest=(Pointer("V.2", ("V. A", "2. B")),), note="The document does not say.")
+    (turn,) = shown(conversation_of([answer])).find("article", "fn-not_in_document")
+    assert [one.text for one in turn.find("p", "fn-verdict")] == ["The document does not say."]
+    assert [one.text for one in turn.find("a", section="V.2")] == ["V.2 · V. A › 2. B"]
+    assert not turn.find("ol")
+    assert not turn.find("a", "fn-mark")
+
+
+def test_a_quote_has_one_number_in_the_whole_page() -> None:
+    page = shown(conversation_of([answer_of((0, 10), (20, 30)), answer_of((40, 50), (20, 30))]))
+    first, second = page.find("article")
+    assert [one.text for one in first.find("p")[0].find("a") + first.find("p")[1].find("a")] == ["1", "2"]
+    assert [one.text for one in second.find("p")[0].find("a") + second.find("p")[1].find("a")] == ["3", "2"]
+
+
+@given(CONVERSATIONS)
+def test_marks_agree_with_the_conversation_and_ids_are_unique(conversation: Conversation) -> None:
+    page = shown(conversation)
+    for mark in page.find("a", "fn-mark"):
+        span = int(mark.attributes["data-start"]), int(mark.attributes["data-end"])
+        assert mark.text == mark.attributes["data-number"] == str(conversation.numbers[span])
+        assert mark.attributes["data-quote"] == PROSE[slice(*span)]
+    ids = [one.attributes["id"] for one in page.all if "id" in one.attributes]
+    assert len(set(ids)) == len(ids)
+    assert {one.attributes["aria-labelledby"] for one in page.all if "aria-labelledby" in one.attributes} <= set(ids)
+
+
+def test_votes_are_shown_pressed_and_only_where_they_are_kept() -> None:
+    conversation = conversation_of([answer_of((4, 11))]).with_vote(0, "down")
+    pressed = {one.attributes["data-vote"]: one.attributes["aria-pressed"] for one in shown(conversation).find("button", do="vote")}
+    assert pressed == {"up": "false", "down": "true"}
+    assert not tree(conversation_html(conversation, document_of(), votes=False)).find("button", do="vote")
+
+
+def test_footer_names_the_file_of_votes() -> None:
+    assert "votes & more.jsonl" in tree(footer_html(Path("votes & more.jsonl"))).text
+    assert "Votes" not in tree(footer_html(None)).text
+
+
+# -- the evidence sheet --------------------------------------------------------------------------------------------
+@given(CONVERSATIONS)
+def test_every_quote_is_marked_in_the_sheet_under_its_number(conversation: Conversation) -> None:
+    page = sheet(conversation)
+    cited = {conversation.number(one): one.quote for turn in conversation.turns for one in turn.answer.citations}
+    found = {int(one.attributes["value"]): one.find("mark")[0].text for one in page.find("li")}
+    assert found == cited
+    for item in page.find("li"):
+        assert item.attributes["id"] == f"quote-{item.attributes['value']}"
+        assert strip_cuts(item.find("blockquote")[0].text) in PROSE
+    questions = [one.text for one in page.find("h2")]
+    assert questions[: len(conversation.turns)] == [turn.answer.asked for turn in conversation.turns]
+
+
+def strip_cuts(text: str) -> str:
+    """Text without the dots that say that it is cut."""
+    return text.removeprefix("… ").removesuffix(" …")
+
+
+def test_sheet_needs_nothing_else(assistant: Assistant) -> None:
+    questions = ("What does V.2 say?", "Do cats dream?", "Which countries did China deliver satellites to in orbit?")
+    conversation = conversation_of([assistant.ask(question) for question in questions])
+    html = evidence_sheet(conversation, assistant.document, MADE)
+    page = tree(html)
+    ids = {f"#{one.attributes['id']}" for one in page.all if "id" in one.attributes}
+    assert {one.attributes["href"] for one in page.all if "href" in one.attributes} == ids
+    assert not any("src" in one.attributes or one.tag in ("link", "script", "img", "iframe") for one in page.all)
+    assert not re.search(r"url\(|@import|https?:", html)
+    assert assistant.document.sha256 in page.text
+    assert "2026-01-02 03:04" in page.text
+
+
+def test_quotes_stand_between_the_text_around_them(white_paper: Document, assistant: Assistant) -> None:
+    conversation = conversation_of([assistant.ask("What will China do on manned spaceflight in the next five years?")])
+    quotes = quotes_of(conversation, white_paper)
+    assert [one.number for one in quotes] == list(range(1, len(conversation.numbers) + 1))
+    for one in quotes:
+        around = strip_cuts(one.before) + one.citation.quote + strip_cuts(one.after)
+        assert around in white_paper.text
+        assert len(one.before) <= CONTEXT + 2
+        assert len(one.after) <= CONTEXT + 2
+        assert "\n\n" not in one.before + one.after

@@ -1,0 +1,76 @@
+"""Conversations by key, so that a page that is loaded anew shows its own again, word by word: in memory, the latest ones."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from ingest.document import Document
+from ui.chat.conversation import Conversation
+
+MOST = 1000  # conversations; one turn more makes another, which shares the others' turns
+MOST_QUESTIONS = 200  # asked again for one page
+
+
+class Shelf:
+    """Keeps conversations; safe to share between threads. A key is the same for the same conversation, and no one can
+    guess it: whoever has it has seen the conversation."""
+
+    def __init__(self, most: int = MOST) -> None:
+        """Keeps the `most` that were put there or looked at last."""
+        self._most = most
+        self._secret = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+
+    def keep(self, conversation: Conversation) -> str:
+        """Keep a conversation; its key, empty for one that says nothing."""
+        if conversation == Conversation():
+            return ""
+        key = blake2b(repr(conversation).encode("utf-8", "backslashreplace"), key=self._secret, digest_size=16).hexdigest()
+        with self._lock:
+            self._kept[key] = conversation
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return key
+
+    def find(self, key: str) -> Conversation | None:
+        """The conversation of a key, unless it is gone."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a browser keeps of its conversation: the key, and for when the key is not known any more what was asked about
+    which document (its SHA-256), and whether a model wrote any of the answers."""
+
+    key: str
+    document: str
+    questions: tuple[str, ...]
+    written: bool
+
+    def to_json(self) -> str:
+        """As the page holds it."""
+        return json.dumps({"key": self.key, "document": self.document, "questions": self.questions, "written": self.written})
+
+
+def slip_of(conversation: Conversation, document: Document, key: str) -> Slip:
+    """What a browser is given to keep."""
+    written = any(turn.answer.mode == "written" for turn in conversation.turns)
+    return Slip(key, document.sha256, conversation.history, written)
+
+
+def read_slip(data: object) -> Slip | None:
+    """The slip that a browser sends; None if it is not one: it may send anything."""
+    if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
+        return None
+    questions = tuple(one for one in data["questions"][:MOST_QUESTIONS] if isinstance(one, str))
+    return Slip(str(data.get("key")), str(data.get("document")), questions, bool(data.get("written")))

@@ -1,0 +1,69 @@
+"""A conversation as text to take away: Markdown with footnotes, and one answer with its citations for the clipboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ingest.document import Document
+from qa.answer import Answer, Citation
+from ui.chat.conversation import Conversation, Turn
+from ui.chat.locations import Places
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
+# What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.
+_LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])(?=\s|$|[-=]+\s*$)", re.MULTILINE)
+
+
+def plain(conversation: Conversation, document: Document, turn: Turn, places: Places | None = None) -> str:
+    """One answer with its citations as footnotes, under the conversation's numbers; `places` are the document's, if at hand."""
+    places = places or Places.of(document)
+    lines = [_marked(conversation, turn.answer, "[{}]", _as_it_is)]
+    notes = [f"[{conversation.number(one)}] {_quoted(one)} ({document.title}, {_place(one, places)})" for one in turn.answer.citations]
+    return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
+
+
+def markdown(conversation: Conversation, document: Document) -> str:
+    """All questions and answers, then the footnotes; what the document or a question says is escaped."""
+    parts = [f"# Questions to {escape(document.title)}", f"{escape(document.name)}, SHA-256 {document.sha256}"]
+    for turn in conversation.turns:
+        answer = turn.answer
+        parts.append(f"## {escape(' '.join(answer.asked.split()))}")
+        if answer.question != answer.asked:
+            parts.append(f"*Understood as: {escape(answer.question)}*")
+        parts.append(_marked(conversation, answer, "[^{}]", escape))
+    places = Places.of(document)
+    cited = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
+    parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, places))}" for number, one in sorted(cited.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: its signs behind backslashes, also where they would open a list."""
+    return _LIST_MARK.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))
+
+
+def _marked(conversation: Conversation, answer: Answer, mark: str, shown: Callable[[str], str]) -> str:
+    """An answer's statements, each with its marks, and what the document does not say."""
+    by_number = {one.number: conversation.number(one) for one in answer.citations}
+    lines = [
+        f"{shown(statement.text)} {''.join(mark.format(by_number[number]) for number in statement.citations)}".rstrip()
+        for statement in answer.statements
+    ]
+    if answer.note:
+        lines.append(shown(answer.note))
+    if answer.missing:
+        lines.append(shown(f"The document does not say: {answer.missing}"))
+    return "\n\n".join(lines)
+
+
+def _quoted(citation: Citation) -> str:
+    return f"“{' '.join(citation.quote.split())}”"
+
+
+def _place(citation: Citation, places: Places) -> str:
+    return f"{places.name(citation)}, characters {citation.start}–{citation.end}"
+
+
+def _as_it_is(text: str) -> str:
+    return text

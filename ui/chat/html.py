@@ -1,0 +1,136 @@
+"""What the chat shows, as HTML: pure functions over Jinja's templates, which escape all text that they are given."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ingest.document import Document
+from qa.answer import Answer, Citation, Statement
+from ui.chat.conversation import Conversation
+from ui.chat.conversation_store import Slip
+from ui.chat.document_view import chapters, masthead, outline, pieces
+from ui.chat.export import plain
+from ui.chat.locations import Places
+
+FOLDER = Path(__file__).parent
+LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
+CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
+
+
+class Quote(NamedTuple):
+    """A quote under its number in the conversation, with the text around it."""
+
+    number: int
+    citation: Citation
+    before: str
+    after: str
+
+
+def header_html(document: Document) -> str:
+    """The bar above the page."""
+    return _template("header.html", document=document)
+
+
+def footer_html(feedback: Path | None) -> str:
+    """What stands below the question field: the version, and where votes are kept."""
+    return _template("footer.html", feedback=feedback, version=version("footnote-qa"))
+
+
+def conversation_html(
+    conversation: Conversation,
+    document: Document,
+    examples: Sequence[str] = (),
+    *,
+    pending: str = "",
+    trouble: str = "",
+    notice: str = "",
+    votes: bool = True,
+    slip: Slip | None = None,
+) -> str:
+    """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong, `notice` one
+    that says what else is to be known; `slip` what the browser is to keep."""
+    places = Places.of(document)
+    return _template(
+        "conversation.html",
+        conversation=conversation,
+        document=document,
+        examples=examples,
+        pending=pending,
+        trouble=trouble,
+        notice=notice,
+        votes=votes,
+        slip=slip,
+        places=places,
+        number=conversation.number,
+        cited=cited,
+        plain=functools.partial(plain, conversation, document, places=places),
+    )
+
+
+def document_html(document: Document) -> str:
+    """The document with its outline; each piece of text carries the offsets of its slice."""
+    return _template(
+        "document.html",
+        document=document,
+        masthead=masthead(document),
+        chapters=chapters(outline(document)),
+        pieces=pieces(document),
+        LONGEST_OPEN=LONGEST_OPEN,
+    )
+
+
+def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
+    """A page of its own that needs nothing else: questions, answers and quotes with what stands around them."""
+    return _template(
+        "sheet.html",
+        conversation=conversation,
+        document=document,
+        quotes=quotes_of(conversation, document),
+        places=Places.of(document),
+        number=conversation.number,
+        cited=cited,
+        made=made.isoformat(sep=" ", timespec="minutes"),
+        version=version("footnote-qa"),
+        css=(FOLDER / "static" / "sheet.css").read_text(encoding="utf-8"),
+    )
+
+
+def quotes_of(conversation: Conversation, document: Document) -> list[Quote]:
+    """Each quote of a conversation once, by number, with up to CONTEXT code points of its paragraph around it."""
+    citations = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
+    return [Quote(number, one, *_around(document.text, one.start, one.end)) for number, one in sorted(citations.items())]
+
+
+def cited(answer: Answer, statement: Statement) -> list[Citation]:
+    """The citations that a statement rests on, in the order of its marks."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    return [by_number[number] for number in statement.citations]
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span in its own paragraph, cut at a word."""
+    before = text[max(0, start - CONTEXT) : start].rpartition("\n\n")[2]
+    after = text[end : end + CONTEXT].partition("\n\n")[0]
+    if start > CONTEXT and len(before) == CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if len(after) == CONTEXT:
+        after = after.rpartition(" ")[0] + " …"
+    return before, after
+
+
+@functools.cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _template(name: str, **values: object) -> str:
+    return _environment().get_template(name).render(**values)

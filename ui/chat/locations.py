@@ -1,0 +1,71 @@
+"""How a place in the document is called, in the chat and in what is taken away from it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from ingest.document import Document
+from qa.answer import Answer, Citation
+from ui.chat.document_view import Piece, beginning, is_plain, pieces
+
+NEAREST = 3  # paragraphs to look at when the document does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A place to look at: a section, or the paragraph that begins at `start`."""
+
+    name: str
+    section: str
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The names of a document's places; `paragraphs` are those that have a number."""
+
+    paragraphs: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> Places:
+        """Those of a document."""
+        return cls(tuple(piece for piece in pieces(document) if piece.number) if is_plain(document) else ())
+
+    def name(self, citation: Citation) -> str:
+        """ "VI.2 · VI. International Cooperation › 2. Major Achievements", or "Paragraph 12"."""
+        paragraph = self._paragraph(citation.start)
+        return f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
+
+    def sources(self, answer: Answer) -> list[tuple[Citation, str]]:
+        """The citations of an answer with the names of their places, in which titles that the line above has too are left
+        out: "VI.2.(1) · (1) Global governance of outer space"."""
+        lines: list[tuple[Citation, str]] = []
+        above: Sequence[str] = ()
+        for one in answer.citations:
+            is_numbered = self._paragraph(one.start) is not None
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, one.title_path, strict=False)))
+            lines.append((one, self.name(one) if is_numbered else section_name(one.section, one.title_path, shared)))
+            above = one.title_path
+        return lines
+
+    def nearest(self, answer: Answer) -> list[Nearest]:
+        """Where to look when the document does not say: the sections that the answer names, or the paragraphs of its
+        best passages."""
+        found = dict.fromkeys(filter(None, (self._paragraph(one.start) for one in answer.passages)))
+        if answer.nearest and found:
+            return [Nearest(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
+        return [Nearest(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
+
+    def _paragraph(self, position: int) -> Piece | None:
+        """The numbered paragraph at a position."""
+        i = bisect_right(self.paragraphs, position, key=lambda piece: piece.start) - 1
+        return self.paragraphs[i] if i >= 0 and position < self.paragraphs[i].end else None
+
+
+def section_name(address: str, titles: Sequence[str], shared: int = 0) -> str:
+    """A section's address and its titles from the top, the first `shared` left out."""
+    shown = () if tuple(titles) == (address,) else titles[shared:]
+    return " · ".join(part for part in (address, " › ".join(shown)) if part)

@@ -1,0 +1,232 @@
+"""The `footnote` command: parse, wire, print. Exit status 0 answered, 1 not in the document, 2 wrong use or error."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import FootnoteError
+from ui.cli.model_command import add_model_command
+from ui.cli.terminal import print_result, progress
+
+if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
+    from index import OpenIndex
+
+COMMANDS_GROUP = "footnote.commands"  # other packages add commands by an entry point of this group
+EXAMPLES = """examples:
+  footnote chat
+  footnote ask "How many space cooperation agreements has China signed since 2016?"
+  footnote ask "and with Germany?" --after "What has China done with France?"
+  footnote search "BeiDou in Africa" -k 3
+  footnote outline
+  footnote ingest report.txt --index report.index
+  footnote ask "What does section 2 say?" --index report.index --json
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # the paper has an alpha, which not every terminal's encoding holds
+    other = _command_of_other_package(given)
+    options = argparse.Namespace() if other else _parser().parse_args(given)
+    try:
+        status = other(given[1:]) if other else int(options.run(options))
+        sys.stdout.flush()
+        return status
+    except FootnoteError as error:
+        print(f"footnote: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) has gone: nothing to say, and no one to say it to
+        return 0
+    except OSError as error:
+        print(
+            f"footnote: {error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.",
+            file=sys.stderr,
+        )
+        return 2
+
+
+def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
+    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest", "chat", "model"):
+        return None
+    from importlib.metadata import entry_points
+
+    found = next(iter(entry_points(group=COMMANDS_GROUP, name=given[0])), None)
+    return found.load() if found else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="footnote",
+        description="Ask a document; every statement comes with an exact, numbered quote. Without --index: the white paper.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    ask = _command(commands, "ask", _ask, "answer a question with cited quotes")
+    ask.add_argument("question")
+    ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help="an earlier question it follows up; repeatable")
+    search = _command(commands, "search", _search, "show ranked passages with scores")
+    search.add_argument("question")
+    search.add_argument("-k", type=_positive, default=8, help="how many passages (default 8)")
+    search.add_argument("--method", choices=("hybrid", "dense", "lexical"), default="hybrid", help="what to rank by (default hybrid)")
+    _command(commands, "outline", _outline, "show the section tree")
+    ingest = _command(commands, "ingest", _ingest, "build an index for a text file")
+    ingest.add_argument("file", type=Path)
+    ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
+    ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
+    ask.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
+    ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
+    chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
+    chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
+    chat.add_argument("--port", type=_port, default=7860, help="the port (default 7860)")
+    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
+    chat.add_argument("--limit", type=_count, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
+    chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
+    chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
+    chat.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
+    chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    add_model_command(commands)
+    _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    prints: bool = True,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache; for ingest FILE.index)"
+    )
+    if prints:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+class _Version(argparse.Action):
+    """The installed version, looked up only when asked for: reading package metadata takes 20 ms."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"footnote {version('footnote-qa')}")
+        parser.exit()
+
+
+def _number(text: str, least: int, most: int | None = None) -> int:
+    """A whole number within bounds, or an error that names them."""
+    if not text.lstrip("-").isdigit() or int(text) < least or (most is not None and int(text) > most):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
+        )
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1)
+
+
+def _count(text: str) -> int:
+    return _number(text, 0)
+
+
+def _port(text: str) -> int:
+    return _number(text, 1, 65535)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from qa import Assistant
+    from ui.cli.render import answer_lines
+
+    with progress() as step:
+        assistant = Assistant(_opened(options.index, step), options.model)
+    answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
+    print_result(answer.to_dict() if options.json else answer_lines(answer))
+    return 1 if answer.outcome == "not_in_document" else 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from index import Retriever
+    from qa.question.read import QuestionReader
+    from ui.cli.render import passage_lines, passages_data
+
+    with progress() as step:
+        retriever = Retriever(_opened(options.index, step), method=options.method)
+    question = QuestionReader(retriever.index).read(options.question)
+    passages = retriever.passages(retriever.hits(question.query_text, options.k))
+    print_result(passages_data(passages) if options.json else passage_lines(passages))
+    return 0 if passages else 1
+
+
+def _outline(options: argparse.Namespace) -> int:
+    from index import open_index
+    from ingest import read_document
+    from ui.cli.render import outline_data, outline_lines
+
+    document = open_index(options.index).content.document if options.index else read_document()
+    print_result(outline_data(document) if options.json else outline_lines(document))
+    return 0
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from index import build_index
+
+    folder = options.index or options.file.with_suffix(".index")
+    with progress() as step:
+        built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
+    counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
+    if options.json:
+        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
+    else:
+        print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
+        print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
+        print(f'Ask it: footnote ask "..." --index {folder}')
+    return 0
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from qa import Assistant
+    from ui.chat.feedback import default_path
+    from ui.server.serve import has_display, read_auth, serve
+    from ui.server.settings import Settings
+
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        auth=read_auth(options.auth),
+        limit=options.limit,
+        feedback=None if options.no_feedback else options.feedback or default_path(),
+        mcp=options.mcp,
+        open_browser=not options.no_browser and has_display(),
+    )
+    with progress() as step:
+        assistant = Assistant(_opened(options.index, step), options.model)
+    serve(assistant, settings)
+    return 0
+
+
+def _missing_eval(options: argparse.Namespace) -> int:
+    raise FootnoteError("The evaluation is not installed with this Footnote. Install it: pip install 'footnote-qa[eval]'")
+
+
+def _opened(folder: Path | None, step: Callable[[str], None]) -> OpenIndex:
+    from index import open_default, open_index
+
+    return open_index(folder) if folder else open_default(step)

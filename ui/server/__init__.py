@@ -1,0 +1,1 @@
+"""Serving the chat: settings, limits, headers, endpoints for programs."""

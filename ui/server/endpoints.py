@@ -1,0 +1,63 @@
+"""What programs can call: ask, search and outline, as typed functions. Their docstrings are what a program is told.
+
+Gradio reads the types as objects, so annotations are not postponed here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ui.chat.answerer import Answerer
+from ui.cli.render import outline_data, passages_data
+
+MAX_PASSAGES = 50
+
+
+def ask_of(assistant: Answerer) -> Callable[..., dict[str, Any]]:
+    """The function behind `/ask`."""
+
+    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question about the document with exact, numbered quotes, or say that the document does not say.
+
+        Args:
+            question: The question, in plain words.
+            history: Earlier questions of the same conversation, oldest first.
+
+        Returns:
+            The answer: outcome ("answered", "partial" or "not_in_document"), text with marks such as [1], statements,
+            and citations, each an exact quote with its section and its offsets in the document.
+        """
+        return assistant.ask(question, history or ()).to_dict()
+
+    return ask
+
+
+def search_of(assistant: Answerer) -> Callable[..., list[dict[str, object]]]:
+    """The function behind `/search`."""
+
+    def search(query: str, k: int = 8) -> list[dict[str, object]]:
+        """Find the passages of the document that are nearest to a query, best first.
+
+        Args:
+            query: What to look for, in plain words.
+            k: How many passages, 1 to 50.
+
+        Returns:
+            Passages, each with its exact text, section, offsets and score.
+        """
+        return passages_data(assistant.search(query, min(max(int(k), 1), MAX_PASSAGES))) if query.strip() else []
+
+    return search
+
+
+def outline_of(assistant: Answerer) -> Callable[[], dict[str, object]]:
+    """The function behind `/outline`."""
+
+    def outline() -> dict[str, object]:
+        """The document's title and its tree of sections, with their addresses ("VI.2.(5)") and offsets.
+
+        Returns:
+            document, title, and sections in reading order.
+        """
+        return outline_data(assistant.document)
+
+    return outline
