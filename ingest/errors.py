@@ -1,4 +1,5 @@
-"""Every error that Footnote raises on purpose. Each message says what is wrong and what to do next.
+"""Every error that Footnote raises on purpose. Each message says what is wrong and what to do next: in Python
+as `str(error)`, on the command line as `error.for_command`.
 
 FootnoteError
 ├── DocumentError            a document cannot be read as text
@@ -19,7 +20,16 @@ FootnoteError
 
 
 class FootnoteError(Exception):
-    """The base of all of them: catch this one to catch every mistake that a user can mend."""
+    """The base of all of them: catch this one to catch every mistake that a user can mend.
+
+    The message says what is wrong and what to do next, to a Python caller. `for_command` says it to whoever typed a
+    command: `command` is then what to do, where that differs.
+    """
+
+    def __init__(self, what: str, do: str = "", *, command: str = "") -> None:
+        """`what` is wrong; `do` is what mends it in Python, `command` on the command line, by default the same."""
+        super().__init__(f"{what} {do}".strip())
+        self.for_command = f"{what} {command or do}".strip()
 
 
 class DocumentError(FootnoteError):
