@@ -138,7 +138,7 @@ class Judge:
 
     def _reading(self, question: str, best: Candidate) -> float:
         """How surely the best sentence answers, as the verifier reads it: log odds. Reading the three best, each 7 ms more,
-        tells no more (eval/LOG.md)."""
+        tells no more."""
         odds = self._verifier.verify(question, excerpt_of(best.chunk, best.sentence))
         return max(-MOST_ODDS, min(odds, MOST_ODDS))
 
