@@ -12,8 +12,10 @@ from collections.abc import Sequence
 
 from qa.question.slots import Kind
 
-_NAME = r"[A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]*|\d[\w-]*))*"
-_NAMES = rf"{_NAME}(?:,? (?:and |or )?(?:the )?{_NAME})*"
+# Bounded: a clause in capitals is no name, and an unbounded run of them takes time with its square.
+_NAME = r"[A-Z][\w'’-]{0,40}+(?: (?:[A-Z][\w'’-]{0,40}+|\d[\w-]{0,40}+)){0,8}"
+_NAMES = rf"{_NAME}(?:,? (?:and |or )?(?:the )?{_NAME}){{0,20}}"
+_WORD_OF_NAME = r"[A-Z][\w'’]{0,40}+(?:-[a-z0-9][\w'’]{0,40}+){0,4}+[ -]"
 _NUMBERED = r"\b(?P<name>[A-Z][\w'’]+[ -](?:\d{1,2}[A-Z]?|[IVX]+))(?![\w-])"
 _APPOSITION = r"(?:also known as |formerly )?(?:the|a|an|its|(?:the )?\w+['’]s) [^,.;]{0,60}?"
 _COPULA = r"(?:is|was|became) (?:the|a|an|its|\w+['’]s) [^,.;]{0,40}?"
@@ -30,11 +32,11 @@ def _patterns(kind: Kind) -> list[str]:
     patterns = []
     if kind.beside:
         patterns = [
-            rf"\b(?P<name>{_NAME})(?: \([^)]*\))?(?: [a-z][\w-]*){{0,2}} {kind.beside}\b",  # the Xihe observation satellite
-            rf"\b(?P<name>(?:[A-Z][\w'’-]*[ -])+{kind.beside}(?: [A-Z0-9][\w-]*)?)\b",  # the Ethiopian Remote-Sensing Satellite
+            rf"\b(?P<name>{_NAME})(?: \([^)]{{0,80}}\))?(?: [a-z][\w-]*){{0,2}} {kind.beside}\b",  # the Xihe observation satellite
+            rf"\b(?P<name>(?:{_WORD_OF_NAME}){{1,8}}{kind.beside}(?: [A-Z0-9][\w-]*)?)\b",  # the Ethiopian Remote-Sensing Satellite
             rf"\b{kind.beside}(?:,? named| of(?: the)?)? (?P<name>{_NAME})",  # the satellite Mozi, the University of Kestering
             rf"\b(?P<name>{_NAME}) {_COPULA}{kind.beside}\b",  # Jaguar-6 is the first radar satellite
-            rf"\b(?P<name>{_NAME})(?: \([^)]*\))?, {_APPOSITION}{kind.beside}\b",  # Mozi, the world's first quantum satellite
+            rf"\b(?P<name>{_NAME})(?: \([^)]{{0,80}}\))?, {_APPOSITION}{kind.beside}\b",  # Mozi, the world's first quantum satellite
             rf"\b{kind.beside},? (?:such as|including|like|namely|are|were) (?:the )?(?P<name>{_NAMES})",
         ]
     if kind.numbered:
