@@ -53,7 +53,7 @@ PLACES = {
     "sklearn": {"eval/training/calibrate.py", "eval/training/calibrate_support.py"},
 }
 EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python")}  # libraries that need not be installed: package, extra, requirement
-LONGEST_FUNCTION, MOST_FILES = 50, 12
+LONGEST_FUNCTION, MOST_FILES, LONGEST_FILE, LONGEST_PATTERN, MOST_WORDS = 50, 12, 400, 120, 12
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
 
@@ -127,6 +127,41 @@ def normal(distribution: str) -> str:
 def test_folders_are_few_rooms() -> None:
     rooms = Counter(source.path.parent for source in SOURCES)
     assert {room.relative_to(ROOT).as_posix(): count for room, count in rooms.items() if count > MOST_FILES} == {}
+
+
+@each_source
+def test_files_and_patterns_are_short_and_words_are_data(source: Source) -> None:
+    assert len(source.lines) <= LONGEST_FILE
+    assert [one for one in patterns_of(source) if len(one) > LONGEST_PATTERN] == []
+    assert [words for words in word_lists_of(source) if len(words) > MOST_WORDS] == []
+
+
+def test_readers_leave_patterns_to_others() -> None:
+    assert [source.name for source in SOURCES if source.name.startswith("qa/readers/") and "re" in source.imports] == []
+
+
+def patterns_of(source: Source) -> list[str]:
+    """The text of each regular expression, as far as it stands in the code; what an f-string puts in is not counted."""
+    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")]
+    return ["".join(texts_of(call.args[0])) for call in calls if call.args]
+
+
+def word_lists_of(source: Source) -> list[list[str]]:
+    """Lists, sets, tuples and keys of dictionaries that are words, and texts that are split into words; `__all__` is none."""
+    exempt = {id(node.value) for node in source.tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"}
+    groups = [node.elts for node in ast.walk(source.tree) if isinstance(node, ast.List | ast.Set | ast.Tuple) and id(node) not in exempt]
+    tables = [
+        node for node in ast.walk(source.tree) if isinstance(node, ast.Dict) and all(isinstance(one, ast.Constant) for one in node.values)
+    ]
+    groups += [[key for key in node.keys if key] for node in tables]
+    split = [node.func.value for node in ast.walk(source.tree) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".split")]  # type: ignore[attr-defined]
+    words = [[text for one in group for text in texts_of(one) if isinstance(one, ast.Constant)] for group in groups]
+    return [*words, *("".join(texts_of(one)).split() for one in split if isinstance(one, ast.Constant))]
+
+
+def texts_of(node: ast.AST) -> list[str]:
+    """The string constants of an expression."""
+    return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
 @each_source

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +22,7 @@ from qa.evidence.verifier import Verifier, excerpt_of
 from qa.question.question import Question
 from qa.question.slots import Expected, Kind, Slot
 
-# Held-out questions, white paper / 33 other documents: 2.4 / 9.4 % of the answerable ones fall below it, 72 / 42 % of the others.
-THRESHOLD = 0.45
+MODEL_FILE = Path(__file__).parent / "judge.json"
 PASSAGES = 10
 CANDIDATES = 24
 NEAR = 0.38  # cosine: above it a question may be a paraphrase that has no word of the document but a name
@@ -34,21 +35,32 @@ MOST_ODDS = 6.0  # of the verifier: beyond it, either way, log odds tell no more
 # answers about the white paper change, most for the worse.
 SLOT_BONUS = 1.0
 
-# Logistic regression on questions about 34 documents: the white paper's development half and tuning questions, 1,350 about 33
-# others, and, as questions on anything else, 300 each of SQuAD 2.0 (CC BY-SA 4.0) and Natural Questions (CC BY-SA 3.0), each
-# weight within bounds: what is missing never speaks for an answer, what is found never against one.
-# `python -m eval.training.calibrate` computes it anew; docs/experiments/judge-on-many-documents.md has what else was tried.
-WEIGHTS = {
-    "bias": 2.11, "coverage": 0.28, "cosine": 0.76, "empty_hard": -3.6, "empty_count": -1.74, "empty_place": -1.5,
-    "empty_named": -3.79, "empty_reason": -1.5, "order": -4.04, "unknown": -0.29, "stranger": -2.5, "names_only": -2.18,
-    "elsewhere": -2.13, "reading": 0.51,
-}  # fmt: skip
 _HARD: frozenset[Slot] = frozenset(("money", "quantity", "day", "date", "year", "person"))
 _PLACED: frozenset[Slot] = frozenset(("place", "country"))
 _NAMED: frozenset[Slot] = frozenset(("named", "owner"))
 
 
 _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeModel:
+    """Weights of the features and the threshold of the probability, as `python -m eval.training.calibrate` writes them.
+
+    Logistic regression on questions about 34 documents: the white paper's development half and tuning questions, 1,350 about
+    33 others, and, as questions on anything else, 300 each of SQuAD 2.0 (CC BY-SA 4.0) and Natural Questions (CC BY-SA 3.0).
+    Each weight is within bounds: what is missing never speaks for an answer, what is found never against one. Of held-out
+    questions, white paper / others, 2.4 / 9.4 % of the answerable ones fall below the threshold and 72 / 42 % of the others.
+    """
+
+    weights: dict[str, float]
+    threshold: float
+
+
+@cache
+def judge_model() -> JudgeModel:
+    """The model that ships."""
+    return JudgeModel(**json.loads(MODEL_FILE.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,12 @@ class Verdict:
     @property
     def is_settled(self) -> bool:
         """Whether no reading by the verifier could turn the decision: so of most questions, and reading takes longest."""
-        return abs(self._log_odds - math.log(THRESHOLD / (1 - THRESHOLD))) > MOST_ODDS * WEIGHTS["reading"]
+        model = judge_model()
+        return abs(self._log_odds - math.log(model.threshold / (1 - model.threshold))) > MOST_ODDS * model.weights["reading"]
 
     @property
     def _log_odds(self) -> float:
-        return sum(WEIGHTS[name] * value for name, value in self.features.items())
+        return sum(judge_model().weights[name] * value for name, value in self.features.items())
 
     def without(self, starts: frozenset[int]) -> Verdict:
         """The same without the sentences that start there, unless no other is left."""
@@ -81,7 +94,7 @@ class Verdict:
     @property
     def answers(self) -> bool:
         """Whether the document answers, by the judge's threshold."""
-        return self.confidence >= THRESHOLD
+        return self.confidence >= judge_model().threshold
 
 
 class Judge:
@@ -114,7 +127,7 @@ class Judge:
         return verdict
 
     def _features(self, question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
-        """What the confidence rests on; `WEIGHTS` has the names."""
+        """What the confidence rests on; `judge.json` has the names."""
         slot, naming = question.expected.slot, question.naming
         cosine = max(one.cosine for one in candidates[:3])
         coverage = max(one.coverage for one in candidates[:3])

@@ -9,7 +9,6 @@ the score is the log odds of somewhere against nowhere.
 from __future__ import annotations
 
 import functools
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ingest.document import Chunk, Sentence
+from ingest.lexicon import read_lexicon
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -29,14 +29,8 @@ ONNX_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 MAX_PIECES, MAX_QUESTION_PIECES, MAX_CONTEXT_PIECES = 96, 40, 45
 TITLES = 2  # the nearest ones: "2. Major Achievements / (3) BeiDou"
 PREVIOUS_WORDS = 30
+_LEXICON = Path(__file__).parent / "patterns" / "verifier.toml"
 _START, _END = 101, 102  # [CLS] and [SEP] of the model's vocabulary
-
-# A sentence that opens like this cannot be understood without the one before it.
-_LEANS = re.compile(
-    r"(?:It|Its|They|Their|Them|This|That|These|Those|He|She|His|Her|Such|Both|Each|Some|Others|Here|There"
-    r"|The (?:latter|former|first|second|other|rest|same)"
-    r"|(?:In|Of|At|On|By|For|Among|After|Before|From|With) (?:it|this|that|these|those|them|which|both))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ def excerpt_of(chunk: Chunk, sentence: Sentence) -> Excerpt:
 def excerpt(titles: Sequence[str], before: str, sentence: str) -> Excerpt:
     """A sentence below titles, after another sentence or none."""
     parts = list(titles[-TITLES:])
-    if before and _LEANS.match(sentence):
+    if before and read_lexicon(_LEXICON).pattern("leans").match(sentence):
         parts.append(" ".join(before.split()[-PREVIOUS_WORDS:]))
     return Excerpt(" / ".join(parts), sentence)
 
