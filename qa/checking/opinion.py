@@ -7,11 +7,12 @@ question (`beside_the_point`). Both prompts are fixed up to their last message.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from qa.answer import Citation
+from qa.checking.rules.tables import PATTERNS
+from qa.checking.rules.wording import plain, tidy, words_of
 from qa.models.writer import Message
 from qa.question.wording import parts_of, read_wording
 from qa.readers.prompt import fenced
@@ -21,8 +22,7 @@ MOST = 6.0  # log odds: beyond it, either way, they tell no more
 MARGIN = 0.5
 MARGIN_OF_MANY = 0.75  # where several quotes are wanted: comparisons, lists, questions in parts
 
-_IT = re.compile(r"^Its?\b")
-_NAME = re.compile(r"(?<=\w )[A-Z][\w'’]+|(?<=, )[A-Z][\w'’]+")
+_IT, _NAME = PATTERNS.pattern("it"), PATTERNS.pattern("name_within")
 _SUPPORT = """You check statements against quotes. Answer Yes only if the quotes say all that the statement says.\
  If anything in it is missing from the quotes, or they say otherwise, answer No."""
 _SUPPORT_EXAMPLES = (
@@ -57,7 +57,7 @@ class Opinion(Protocol):
 def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str], subject: str = "") -> float:
     """How much likelier the model finds it that the quotes say the statement than that they do not; log odds, -6 to 6.
 
-    `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "China has built X"
+    `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "The Board has built X"
     was not said by "It has built X" (log odds -1.5).
     """
     named = [_named(quote, subject) for quote in quotes]
@@ -80,8 +80,8 @@ def beside_the_point(opinion: Opinion, question: str, quotes: Sequence[Citation]
 
 def _names_in_both(question: str, quote: str) -> frozenset[str]:
     """The names of a quote that a question has too, in whatever case."""
-    asked = question.lower()
-    return frozenset(name.lower() for name in _NAME.findall(quote) if re.search(rf"\b{re.escape(name.lower())}\b", asked))
+    asked = frozenset(one.plain for one in words_of(tidy(question)))
+    return frozenset(plain(tidy(name)) for name in _NAME.findall(quote)) & asked
 
 
 def support_messages(statement: str, quotes: Sequence[str]) -> list[Message]:
