@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from re import Match
 
 AFTER = 5  # words after a number that may name what it counts: "46 space cooperation agreements or memoranda"
-NEAR = 200  # letters before and after a number that are looked at
+BEFORE, BEHIND = 30, 200  # letters before a number and behind it that are looked at
 _ZEROS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _DIGITS, _LETTERS, _NO_NUMBER, _QUALIFIER = (PATTERNS.pattern(name) for name in ("digits", "letters", "no_number", "qualifier"))
 _AFTER, _CLAUSE, _LIST_END, _INNER_AND = (PATTERNS.pattern(name) for name in ("after_number", "clause", "list_end", "inner_and"))
@@ -45,9 +45,9 @@ def numbers_in(text: str) -> list[Number]:
 
 
 def _number(text: str, start: int, end: int, value: Decimal, ordinal: bool) -> Number:
-    near = _QUALIFIER.search(text, max(0, start - NEAR), start - text.endswith(" ", 0, start))
+    near = _QUALIFIER.search(text, max(0, start - BEFORE), start - text.endswith(" ", 0, start))
     # What it counts stands before the next number or mark: "15 countries" ends what "17 disasters in" begins.
-    things = terms(" ".join(_AFTER.split(text[end : end + NEAR], maxsplit=1)[0].split()[:AFTER]))
+    things = terms(" ".join(_AFTER.split(text[end : end + BEHIND], maxsplit=1)[0].split()[:AFTER]))
     return Number(text[start:end], value, ordinal, near.lastgroup or "" if near else "", frozenset(things), start, next(iter(things), ""))
 
 
