@@ -4,6 +4,8 @@ A table is one of these; `fragment` is for use in others, as `(?&name)`:
 
     [seasons]
     words = "spring summer autumn winter"                   # a set of words in lower case; a list where one has blanks
+    [warmth]
+    groups = ["hot warm", "cold cool"]                      # words that go together, in their order
     [asks_when]
     whole = ["when", "which (?&unit)"]                      # any of these, between word boundaries
     any = ["^since\\b"]                                      # any of these, as they are; beside `whole` or alone
@@ -38,6 +40,10 @@ class Lexicon:
         """The set of words of a table."""
         words = self.tables[name]["words"]
         return frozenset(words.split() if isinstance(words, str) else words)
+
+    def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """The groups of words of a table, each in its order."""
+        return tuple(tuple(group.split()) for group in self.tables[name]["groups"])
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """The pattern of a table."""

@@ -11,7 +11,6 @@ Names that are paired otherwise than in the quotes refuse a statement outright.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +28,7 @@ from qa.checking.opinion import Opinion, support_odds
 from qa.checking.rules.naming import subject_names
 from qa.checking.rules.roles import agent_conflict, pairing_conflict
 from qa.checking.rules.synonyms import is_empty, stand_for
+from qa.checking.rules.tables import PATTERNS
 from qa.checking.rules.wording import tidy, words_of
 
 # Fitted on the development half of eval/data/questions/statements.jsonl; `python -m eval.training.calibrate_support` computes it anew.
@@ -41,7 +41,7 @@ WITH_OPINION = {
 }  # fmt: skip
 THRESHOLD_WITH_OPINION = 0.8175
 MAX_STRANGE = 4
-_YES = re.compile(r"^yes\s*[,:;.–—-]\s*", re.IGNORECASE)
+_YES = PATTERNS.pattern("yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,11 @@ class Check:
         shared = {one.group for one in mentions[0]} & {one.group for found in mentions[1:] for one in found}
         renamed = []
         for text, found in zip((said, *texts), mentions, strict=True):
-            for one in reversed(found):
-                if one.group in shared:
-                    text = text[: one.start] + tidy(self._finder.groups[one.group][0]) + text[one.end :]
-            renamed.append(text)
+            chosen = [one for one in found if one.group in shared]
+            edges = [0, *(edge for one in chosen for edge in (one.start, one.end)), len(text)]
+            kept = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+            names = [*(tidy(self._finder.groups[one.group][0]) for one in chosen), ""]
+            renamed.append("".join(part for pair in zip(kept, names, strict=True) for part in pair))
         return renamed[0], renamed[1:]
 
 

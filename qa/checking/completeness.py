@@ -1,8 +1,8 @@
 """What a written statement leaves out: it may be true, and yet not say what was asked, though its quote does.
 
-"China is developing the payloads" is borne out by "China has joined Italy and Germany in developing the payloads", and does
-not say with whom; "China cooperated with Austria on payloads" no longer says in which mission. A bare list of names says
-nothing at all without the question: "Russia, ESA and Sweden" is in the quote, as partners in two different things.
+"The Board builds ships" is borne out by "The Board builds ships with Oslo and Rome", and does not say with whom; "The Board
+worked with Oslo on ships" no longer says for which line. A bare list of names says nothing at all without the question:
+"Riga, Oslo and Rome" is in the quote, as partners in two different things.
 """
 
 from __future__ import annotations

@@ -7,11 +7,14 @@ question (`beside_the_point`). Both prompts are fixed up to their last message.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from ingest.lexicon import read_lexicon
 from qa.answer import Citation
+from qa.checking.rules.tables import PATTERNS
+from qa.checking.rules.wording import plain, tidy, words_of
 from qa.models.writer import Message
 from qa.question.wording import parts_of, read_wording
 from qa.readers.prompt import fenced
@@ -21,28 +24,8 @@ MOST = 6.0  # log odds: beyond it, either way, they tell no more
 MARGIN = 0.5
 MARGIN_OF_MANY = 0.75  # where several quotes are wanted: comparisons, lists, questions in parts
 
-_IT = re.compile(r"^Its?\b")
-_NAME = re.compile(r"(?<=\w )[A-Z][\w'’]+|(?<=, )[A-Z][\w'’]+")
-_SUPPORT = """You check statements against quotes. Answer Yes only if the quotes say all that the statement says.\
- If anything in it is missing from the quotes, or they say otherwise, answer No."""
-_SUPPORT_EXAMPLES = (
-    ("The Harbour Board has opened nine piers since 2018.", "Nine piers have been opened since 2018.", "Yes"),
-    ("It plans to build a tunnel to the old town by 2027.", "The Board has built a tunnel to the old town.", "No"),
-    ("The Board works with Lisbon and Riga on tide data.", "The Board works with Riga on rescue drills.", "No"),
-    ("Pilots from Lisbon were trained by the Board in 2019.", "The Board trained pilots from Lisbon.", "Yes"),
-)
-_RELEVANCE = """You judge whether a sentence from a document answers a question. Answer Yes if the sentence says what is asked,\
- or a part of it. Answer No if it only speaks of the same subject and leaves open what is asked."""
-_PIERS = "The Harbour Board has opened nine piers since 2018, among them Pier North and Pier East."
-_TUNNEL = "It plans to build a tunnel to the old town by 2027."
-_RELEVANCE_EXAMPLES = (
-    ("What did the piers cost?", _PIERS, "No"),
-    ("How many piers were opened?", _PIERS, "Yes"),
-    ("Which towns does the Board share measurements with?", "The Board works with Lisbon, Riga and Oslo on tide data.", "Yes"),
-    ("Who designed the tunnel?", _TUNNEL, "No"),
-    ("What is planned for the old town?", _TUNNEL, "Yes"),
-    ("Has the tunnel been finished on time?", _TUNNEL, "No"),
-)
+_IT, _NAME = PATTERNS.pattern("it"), PATTERNS.pattern("name_within")
+_PROMPTS = read_lexicon(Path(__file__).with_name("prompts.toml")).tables
 
 
 @runtime_checkable
@@ -57,7 +40,7 @@ class Opinion(Protocol):
 def support_odds(opinion: Opinion, statement: str, quotes: Sequence[str], subject: str = "") -> float:
     """How much likelier the model finds it that the quotes say the statement than that they do not; log odds, -6 to 6.
 
-    `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "China has built X"
+    `subject` is whom the document is about: it is put in for the "It" that opens a quote. Without that "The Board has built X"
     was not said by "It has built X" (log odds -1.5).
     """
     named = [_named(quote, subject) for quote in quotes]
@@ -80,20 +63,18 @@ def beside_the_point(opinion: Opinion, question: str, quotes: Sequence[Citation]
 
 def _names_in_both(question: str, quote: str) -> frozenset[str]:
     """The names of a quote that a question has too, in whatever case."""
-    asked = question.lower()
-    return frozenset(name.lower() for name in _NAME.findall(quote) if re.search(rf"\b{re.escape(name.lower())}\b", asked))
+    asked = frozenset(one.plain for one in words_of(tidy(question)))
+    return frozenset(plain(tidy(name)) for name in _NAME.findall(quote)) & asked
 
 
 def support_messages(statement: str, quotes: Sequence[str]) -> list[Message]:
     """The conversation that ends with the question whether quotes say a statement."""
-    examples = [(_support_question(said, quote), reply) for quote, said, reply in _SUPPORT_EXAMPLES]
-    return _asking(_SUPPORT, examples, _support_question(statement, " ".join(quotes)))
+    return _asking("support", _support_question, " ".join(quotes), statement)
 
 
 def relevance_messages(question: str, quote: str) -> list[Message]:
     """The conversation that ends with the question whether a quote answers a question."""
-    examples = [(_relevance_question(asked, said), reply) for asked, said, reply in _RELEVANCE_EXAMPLES]
-    return _asking(_RELEVANCE, examples, _relevance_question(question, quote))
+    return _asking("relevance", _relevance_question, question, quote)
 
 
 def _named(quote: str, subject: str) -> str:
@@ -102,7 +83,7 @@ def _named(quote: str, subject: str) -> str:
     return _IT.sub(f"{subject}'s" if start.startswith("Its") else subject, start) if subject else quote
 
 
-def _support_question(statement: str, quotes: str) -> str:
+def _support_question(quotes: str, statement: str) -> str:
     return f"Quotes: {fenced(quotes)}\nStatement: {fenced(statement)}\nDo the quotes say it?"
 
 
@@ -110,9 +91,11 @@ def _relevance_question(question: str, quote: str) -> str:
     return f"Question: {fenced(question)}\nSentence: {fenced(quote)}\nDoes the sentence answer the question?"
 
 
-def _asking(task: str, examples: Sequence[tuple[str, str]], question: str) -> list[Message]:
-    turns = [turn for asked, reply in examples for turn in (Message("user", asked), Message("assistant", reply))]
-    return [Message("system", task), *turns, Message("user", question)]
+def _asking(name: str, question: Callable[[str, str], str], first: str, second: str) -> list[Message]:
+    """The conversation of a prompt: its task, its examples, and the question about two texts."""
+    prompt = _PROMPTS[name]
+    turns = [(Message("user", question(*asked)), Message("assistant", reply)) for *asked, reply in prompt["examples"]]
+    return [Message("system", prompt["task"]), *(turn for pair in turns for turn in pair), Message("user", question(first, second))]
 
 
 def _odds(opinion: Opinion, messages: Sequence[Message]) -> float:

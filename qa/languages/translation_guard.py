@@ -20,25 +20,24 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 
 from index.store.names import NameFinder, Names
 from index.store.subject import demonyms, same_root
+from ingest.lexicon import read_lexicon
 from qa.checking.rules.numerals import numbers_in
 from qa.checking.rules.wording import plain, tidy, words_of
+from qa.languages.chinese_numerals import numerals_value
 from qa.languages.language import Language, is_in
 from qa.languages.locale_names import bare, countries, months, named, names
+from qa.readers.draft import split_at_marks
 
-_MARKS = re.compile(r"\s*[\[【]\s*\d{1,2}\s*[\]】]")
-_NUMBER = re.compile(r"\d+(?:[.,   ]\d{3})*(?:[.,]\d+)?")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([万萬亿億])")
-_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千]+")
-_DIGITS = {digit: i for i, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_TOGETHER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts that need fewer letters
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’&]*")
-_LATIN_PART = re.compile(r"[A-Za-zÀ-ɏ]+")
+_FIND = read_lexicon(Path(__file__).with_name("patterns.toml")).pattern
+_NUMBER, _SCALED, _NUMERALS = _FIND("number"), _FIND("scaled"), _FIND("numerals")
+_HAN, _TOGETHER, _LATIN, _LATIN_WORD, _LATIN_LETTERS = (_FIND(one) for one in ("han", "together", "latin", "latin_word", "latin_letters"))
+_QUOTES = '"“”„«»「」'
+LONGEST = 2000  # letters of a statement or its translation: a model writes 160 tokens
 LENGTHS, SHORT_LENGTHS = (0.5, 2.2), (0.12, 1.0)  # letters of a translation for each of the original's
 
 
@@ -96,7 +95,7 @@ class TranslationGuard:
         known = {word.text for word in words_of(original)} | {one for group in mentions for one in finder.groups[group.group]}
         known |= {countries(target.code).get(code, "") for code in named(original, self.source.code)}
         known |= {countries(self.source.code).get(word.text, "") for word in words_of(original)}  # "UN" is a code as well
-        for word in _LATIN_PART.findall(tidy(translated)):
+        for word in _LATIN_LETTERS.findall(tidy(translated)):
             meant = (self.glossary or {}).get(word.lower(), "")
             if _is_abbreviation(word) and word not in " ".join(known) and not (meant and (meant in known or meant in original)):
                 return f"it has {word!r} of its own"
@@ -144,12 +143,15 @@ def in_digits(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """A model's translation: its first line, without marks of citations and of quotation around it."""
+    """A model's translation: its first line, without marks of citations, and of quotation around it."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return _MARKS.sub("", first).strip().strip('"“”„«»「」').strip()
+    said = "".join(piece for piece, _ in split_at_marks(first, "[【"))
+    return said.strip().strip(_QUOTES).strip()
 
 
 def _length_fault(original: str, translated: str) -> str | None:
+    if max(len(original), len(translated)) > LONGEST:
+        return "it is too long to be checked"
     letters = sum(letter.isalpha() for letter in translated)
     low, high = SHORT_LENGTHS if _TOGETHER.search(translated) else LENGTHS
     length = sum(letter.isalpha() for letter in original)
@@ -158,11 +160,12 @@ def _length_fault(original: str, translated: str) -> str | None:
 
 def _number_fault(original: str, translated: str, target: Language) -> str | None:
     wanted, found = _numbers(original), _numbers(translated)
-    in_numerals = Counter(str(_value(one)) for one in _NUMERALS.findall(translated))
+    in_numerals = Counter(str(numerals_value(one)) for one in _NUMERALS.findall(translated))
     lost = wanted - found - in_numerals
     if lost:
         return f"it has no {next(iter(lost))}"
-    named_months = [number for number, name in months("en").items() if re.search(rf"\b{name}\b(?= \d)", original)]
+    before_digits = {one.text for one in words_of(original) if original[one.end : one.end + 2].strip().isdecimal()}
+    named_months = [number for number, name in months("en").items() if name in before_digits]
     for number in named_months:
         if not names(translated, months(target.code)[number]) and str(number) not in found - wanted:
             return f"it does not name the month of {months('en')[number]}"
@@ -173,21 +176,8 @@ def _number_fault(original: str, translated: str, target: Language) -> str | Non
 def _numbers(text: str) -> Counter[str]:
     """The numbers of a text that are written in digits, without the marks between these."""
     plain = "".join(str(unicodedata.digit(letter)) if unicodedata.category(letter) == "Nd" else letter for letter in text)
-    plain = _SCALED.sub(lambda one: f"{float(one[1]) * _SCALES[one[2]]:.0f}", plain)
-    return Counter(re.sub(r"\D", "", one) for one in _NUMBER.findall(plain))
-
-
-def _value(numerals: str) -> int:
-    """What Chinese numerals come to: 四十六 is 46, 二〇二一 is 2021."""
-    if not set(numerals) & set(_UNITS):
-        return int("".join(str(_DIGITS[one]) for one in numerals))
-    total, digit = 0, 0
-    for one in numerals:
-        if one in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[one], 0
-        else:
-            digit = _DIGITS[one]
-    return total + digit
+    plain = _SCALED.sub(lambda one: f"{Decimal(one[1]) * int(unicodedata.numeric(one[2])):.0f}", plain)
+    return Counter("".join(letter for letter in one if letter.isdecimal()) for one in _NUMBER.findall(plain))
 
 
 def _is_meant(country: str, code: str, words: Sequence[str]) -> bool:
@@ -206,4 +196,4 @@ def _parts(meant: str) -> set[str]:
 
 
 def _is_latin(text: str) -> bool:
-    return bool(re.search(r"[A-Za-z]{2}", text))
+    return bool(_LATIN.search(text))

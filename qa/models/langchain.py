@@ -26,7 +26,7 @@ _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _OWN_PATHS = ("ollama", "anthropic")  # their clients know the whole path, which others expect to end in the address
 # What some models do not want to be told at all: a word of their complaint, the field.
 _REFUSED = {"temperature": "temperature", "thinking": "reasoning"}
-_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL")
+_SECRETS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")  # words in the names of variables that hold one
 _EXAMPLES = "local, openai:gpt-4o-mini, anthropic:claude-haiku-4-5, ollama:llama3.2"
 
 
@@ -41,7 +41,8 @@ def open_writer(setting: str | BaseChatModel | None = None, *, base_url: str | N
         return _of_object(setting)
     name = chosen_setting(setting)
     if name is None:
-        raise ModelError(f"No language model is chosen. Choose one with --model or {MODEL_VARIABLE}: {_EXAMPLES}.")
+        names = f"or with {MODEL_VARIABLE}: {_EXAMPLES}."
+        raise ModelError("No language model is chosen.", f"Choose one with model=... {names}", command=f"Choose one with --model {names}")
     if name == LOCAL or name.startswith(f"{LOCAL}:"):
         from qa.models.local import LocalWriter
 
@@ -56,7 +57,7 @@ def _of_object(model: object) -> Writer:
     from langchain_core.language_models import BaseChatModel
 
     if not isinstance(model, BaseChatModel):
-        raise ModelError(f"A model is a name or a LangChain chat model, not {type(model).__name__}. Names: {_EXAMPLES}.")
+        raise ModelError(f"A model is a name or a LangChain chat model, not {type(model).__name__}.", f"Names: {_EXAMPLES}.")
     given = next((str(getattr(model, name)) for name in ("model_name", "model") if isinstance(getattr(model, name, None), str)), None)
     cold = getattr(model, "temperature", 0) is None  # nobody chose one
     return LangChainWriter(model.model_copy(update={"temperature": 0.0}) if cold else model, given or type(model).__name__)
@@ -69,14 +70,14 @@ def _init(name: str, url: str | None) -> BaseChatModel:
     try:
         model: BaseChatModel = init_chat_model(name, **_options_for(provider, url))
     except (ImportError, AttributeError) as error:  # AttributeError: an older package in the place of langchain-ollama
-        raise ModelError(_how_to_install(provider, name, str(error))) from error
+        raise ModelError(f"The package that runs {name} is missing.", _how_to_install(provider, str(error))) from error
     except Exception as error:  # each provider has its own kinds for a missing key or a wrong address
         if "infer model provider" in str(error) or "nsupported" in str(error):
-            raise ModelError(f"There is no model {name!r}. Name one with its provider: {_EXAMPLES}.") from error
+            raise ModelError(f"There is no model {name!r}.", f"Name one with its provider: {_EXAMPLES}.") from error
         raise ModelError(f"The model {name} cannot be used: {_reason(error)}") from error
     for field, variable in model.lc_secrets.items():
         if variable in _KEYS.values() and str(getattr(model, field, None)) == "":  # Anthropic's client takes that for a key
-            raise ModelError(f"The model {name} cannot be used without a key: set {variable}.")
+            raise ModelError(f"The model {name} cannot be used without a key.", f"Set {variable}.")
     return model
 
 
@@ -88,24 +89,27 @@ def _options_for(provider: str, url: str | None) -> dict[str, Any]:
         options = {"temperature": 0, "timeout": TIMEOUT, "max_retries": 1}
     if url:
         if not url.startswith(("http://", "https://")):  # some clients then ask another server, others say that it is not there
-            raise ModelError("The address of a model's server begins with http:// or https://.")
+            raise ModelError(
+                f"{_reason(ValueError(url))} is no address.", "The address of a model's server begins with http:// or https://."
+            )
         options["base_url"] = url.rstrip("/").removesuffix("/v1") if provider in _OWN_PATHS else url
         if provider in _KEYS and not os.environ.get(_KEYS[provider]):
             options["api_key"] = "none"
     return options
 
 
-def _how_to_install(provider: str, name: str, said: str) -> str:
-    package = re.search(r"pip install ([\w-]+)", said)
-    command = f"'footnote-qa[{provider}]'" if provider in EXTRAS else package[1] if package else f"langchain-{provider.replace('_', '-')}"
-    return f"The package that runs {name} is missing. Install it: pip install {command}"
+def _how_to_install(provider: str, said: str) -> str:
+    if provider in EXTRAS:
+        return f"Install it: pip install 'footnote-qa[{provider}]'"
+    told = said.partition("pip install ")[2].split()
+    return f"Install it: pip install {told[0].strip('`.,;') if told else 'langchain-' + provider.replace('_', '-')}"
 
 
 def _reason(error: BaseException) -> str:
     """What went wrong, on one line, without any secret of the environment, should it have got into it."""
     text = _said(error)
     for name, value in os.environ.items():
-        if _SECRET.search(name.upper()) and len(value.strip()) > 5:
+        if any(word in name.upper() for word in _SECRETS) and len(value.strip()) > 5:
             text = text.replace(value.strip(), "...")
     return re.sub(r"//[^/\s@]+@", "//...@", text)
 

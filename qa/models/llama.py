@@ -1,7 +1,7 @@
 """A GGUF model in memory, by llama.cpp: it reads a conversation and goes on with it, or says how likely a word is.
 
 What the messages have in common from call to call is read once: llama.cpp keeps the start that two prompts share, and the
-state after all messages but the last is kept (`PrefixStore`), so put what is fixed first and what is asked last.
+state after all messages but the last is kept (`PromptCache`), so put what is fixed first and what is asked last.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.local_file import models_folder
+from qa.models.local_file import models_folder, set_up_hint
 from qa.models.machine import short_waits
-from qa.models.prompt_cache import PrefixStore
+from qa.models.prompt_cache import PromptCache
 from qa.models.writer import Message
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 CONTEXT = 4096  # tokens of prompt and answer
 STEP = 64  # tokens of the prompt between two empty pieces, at each of which the reader may stop the model
-_LEAST_ROOM = 32  # tokens that an answer must have room for
-_HOLE = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
+_MIN_NEW_TOKENS = 32  # tokens that an answer must have room for
+_PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
 
 
 class Llama:
@@ -37,14 +37,14 @@ class Llama:
     def __init__(self, file: Path, threads: int) -> None:
         self._llama = _load(file, threads)
         self._template = _template_of(self._llama)
-        self._store = PrefixStore(models_folder() / "prefixes", _identity(file))
+        self._cache = PromptCache(models_folder() / "prefixes", _identity(file))
 
-    def write(self, messages: Sequence[Message], max_tokens: int, grammar: str | None) -> Iterator[str]:
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         tokens, fixed = self._tokens(messages)
-        room = _room(tokens, min(max_tokens, _LEAST_ROOM))
+        room = _room(tokens, min(max_tokens, _MIN_NEW_TOKENS))
         yield from self._read(tokens[: fixed if not max_tokens else -1], fixed)
         if max_tokens:
-            yield from self._generate(tokens, min(max_tokens, room), grammar)
+            yield from self._generate(tokens, min(max_tokens, room))
 
     def odds(self, messages: Sequence[Message]) -> float:
         tokens, fixed = self._tokens(messages)
@@ -61,8 +61,8 @@ class Llama:
         The template's own marks are tokens of their own; the same letters in a message are letters, so that no text of a
         document can end its turn.
         """
-        holes: Any = [{"role": message.role, "content": f"\ue000{i}\ue001"} for i, message in enumerate(messages)]
-        parts = _HOLE.split(self._template(messages=holes).prompt)
+        placeholders: Any = [{"role": message.role, "content": f"\ue000{i}\ue001"} for i, message in enumerate(messages)]
+        parts = _PLACEHOLDER.split(self._template(messages=placeholders).prompt)
         tokens: list[int] = []
         fixed = 0
         for i, part in enumerate(parts):
@@ -77,7 +77,7 @@ class Llama:
         """Let the model read the prompt: from where it parts from the last one, or from the end of a fixed part it knows."""
         llama = self._llama
         shared = _shared(llama.input_ids[: llama.n_tokens].tolist(), tokens)
-        if shared < fixed and (state := self._store.get(tokens[:fixed])) is not None and _restore(llama, tokens[:fixed], state):
+        if shared < fixed and (state := self._cache.get(tokens[:fixed])) is not None and _restore(llama, tokens[:fixed], state):
             shared = fixed
         unknown = shared < fixed
         llama.n_tokens = min(shared, len(tokens) - 1)  # one token at least is read: what comes next is known after the last alone
@@ -86,16 +86,15 @@ class Llama:
             start = llama.n_tokens
             llama.eval(tokens[start : min(start + STEP, fixed if start < fixed else len(tokens))])
             if unknown and llama.n_tokens == fixed:
-                self._store.put(tokens[:fixed], _state_of(llama))
+                self._cache.put(tokens[:fixed], _state_of(llama))
 
-    def _generate(self, tokens: list[int], max_tokens: int, grammar: str | None) -> Iterator[str]:
+    def _generate(self, tokens: list[int], max_tokens: int) -> Iterator[str]:
         """Text as it comes: a letter of several bytes waits until it is whole."""
-        from llama_cpp import LlamaGrammar, llama_model_get_vocab, llama_vocab_is_eog
+        from llama_cpp import llama_model_get_vocab, llama_vocab_is_eog
 
         vocabulary = llama_model_get_vocab(self._llama.model)
-        rules = LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        stream = self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0, grammar=rules)
+        stream = self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0)
         with contextlib.closing(stream):
             for count, token in enumerate(stream, start=1):
                 if llama_vocab_is_eog(vocabulary, token):
@@ -106,7 +105,7 @@ class Llama:
 
 
 def _room(tokens: Sequence[int], least: int) -> int:
-    """How many tokens an answer has room for. Raises WriterFailed if they are too few."""
+    """How many new tokens the context window has room for. Raises WriterFailed if they are too few."""
     room = CONTEXT - len(tokens)
     if room < least:
         raise WriterFailed(f"The local model has room for {CONTEXT} tokens, and the question with its evidence has {len(tokens)}.")
@@ -126,8 +125,8 @@ def _load(file: Path, threads: int) -> llama_cpp.Llama:
             str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False
         )
     except (ValueError, RuntimeError, OSError) as error:
-        mend = "Free some memory, or set the local model up: footnote model local"
-        raise ModelError(f"{file} cannot be loaded ({error}): another format, or too little memory. {mend}") from error
+        what = f"{file} cannot be loaded ({error}): another format, or too little memory."
+        raise ModelError(what, **set_up_hint("Free some memory, or set the local model up")) from error
 
 
 @cache
@@ -144,7 +143,8 @@ def _template_of(llama: llama_cpp.Llama) -> Jinja2ChatFormatter:
 
     template = llama.metadata.get("tokenizer.chat_template")
     if not template:
-        raise ModelError("The model file has no chat template, so it is no chat model. Name another, or: footnote model local")
+        what = "The model file has no chat template, so it is no chat model."
+        raise ModelError(what, **set_up_hint("Name another, or set the local model up"))
     return Jinja2ChatFormatter(template, eos_token=_text_of(llama, llama.token_eos()), bos_token=_text_of(llama, llama.token_bos()))
 
 

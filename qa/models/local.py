@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import importlib.util
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,18 +18,17 @@ from qa.models.writer import LOCAL, Message
 def find_library() -> None:
     """Raise ModelError if llama-cpp-python is not installed."""
     if importlib.util.find_spec("llama_cpp") is None:
-        command = "pip install 'footnote-qa[local]'"
-        raise ModelError(f"The package that runs the local model is missing. Install it (it compiles for minutes): {command}")
+        what = "The package that runs the local model is missing."
+        raise ModelError(what, "Install it (it compiles for minutes): pip install 'footnote-qa[local]'")
 
 
 class LocalWriter:
     """A GGUF model. It is loaded at the first question (or by `warm`) and may be shared: one thread uses it, others wait."""
 
-    def __init__(self, path: str | Path | None = None, *, grammar: str | None = None, threads: int | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, threads: int | None = None) -> None:
         find_library()
         self._file = find_local_model(path)
         self._engine = _Engine(self._file, threads or cores())
-        self._grammar = grammar
 
     @property
     def name(self) -> str:
@@ -39,15 +37,9 @@ class LocalWriter:
 
         return LOCAL if self._file.name.lower() == QWEN_CODER.file else f"{LOCAL}:{self._file.name}"
 
-    def with_grammar(self, grammar: str | None) -> LocalWriter:
-        """The same model, not loaded again, whose answers keep to a grammar (GBNF, start symbol `root`)."""
-        other = copy.copy(self)
-        other._grammar = grammar
-        return other
-
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Pieces of the answer, the same each time. While the prompt is read, or another thread is served, they are empty."""
-        return self._engine.write(messages, max_tokens, self._grammar)
+        return self._engine.write(messages, max_tokens)
 
     def odds(self, messages: Sequence[Message]) -> float:
         """The log odds of "Yes" against "No" as the next token; satisfies `qa.checking.opinion.Opinion`."""
@@ -55,7 +47,7 @@ class LocalWriter:
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Load the model and read the messages that will stand first, so that the first question need not wait for them."""
-        for _ in self._engine.write([*messages, Message("user", "?")], 0, None):
+        for _ in self._engine.write([*messages, Message("user", "?")], 0):
             pass
 
 
@@ -68,12 +60,12 @@ class _Engine:
         self._lock = threading.Lock()
         self._loaded: Llama | None = None
 
-    def write(self, messages: Sequence[Message], max_tokens: int, grammar: str | None) -> Iterator[str]:
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         while not self._lock.acquire(timeout=0.1):
             yield ""
         try:
             with _failures():
-                yield from self._ready().write(messages, max_tokens, grammar)
+                yield from self._ready().write(messages, max_tokens)
         finally:
             self._lock.release()
 

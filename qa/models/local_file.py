@@ -10,6 +10,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import platformdirs
 
@@ -17,6 +18,7 @@ from ingest.errors import ModelError
 
 PATH_VARIABLE = "FOOTNOTE_LOCAL_MODEL"
 SET_UP = "footnote model local"
+_IN_PYTHON = "from qa.models.download import set_up; set_up()"
 _GGUF = b"GGUF"
 
 
@@ -50,6 +52,18 @@ QWEN_CODER = Published(
 )
 
 
+class Hint(TypedDict):
+    """What mends an error, in Python and on the command line."""
+
+    do: str
+    command: str
+
+
+def set_up_hint(words: str = "Set it up", options: str = "") -> Hint:
+    """How the local model is set up, after some words; `options` are those of the command."""
+    return Hint(do=f"{words}: {_IN_PYTHON}", command=f"{words}: {SET_UP}{options}")
+
+
 def models_folder() -> Path:
     """Where `footnote model local` puts models: the user's cache folder, as the system has it."""
     return Path(platformdirs.user_cache_path("footnote-qa")) / "models"
@@ -73,12 +87,8 @@ def find_local_model(path: str | Path | None = None, published: Published = QWEN
     """
     file = chosen_path(path)
     if not file.is_file():
-        mend = (
-            f"Set it up: {SET_UP}"
-            if file == default_path(published)
-            else f"Name another file with {PATH_VARIABLE}, or set one up: {SET_UP}"
-        )
-        raise ModelError(f"The local model is not in {file}. {mend}")
+        words = "Set it up" if file == default_path(published) else f"Name another file with {PATH_VARIABLE}, or set one up"
+        raise ModelError(f"The local model is not in {file}.", **set_up_hint(words))
     if file.name.lower() == published.file:
         check_file(file, published)
     else:
@@ -102,7 +112,7 @@ def verify(file: Path, published: Published = QWEN_CODER) -> None:
         found = f"SHA-256 {digest[:12]}..., expected {published.sha256[:12]}..."
     else:
         return
-    raise ModelError(f"{file} is not the publisher's file ({found}): it is damaged, or another one. Fetch it anew: {SET_UP}")
+    raise ModelError(f"{file} is not the publisher's file ({found}): it is damaged, or another one.", **set_up_hint("Fetch it anew"))
 
 
 def remember(file: Path, published: Published = QWEN_CODER) -> None:
@@ -129,7 +139,8 @@ def is_ready(file: Path, published: Published = QWEN_CODER) -> bool:
 def _check_format(file: Path) -> None:
     with file.open("rb") as opened:
         if opened.read(len(_GGUF)) != _GGUF:
-            raise ModelError(f"{file} is not a GGUF file. Name a model in GGUF format with {PATH_VARIABLE}, or set one up: {SET_UP}")
+            words = f"Name a model in GGUF format with {PATH_VARIABLE}, or set one up"
+            raise ModelError(f"{file} is not a GGUF file.", **set_up_hint(words))
 
 
 def _sha256(file: Path) -> str:

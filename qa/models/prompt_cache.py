@@ -17,7 +17,7 @@ KEPT = 12  # states, in memory and on disk each: one for writing, two (of 3 MB) 
 _HASH = 32
 
 
-class PrefixStore:
+class PromptCache:
     """States by the tokens that they are of. `identity` is all else that a state depends on: model file, library, settings."""
 
     def __init__(self, folder: Path | None, identity: str) -> None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from qa.checking.opinion import Opinion
 from qa.models.writer import Message, Writer
 
+Item = TypeVar("Item")
+
 
 class Late(Exception):
     """The time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Comes after the last item: with what was raised, if something was."""
+
+    error: BaseException | None = None
 
 
 def pieces_in_time(writer: Writer, messages: Sequence[Message], max_tokens: int, deadline: float) -> Iterator[str]:
@@ -22,42 +32,7 @@ def pieces_in_time(writer: Writer, messages: Sequence[Message], max_tokens: int,
     The model runs in a thread of its own, which is told to stop when this iterator is closed or late; it ends with the
     model's next piece.
     """
-    pieces: queue.Queue[str | BaseException | None] = queue.Queue()
-    stop = threading.Event()
-    threading.Thread(target=_fill, args=(pieces, stop, writer, messages, max_tokens), daemon=True, name="footnote-writer").start()
-    try:
-        while True:
-            try:
-                piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise Late from None
-            if piece is None:
-                return
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
-    finally:
-        stop.set()
-
-
-def _fill(
-    pieces: queue.Queue[str | BaseException | None], stop: threading.Event, writer: Writer, messages: Sequence[Message], max_tokens: int
-) -> None:
-    """Put each piece into the queue, then None, or what was raised."""
-    try:
-        running = writer.write(messages, max_tokens)
-        try:
-            for piece in running:
-                if stop.is_set():
-                    break
-                pieces.put(piece)
-        finally:
-            close = getattr(running, "close", None)
-            if close:
-                close()
-        pieces.put(None)
-    except BaseException as error:
-        pieces.put(error)
+    return _in_time(lambda: writer.write(messages, max_tokens), deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +44,44 @@ class OpinionInTime:
 
     def odds(self, messages: Sequence[Message]) -> float:
         """Those of the model. Raises Late after the deadline, and whatever the model raises."""
-        results: queue.Queue[float | BaseException] = queue.Queue()
-        threading.Thread(target=self._fill, args=(results, messages), daemon=True, name="footnote-opinion").start()
-        try:
-            result = results.get(timeout=max(0.0, self.deadline - time.monotonic()))
-        except queue.Empty:
-            raise Late from None
-        if isinstance(result, BaseException):
-            raise result
-        return result
+        (odds,) = _in_time(lambda: (self.opinion.odds(messages),), self.deadline)
+        return odds
 
-    def _fill(self, results: queue.Queue[float | BaseException], messages: Sequence[Message]) -> None:
+
+def _in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Item]:
+    """What `work` gives, which is called and read in another thread; Late if the next item is not there at the deadline."""
+    items: queue.Queue[Item | _End] = queue.Queue()
+    stop = threading.Event()
+    threading.Thread(target=_fill, args=(items, stop, work), daemon=True, name="footnote-model").start()
+    try:
+        while True:
+            try:
+                item = items.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise Late from None
+            if not isinstance(item, _End):
+                yield item
+            elif item.error is not None:
+                raise item.error
+            else:
+                return
+    finally:
+        stop.set()
+
+
+def _fill(items: queue.Queue[Item | _End], stop: threading.Event, work: Callable[[], Iterable[Item]]) -> None:
+    """Put each item into the queue until told to stop, then the end; what can be closed is closed."""
+    try:
+        running = work()
         try:
-            results.put(self.opinion.odds(messages))
-        except BaseException as error:
-            results.put(error)
+            for item in running:
+                if stop.is_set():
+                    break
+                items.put(item)
+        finally:
+            close = getattr(running, "close", None)
+            if close:
+                close()
+        items.put(_End())
+    except BaseException as error:
+        items.put(_End(error))

@@ -105,7 +105,7 @@ class Composer:
             if refuses(line):
                 note = "The model found no answer in the evidence; these quotes answer."
                 break
-            waiting += drafts_of(line, range(1, len(shown) + 1))
+            waiting += drafts_of(line, range(1, len(shown) + 1))[:MOST]
             while waiting and task.opinion is None:
                 self._settle(progress, waiting.pop(0), task)
             yield progress.answer(_running(waiting, running))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from index.lexical import terms
 from qa.checking.rules.numerals import Number, list_lengths, numbers_in
+from qa.checking.rules.tables import PATTERNS, WORDS
 from qa.checking.rules.violation import Violation
-from qa.checking.rules.wording import COMPARATIVES, EXCLUSIVE, NO_SUPERLATIVES, words_of
+from qa.checking.rules.wording import words_of
 
-_IN_ALL = re.compile(r"\b(?:in|at|above|after) all\b|\bmost of\b(?= which)", re.IGNORECASE)
-_UNITS = frozenset(
-    terms("years year months days hours minutes seconds weeks decades centuries meters metres kilometers kilometres kg km kilograms tons")
-)
-_MORE_THAN = re.compile(r"\b(?:more|less|fewer) than(?: a| the)? *$", re.IGNORECASE)
-_YEARS = range(1900, 2101)
-_SUPERLATIVE = re.compile(r"^\w{2,}est$")
+_IN_ALL, _MORE_THAN, _SUPERLATIVE = (PATTERNS.pattern(name) for name in ("in_all", "more_than", "superlative"))
+_UNITS = frozenset(terms(" ".join(WORDS.words("units"))))
+_EXCLUSIVE = WORDS.groups("exclusive")
+_DIRECTIONS = {word: name for name in ("more", "less") for word in WORDS.words(name)}
+_NO_SUPERLATIVES = WORDS.words("no_superlatives")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def number_violations(said: str, texts: Sequence[str], times: Sequence[str]) -> Iterator[Violation]:
@@ -46,7 +45,7 @@ def _misused(number: Number, same: Sequence[Number], given: Sequence[Number], st
     others = [one for one in given if one.value != number.value]
     own = frozenset[str]().union(*(one.counts for one in same))
     elsewhere = frozenset[str]().union(*(one.counts for one in others))
-    if number.value in _YEARS:
+    if _FIRST_YEAR <= number.value <= _LAST_YEAR:
         return
     is_elsewhere = number.first in stems - own
     if number.counts and (is_elsewhere or (not number.counts & own and number.counts & elsewhere)):
@@ -61,7 +60,7 @@ def comparison_violations(said: str, texts: Sequence[str], times: Sequence[str])
     mine = {one.plain for one in words_of(_IN_ALL.sub(" ", said))} | {mark for mark in "$€" if mark in said}
     joined = " ".join([*texts, *times])
     theirs = {one.plain for one in words_of(joined)} | {mark for mark in "$€" if mark in joined}
-    for group in EXCLUSIVE:
+    for group in _EXCLUSIVE:
         word = next((one for one in group if one in mine), None)
         if word and not theirs & set(group):
             yield Violation("quantity", word, "no quote says so")
@@ -78,11 +77,11 @@ def _without_qualifiers(text: str) -> str:
 
 def _comparisons(said: str, mine: set[str], theirs: set[str]) -> Iterator[Violation]:
     for word in sorted(mine):
-        if _SUPERLATIVE.match(word) and word not in NO_SUPERLATIVES and word not in theirs:
+        if _SUPERLATIVE.match(word) and word not in _NO_SUPERLATIVES and word not in theirs:
             yield Violation("comparison", word, "no quote says so")
-    directions = {COMPARATIVES[word] for word in theirs if word in COMPARATIVES}
-    for word in sorted(mine & COMPARATIVES.keys()):
-        if word not in theirs and COMPARATIVES[word] not in directions:
+    directions = {_DIRECTIONS[word] for word in theirs if word in _DIRECTIONS}
+    for word in sorted(mine & _DIRECTIONS.keys()):
+        if word not in theirs and _DIRECTIONS[word] not in directions:
             yield Violation("comparison", word, "no quote compares so")
     if "than" in mine and "than" not in theirs:
         yield Violation("comparison", "than", "no quote compares")

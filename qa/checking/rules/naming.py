@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.store.names import NameFinder
 from index.store.subject import demonyms, same_root, subject_of
 from qa.checking.rules.synonyms import is_common
+from qa.checking.rules.tables import PATTERNS
 from qa.checking.rules.wording import OPENERS, Word, designations, singular, tidy, words_of
 
-_ORDINARY_ENDING = re.compile(r"(?:tion|tions|ment|ments|ness|ities|ity|[^aeiou]ly)$")
-_RUN = re.compile(r"[A-Z][\w'/]*(?:[ -](?:(?:of|on|for|and|the|in|to) )*[A-Z0-9][\w'/]*)*")
+SHARED = 4  # letters that two forms of a place's name begin with, where they are not listed as irregular
+MARKS = 20  # letters before a word that are looked at for what it opens
+_ORDINARY_ENDING, _ORDINAL, _RUN = (PATTERNS.pattern(name) for name in ("ordinary_ending", "ordinal_digits", "run"))
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What may be said about some quotes: the words of quotes and context, the groups of names in them, the initials
-    of their runs of capitalised words, and their designations ("chang'e", "4")."""
+    """What may be said about some quotes: the words of quotes and context, also by how they begin, the places that these are
+    adjectives of, the groups of names in them, the initials of their runs of capitalised words, and their designations
+    ("apollo", "11")."""
 
     words: frozenset[str]
+    by_start: dict[str, list[str]]
+    places: frozenset[str]
     groups: frozenset[int]
     initials: frozenset[str]
     designations: frozenset[tuple[str, str]]
@@ -29,35 +33,37 @@ class Known:
     def of(cls, texts: Iterable[str], finder: NameFinder | None) -> Known:
         """From tidied texts."""
         joined = " \n ".join(texts)
-        words = words_of(joined)
-        groups = _named(joined, finder)
-        runs = {"".join(letter for letter in run if letter.isupper()) for run in _RUN.findall(joined)}
-        return cls(frozenset(singular(one.plain) for one in words), groups, frozenset(runs), designated(joined))
+        words = frozenset(singular(one.plain) for one in words_of(joined))
+        by_start: dict[str, list[str]] = {}
+        for word in words:
+            by_start.setdefault(word[:SHARED], []).append(word)
+        places = frozenset(demonyms()[word] for word in words if word in demonyms())
+        runs = frozenset("".join(letter for letter in run if letter.isupper()) for run in _RUN.findall(joined))
+        return cls(words, by_start, places, _named(joined, finder), runs, designated(joined))
 
     def has(self, word: Word) -> bool:
         """Whether a word is known: as it is, as a place's adjective, or as the initials of a name."""
         form = singular(word.plain)
         if form in self.words or (word.text.isupper() and len(word.text) > 1 and word.text in self.initials):
             return True
-        return any(same_root(form, other) for other in self.words if other[:2] == form[:2] or form in other) or self._irregular(form)
-
-    def _irregular(self, form: str) -> bool:
         place = demonyms().get(form)
-        return place in self.words or any(demonyms().get(other) in (form, place) for other in self.words if other in demonyms())
+        irregular = place in self.words or bool({form, place} & self.places)
+        return irregular or any(same_root(form, other) for other in self.by_start.get(form[:SHARED], ()))
 
 
 def designated(text: str) -> frozenset[tuple[str, str]]:
-    """The names with a number of a text, in lower case: ("chang'e", "4")."""
+    """The names with a number of a text, in lower case: ("apollo", "11")."""
     return frozenset((one[1].lower(), one[2].lstrip("0") or "0") for one in designations(text))
 
 
 def foreign_names(statement: str, known: Known, finder: NameFinder | None, ordinary: frozenset[str]) -> list[str]:
     """The names of a tidied statement that are not known. `ordinary` are words that a sentence may begin with."""
     covered = _covered(statement, known, finder)
+    inside = {place for one in covered for place in range(*one)}
     found = []
     words = words_of(statement)
     for i, word in enumerate(words):
-        if any(start <= word.start < end for start, end in covered) or known.has(word):
+        if word.start in inside or known.has(word):
             continue
         if _is_name(word, statement, words[i + 1 : i + 2], ordinary):
             found.append(word.text)
@@ -80,12 +86,12 @@ def _is_name(word: Word, text: str, following: Sequence[Word], ordinary: frozens
 
 
 def _is_number(word: Word) -> bool:
-    return bool(re.fullmatch(r"\d+(?:st|nd|rd|th|s)", word.plain))
+    return bool(_ORDINAL.match(word.plain))
 
 
 def _opens(word: Word, text: str) -> bool:
     """Whether a word is the first of a sentence, marks of quotation aside."""
-    before = text[: word.start].rstrip("\"'( ·-")
+    before = text[max(0, word.start - MARKS) : word.start].rstrip("\"'( ·-")
     return not before or before[-1] in ".!?:"
 
 

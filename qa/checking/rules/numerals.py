@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from text_to_num import find_numbers
 
 from index.lexical import terms
-from qa.checking.rules.wording import QUALIFIERS, designations
+from qa.checking.rules.tables import PATTERNS
+from qa.checking.rules.wording import designations
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "twentieth": 20,
-}  # fmt: skip
-_VALUES = {word: i for i, word in enumerate(_UNITS)} | {word: 20 + 10 * i for i, word in enumerate(_TENS)}
-_CARDINAL = "|".join(sorted((*_VALUES, *_SCALES), key=len, reverse=True))
-_NUMBER = re.compile(
-    rf"(?<![\w.])(?P<ordinal>\d+(?:st|nd|rd|th)\b|(?:{'|'.join(_ORDINALS)})\b)"
-    rf"|(?<![\w.])(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<scale>(?: (?:{'|'.join(_SCALES)}))*)(?![\w])"
-    rf"|\b(?P<words>(?:{_CARDINAL})(?:(?:[ -]| and )(?:{_CARDINAL}))*)\b",
-    re.IGNORECASE,
-)
-_NO_NUMBER = re.compile(r"\bone (?:of|another)\b|\b(?:no|any|every|each|this|that|which) one\b|\bfirst of all\b", re.IGNORECASE)
-_QUALIFIER = re.compile(rf"\b({'|'.join(QUALIFIERS)})(?: a| the)?$", re.IGNORECASE)
+if TYPE_CHECKING:
+    from re import Match
+
 AFTER = 5  # words after a number that may name what it counts: "46 space cooperation agreements or memoranda"
+BEFORE, BEHIND = 30, 200  # letters before a number and behind it that are looked at
+_ZEROS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_DIGITS, _LETTERS, _NO_NUMBER, _QUALIFIER = (PATTERNS.pattern(name) for name in ("digits", "letters", "no_number", "qualifier"))
+_AFTER, _CLAUSE, _LIST_END, _INNER_AND = (PATTERNS.pattern(name) for name in ("after_number", "clause", "list_end", "inner_and"))
+_NAMED_PAIR = PATTERNS.pattern("named_pair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,66 +29,71 @@ class Number:
     """A number where it stands: `counts` are the stems of the words after it, `near` its qualifier ("below": almost)."""
 
     text: str
-    value: float
+    value: Decimal  # exact, however many digits it has
     ordinal: bool
     near: str
     counts: frozenset[str]
     start: int
-    first: str = ""  # the first of these stems
+    first: str  # the first of these stems, or ""
 
 
 def numbers_in(text: str) -> list[Number]:
-    """The numbers of a tidied text, in order; "one of", "no one" and the 4 of "Chang'e 4" are none."""
-    passed = [one.span() for one in _NO_NUMBER.finditer(text)] + [one.span() for one in designations(text)]
-    found = []
-    for match in _NUMBER.finditer(text):
-        if not any(start <= match.start() < end for start, end in passed):
-            found.append(_number(match, text))
-    return found
+    """The numbers of a tidied text, in order; "one of", "no one" and the 11 of "Apollo 11" are none."""
+    passed = {place for one in (*_NO_NUMBER.finditer(text), *designations(text)) for place in range(*one.span())}
+    found = sorted([*_in_digits(text), *_in_words(text)])
+    return [_number(text, *one) for one in found if one[0] not in passed]
 
 
-def _number(match: re.Match[str], text: str) -> Number:
-    near = _QUALIFIER.search(text[: match.start()].rstrip())
+def _number(text: str, start: int, end: int, value: Decimal, ordinal: bool) -> Number:
+    near = _QUALIFIER.search(text, max(0, start - BEFORE), start - text.endswith(" ", 0, start))
     # What it counts stands before the next number or mark: "15 countries" ends what "17 disasters in" begins.
-    after = re.split(r"[,;:.()]|\d", text[match.end() :], maxsplit=1)[0].split()[:AFTER]
-    qualifier = QUALIFIERS[near[1].lower()] if near else ""
-    things = terms(" ".join(after))
-    return Number(match[0], _value(match), bool(match["ordinal"]), qualifier, frozenset(things), match.start(), next(iter(things), ""))
+    things = terms(" ".join(_AFTER.split(text[end : end + BEHIND], maxsplit=1)[0].split()[:AFTER]))
+    return Number(text[start:end], value, ordinal, near.lastgroup or "" if near else "", frozenset(things), start, next(iter(things), ""))
 
 
-def _value(match: re.Match[str]) -> float:
-    if match["ordinal"]:
-        word = match["ordinal"].lower()
-        return _ORDINALS.get(word) or int(re.sub(r"\D", "", word))
-    if match["digits"]:
-        value = float(match["digits"].replace(",", ""))
-        for scale in match["scale"].lower().split():
-            value *= _SCALES[scale]
-        return value
-    return _words_value(re.split(r"[ -]", match["words"].lower()))
+def _in_digits(text: str) -> Iterator[tuple[int, int, Decimal, bool]]:
+    """(start, end, value, whether it is an ordinal) of the numbers that are written in digits: "1,000", "3.5 million", "13th"."""
+    for match in _DIGITS.finditer(text):
+        value = Decimal(match["ordinal"] or match["digits"].replace(",", ""))
+        zeros = sum(_ZEROS[word] for word in (match["scale"] or "").lower().split())
+        yield *match.span(), value.scaleb(zeros) if zeros else value, bool(match["ordinal"])
 
 
-def _words_value(words: list[str]) -> float:
-    total = current = 0
-    for word in words:
-        if word in _VALUES:
-            current += _VALUES[word]
-        elif word == "hundred":
-            current = (current or 1) * 100
-        elif word in _SCALES:
-            total, current = total + (current or 1) * _SCALES[word], 0
-    return float(total + current)
+def _in_words(text: str) -> Iterator[tuple[int, int, Decimal, bool]]:
+    """The same of those that are written in words, by text2num, which does not know "trillion"."""
+    taken = {place for match in _DIGITS.finditer(text) for place in range(*match.span())}
+    tokens = [_Token(match) for match in _LETTERS.finditer(text) if match.start() not in taken]
+    for one in find_numbers(tokens, "en", 0):
+        is_more = tokens[one.end].text() == "trillion" and tokens[one.end].follows(tokens[one.end - 1]) if one.end < len(tokens) else False
+        value = Decimal(repr(one.value)).scaleb(12 if is_more else 0)
+        yield tokens[one.start].match.start(), tokens[one.end - 1 + is_more].match.end(), value, one.is_ordinal
 
 
-_LIST_END = re.compile(r"^(?:and|or|as well as)\b", re.IGNORECASE)
-_INNER_AND = re.compile(r" (?:and|or) ")
-_NAMED_PAIR = re.compile(r"\b[A-Z][\w']*(?: [A-Z0-9][\w']*)*(?: \([^)]*\))?,? and (?:the )?[A-Z][\w']*")
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word of a text, as `text_to_num.Token` has it."""
+
+    match: Match[str]
+
+    def text(self) -> str:
+        return self.match[0].lower()
+
+    def follows(self, previous: _Token) -> bool:
+        """Whether nothing but a blank or a hyphen stands between."""
+        return self.match.string[previous.match.end() : self.match.start()] in (" ", "-")
+
+    def nt_separated(self, previous: _Token) -> bool:
+        return not self.follows(previous)
+
+    def not_a_number_part(self) -> bool:
+        """Of "hundreds" and "thirds" nobody knows how many; "o" is no nought."""
+        return len(self.match[0]) < len("one") or self.match[0].lower().endswith("s")
 
 
 def list_lengths(text: str) -> frozenset[int]:
-    """How many things the lists of a sentence name: "A, B, and C" three, "A, B and C" three, "Taiji 1 and Tianqin 1" two."""
+    """How many things the lists of a sentence name: "A, B, and C" three, "A, B and C" three, "Rome and Oslo" two."""
     lengths = {2} if _NAMED_PAIR.search(text) else set()
-    for clause in re.split(r"[;:] |(?<=[a-z])\. ", text):
+    for clause in _CLAUSE.split(text):
         count = 1
         for part in (one.strip() for one in clause.split(", ")[1:]):
             count += 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from index.lexical import terms
+from qa.checking.rules.tables import PATTERNS, WORDS
 from qa.checking.rules.violation import Violation
-from qa.checking.rules.wording import NEGATIONS, REVERSING, words_of
+from qa.checking.rules.wording import words_of
 
-_NEGATIVE = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS, key=len, reverse=True))})\b|n't\b|\byet to\b", re.IGNORECASE)
-_NEGATING_PREFIX = re.compile(r"^(?:un|non|in|im|ir|dis|mis)(?=\w{4})")
+_NEGATIVE, _PREFIX, _SCOPE_END = (PATTERNS.pattern(name) for name in ("negative", "negating_prefix", "scope_end"))
+_REVERSING = tuple(WORDS.words("reversing"))
+_ENDINGS = WORDS.words("reversing_endings") | {""}
+SHORT = 4  # letters of a stem that is a word by itself only with an ending of its own; and of the start that two forms share
+SCOPE = 200  # letters after a negation that are looked at
 REACH = 3  # content words after a negation that it is about
 
 
@@ -19,33 +22,30 @@ def negation_violations(said: str, texts: Sequence[str], allowed: Sequence[str])
     quoted = [*texts, *allowed]
     yield from _unquoted_negations(said, quoted)
     yield from _dropped_negations(said, texts)
-    joined = " ".join(quoted)
-    theirs = {one.plain for one in words_of(joined)}
-    for word in sorted({one.plain for one in words_of(said)} - theirs):
-        if _reverses(word) and not any(word[:4] == other[:4] for other in theirs if _reverses(other)):
+    mine, theirs = ({one.plain for text in one for one in words_of(text)} for one in ([said], quoted))
+    reversed_there = {word[:SHORT] for word in theirs if _reverses(word)}
+    for word in sorted(mine - theirs):
+        if _reverses(word) and word[:SHORT] not in reversed_there:
             yield Violation("negation", word, "no quote says so")
-        elif _NEGATING_PREFIX.sub("", word) in theirs and _NEGATING_PREFIX.match(word):
+        elif _PREFIX.sub("", word) in theirs and _PREFIX.match(word):
             yield Violation("negation", word, "the quotes say the opposite")
-    for word in sorted(theirs - {one.plain for one in words_of(said)}):
-        positive = _NEGATING_PREFIX.sub("", word)
-        if positive != word and positive not in theirs and positive in {one.plain for one in words_of(said)}:
+    for word in sorted(theirs - mine):
+        positive = _PREFIX.sub("", word)
+        if positive != word and positive not in theirs and positive in mine:
             yield Violation("negation", positive, f"the quotes say {word}")
 
 
 def _reverses(word: str) -> bool:
     """Whether a word is one of the reversing ones, in any form; short stems only with an ending of their own."""
-    return any(word.startswith(stem) and len(word) - len(stem) <= 4 and (len(stem) > 4 or _is_form(word, stem)) for stem in REVERSING)
-
-
-def _is_form(word: str, stem: str) -> bool:
-    return word[len(stem) :] in ("", "s", "e", "es", "ed", "d", "ing", "ned", "ped", "ning", "ping", "ding", "ts", "n", "st")
+    stems = (stem for stem in _REVERSING if word.startswith(stem))
+    return any((len(stem) > SHORT and len(word) - len(stem) <= SHORT) or word[len(stem) :] in _ENDINGS for stem in stems)
 
 
 def _scopes(text: str) -> list[tuple[str, frozenset[str]]]:
     """Each negation of a text and the stems that it is about: those of the words after it, in the same clause."""
     scopes = []
     for match in _NEGATIVE.finditer(text):
-        after = re.split(r"[,;:.]", text[match.end() :], maxsplit=1)[0]
+        after = _SCOPE_END.split(text[match.end() : match.end() + SCOPE], maxsplit=1)[0]
         scopes.append((match[0], frozenset(terms(after)[:REACH])))
     return scopes
 

@@ -1,31 +1,24 @@
 """Who did what with whom: whether a statement pairs names and words that its quotes keep apart.
 
-"China cooperated with Austria on engineering technology", where the quote has ESA for engineering and Austria for
-payloads: each name and each word is in the quote, and a bag of words, or of vectors, finds nothing wrong.
+"Rome worked with Oslo on ships", where the quote has Riga for ships and Oslo for railways: each name and each word is in
+the quote, and a bag of words, or of vectors, finds nothing wrong.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from index.lexical import terms
 from qa.checking.rules.synonyms import base_form, is_common, is_empty
+from qa.checking.rules.tables import PATTERNS
 from qa.checking.rules.wording import OPENERS
 
-_PARTS = re.compile(
-    r"; |, and (?!the |an? )(?=[a-z])|, (?=(?:\w+(?:ed|ing)|built|set|held|began)\b)"
-    r"| and (?=(?:to|with|on|in|for|by)\b)|(?<=[a-z]{2})\. (?=[A-Z])"
-)
-_NAME = re.compile(r"\b(?!\w+&)(?:[A-Z][\w'/-]*(?: \d{1,3}[A-Z]?\b)?|(?:19|20)\d\d)")
-_LINK = re.compile(r"(?:, )?(?:and |or )?(?:the )?")
-_TOPIC = re.compile(r" (?:on|in|for|at|as|to|of|during)\b", re.IGNORECASE)
 NEAR = 3  # content words before a name that govern it
-_PREPOSITION = re.compile(r"\b(?:with|of|from|by|to|for|in|on|under|through|at|between|during|via|using)\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"(?:(?:has|have|had) been|is|are|was|were|will be)\b")
-_MUTUAL = re.compile(r"\b(?:work|cooperat|collaborat|partner|join|participat|coordinat)\w*")
-_VERB = re.compile(r"\b(?:has|have|had|will|co-built|is|are|was|were|\w+ed|took|built|held)\b")
+_PARTS, _NAME, _LINK, _TOPIC = (PATTERNS.pattern(name) for name in ("parts", "name", "link", "topic"))
+_PREPOSITION, _PASSIVE, _MUTUAL, _VERB = (PATTERNS.pattern(name) for name in ("preposition", "passive", "mutual", "verb"))
 
 
 def pairing_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
@@ -58,12 +51,12 @@ def _lends_topic(run: frozenset[str], topic: frozenset[str], names: Sequence[fro
 
 
 def agent_conflict(statement: str, quotes: Sequence[str], subject: frozenset[str]) -> bool:
-    """Whether the statement makes another the doer of what the document's subject does: "APSCO has launched the
-    satellites for China". Passives, "is", and "worked with" the subject are left alone."""
+    """Whether the statement makes another the doer of what the document's subject does: "Rome has built the
+    ships for Oslo". Passives, "is", and "worked with" the subject are left alone."""
     verb = _VERB.search(statement)
     if not verb or _PASSIVE.match(statement, verb.start()):
         return False
-    if _MUTUAL.search(statement, verb.start()) and re.search(rf"\bwith (?:{'|'.join(subject) or '-'})\b", statement, re.IGNORECASE):
+    if _MUTUAL.search(statement, verb.start()) and subject and _any_of(subject, "with ").search(statement):
         return False
     doers = _doers(statement[: verb.start()])
     strange = doers and not doers & subject and not doers <= {word for quote in quotes for word in _opening_names(quote)}
@@ -78,19 +71,27 @@ def _doers(before: str) -> frozenset[str]:
 
 
 def _opening_names(quote: str) -> list[str]:
+    return [name.lower() for name in _NAME.findall(_opening(quote))]
+
+
+def _opening(quote: str) -> str:
+    """What stands before the first verb; all if there is none."""
     verb = _VERB.search(quote)
-    return [name.lower() for name in _NAME.findall(quote[: verb.start()] if verb else quote)]
+    return quote[: verb.start()] if verb else quote
+
+
+@lru_cache(maxsize=32)
+def _any_of(words: frozenset[str], before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"\b{before}(?:{'|'.join(re.escape(word) for word in sorted(words))})\b", re.IGNORECASE)
 
 
 def _led_by_subject(quote: str, subject: frozenset[str]) -> bool:
-    verb = _VERB.search(quote)
-    opening = quote[: verb.start()] if verb else quote
-    return bool({word.lower() for word in re.findall(r"\w+", opening)} & (subject | {"it"}))
+    return bool(_any_of(subject | {"it"}).search(_opening(quote)))
 
 
 def _before_subject(quote: str, subject: frozenset[str]) -> str:
-    """What stands before the subject: "In the Chang'e 4 mission", which holds for all that follows."""
-    found = re.search(rf"\b(?:{'|'.join((*subject, 'it'))})\b", quote, re.IGNORECASE)
+    """What stands before the subject: "In the Apollo 11 mission", which holds for all that follows."""
+    found = _any_of(subject | {"it"}).search(quote)
     return quote[: found.start()] if found else ""
 
 
@@ -108,7 +109,7 @@ def _runs(clause: str) -> list[tuple[frozenset[str], frozenset[str], frozenset[s
     ones after them, which tell on what."""
     runs: list[list[re.Match[str]]] = []
     for match in _NAME.finditer(clause):
-        joined = runs and _LINK.fullmatch(clause[runs[-1][-1].end() : match.start()].lstrip(" ") or "")
+        joined = runs and _LINK.match(clause[runs[-1][-1].end() : match.start()].lstrip(" "))
         runs[-1].append(match) if joined else runs.append([match])
     edges = [0, *(edge for run in runs for edge in (run[0].start(), run[-1].end())), len(clause)]
     outer = [(edges[2 * i], edges[2 * i + 1]) for i in range(len(edges) // 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "qualifier", "name", "owner", "negation", "time", "quantity", "comparison"]
+Kind = Literal["number", "qualifier", "name", "owner", "negation", "time", "quantity", "comparison", "length"]
 
 
 @dataclass(frozen=True, slots=True)

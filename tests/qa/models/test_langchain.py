@@ -56,8 +56,9 @@ def test_chat_model_object_is_taken_as_it_is() -> None:
 
 
 def test_no_model_is_a_mistake() -> None:
-    with pytest.raises(ModelError, match="No language model is chosen"):
+    with pytest.raises(ModelError, match=r"No language model is chosen\. Choose one with model=") as caught:
         open_writer()
+    assert "--model" in caught.value.for_command
     with pytest.raises(ModelError, match="There is no model 'nonsense'"):
         open_writer("nonsense")
     with pytest.raises(ModelError, match="a LangChain chat model, not int"):

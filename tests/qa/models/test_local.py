@@ -88,11 +88,6 @@ def test_text_cannot_end_its_turn(writer: LocalWriter) -> None:
     assert tokens.count(end) == 2
 
 
-def test_grammar_is_kept_to(writer: LocalWriter) -> None:
-    ids = writer.with_grammar('root ::= "[" ("1" | "2") "]"')
-    assert "".join(ids.write(COSTS, 20)) in ("[1]", "[2]")
-
-
 def test_prompt_that_is_too_long_is_refused(writer: LocalWriter) -> None:
     with pytest.raises(WriterFailed, match=str(CONTEXT)):
         list(writer.write((Message("user", "word " * CONTEXT),), 40))

