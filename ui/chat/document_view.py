@@ -32,7 +32,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """A line of the outline; `start` is where the paragraph begins that it names, None if it names a section."""
 
     address: str
@@ -81,16 +81,16 @@ def masthead(document: Document) -> list[Piece]:
     return found
 
 
-def outline(document: Document) -> list[Entry]:
+def outline(document: Document) -> list[OutlineEntry]:
     """The headed sections, the masthead apart; in a plain document each paragraph by its first words."""
     if is_plain(document):
-        return [Entry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
-    return [Entry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
+        return [OutlineEntry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
+    return [OutlineEntry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
 
 
-def chapters(entries: list[Entry]) -> list[list[Entry]]:
+def chapters(entries: list[OutlineEntry]) -> list[list[OutlineEntry]]:
     """The outline cut before each section of the top level: what stays together where it is set in columns."""
-    chapters: list[list[Entry]] = []
+    chapters: list[list[OutlineEntry]] = []
     for entry in entries:
         if not chapters or (entry.level == 1 and entry.start is None):
             chapters.append([])

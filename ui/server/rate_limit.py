@@ -11,7 +11,7 @@ from ingest.errors import TooManyQuestions
 PER_MINUTE = 60  # more than one person reads; a program that needs more is told of --limit
 
 
-class Limiter:
+class RateLimit:
     """Counts questions of each client over the last minute; safe to share between threads."""
 
     def __init__(self, per_minute: int = PER_MINUTE) -> None:

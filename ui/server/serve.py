@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
 from ui.chat.feedback import FeedbackFile
-from ui.server.rate_limit import Limiter
+from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
@@ -31,7 +31,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
-    page = build(assistant, limiter=Limiter(settings.limit), feedback=votes, tools=settings.mcp)
+    page = build(assistant, rate_limit=RateLimit(settings.limit), feedback=votes, tools=settings.mcp)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.mcp:
