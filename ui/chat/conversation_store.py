@@ -13,7 +13,6 @@ from ingest.document import Document
 from ui.chat.conversation import Conversation
 
 MOST = 1000  # conversations; one turn more makes another, which shares the others' turns
-MOST_QUESTIONS = 200  # asked again for one page
 
 
 class ConversationStore:
@@ -72,5 +71,5 @@ def read_saved(data: object) -> SavedConversation | None:
     """What a browser sends of the conversation that it keeps; None if it is not one: it may send anything."""
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
         return None
-    questions = tuple(one for one in data["questions"][:MOST_QUESTIONS] if isinstance(one, str))
+    questions = tuple(one for one in data["questions"] if isinstance(one, str))
     return SavedConversation(str(data.get("key")), str(data.get("document")), questions, bool(data.get("written")))

@@ -76,11 +76,13 @@ def conversation_html(
 
 def document_html(document: Document) -> str:
     """The document with its outline; each piece of text carries the offsets of its slice."""
+    entries = outline(document)
     return _template(
         "document.html",
         document=document,
         masthead=masthead(document),
-        chapters=chapters(outline(document)),
+        chapters=chapters(entries),
+        entries=len(entries),
         pieces=pieces(document),
         LONGEST_OPEN=LONGEST_OPEN,
     )
@@ -133,4 +135,5 @@ def _environment() -> Environment:
 
 
 def _template(name: str, **values: object) -> str:
-    return _environment().get_template(name).render(**values)
+    """The page; what a file name holds that is no UTF-8 is shown as a question mark: it could not be sent."""
+    return _environment().get_template(name).render(**values).encode("utf-8", "replace").decode()

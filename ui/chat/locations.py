@@ -35,7 +35,7 @@ class Locations:
         return cls(tuple(piece for piece in pieces(document) if piece.number) if is_plain(document) else ())
 
     def name(self, citation: Citation) -> str:
-        """ "VI.2 · VI. International Cooperation › 2. Major Achievements", or "Paragraph 12"."""
+        """ "II.2 · II. Methods › 2. Samples", or "Paragraph 12"."""
         paragraph = self._paragraph(citation.start)
         return f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
 

@@ -176,7 +176,7 @@ def _limited(endpoint: Callable[..., Any], rate_limit: RateLimit) -> Callable[..
             result = endpoint(*arguments, **named)
             return json.dumps(result, ensure_ascii=False) if _is_tool_call(request) else result
         except FootnoteError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(error.for_command, print_exception=False) from error
 
     return counted
 

@@ -25,6 +25,8 @@ _LOG = logging.getLogger("footnote")
 TROUBLE = "Something went wrong here, and the question was not answered. Ask again; what happened stands in the terminal."
 OTHER_DOCUMENT = "Another document is served here than before: what was asked about the other is not shown."
 ASKED_AGAIN = "Footnote was started anew since, and the questions were asked again."
+MOST_ASKED_AGAIN = 200  # questions, for one page
+LEFT_OUT = f" Of so many only the last {MOST_ASKED_AGAIN}."
 NOT_WRITTEN_AGAIN = " What a model had written is not written again: the quotes stand in its place."
 
 
@@ -69,7 +71,7 @@ class ChatSession:
         html = conversation_html(
             conversation,
             document,
-            examples_for(document),
+            examples_for(document) if not conversation.turns else (),
             pending=pending,
             trouble=trouble,
             notice=notice,
@@ -104,17 +106,18 @@ class ChatSession:
         if saved.document != self.assistant.document.sha256:
             return Restored(Conversation(), OTHER_DOCUMENT)
         conversation = Conversation()
+        notice = ASKED_AGAIN + LEFT_OUT * (len(saved.questions) > MOST_ASKED_AGAIN)
         try:
-            for question in saved.questions:
+            for question in saved.questions[-MOST_ASKED_AGAIN:]:
                 self.rate_limit.count(client)
                 *_, answer = self.assistant.stream(question, conversation.history, "quote")
                 conversation = conversation.with_answer(answer)
         except TooManyQuestions as error:
-            return Restored(conversation, ASKED_AGAIN, str(error))
+            return Restored(conversation, notice, error.for_command)
         except Exception:
             _LOG.exception("A conversation was not brought back.")
-            return Restored(conversation, ASKED_AGAIN, TROUBLE)
-        return Restored(conversation, ASKED_AGAIN + NOT_WRITTEN_AGAIN * saved.written)
+            return Restored(conversation, notice, TROUBLE)
+        return Restored(conversation, notice + NOT_WRITTEN_AGAIN * saved.written)
 
     def ask(
         self,
@@ -141,7 +144,7 @@ class ChatSession:
                 for answer in answers:
                     yield self.show(earlier.with_answer(answer), notice=notice)
         except QuestionError as error:
-            yield self.show(conversation, trouble=str(error), notice=notice)
+            yield self.show(conversation, trouble=error.for_command, notice=notice)
         except Exception:
             _LOG.exception("A question was not answered.")
             yield self.show(conversation, trouble=TROUBLE, notice=notice)

@@ -7,8 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from ingest.errors import TooManyQuestions
-
-PER_MINUTE = 60  # more than one person reads; a program that needs more is told of --limit
+from ui.server.settings import PER_MINUTE
 
 
 class RateLimit:

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Assistant
-from tests.ui.chat.test_session import Broken, questions, trouble
+from tests.ui.chat.test_session import Broken, Quick, questions, trouble
 from tests.ui.in_browser.tree import tree
 from tests.ui.made import answer_of, conversation_of, document_of
 from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import MOST_QUESTIONS, ConversationStore, SavedConversation, read_saved, saved_from
-from ui.chat.session import ASKED_AGAIN, NOT_WRITTEN_AGAIN, OTHER_DOCUMENT, TROUBLE, ChatSession, Screen
+from ui.chat.conversation_store import ConversationStore, SavedConversation, read_saved, saved_from
+from ui.chat.session import ASKED_AGAIN, LEFT_OUT, MOST_ASKED_AGAIN, NOT_WRITTEN_AGAIN, OTHER_DOCUMENT, TROUBLE, ChatSession, Screen
 from ui.server.rate_limit import RateLimit
 
 ASKED = ("How many space professionals has China trained?", "And for how many countries?")
@@ -93,10 +93,13 @@ def test_anything_may_be_sent_as_a_saved_conversation(data: object) -> None:
     assert saved is None or all(isinstance(question, str) for question in saved.questions)
 
 
-def test_saved_conversation_has_so_many_questions_at_most() -> None:
-    saved = read_saved({"questions": ["Why?"] * (MOST_QUESTIONS + 1)})
-    assert saved is not None
-    assert len(saved.questions) == MOST_QUESTIONS
+@pytest.mark.parametrize(("count", "is_cut"), [(MOST_ASKED_AGAIN, False), (MOST_ASKED_AGAIN + 5, True)])
+def test_of_a_long_conversation_the_latest_questions_are_asked_again_and_that_is_said(count: int, is_cut: bool) -> None:
+    asked = tuple(f"Question {i}?" for i in range(count))
+    session = ChatSession(Quick(document_of()), RateLimit(0))
+    restored = session.restore(SavedConversation("gone", session.assistant.document.sha256, asked, written=False))
+    assert restored.conversation.history == asked[-MOST_ASKED_AGAIN:]
+    assert restored.notice == ASKED_AGAIN + LEFT_OUT * is_cut
 
 
 # -- what a page begins with ---------------------------------------------------------------------------------------

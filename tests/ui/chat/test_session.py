@@ -48,6 +48,14 @@ class Broken:
         return []
 
 
+class Quick(Broken):
+    """An assistant that says the same to every question."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """At once."""
+        return answer_of((4, 11), asked=question)
+
+
 @pytest.fixture
 def session(assistant: Assistant) -> ChatSession:
     """The chat about the white paper, without limit, keeping no votes."""
@@ -96,6 +104,16 @@ def test_a_follow_up_is_asked_with_what_was_asked_before(session: ChatSession, a
     assert screen.conversation.history == (first, second)
     assert screen.conversation.turns[1].answer.statements == assistant.ask(second, [first]).statements
     assert "60 countries" in screen.html
+
+
+def test_a_follow_up_after_hundreds_of_questions_is_asked_as_after_the_last_ones(session: ChatSession, assistant: Assistant) -> None:
+    first, second = "How many space professionals has China trained?", "And for how many countries?"
+    answers = [assistant.ask(question) for question in ("What does V.2 say?", "Do cats dream?", first)]
+    conversation = conversation_of([answers[i % 3] for i in range(402)])
+    *_, screen = session.ask(second, conversation)
+    assert len(screen.conversation.turns) == 403
+    assert screen.conversation.turns[-1].answer.statements == assistant.ask(second, [first]).statements
+    assert screen.html.count("fn-understood") == 1
 
 
 def test_a_turn_that_is_asked_anew_gives_way_with_those_after_it(session: ChatSession, earlier: Conversation) -> None:
@@ -194,6 +212,12 @@ def test_a_vote_that_cannot_be_written_is_told_and_not_shown(tmp_path: Path, ear
     assert screen.conversation == earlier
     assert pressed(screen, 1) == {"up": "false", "down": "false"}
     assert str(tmp_path) in trouble(screen)
+
+
+def test_a_vote_on_words_that_are_no_utf8_is_kept(tmp_path: Path) -> None:
+    voting(tmp_path / "votes.jsonl").vote(conversation_of([answer_of((4, 11), asked="Caf\udce9?")]), 0, "up")
+    (line,) = (tmp_path / "votes.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["answer"]["asked"] == "Caf\udce9?"
 
 
 # -- files to keep -------------------------------------------------------------------------------------------------

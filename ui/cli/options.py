@@ -1,0 +1,72 @@
+"""What the options of the command line take: one value each, numbers within bounds, names that an index can have."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses an option given twice: argparse would silently take the last. Those that may be repeated say
+    so, by `action="append"`."""
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        for action in (None, "store"):
+            self.register("action", action, _Once)
+
+
+class _Once(argparse._StoreAction):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        given: set[str] = vars(namespace).setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, "given twice, and it takes one value. Leave one out.")
+        given.add(self.dest)
+        super().__call__(parser, namespace, values, option_string)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    return _number(text, 1)
+
+
+def count(text: str) -> int:
+    """A whole number from 0."""
+    return _number(text, 0)
+
+
+def port(text: str) -> int:
+    """The number of a port."""
+    return _number(text, 1, 65535)
+
+
+def _number(text: str, least: int, most: int | None = None) -> int:
+    """A whole number within bounds, or an error that names them."""
+    if not text.lstrip("-").isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
+        )
+    return int(text)
+
+
+def folder_name(text: str) -> Path:
+    """The folder of an index: FAISS and the encoder open none whose name is not UTF-8."""
+    if text != _as_utf8(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not UTF-8, and an index can be in no such folder. Name another.")
+    return Path(text)
+
+
+def default_index_folder(file: Path) -> Path:
+    """Where the index of a file goes: beside it, under its whole name, so that report.md and report.txt have one each."""
+    return file.parent / f"{_as_utf8(file.name)}.index"
+
+
+def _as_utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
