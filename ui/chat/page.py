@@ -121,10 +121,8 @@ def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: g
 
     def changing(change: Callable[[Conversation, gr.EventData], Screen]) -> Callable[..., Screen]:
         def changed(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Screen:
-            read = read_saved(saved)
-            if read and session.is_lost(conversation, read):
-                return session.show_restored(session.restore(read, _client(request)))
-            return change(conversation, event)
+            current = session.current(conversation, read_saved(saved), _client(request))
+            return change(conversation, event) if current.conversation is conversation else session.show_restored(current)
 
         return changed
 
@@ -132,9 +130,8 @@ def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: g
         return session.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
 
     def export(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Download:
-        read = read_saved(saved)
-        whole = session.restore(read, _client(request)).conversation if read and session.is_lost(conversation, read) else conversation
-        return session.export(whole, "markdown" if event.kind == "markdown" else "html")
+        whole = session.current(conversation, read_saved(saved), _client(request))
+        return session.export(whole.conversation, "markdown" if event.kind == "markdown" else "html")
 
     turns.vote(changing(vote), [state, kept], [state, turns], **quiet)
     turns.renew(changing(lambda conversation, _: session.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
@@ -144,9 +141,8 @@ def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: g
 
 def _screens(session: ChatSession, asking: AskEvent, conversation: Conversation, saved: object, request: gr.Request) -> Iterator[Outputs]:
     """The screens of one question."""
-    client, notice, read = _client(request), "", read_saved(saved)
-    if read and session.is_lost(conversation, read):
-        conversation, notice, _ = session.restore(read, client)
+    client = _client(request)
+    conversation, notice, _ = session.current(conversation, read_saved(saved), client)
     screens = session.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
     yield from _shown(screens, bool(asking.question.strip()))
 

@@ -93,6 +93,10 @@ class ChatSession:
         """Whether this is not the conversation that the page shows: the server was started anew while it was open."""
         return conversation == Conversation() and saved is not None and bool(saved.key)
 
+    def current(self, conversation: Conversation, saved: SavedConversation | None, client: str = "") -> Restored:
+        """The conversation that the page shows: this one, or what its browser kept of one that is lost here."""
+        return self.restore(saved, client) if saved and self.is_lost(conversation, saved) else Restored(conversation)
+
     def show_restored(self, restored: Restored) -> Screen:
         """A restored conversation as it looks."""
         return self.show(restored.conversation, trouble=restored.trouble, notice=restored.notice, whole=not restored.trouble)
