@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.errors import FootnoteError
 from ui.cli.model_command import add_model_command
-from ui.cli.options import Parser, count, default_index_folder, folder_name, port, positive
+from ui.cli.options import Parser, count, default_index_folder, port, positive
 from ui.cli.terminal import print_result, progress
 from ui.server.settings import HOST, PER_MINUTE, PORT
 
@@ -127,7 +127,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
     where = "the index folder (default: that of the document that comes with Footnote, in the cache; for ingest FILE.index)"
-    parser.add_argument("--index", type=folder_name, metavar="DIR", help=where)
+    parser.add_argument("--index", type=Path, metavar="DIR", help=where)
     if prints:
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -184,7 +184,9 @@ def _outline(options: argparse.Namespace) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     from index import build_index
+    from ingest.source import read_source
 
+    read_source(options.file)  # a folder, or no file at all, is told before a place is sought for its index
     folder = options.index or default_index_folder(options.file)
     with progress() as step:
         built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)

@@ -1,10 +1,12 @@
-"""What the options of the command line take: one value each, numbers within bounds, names that an index can have."""
+"""What the options of the command line take: one value each, numbers within bounds; and a folder for each file's index."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+
+from ingest.errors import IndexUnavailable
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,17 +58,15 @@ def _number(text: str, least: int, most: int | None = None) -> int:
     return int(text)
 
 
-def folder_name(text: str) -> Path:
-    """The folder of an index: FAISS and the encoder open none whose name is not UTF-8."""
-    if text != _as_utf8(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not UTF-8, and an index can be in no such folder. Name another.")
-    return Path(text)
-
-
 def default_index_folder(file: Path) -> Path:
-    """Where the index of a file goes: beside it, under its whole name, so that report.md and report.txt have one each."""
-    return file.parent / f"{_as_utf8(file.name)}.index"
+    """Where the index of a file goes: beside it, under its whole name, so that report.md and report.txt have one each. An
+    index that an older Footnote built of it as report.index stays in use."""
+    from index.store.manifest import read_manifest
 
-
-def _as_utf8(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    older = file.with_suffix(".index")
+    try:
+        if Path(read_manifest(older).source) == file.resolve():
+            return older
+    except (IndexUnavailable, OSError):
+        pass
+    return file.with_name(f"{file.name}.index")

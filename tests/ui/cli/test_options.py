@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from index import build_index
+from tests.fakes import HashingEncoder
 from ui.cli.command import build_parser, main
-from ui.cli.options import default_index_folder, folder_name
+from ui.cli.options import default_index_folder
 
 
 def single_valued() -> list[tuple[str, str, str]]:
@@ -70,12 +72,9 @@ def test_each_file_has_an_index_folder_of_its_own() -> None:
     assert folders[0] == Path("report.md.index")
 
 
-@pytest.mark.parametrize("name", [".", "/", "..", "caf\udce9.txt"])
-def test_any_path_has_an_index_folder(name: str) -> None:
-    assert str(default_index_folder(Path(name))).encode("utf-8").endswith(b".index")
-
-
-def test_index_folder_that_no_library_opens_is_refused() -> None:
-    assert folder_name("mein büro") == Path("mein büro")
-    with pytest.raises(argparse.ArgumentTypeError, match="UTF-8"):
-        folder_name("caf\udce9")
+def test_index_of_an_older_footnote_stays_in_use_for_its_own_file(tmp_path: Path) -> None:
+    for name in ("report.md", "report.txt"):
+        (tmp_path / name).write_text("1. Aims\n\nThe aims are two.\n")
+    build_index(tmp_path / "report.index", tmp_path / "report.md", encoder=HashingEncoder())
+    assert default_index_folder(tmp_path / "report.md") == tmp_path / "report.index"
+    assert default_index_folder(tmp_path / "report.txt") == tmp_path / "report.txt.index"

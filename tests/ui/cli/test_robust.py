@@ -72,7 +72,6 @@ ANYWHERE = [
     (b"search", NO_UTF8),
     (b"search", b"moon", b"--method", NO_UTF8),
     (b"ingest", NO_UTF8),
-    (b"ingest", b"good.txt", b"--index", NO_UTF8),
     (b"ingest", b"good.txt", b"--model", NO_UTF8),
     (b"model", NO_UTF8),
     (b"model", b"local", b"--from", NO_UTF8),
