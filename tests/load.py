@@ -29,7 +29,7 @@ from qa import Assistant
 from tests.ports import free_port
 from tests.sources import ROOT
 
-QUESTIONS = ROOT / "eval" / "questions" / "tuning.jsonl"
+QUESTIONS = ROOT / "eval" / "data" / "questions" / "tuning.jsonl"
 PATIENCE = 120  # seconds: a start, or a reply, on a busy machine
 
 

@@ -1,1 +1,1 @@
-"""What people touch: the command line now, the chat later."""
+"""What people touch: the command line, and the chat in the browser with its endpoints for programs."""

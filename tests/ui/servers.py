@@ -23,7 +23,7 @@ from tests.sources import ROOT
 from ui.chat.answerer import Answerer
 from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
-from ui.server.rate_limit import Limiter
+from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 WRONG = "China has signed 977 agreements."
@@ -106,7 +106,7 @@ def scripted(messages: Sequence[Message]) -> str:
 
 
 def _serve(assistant: Answerer, feedback: Path | None = None) -> str:
-    page = build(assistant, limiter=Limiter(0), feedback=FeedbackFile(feedback) if feedback else None)
+    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None)
     return launch(page, Settings(port=free_port(), feedback=feedback), wait=False)
 
 

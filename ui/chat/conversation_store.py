@@ -13,10 +13,9 @@ from ingest.document import Document
 from ui.chat.conversation import Conversation
 
 MOST = 1000  # conversations; one turn more makes another, which shares the others' turns
-MOST_QUESTIONS = 200  # asked again for one page
 
 
-class Shelf:
+class ConversationStore:
     """Keeps conversations; safe to share between threads. A key is the same for the same conversation, and no one can
     guess it: whoever has it has seen the conversation."""
 
@@ -27,7 +26,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
 
-    def keep(self, conversation: Conversation) -> str:
+    def put(self, conversation: Conversation) -> str:
         """Keep a conversation; its key, empty for one that says nothing."""
         if conversation == Conversation():
             return ""
@@ -39,7 +38,7 @@ class Shelf:
                 self._kept.popitem(last=False)
         return key
 
-    def find(self, key: str) -> Conversation | None:
+    def get(self, key: str) -> Conversation | None:
         """The conversation of a key, unless it is gone."""
         with self._lock:
             if key in self._kept:
@@ -48,7 +47,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SavedConversation:
     """What a browser keeps of its conversation: the key, and for when the key is not known any more what was asked about
     which document (its SHA-256), and whether a model wrote any of the answers."""
 
@@ -62,15 +61,15 @@ class Slip:
         return json.dumps({"key": self.key, "document": self.document, "questions": self.questions, "written": self.written})
 
 
-def slip_of(conversation: Conversation, document: Document, key: str) -> Slip:
+def saved_from(conversation: Conversation, document: Document, key: str) -> SavedConversation:
     """What a browser is given to keep."""
     written = any(turn.answer.mode == "written" for turn in conversation.turns)
-    return Slip(key, document.sha256, conversation.history, written)
+    return SavedConversation(key, document.sha256, conversation.history, written)
 
 
-def read_slip(data: object) -> Slip | None:
-    """The slip that a browser sends; None if it is not one: it may send anything."""
+def read_saved(data: object) -> SavedConversation | None:
+    """What a browser sends of the conversation that it keeps; None if it is not one: it may send anything."""
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
         return None
-    questions = tuple(one for one in data["questions"][:MOST_QUESTIONS] if isinstance(one, str))
-    return Slip(str(data.get("key")), str(data.get("document")), questions, bool(data.get("written")))
+    questions = tuple(one for one in data["questions"] if isinstance(one, str))
+    return SavedConversation(str(data.get("key")), str(data.get("document")), questions, bool(data.get("written")))

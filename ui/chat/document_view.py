@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.document import Document, Section
@@ -32,7 +32,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """A line of the outline; `start` is where the paragraph begins that it names, None if it names a section."""
 
     address: str
@@ -51,7 +51,8 @@ class Entry:
 
 def pieces(document: Document) -> list[Piece]:
     """The text of all sections but the masthead, in reading order."""
-    found = [piece for section in document.sections if section.kind != "masthead" for piece in _pieces_of(document, section)]
+    below = _first_below(document)
+    found = [piece for section in document.sections if section.kind != "masthead" for piece in _pieces_of(document, section, below)]
     ordered = sorted(found, key=lambda piece: piece.start)
     return _numbered(ordered) if is_plain(document) else ordered
 
@@ -81,16 +82,16 @@ def masthead(document: Document) -> list[Piece]:
     return found
 
 
-def outline(document: Document) -> list[Entry]:
+def outline(document: Document) -> list[OutlineEntry]:
     """The headed sections, the masthead apart; in a plain document each paragraph by its first words."""
     if is_plain(document):
-        return [Entry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
-    return [Entry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
+        return [OutlineEntry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
+    return [OutlineEntry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
 
 
-def chapters(entries: list[Entry]) -> list[list[Entry]]:
+def chapters(entries: list[OutlineEntry]) -> list[list[OutlineEntry]]:
     """The outline cut before each section of the top level: what stays together where it is set in columns."""
-    chapters: list[list[Entry]] = []
+    chapters: list[list[OutlineEntry]] = []
     for entry in entries:
         if not chapters or (entry.level == 1 and entry.start is None):
             chapters.append([])
@@ -112,11 +113,20 @@ def level_of(section: Section) -> int:
     return max(1, len(section.title_path))
 
 
-def _pieces_of(document: Document, section: Section) -> Iterator[Piece]:
+def _first_below(document: Document) -> dict[str, int]:
+    """Where the first section below each section begins: asked of each in turn, thousands of sections take minutes."""
+    first: dict[str, int] = {}
+    for section in document.sections:
+        if section.parent is not None:
+            first[section.parent] = min(section.start, first.get(section.parent, section.start))
+    return first
+
+
+def _pieces_of(document: Document, section: Section, below: Mapping[str, int]) -> Iterator[Piece]:
     """A section's heading, then its own paragraphs; the mark of a bullet belongs to its first paragraph."""
     level, body = level_of(section), section.body
     first = body[0][0] if body else section.end
-    start, end = section.start, _end_of_heading(document, section, first)
+    start, end = section.start, _end_of_heading(document, section, min(first, below.get(section.address, first)))
     if not section.is_headed:
         kind = "bullet" if section.kind == "bullet" else "item"
         for i, (left, right) in enumerate(body):
@@ -131,7 +141,5 @@ def _pieces_of(document: Document, section: Section) -> Iterator[Piece]:
 
 
 def _end_of_heading(document: Document, section: Section, first: int) -> int:
-    """Where the heading ends: before the first paragraph and the first section below."""
-    below = min((child.start for child in document.children(section.address)), default=first)
-    heading = document.text[section.start : min(first, below)]
-    return section.start + len(heading.rstrip())
+    """Where the heading ends: before what comes first, a paragraph or a section below."""
+    return section.start + len(document.text[section.start : first].rstrip())

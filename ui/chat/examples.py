@@ -1,4 +1,4 @@
-"""Questions to begin with: written for the white paper, taken from its outline for any other document."""
+"""Questions to begin with: written for the documents that examples.toml names, taken from the outline of any other."""
 
 from __future__ import annotations
 

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from ingest.document import Document
 from qa.answer import Answer, Citation
 from ui.chat.conversation import Conversation, Turn
-from ui.chat.locations import Places
+from ui.chat.locations import Locations
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 # What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.
 _LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])(?=\s|$|[-=]+\s*$)", re.MULTILINE)
 
 
-def plain(conversation: Conversation, document: Document, turn: Turn, places: Places | None = None) -> str:
-    """One answer with its citations as footnotes, under the conversation's numbers; `places` are the document's, if at hand."""
-    places = places or Places.of(document)
+def plain(conversation: Conversation, document: Document, turn: Turn, locations: Locations | None = None) -> str:
+    """One answer with its citations as footnotes, under the conversation's numbers; `locations` are the document's, if at hand."""
+    locations = locations or Locations.of(document)
     lines = [_marked(conversation, turn.answer, "[{}]", _as_it_is)]
-    notes = [f"[{conversation.number(one)}] {_quoted(one)} ({document.title}, {_place(one, places)})" for one in turn.answer.citations]
+    notes = [f"[{conversation.number(one)}] {_quoted(one)} ({document.title}, {_place(one, locations)})" for one in turn.answer.citations]
     return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
 
 
@@ -32,9 +32,9 @@ def markdown(conversation: Conversation, document: Document) -> str:
         if answer.question != answer.asked:
             parts.append(f"*Understood as: {escape(answer.question)}*")
         parts.append(_marked(conversation, answer, "[^{}]", escape))
-    places = Places.of(document)
+    locations = Locations.of(document)
     cited = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
-    parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, places))}" for number, one in sorted(cited.items())]
+    parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, locations))}" for number, one in sorted(cited.items())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -61,8 +61,8 @@ def _quoted(citation: Citation) -> str:
     return f"“{' '.join(citation.quote.split())}”"
 
 
-def _place(citation: Citation, places: Places) -> str:
-    return f"{places.name(citation)}, characters {citation.start}–{citation.end}"
+def _place(citation: Citation, locations: Locations) -> str:
+    return f"{locations.name(citation)}, characters {citation.start}–{citation.end}"
 
 
 def _as_it_is(text: str) -> str:

@@ -33,7 +33,7 @@ class FeedbackFile:
         }
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
+            with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:  # of half a character: as JSON writes it
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

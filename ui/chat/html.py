@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ingest.document import Document
 from qa.answer import Answer, Citation, Statement
 from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import Slip
+from ui.chat.conversation_store import SavedConversation
 from ui.chat.document_view import chapters, masthead, outline, pieces
 from ui.chat.export import plain
-from ui.chat.locations import Places
+from ui.chat.locations import Locations
 
 FOLDER = Path(__file__).parent
 LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
@@ -52,11 +52,11 @@ def conversation_html(
     trouble: str = "",
     notice: str = "",
     votes: bool = True,
-    slip: Slip | None = None,
+    saved: SavedConversation | None = None,
 ) -> str:
     """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong, `notice` one
-    that says what else is to be known; `slip` what the browser is to keep."""
-    places = Places.of(document)
+    that says what else is to be known; `saved` what the browser is to keep."""
+    locations = Locations.of(document)
     return _template(
         "conversation.html",
         conversation=conversation,
@@ -66,21 +66,23 @@ def conversation_html(
         trouble=trouble,
         notice=notice,
         votes=votes,
-        slip=slip,
-        places=places,
+        saved=saved,
+        locations=locations,
         number=conversation.number,
         cited=cited,
-        plain=functools.partial(plain, conversation, document, places=places),
+        plain=functools.partial(plain, conversation, document, locations=locations),
     )
 
 
 def document_html(document: Document) -> str:
     """The document with its outline; each piece of text carries the offsets of its slice."""
+    entries = outline(document)
     return _template(
         "document.html",
         document=document,
         masthead=masthead(document),
-        chapters=chapters(outline(document)),
+        chapters=chapters(entries),
+        entries=len(entries),
         pieces=pieces(document),
         LONGEST_OPEN=LONGEST_OPEN,
     )
@@ -93,7 +95,7 @@ def evidence_sheet(conversation: Conversation, document: Document, made: datetim
         conversation=conversation,
         document=document,
         quotes=quotes_of(conversation, document),
-        places=Places.of(document),
+        locations=Locations.of(document),
         number=conversation.number,
         cited=cited,
         made=made.isoformat(sep=" ", timespec="minutes"),
@@ -133,4 +135,5 @@ def _environment() -> Environment:
 
 
 def _template(name: str, **values: object) -> str:
-    return _environment().get_template(name).render(**values)
+    """The page; what a file name holds that is no UTF-8 is shown as a question mark: it could not be sent."""
+    return _environment().get_template(name).render(**values).encode("utf-8", "replace").decode()

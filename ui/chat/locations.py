@@ -15,7 +15,7 @@ NEAREST = 3  # paragraphs to look at when the document does not say
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class Location:
     """A place to look at: a section, or the paragraph that begins at `start`."""
 
     name: str
@@ -24,18 +24,18 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Locations:
     """The names of a document's places; `paragraphs` are those that have a number."""
 
     paragraphs: tuple[Piece, ...]
 
     @classmethod
-    def of(cls, document: Document) -> Places:
+    def of(cls, document: Document) -> Locations:
         """Those of a document."""
         return cls(tuple(piece for piece in pieces(document) if piece.number) if is_plain(document) else ())
 
     def name(self, citation: Citation) -> str:
-        """ "VI.2 · VI. International Cooperation › 2. Major Achievements", or "Paragraph 12"."""
+        """ "II.2 · II. Methods › 2. Samples", or "Paragraph 12"."""
         paragraph = self._paragraph(citation.start)
         return f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
 
@@ -51,13 +51,13 @@ class Places:
             above = one.title_path
         return lines
 
-    def nearest(self, answer: Answer) -> list[Nearest]:
+    def nearest(self, answer: Answer) -> list[Location]:
         """Where to look when the document does not say: the sections that the answer names, or the paragraphs of its
         best passages."""
         found = dict.fromkeys(filter(None, (self._paragraph(one.start) for one in answer.passages)))
         if answer.nearest and found:
-            return [Nearest(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
-        return [Nearest(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
+            return [Location(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
+        return [Location(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
 
     def _paragraph(self, position: int) -> Piece | None:
         """The numbered paragraph at a position."""

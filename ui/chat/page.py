@@ -18,13 +18,13 @@ from ingest.errors import FootnoteError
 from qa.answer import Mode
 from ui.chat.answerer import Answerer
 from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import read_slip
+from ui.chat.conversation_store import read_saved
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import document_html, footer_html, header_html
-from ui.chat.session import File, Screen, Talk
+from ui.chat.session import ChatSession, Download, Screen
 from ui.server.endpoints import ask_of, outline_of, search_of
-from ui.server.rate_limit import Limiter
-from ui.server.security_headers import Doors
+from ui.server.rate_limit import RateLimit
+from ui.server.security_headers import SecurityHeaders
 from ui.server.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -36,13 +36,13 @@ PLACEHOLDER = "Ask the document …"
 MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": "Quotes only"}
 
 # What the browser keeps of the conversation goes with each event, in the last place.
-WITH_SLIP = "(...given) => [...given.slice(0, -1), footnote.memory.slip()]"
+WITH_SAVED = "(...given) => [...given.slice(0, -1), footnote.memory.saved()]"
 WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]"
 
 Outputs = tuple[Any, ...]  # the conversation, how it looks, what stands in the question field, and the two buttons
 
 
-class Asking(NamedTuple):
+class AskEvent(NamedTuple):
     """A question, how it is to be answered, and the turn that it takes the place of, if any."""
 
     question: str
@@ -50,31 +50,33 @@ class Asking(NamedTuple):
     turn: int | None = None
 
 
-def build(assistant: Answerer, *, limiter: Limiter | None = None, feedback: FeedbackFile | None = None, tools: bool = False) -> gr.Blocks:
-    """The page for an assistant; `limiter` counts what each client asks, `feedback` None keeps no votes. `tools` is for
+def build(
+    assistant: Answerer, *, rate_limit: RateLimit | None = None, feedback: FeedbackFile | None = None, tools: bool = False
+) -> gr.Blocks:
+    """The page for an assistant; `rate_limit` counts what each client asks, `feedback` None keeps no votes. `tools` is for
     a page that is launched as an MCP server too."""
-    limiter = limiter or Limiter()
-    talk = Talk(assistant, limiter, feedback)
+    rate_limit = rate_limit or RateLimit()
+    session = ChatSession(assistant, rate_limit, feedback)
     page = gr.Blocks(title=f"Footnote: {assistant.document.title}", analytics_enabled=False, fill_width=True)
     with page:
         gr.HTML(header_html(assistant.document), elem_id="header", apply_default_css=False)
         with gr.Row(elem_id="page"):
-            with gr.Column(elem_id="talk"):
-                _talk_column(page, talk)
+            with gr.Column(elem_id="chat"):
+                _chat_column(page, session)
             gr.HTML(document_html(assistant.document), elem_id="paper", apply_default_css=False, js_on_load=None)
         for endpoint in (ask_of, search_of, outline_of):
             # Past the queue a tool's call is seen to be one, and its caller's address is known.
-            gr.events.api(_limited(endpoint(assistant), limiter), concurrency_limit=AT_ONCE, queue=not tools)
+            gr.events.api(_limited(endpoint(assistant), rate_limit), concurrency_limit=AT_ONCE, queue=not tools)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 
 
-def _talk_column(page: gr.Blocks, talk: Talk) -> None:
+def _chat_column(page: gr.Blocks, session: ChatSession) -> None:
     """The conversation, the question field below it, and what happens on each event of theirs."""
     state = gr.State(Conversation())
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8")
-    turns = gr.HTML(talk.show(Conversation()).html, elem_id="conversation", apply_default_css=False, js_on_load=javascript)
-    modes = [(MODES[mode], mode) for mode in talk.assistant.modes]
+    turns = gr.HTML(session.show(Conversation()).html, elem_id="conversation", apply_default_css=False, js_on_load=javascript)
+    modes = [(MODES[mode], mode) for mode in session.assistant.modes]
     mode = gr.Radio(modes, value=modes[0][1], elem_id="mode", label="Answers", show_label=False, container=False, visible=len(modes) > 1)
     with gr.Row(elem_id="composer"):
         box = gr.Textbox(
@@ -82,70 +84,66 @@ def _talk_column(page: gr.Blocks, talk: Talk) -> None:
         )
         send = gr.Button("Ask", elem_id="send", scale=0)
         stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
-    gr.HTML(footer_html(talk.feedback.path if talk.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
+    gr.HTML(footer_html(session.feedback.path if session.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
     file, kept = gr.JSON(visible=False), gr.JSON(visible=False)
     shown = [state, turns, box, send, stop]
     # always_last: what is asked while an answer still comes is asked when that is there. By default gradio drops it, and
     # whoever is quick with Enter would wait for ever.
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
-    def typed(question: str, conversation: Conversation, mode: Mode, slip: object, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(talk, Asking(question, mode), conversation, slip, request)
+    def typed(question: str, conversation: Conversation, mode: Mode, saved: object, request: gr.Request) -> Iterator[Outputs]:
+        yield from _screens(session, AskEvent(question, mode), conversation, saved, request)
 
-    def clicked(conversation: Conversation, mode: Mode, slip: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(talk, Asking(str(event.question), mode, event.turn), conversation, slip, request)
+    def clicked(conversation: Conversation, mode: Mode, saved: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
+        yield from _screens(session, AskEvent(str(event.question), mode, event.turn), conversation, saved, request)
 
     def opened(mode: Mode, begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
         question = str(begun.get("question") or "")
-        yield from _shown(talk.begin(read_slip(begun.get("slip")), question, _client(request), mode), bool(question))
+        yield from _shown(session.begin(read_saved(begun.get("saved")), question, _client(request), mode), bool(question))
 
     events = [
-        gr.on([box.submit, send.click], typed, [box, state, mode, kept], js=WITH_SLIP, **asking),
-        turns.ask(clicked, [state, mode, kept], js=WITH_SLIP, **asking),
+        gr.on([box.submit, send.click], typed, [box, state, mode, kept], js=WITH_SAVED, **asking),
+        turns.ask(clicked, [state, mode, kept], js=WITH_SAVED, **asking),
         page.load(opened, [mode, kept], js=WITH_BEGINNING, **asking),
     ]
     events[-1].then(None, None, None, js="() => footnote.memory.ready()")
     # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
     stopping = stop.click(None, None, None, cancels=events, queue=False)
     stopping.then(
-        lambda conversation: _resting(talk, conversation), state, shown, queue=False, api_visibility="private", show_progress="hidden"
+        lambda conversation: _resting(session, conversation), state, shown, queue=False, api_visibility="private", show_progress="hidden"
     )
-    _small_events(talk, turns, state, kept, file)
+    _small_events(session, turns, state, kept, file)
 
 
-def _small_events(talk: Talk, turns: gr.HTML, state: gr.State, kept: gr.JSON, file: gr.JSON) -> None:
+def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: gr.JSON, file: gr.JSON) -> None:
     """Votes, exports, a new conversation, and the one that gave way to it."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_SLIP}
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_SAVED}
 
     def changing(change: Callable[[Conversation, gr.EventData], Screen]) -> Callable[..., Screen]:
-        def changed(conversation: Conversation, slip: object, event: gr.EventData, request: gr.Request) -> Screen:
-            read = read_slip(slip)
-            if read and talk.is_lost(conversation, read):
-                return talk.show_recalled(talk.recall(read, _client(request)))
-            return change(conversation, event)
+        def changed(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Screen:
+            current = session.current(conversation, read_saved(saved), _client(request))
+            return change(conversation, event) if current.conversation is conversation else session.show_restored(current)
 
         return changed
 
     def vote(conversation: Conversation, event: gr.EventData) -> Screen:
-        return talk.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
+        return session.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
 
-    def export(conversation: Conversation, slip: object, event: gr.EventData, request: gr.Request) -> File:
-        read = read_slip(slip)
-        whole = talk.recall(read, _client(request)).conversation if read and talk.is_lost(conversation, read) else conversation
-        return talk.export(whole, "markdown" if event.kind == "markdown" else "html")
+    def export(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Download:
+        whole = session.current(conversation, read_saved(saved), _client(request))
+        return session.export(whole.conversation, "markdown" if event.kind == "markdown" else "html")
 
     turns.vote(changing(vote), [state, kept], [state, turns], **quiet)
-    turns.renew(changing(lambda conversation, _: talk.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
-    turns.undo(changing(lambda conversation, _: talk.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
+    turns.renew(changing(lambda conversation, _: session.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
+    turns.undo(changing(lambda conversation, _: session.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
     turns.export(export, [state, kept], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
 
 
-def _screens(talk: Talk, asking: Asking, conversation: Conversation, slip: object, request: gr.Request) -> Iterator[Outputs]:
+def _screens(session: ChatSession, asking: AskEvent, conversation: Conversation, saved: object, request: gr.Request) -> Iterator[Outputs]:
     """The screens of one question."""
-    client, notice, read = _client(request), "", read_slip(slip)
-    if read and talk.is_lost(conversation, read):
-        conversation, notice, _ = talk.recall(read, client)
-    screens = talk.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
+    client = _client(request)
+    conversation, notice, _ = session.current(conversation, read_saved(saved), client)
+    screens = session.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
     yield from _shown(screens, bool(asking.question.strip()))
 
 
@@ -158,23 +156,23 @@ def _shown(screens: Iterator[Screen], asked: bool) -> Iterator[Outputs]:
     yield *[gr.skip()] * 3, gr.update(visible=True), gr.update(visible=False)
 
 
-def _resting(talk: Talk, conversation: Conversation) -> Outputs:
+def _resting(session: ChatSession, conversation: Conversation) -> Outputs:
     """After a stop."""
-    return *talk.stopped(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
+    return *session.stopped(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
 
 
-def _limited(endpoint: Callable[..., Any], limiter: Limiter) -> Callable[..., Any]:
+def _limited(endpoint: Callable[..., Any], rate_limit: RateLimit) -> Callable[..., Any]:
     """An endpoint that counts its callers' questions, and whose errors programs are told."""
 
     @wraps(endpoint)
     def counted(*arguments: Any, **named: Any) -> Any:
         request = LocalContext.request.get(None)
         try:
-            limiter.count(_client(request))
+            rate_limit.count(_client(request))
             result = endpoint(*arguments, **named)
             return json.dumps(result, ensure_ascii=False) if _is_tool_call(request) else result
         except FootnoteError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(error.for_command, print_exception=False) from error
 
     return counted
 
@@ -216,7 +214,7 @@ def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
         enable_monitoring=False,
         run_history=False,
         max_file_size="1kb",
-        app_kwargs={"middleware": [Middleware(Doors)]},
+        app_kwargs={"middleware": [Middleware(SecurityHeaders)]},
         prevent_thread_lock=True,
     )
     if wait:

@@ -14,17 +14,19 @@ from ingest.errors import QuestionError, TooManyQuestions
 from qa.answer import Mode
 from ui.chat.answerer import Answerer
 from ui.chat.conversation import Conversation, Vote
-from ui.chat.conversation_store import Shelf, Slip, slip_of
+from ui.chat.conversation_store import ConversationStore, SavedConversation, saved_from
 from ui.chat.examples import examples_for
 from ui.chat.export import markdown
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import conversation_html, evidence_sheet
-from ui.server.rate_limit import Limiter
+from ui.server.rate_limit import RateLimit
 
 _LOG = logging.getLogger("footnote")
 TROUBLE = "Something went wrong here, and the question was not answered. Ask again; what happened stands in the terminal."
 OTHER_DOCUMENT = "Another document is served here than before: what was asked about the other is not shown."
 ASKED_AGAIN = "Footnote was started anew since, and the questions were asked again."
+MOST_ASKED_AGAIN = 200  # questions, for one page
+LEFT_OUT = f" Of so many only the last {MOST_ASKED_AGAIN}."
 NOT_WRITTEN_AGAIN = " What a model had written is not written again: the quotes stand in its place."
 
 
@@ -35,7 +37,7 @@ class Screen(NamedTuple):
     html: str
 
 
-class Recalled(NamedTuple):
+class Restored(NamedTuple):
     """A conversation that a browser had kept, and what is to be said of it."""
 
     conversation: Conversation
@@ -43,7 +45,7 @@ class Recalled(NamedTuple):
     trouble: str = ""
 
 
-class File(TypedDict):
+class Download(TypedDict):
     """A file for the reader to keep, made in the browser from this text."""
 
     name: str
@@ -52,69 +54,74 @@ class File(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class ChatSession:
     """The chat with one assistant; `feedback` None keeps no votes. Safe to share between threads."""
 
     assistant: Answerer
-    limiter: Limiter
+    rate_limit: RateLimit
     feedback: FeedbackFile | None = None
-    shelf: Shelf = field(default_factory=Shelf)
+    store: ConversationStore = field(default_factory=ConversationStore)
 
     def show(self, conversation: Conversation, pending: str = "", trouble: str = "", notice: str = "", whole: bool = True) -> Screen:
         """A conversation as it looks; `pending` is a question that is being answered, `trouble` what went wrong, `notice`
         what else is to be said. One that is not settled or not `whole` is not for the browser to keep."""
         document = self.assistant.document
         is_settled = whole and not pending and not any(turn.answer.draft for turn in conversation.turns[-1:])
-        slip = slip_of(conversation, document, self.shelf.keep(conversation)) if is_settled else None
+        saved = saved_from(conversation, document, self.store.put(conversation)) if is_settled else None
         html = conversation_html(
             conversation,
             document,
-            examples_for(document),
+            examples_for(document) if not conversation.turns else (),
             pending=pending,
             trouble=trouble,
             notice=notice,
             votes=self.feedback is not None,
-            slip=slip,
+            saved=saved,
         )
         return Screen(conversation, html)
 
-    def begin(self, slip: Slip | None, question: str = "", client: str = "", mode: Mode | None = None) -> Iterator[Screen]:
+    def begin(self, saved: SavedConversation | None, question: str = "", client: str = "", mode: Mode | None = None) -> Iterator[Screen]:
         """What a page shows at first: the conversation that its browser has kept, then the question of a link, if any, in a
         conversation of its own. Nothing where there is neither: what was asked meanwhile would be drawn over."""
-        recalled = self.recall(slip, client) if slip else Recalled(Conversation())
-        if slip:
-            yield self.show_recalled(recalled)
+        restored = self.restore(saved, client) if saved else Restored(Conversation())
+        if saved:
+            yield self.show_restored(restored)
         if question.strip():
-            yield from self.ask(question, recalled.conversation.put_away(), client=client, mode=mode)
+            yield from self.ask(question, restored.conversation.put_away(), client=client, mode=mode)
 
-    def is_lost(self, conversation: Conversation, slip: Slip | None) -> bool:
+    def is_lost(self, conversation: Conversation, saved: SavedConversation | None) -> bool:
         """Whether this is not the conversation that the page shows: the server was started anew while it was open."""
-        return conversation == Conversation() and slip is not None and bool(slip.key)
+        return conversation == Conversation() and saved is not None and bool(saved.key)
 
-    def show_recalled(self, recalled: Recalled) -> Screen:
-        """How what was recalled looks."""
-        return self.show(recalled.conversation, trouble=recalled.trouble, notice=recalled.notice, whole=not recalled.trouble)
+    def current(self, conversation: Conversation, saved: SavedConversation | None, client: str = "") -> Restored:
+        """The conversation that the page shows: this one, or what its browser kept of one that is lost here."""
+        return self.restore(saved, client) if saved and self.is_lost(conversation, saved) else Restored(conversation)
 
-    def recall(self, slip: Slip, client: str = "") -> Recalled:
-        """The conversation of a slip as it was; if it is not there any more, its questions asked again, and that is said."""
-        if (found := self.shelf.find(slip.key)) is not None:
-            return Recalled(found)
-        if not slip.questions:
-            return Recalled(Conversation())
-        if slip.document != self.assistant.document.sha256:
-            return Recalled(Conversation(), OTHER_DOCUMENT)
+    def show_restored(self, restored: Restored) -> Screen:
+        """A restored conversation as it looks."""
+        return self.show(restored.conversation, trouble=restored.trouble, notice=restored.notice, whole=not restored.trouble)
+
+    def restore(self, saved: SavedConversation, client: str = "") -> Restored:
+        """A conversation that a browser has kept, as it was; if it is not there any more, its questions asked again, and that is said."""
+        if (found := self.store.get(saved.key)) is not None:
+            return Restored(found)
+        if not saved.questions:
+            return Restored(Conversation())
+        if saved.document != self.assistant.document.sha256:
+            return Restored(Conversation(), OTHER_DOCUMENT)
         conversation = Conversation()
+        notice = ASKED_AGAIN + LEFT_OUT * (len(saved.questions) > MOST_ASKED_AGAIN)
         try:
-            for question in slip.questions:
-                self.limiter.count(client)
+            for question in saved.questions[-MOST_ASKED_AGAIN:]:
+                self.rate_limit.count(client)
                 *_, answer = self.assistant.stream(question, conversation.history, "quote")
                 conversation = conversation.with_answer(answer)
         except TooManyQuestions as error:
-            return Recalled(conversation, ASKED_AGAIN, str(error))
+            return Restored(conversation, notice, error.for_command)
         except Exception:
             _LOG.exception("A conversation was not brought back.")
-            return Recalled(conversation, ASKED_AGAIN, TROUBLE)
-        return Recalled(conversation, ASKED_AGAIN + NOT_WRITTEN_AGAIN * slip.written)
+            return Restored(conversation, notice, TROUBLE)
+        return Restored(conversation, notice + NOT_WRITTEN_AGAIN * saved.written)
 
     def ask(
         self,
@@ -136,12 +143,12 @@ class Talk:
         earlier = conversation.before(turn)
         yield Screen(conversation, self.show(earlier, pending=question).html)
         try:
-            self.limiter.count(client)
+            self.rate_limit.count(client)
             with closing(self.assistant.stream(question, earlier.history, mode)) as answers:
                 for answer in answers:
                     yield self.show(earlier.with_answer(answer), notice=notice)
         except QuestionError as error:
-            yield self.show(conversation, trouble=str(error), notice=notice)
+            yield self.show(conversation, trouble=error.for_command, notice=notice)
         except Exception:
             _LOG.exception("A question was not answered.")
             yield self.show(conversation, trouble=TROUBLE, notice=notice)
@@ -165,7 +172,7 @@ class Talk:
             return self.show(conversation, trouble=f"The vote was not kept: {self.feedback.path} cannot be written ({error.strerror}).")
         return self.show(conversation.with_vote(turn, kept))
 
-    def export(self, conversation: Conversation, kind: Literal["markdown", "html"]) -> File:
+    def export(self, conversation: Conversation, kind: Literal["markdown", "html"]) -> Download:
         """The conversation as a file to keep: Markdown, or a page that needs nothing else."""
         document, now = self.assistant.document, datetime.now().astimezone()
         name = f"{Path(document.name).stem}-{now:%Y-%m-%d}"

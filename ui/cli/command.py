@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import io
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.errors import FootnoteError
 from ui.cli.model_command import add_model_command
+from ui.cli.options import Parser, count, default_index_folder, port, positive
 from ui.cli.terminal import print_result, progress
+from ui.server.settings import HOST, PER_MINUTE, PORT
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import OpenIndex
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 COMMANDS_GROUP = "footnote.commands"  # other packages add commands by an entry point of this group
 EXAMPLES = """examples:
   footnote chat
@@ -33,27 +37,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # the paper has an alpha, which not every terminal's encoding holds
+            stream.reconfigure(errors="replace")  # a document, or the name of a file, may hold what the terminal's encoding does not
     other = _command_of_other_package(given)
-    options = argparse.Namespace() if other else _parser().parse_args(given)
+    options = argparse.Namespace() if other else build_parser().parse_args(given)
     try:
         status = other(given[1:]) if other else int(options.run(options))
         sys.stdout.flush()
         return status
     except FootnoteError as error:
-        print(f"footnote: {error.for_command}", file=sys.stderr)
-        return 2
+        return _failed(error.for_command)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing to say, and no one to say it to
         return 0
-    except OSError as error:
-        print(
-            f"footnote: {error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.",
-            file=sys.stderr,
+    except UnicodeEncodeError as error:
+        return _failed(
+            f"{error.object[:100]!r} is not UTF-8, and an index can keep no such name. Rename the file or the folder, then try again."
         )
-        return 2
+    except OSError as error:
+        return _failed(f"{error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.")
+
+
+def _failed(what: str) -> int:
+    """Say what is wrong; the exit status."""
+    print(f"footnote: {what}", file=sys.stderr)
+    return 2
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
@@ -65,10 +74,11 @@ def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]],
     return found.load() if found else None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    parser: argparse.ArgumentParser = Parser(
         prog="footnote",
-        description="Ask a document; every statement comes with an exact, numbered quote. Without --index: the white paper.",
+        description="Ask a document; every statement comes with an exact, numbered quote. Without --index: the one that comes with it.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -76,44 +86,48 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     ask = _command(commands, "ask", _ask, "answer a question with cited quotes")
     ask.add_argument("question")
+    _add_model(ask)
     ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help="an earlier question it follows up; repeatable")
+    ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
     search = _command(commands, "search", _search, "show ranked passages with scores")
     search.add_argument("question")
-    search.add_argument("-k", type=_positive, default=8, help="how many passages (default 8)")
+    search.add_argument("-k", type=positive, default=8, help="how many passages (default 8)")
     search.add_argument("--method", choices=("hybrid", "dense", "lexical"), default="hybrid", help="what to rank by (default hybrid)")
     _command(commands, "outline", _outline, "show the section tree")
     ingest = _command(commands, "ingest", _ingest, "build an index for a text file")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
     ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
-    ask.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
-    ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
-    chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
-    chat.add_argument("--host", default="127.0.0.1", help="where to listen (default 127.0.0.1: this machine only)")
-    chat.add_argument("--port", type=_port, default=7860, help="the port (default 7860)")
-    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
-    chat.add_argument("--limit", type=_count, default=60, metavar="N", help="questions a minute and client (default 60, 0 for no limit)")
-    chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
-    chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
-    chat.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
-    chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
-    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _add_chat(commands)
     add_model_command(commands)
     _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
     return parser
 
 
+def _add_chat(commands: Commands) -> None:
+    chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
+    chat.add_argument("--host", default=HOST, help=f"where to listen (default {HOST}: this machine only)")
+    chat.add_argument("--port", type=port, default=PORT, help=f"the port (default {PORT})")
+    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
+    limit = f"questions a minute and client (default {PER_MINUTE}, 0 for no limit)"
+    chat.add_argument("--limit", type=count, default=PER_MINUTE, metavar="N", help=limit)
+    chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
+    chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
+    _add_model(chat)
+    chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: Commands,
     name: str,
     run: Callable[[argparse.Namespace], int],
     text: str,
     prints: bool = True,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--index", type=Path, metavar="DIR", help="the index folder (default: the white paper's, in the cache; for ingest FILE.index)"
-    )
+    where = "the index folder (default: that of the document that comes with Footnote, in the cache; for ingest FILE.index)"
+    parser.add_argument("--index", type=Path, metavar="DIR", help=where)
     if prints:
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -130,25 +144,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _number(text: str, least: int, most: int | None = None) -> int:
-    """A whole number within bounds, or an error that names them."""
-    if not text.lstrip("-").isdigit() or int(text) < least or (most is not None and int(text) > most):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
-        )
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    return _number(text, 1)
-
-
-def _count(text: str) -> int:
-    return _number(text, 0)
-
-
-def _port(text: str) -> int:
-    return _number(text, 1, 65535)
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -187,8 +184,10 @@ def _outline(options: argparse.Namespace) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     from index import build_index
+    from ingest.source import read_source
 
-    folder = options.index or options.file.with_suffix(".index")
+    read_source(options.file)  # a folder, or no file at all, is told before a place is sought for its index
+    folder = options.index or default_index_folder(options.file)
     with progress() as step:
         built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
     counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
@@ -197,7 +196,7 @@ def _ingest(options: argparse.Namespace) -> int:
     else:
         print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
         print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
-        print(f'Ask it: footnote ask "..." --index {folder}')
+        print(f'Ask it: footnote ask "..." --index {shlex.quote(str(folder))}')
     return 0
 
 

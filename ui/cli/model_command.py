@@ -59,7 +59,7 @@ def _what_is_missing() -> str | None:
     try:
         find_library()
     except ModelError as error:
-        return str(error)
+        return error.for_command
     return None
 
 

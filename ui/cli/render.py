@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from index import Passage
@@ -39,11 +40,11 @@ def passage_lines(passages: Sequence[Passage]) -> list[str]:
 
 def outline_lines(document: Document) -> list[str]:
     """The section tree, indented; bullets are counted, not listed."""
+    bullets = Counter(section.parent for section in document.sections if section.kind == "bullet")
     lines = [document.title]
     for section in document.sections:
         if section.is_headed:
-            bullets = sum(child.kind == "bullet" for child in document.children(section.address))
-            count = f"  ({bullets} bullets)" if bullets else ""
+            count = f"  ({bullets[section.address]} bullets)" if section.address in bullets else ""
             indent = "  " * len(section.title_path)
             lines.append(f"{indent}{section.address}  {section.title}{count}")
     return lines
@@ -61,7 +62,7 @@ def passages_data(passages: Iterable[Passage]) -> list[dict[str, object]]:
 
 
 def path(address: str, titles: Sequence[str]) -> str:
-    """A section's address and its titles from the top: "VI.2  VI. International Cooperation > 2. Major Achievements"."""
+    """A section's address and its titles from the top: "II.2  II. Methods > 2. Samples"."""
     return address if titles == (address,) else f"{address}  {' > '.join(titles)}"
 
 

@@ -36,7 +36,8 @@ def progress() -> Iterator[Callable[[str], None]]:
 def print_result(content: object) -> None:
     """Lines as they are (wrapped to a terminal's width), anything else as JSON."""
     if not (isinstance(content, list) and all(isinstance(line, str) for line in content)):
-        print(json.dumps(content, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"), indent=1))
+        text = json.dumps(content, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"), indent=1)
+        print(text.encode("utf-8", "backslashreplace").decode())  # a byte of a file name that is no UTF-8 is "\\udce9" in JSON too
     elif sys.stdout.isatty():
         from rich.console import Console
 

@@ -1,11 +1,12 @@
 """What programs can call: ask, search and outline, as typed functions. Their docstrings are what a program is told.
 
-Gradio reads the types as objects, so annotations are not postponed here.
+Gradio reads the types as objects, so annotations are not postponed here. It does not check them: anything may come.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from ingest.errors import QuestionError
 from ui.chat.answerer import Answerer
 from ui.cli.render import outline_data, passages_data
 
@@ -26,7 +27,10 @@ def ask_of(assistant: Answerer) -> Callable[..., dict[str, Any]]:
             The answer: outcome ("answered", "partial" or "not_in_document"), text with marks such as [1], statements,
             and citations, each an exact quote with its section and its offsets in the document.
         """
-        return assistant.ask(question, history or ()).to_dict()
+        earlier = [] if history is None else history
+        if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
+            raise QuestionError('"history" is a list of earlier questions, oldest first: ["What is it about?"]')
+        return assistant.ask(_text("question", question), earlier).to_dict()
 
     return ask
 
@@ -44,7 +48,11 @@ def search_of(assistant: Answerer) -> Callable[..., list[dict[str, object]]]:
         Returns:
             Passages, each with its exact text, section, offsets and score.
         """
-        return passages_data(assistant.search(query, min(max(int(k), 1), MAX_PASSAGES))) if query.strip() else []
+        try:
+            wanted = min(max(int(k), 1), MAX_PASSAGES)
+        except (TypeError, ValueError, OverflowError):
+            raise QuestionError(f'"k" is how many passages are wanted, a whole number from 1 to {MAX_PASSAGES}.') from None
+        return passages_data(assistant.search(query, wanted)) if _text("query", query).strip() else []
 
     return search
 
@@ -61,3 +69,10 @@ def outline_of(assistant: Answerer) -> Callable[[], dict[str, object]]:
         return outline_data(assistant.document)
 
     return outline
+
+
+def _text(name: str, given: object) -> str:
+    """What was given, if it is a text. Raises QuestionError if it is none."""
+    if not isinstance(given, str):
+        raise QuestionError(f'"{name}" is a text, in plain words: "What is it about?"')
+    return given

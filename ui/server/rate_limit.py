@@ -7,11 +7,10 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from ingest.errors import TooManyQuestions
+from ui.server.settings import PER_MINUTE
 
-PER_MINUTE = 60  # more than one person reads; a program that needs more is told of --limit
 
-
-class Limiter:
+class RateLimit:
     """Counts questions of each client over the last minute; safe to share between threads."""
 
     def __init__(self, per_minute: int = PER_MINUTE) -> None:

@@ -13,7 +13,7 @@ POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; base-uri
 HEADERS = ((b"content-security-policy", POLICY.encode()), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 
 
-class Doors:
+class SecurityHeaders:
     """Wraps an ASGI application."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import socket
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
 from ui.chat.feedback import FeedbackFile
-from ui.server.rate_limit import Limiter
+from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
@@ -21,8 +22,11 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     """Serve until interrupted. Raises ChatError if the port is taken or a package is missing."""
     _check_port(settings.host, settings.port)
     if settings.feedback and settings.feedback.is_dir():
+        file = settings.feedback / "votes.jsonl"
         raise ChatError(
-            f"Votes cannot be kept in {settings.feedback}: it is a folder. Name a file: --feedback {settings.feedback / 'votes.jsonl'}"
+            f"Votes cannot be kept in {settings.feedback}: it is a folder.",
+            f"Name a file: Settings(feedback=Path({str(file)!r}))",
+            command=f"Name a file: --feedback {shlex.quote(str(file))}",
         )
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -31,7 +35,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
-    page = build(assistant, limiter=Limiter(settings.limit), feedback=votes, tools=settings.mcp)
+    page = build(assistant, rate_limit=RateLimit(settings.limit), feedback=votes, tools=settings.mcp)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.mcp:
@@ -46,7 +50,11 @@ def read_auth(text: str | None) -> tuple[str, str] | None:
         return None
     user, colon, password = text.partition(":")
     if not (user and colon and password):
-        raise ChatError(f"The user and password cannot be read. Write them as user:password, with --auth or in {AUTH_VARIABLE}.")
+        raise ChatError(
+            "The user and password cannot be read.",
+            f"Write them as user:password: read_auth('user:password'), or in {AUTH_VARIABLE}.",
+            command=f"Write them as user:password, with --auth or in {AUTH_VARIABLE}.",
+        )
     return user, password
 
 
@@ -62,15 +70,22 @@ def _check_port(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a host"
         raise ChatError(
-            f"{host}:{port} cannot be listened at: {error.strerror or error}. Try another: footnote chat --port {port + 1}"
+            f"{host}:{port} cannot be listened at: {why or error}.",
+            f"Try another: Settings(port={port + 1})",
+            command=f"Try another: footnote chat --port {port + 1}",
         ) from error
 
 
 def _check_mcp(settings: Settings) -> None:
     """Raises ChatError if gradio's MCP server lacks its package, or is to ask for a password, which it does not."""
     if settings.auth:
-        raise ChatError("The MCP tools would be open to all: they ask for no password. Leave out --mcp, or --auth.")
+        raise ChatError(
+            "The MCP tools would be open to all: they ask for no password.",
+            "Leave one out: Settings(mcp=True), or Settings(auth=...)",
+            command="Leave out --mcp, or --auth.",
+        )
     if importlib.util.find_spec("mcp") is None:
-        raise ChatError("The MCP server needs one package more. Install it: pip install 'footnote-qa[mcp]'")
+        raise ChatError("The MCP server needs one package more.", "Install it: pip install 'footnote-qa[mcp]'")

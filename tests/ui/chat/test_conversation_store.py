@@ -10,27 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Assistant
-from tests.ui.chat.test_session import Broken, questions, trouble
+from tests.ui.chat.test_session import Broken, Quick, questions, trouble
 from tests.ui.in_browser.tree import tree
 from tests.ui.made import answer_of, conversation_of, document_of
 from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import MOST_QUESTIONS, Shelf, Slip, read_slip, slip_of
-from ui.chat.session import ASKED_AGAIN, NOT_WRITTEN_AGAIN, OTHER_DOCUMENT, TROUBLE, Screen, Talk
-from ui.server.rate_limit import Limiter
+from ui.chat.conversation_store import ConversationStore, SavedConversation, read_saved, saved_from
+from ui.chat.session import ASKED_AGAIN, LEFT_OUT, MOST_ASKED_AGAIN, NOT_WRITTEN_AGAIN, OTHER_DOCUMENT, TROUBLE, ChatSession, Screen
+from ui.server.rate_limit import RateLimit
 
 ASKED = ("How many space professionals has China trained?", "And for how many countries?")
 
 
 @pytest.fixture
-def talk(assistant: Assistant) -> Talk:
+def session(assistant: Assistant) -> ChatSession:
     """The chat about the white paper, without limit."""
-    return Talk(assistant, Limiter(0))
+    return ChatSession(assistant, RateLimit(0))
 
 
-def slip_in(screen: Screen) -> Slip | None:
+def saved_in(screen: Screen) -> SavedConversation | None:
     """What a screen gives the browser to keep."""
     (turns,) = tree(screen.html).find("div", "fn-turns")
-    return read_slip(json.loads(turns.attributes.get("data-slip") or "null"))
+    return read_saved(json.loads(turns.attributes.get("data-saved") or "null"))
 
 
 def notice(screen: Screen) -> str:
@@ -38,129 +38,132 @@ def notice(screen: Screen) -> str:
     return "".join(one.text for one in tree(screen.html).find("p", "fn-notice"))
 
 
-def asked_all(talk: Talk) -> Screen:
+def asked_all(session: ChatSession) -> Screen:
     """A conversation with a follow-up."""
     conversation = Conversation()
     for question in ASKED:
-        *_, screen = talk.ask(question, conversation)
+        *_, screen = session.ask(question, conversation)
         conversation = screen.conversation
     return screen
 
 
-# -- the shelf -----------------------------------------------------------------------------------------------------
+# -- the store -----------------------------------------------------------------------------------------------------
 def test_conversation_is_found_by_its_key_and_by_no_other() -> None:
-    shelf, one = Shelf(), conversation_of([answer_of((4, 11))])
+    store, one = ConversationStore(), conversation_of([answer_of((4, 11))])
     other = one.with_vote(0, "up")
-    keys = [shelf.keep(one), shelf.keep(other), shelf.keep(one)]
+    keys = [store.put(one), store.put(other), store.put(one)]
     assert keys[0] == keys[2] != keys[1]
-    assert [shelf.find(key) for key in (*keys, "", "x")] == [one, other, one, None, None]
+    assert [store.get(key) for key in (*keys, "", "x")] == [one, other, one, None, None]
 
 
 def test_key_of_one_server_is_not_that_of_another() -> None:
     one = conversation_of([answer_of((4, 11))])
-    assert Shelf().keep(one) != Shelf().keep(one)
+    assert ConversationStore().put(one) != ConversationStore().put(one)
 
 
 def test_conversation_that_says_nothing_has_no_key() -> None:
-    shelf = Shelf()
-    assert shelf.keep(Conversation()) == ""
-    assert shelf.keep(conversation_of([answer_of((4, 11))]).put_away()) != ""
+    store = ConversationStore()
+    assert store.put(Conversation()) == ""
+    assert store.put(conversation_of([answer_of((4, 11))]).put_away()) != ""
 
 
 def test_the_one_looked_at_longest_ago_goes_first() -> None:
-    shelf = Shelf(most=2)
-    first, second, third = (shelf.keep(conversation_of([answer_of((4, 11), asked=name)])) for name in "abc")
-    assert [shelf.find(key) is None for key in (first, second, third)] == [True, False, False]
-    shelf.find(second)
-    shelf.keep(conversation_of([answer_of((4, 11), asked="d")]))
-    assert [shelf.find(key) is None for key in (second, third)] == [False, True]
+    store = ConversationStore(most=2)
+    first, second, third = (store.put(conversation_of([answer_of((4, 11), asked=name)])) for name in "abc")
+    assert [store.get(key) is None for key in (first, second, third)] == [True, False, False]
+    store.get(second)
+    store.put(conversation_of([answer_of((4, 11), asked="d")]))
+    assert [store.get(key) is None for key in (second, third)] == [False, True]
 
 
-# -- slips ---------------------------------------------------------------------------------------------------------
-def test_slip_is_read_as_it_was_written() -> None:
+# -- what a browser keeps --------------------------------------------------------------------------------------------
+def test_saved_conversation_is_read_as_it_was_written() -> None:
     conversation = conversation_of([answer_of((4, 11), asked='"odd" <b>'), replace(answer_of((4, 11)), mode="written")])
-    slip = slip_of(conversation, document_of(), "key")
-    assert slip.written
-    assert read_slip(json.loads(slip.to_json())) == slip
+    saved = saved_from(conversation, document_of(), "key")
+    assert saved.written
+    assert read_saved(json.loads(saved.to_json())) == saved
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda some: st.lists(some) | st.dictionaries(st.text(), some))
 
 
 @given(JSON | st.dictionaries(st.sampled_from(["key", "document", "questions", "written"]), JSON))
-def test_anything_may_be_sent_as_a_slip(data: object) -> None:
-    slip = read_slip(data)
-    assert slip is None or all(isinstance(question, str) for question in slip.questions)
+def test_anything_may_be_sent_as_a_saved_conversation(data: object) -> None:
+    saved = read_saved(data)
+    assert saved is None or all(isinstance(question, str) for question in saved.questions)
 
 
-def test_slip_has_so_many_questions_at_most() -> None:
-    slip = read_slip({"questions": ["Why?"] * (MOST_QUESTIONS + 1)})
-    assert slip is not None
-    assert len(slip.questions) == MOST_QUESTIONS
+@pytest.mark.parametrize(("count", "is_cut"), [(MOST_ASKED_AGAIN, False), (MOST_ASKED_AGAIN + 5, True)])
+def test_of_a_long_conversation_the_latest_questions_are_asked_again_and_that_is_said(count: int, is_cut: bool) -> None:
+    asked = tuple(f"Question {i}?" for i in range(count))
+    session = ChatSession(Quick(document_of()), RateLimit(0))
+    restored = session.restore(SavedConversation("gone", session.assistant.document.sha256, asked, written=False))
+    assert restored.conversation.history == asked[-MOST_ASKED_AGAIN:]
+    assert restored.notice == ASKED_AGAIN + LEFT_OUT * is_cut
 
 
 # -- what a page begins with ---------------------------------------------------------------------------------------
-def test_page_begins_with_what_its_browser_kept(talk: Talk) -> None:
-    screen = asked_all(talk)
-    (again,) = talk.begin(slip_in(screen))
+def test_page_begins_with_what_its_browser_kept(session: ChatSession) -> None:
+    screen = asked_all(session)
+    (again,) = session.begin(saved_in(screen))
     assert again == screen
 
 
-def test_page_without_a_slip_leaves_all_as_it_is(talk: Talk) -> None:
-    assert list(talk.begin(None)) == []
+def test_page_that_kept_nothing_leaves_all_as_it_is(session: ChatSession) -> None:
+    assert list(session.begin(None)) == []
 
 
-def test_another_server_asks_again_and_says_so(talk: Talk, assistant: Assistant) -> None:
-    screen = asked_all(talk)
-    (again,) = Talk(assistant, Limiter(0)).begin(slip_in(screen))
+def test_another_server_asks_again_and_says_so(session: ChatSession, assistant: Assistant) -> None:
+    screen = asked_all(session)
+    (again,) = ChatSession(assistant, RateLimit(0)).begin(saved_in(screen))
     assert again.conversation.history == ASKED
     assert [turn.answer.statements for turn in again.conversation.turns] == [turn.answer.statements for turn in screen.conversation.turns]
     assert notice(again) == ASKED_AGAIN
 
 
-def test_written_text_that_is_gone_is_told(talk: Talk) -> None:
-    (again,) = talk.begin(Slip("gone", talk.assistant.document.sha256, ASKED, written=True))
+def test_written_text_that_is_gone_is_told(session: ChatSession) -> None:
+    (again,) = session.begin(SavedConversation("gone", session.assistant.document.sha256, ASKED, written=True))
     assert notice(again) == ASKED_AGAIN + NOT_WRITTEN_AGAIN
 
 
-def test_questions_about_another_document_are_not_asked(talk: Talk) -> None:
-    (again,) = talk.begin(Slip("gone", "0" * 64, ASKED, written=False))
+def test_questions_about_another_document_are_not_asked(session: ChatSession) -> None:
+    (again,) = session.begin(SavedConversation("gone", "0" * 64, ASKED, written=False))
     assert (again.conversation, notice(again)) == (Conversation(), OTHER_DOCUMENT)
 
 
 def test_asking_again_counts_and_what_is_left_out_is_not_forgotten(assistant: Assistant) -> None:
-    talk = Talk(assistant, Limiter(1))
-    (again,) = talk.begin(Slip("gone", assistant.document.sha256, ASKED, written=False), client="a")
+    session = ChatSession(assistant, RateLimit(1))
+    (again,) = session.begin(SavedConversation("gone", assistant.document.sha256, ASKED, written=False), client="a")
     assert questions(again) == [ASKED[0]]
     assert "More than 1 questions" in trouble(again)
-    assert slip_in(again) is None  # the browser keeps what it has
+    assert saved_in(again) is None  # the browser keeps what it has
 
 
 def test_assistant_that_fails_is_told() -> None:
-    talk = Talk(Broken(document_of()), Limiter(0))
-    (again,) = talk.begin(Slip("gone", talk.assistant.document.sha256, ASKED, written=False))
+    session = ChatSession(Broken(document_of()), RateLimit(0))
+    (again,) = session.begin(SavedConversation("gone", session.assistant.document.sha256, ASKED, written=False))
     assert trouble(again) == TROUBLE
-    assert slip_in(again) is None
+    assert saved_in(again) is None
 
 
-def test_link_is_asked_in_a_conversation_of_its_own(talk: Talk) -> None:
-    screen = asked_all(talk)
-    *_, again = talk.begin(slip_in(screen), "What does V.2 say?")
+def test_link_is_asked_in_a_conversation_of_its_own(session: ChatSession) -> None:
+    screen = asked_all(session)
+    *_, again = session.begin(saved_in(screen), "What does V.2 say?")
     assert again.conversation.history == ("What does V.2 say?",)
     assert again.conversation.brought_back().history == ASKED
 
 
-def test_unsettled_screens_leave_the_browser_what_it_has(talk: Talk) -> None:
-    waiting, answered = talk.ask(ASKED[0], Conversation())
-    assert "data-slip" not in waiting.html
-    assert slip_in(answered) is not None
-    assert "data-slip" not in talk.show(conversation_of([replace(answer_of((4, 11)), draft="It")])).html
+def test_unsettled_screens_leave_the_browser_what_it_has(session: ChatSession) -> None:
+    waiting, answered = session.ask(ASKED[0], Conversation())
+    assert "data-saved" not in waiting.html
+    assert saved_in(answered) is not None
+    assert "data-saved" not in session.show(conversation_of([replace(answer_of((4, 11)), draft="It")])).html
 
 
-def test_page_whose_server_forgot_it_is_seen(talk: Talk) -> None:
-    slip = slip_in(asked_all(talk))
-    assert talk.is_lost(Conversation(), slip)
-    assert not talk.is_lost(Conversation(), None)
-    assert not talk.is_lost(Conversation(), Slip("", "", (), written=False))
-    assert not talk.is_lost(conversation_of([answer_of((4, 11))]), slip)
-    assert not talk.is_lost(conversation_of([answer_of((4, 11))]).put_away(), slip)
+def test_page_whose_server_forgot_it_is_seen(session: ChatSession) -> None:
+    saved = saved_in(asked_all(session))
+    assert session.is_lost(Conversation(), saved)
+    assert not session.is_lost(Conversation(), None)
+    assert not session.is_lost(Conversation(), SavedConversation("", "", (), written=False))
+    assert not session.is_lost(conversation_of([answer_of((4, 11))]), saved)
+    assert not session.is_lost(conversation_of([answer_of((4, 11))]).put_away(), saved)

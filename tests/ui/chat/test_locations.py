@@ -11,7 +11,7 @@ from tests.ui.made import answer_of
 from ui.chat.conversation import Conversation
 from ui.chat.document_view import chapters, is_plain, outline, pieces
 from ui.chat.html import conversation_html, document_html
-from ui.chat.locations import Places, section_name
+from ui.chat.locations import Locations, section_name
 
 PLAIN = parse_document("The harbour was dredged.\n\nTwo cranes came.\n\nThe lamp was new. It could be seen from afar.\n", name="notes.txt")
 
@@ -25,8 +25,8 @@ def citation_in(document: Document, words: str) -> Citation:
 def test_paragraphs_are_numbered_where_no_headings_are() -> None:
     assert is_plain(PLAIN)
     assert [(one.number, one.text.split()[0]) for one in pieces(PLAIN)] == [(1, "The"), (2, "Two"), (3, "The")]
-    places = Places.of(PLAIN)
-    assert [places.name(citation_in(PLAIN, words)) for words in ("The harbour", "cranes", "It could")] == [
+    locations = Locations.of(PLAIN)
+    assert [locations.name(citation_in(PLAIN, words)) for words in ("The harbour", "cranes", "It could")] == [
         f"Paragraph {i}" for i in (1, 2, 3)
     ]
 
@@ -35,7 +35,7 @@ def test_sections_have_their_names_where_headings_are(white_paper: Document) -> 
     assert not is_plain(white_paper)
     assert not any(one.number for one in pieces(white_paper))
     citation = replace(citation_in(white_paper, "46 space cooperation"), section="VI.2", title_path=("VI. A", "2. B"))
-    assert Places.of(white_paper).name(citation) == "VI.2 · VI. A › 2. B"
+    assert Locations.of(white_paper).name(citation) == "VI.2 · VI. A › 2. B"
 
 
 def test_outline_of_a_plain_document_goes_to_its_paragraphs() -> None:
@@ -67,7 +67,7 @@ def test_refusal_in_a_plain_document_points_to_paragraphs(assistant: Assistant) 
     start = PLAIN.text.index("Two")
     near = replace(passage, section="Document", title_path=("Document",), start=start, end=start + 16)
     answer = replace(answer_of(), outcome="not_in_document", nearest=(Pointer("Document", ("Document",)),), passages=(near, near))
-    (place,) = Places.of(PLAIN).nearest(answer)
+    (place,) = Locations.of(PLAIN).nearest(answer)
     assert (place.name, place.start) == ("Paragraph 2 · Two cranes came.", start)
     page = tree(conversation_html(Conversation().with_answer(answer), PLAIN))
     assert [link.attributes["data-start"] for link in page.find("a", do="section")] == [str(start)]
@@ -75,10 +75,10 @@ def test_refusal_in_a_plain_document_points_to_paragraphs(assistant: Assistant) 
 
 def test_titles_of_the_line_above_are_not_said_twice(assistant: Assistant) -> None:
     answer = assistant.ask("What does VI.2 say?")
-    places = Places.of(assistant.document)
-    lines = places.sources(answer)
+    locations = Locations.of(assistant.document)
+    lines = locations.sources(answer)
     assert [one for one, _ in lines] == list(answer.citations)
-    assert lines[0][1] == places.name(answer.citations[0]) == "VI.2 · VI. International Cooperation › 2. Major Achievements"
+    assert lines[0][1] == locations.name(answer.citations[0]) == "VI.2 · VI. International Cooperation › 2. Major Achievements"
     assert lines[1][1] == "VI.2.(1) · (1) Global governance of outer space"
 
 

@@ -107,15 +107,15 @@ def test_outline_prints_json(tmp_path: Path, index: tuple[str, str], white_paper
 
 def test_own_file_is_ingested_and_asked(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text(REPORT)
-    built = footnote("ingest", "report.txt", "--index", "my.index", "--json", cwd=tmp_path)
+    built = footnote("ingest", "report.txt", "--json", cwd=tmp_path)
     assert built.returncode == 0
-    assert data_of(built) == {"index": "my.index", "document": "report.txt", "chunks": 2, "sentences": 2, "notes": []}
+    assert data_of(built) == {"index": "report.txt.index", "document": "report.txt", "chunks": 2, "sentences": 2, "notes": []}
     assert "embedding" in built.stderr
-    asked = footnote("ask", "Where does the rover drill for water ice?", "--index", "my.index", cwd=tmp_path)
+    asked = footnote("ask", "Where does the rover drill for water ice?", "--index", "report.txt.index", cwd=tmp_path)
     assert asked.returncode == 0
     assert "lunar south pole. [1]" in asked.stdout
     (tmp_path / "report.txt").write_text("1. Rover\n\nIt was cancelled.\n")
-    check_mistake(footnote("ask", "Where?", "--index", "my.index", cwd=tmp_path), "footnote ingest", "report.txt")
+    check_mistake(footnote("ask", "Where?", "--index", "report.txt.index", cwd=tmp_path), "footnote ingest", "report.txt")
 
 
 def test_missing_or_unreadable_file(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from gradio_client.exceptions import AppError, AuthenticationError  # type: igno
 from tests.ports import free_port
 from ui.chat.answerer import Answerer
 from ui.chat.page import build, launch
-from ui.server.rate_limit import Limiter
+from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 __all__ = ["WARNINGS", "AppError", "AuthenticationError", "Client", "client_of", "inside", "post"]
@@ -35,7 +35,7 @@ def inside(assistant: Answerer, settings: Settings | None = None) -> Iterator[st
 
 async def _launched(assistant: Answerer, settings: Settings) -> tuple[Blocks, str]:
     """A coroutine, as gradio opens event loops where none runs, and never closes them, which would fail some other test."""
-    page = build(assistant, limiter=Limiter(settings.limit), tools=settings.mcp)
+    page = build(assistant, rate_limit=RateLimit(settings.limit), tools=settings.mcp)
     return page, launch(page, settings, wait=False).rstrip("/")
 
 

@@ -74,6 +74,41 @@ def test_a_question_that_cannot_be_read_is_told_why(client: Client, question: st
         client.predict(question, api_name="/ask")
 
 
+def test_history_of_hundreds_of_questions(client: Client, assistant: Assistant) -> None:
+    reply = client.predict(SECOND, [*QUESTIONS] * 70 + [FIRST], api_name="/ask")
+    check_reply(reply, assistant.ask(SECOND, [FIRST]))
+
+
+NO_HISTORY: tuple[object, ...] = ("Earlier?", {"0": "Earlier?"}, 5, True, ["Earlier?", 5], [None], [["Earlier?"]])
+NO_TEXT: tuple[object, ...] = (5, None, ["Why?"], {})
+NO_NUMBER: tuple[object, ...] = ("many", None, [3], {})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "arguments", "word"),
+    [
+        *(("ask", ("Why?", history), "history") for history in NO_HISTORY),
+        *(("ask", (question, []), "question") for question in NO_TEXT),
+        *(("search", (query, 8), "query") for query in NO_TEXT),
+        *(("search", ("moon", k), '"k"') for k in NO_NUMBER),
+    ],
+    ids=str,
+)
+def test_what_is_not_of_the_kind_that_is_asked_for_is_told_in_a_line(
+    client: Client, endpoint: str, arguments: tuple[object, ...], word: str
+) -> None:
+    with pytest.raises(AppError) as raised:
+        client.predict(*arguments, api_name=f"/{endpoint}")
+    assert word in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_half_a_character_in_a_question_is_no_mistake_of_the_servers(address: str) -> None:
+    body = '{"data": ["What does V.2 say? \\ud83d", ["\\ud83d"]]}'
+    reply = httpx.post(f"{address}/gradio_api/run/ask", content=body, headers={"content-type": "application/json"}, timeout=30)
+    assert reply.status_code in (200, 400, 422)
+
+
 def test_search(client: Client, assistant: Assistant) -> None:
     found = client.predict("BeiDou center in Tunisia", 3, api_name="/search")
     expected = passages_data(assistant.search("BeiDou center in Tunisia", 3))

@@ -8,52 +8,53 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ingest.errors import QuestionError, TooManyQuestions
-from ui.server.rate_limit import PER_MINUTE, Limiter
+from ui.server.rate_limit import RateLimit
+from ui.server.settings import PER_MINUTE
 
 
-def allowed(limiter: Limiter, client: str) -> bool:
+def allowed(rate_limit: RateLimit, client: str) -> bool:
     """Whether one question more is counted."""
     try:
-        limiter.count(client)
+        rate_limit.count(client)
     except TooManyQuestions:
         return False
     return True
 
 
 def test_one_question_too_many_is_refused_with_a_message() -> None:
-    limiter = Limiter(3)
-    assert [allowed(limiter, "a") for _ in range(3)] == [True] * 3
+    rate_limit = RateLimit(3)
+    assert [allowed(rate_limit, "a") for _ in range(3)] == [True] * 3
     with pytest.raises(QuestionError, match=r"More than 3 questions in a minute\. Wait a little"):
-        limiter.count("a")
+        rate_limit.count("a")
 
 
 def test_each_client_is_counted_alone() -> None:
-    limiter = Limiter(1)
-    assert [allowed(limiter, client) for client in ("a", "b", "a", "b", "")] == [True, True, False, False, True]
+    rate_limit = RateLimit(1)
+    assert [allowed(rate_limit, client) for client in ("a", "b", "a", "b", "")] == [True, True, False, False, True]
 
 
 def test_no_limit() -> None:
-    limiter = Limiter(0)
-    assert all(allowed(limiter, "a") for _ in range(5 * PER_MINUTE))
+    rate_limit = RateLimit(0)
+    assert all(allowed(rate_limit, "a") for _ in range(5 * PER_MINUTE))
 
 
 def test_default_limit() -> None:
-    limiter = Limiter()
-    assert [allowed(limiter, "a") for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
+    rate_limit = RateLimit()
+    assert [allowed(rate_limit, "a") for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
 
 
 def test_a_minute_later_one_may_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    limiter, now = Limiter(2), time.time()
+    rate_limit, now = RateLimit(2), time.time()
     monkeypatch.setattr(time, "time", lambda: now)
-    assert [allowed(limiter, "a") for _ in range(3)] == [True, True, False]
+    assert [allowed(rate_limit, "a") for _ in range(3)] == [True, True, False]
     monkeypatch.setattr(time, "time", lambda: now + 50)
-    assert not allowed(limiter, "a")
+    assert not allowed(rate_limit, "a")
     monkeypatch.setattr(time, "time", lambda: now + 61)
-    assert [allowed(limiter, "a") for _ in range(3)] == [True, True, False]
+    assert [allowed(rate_limit, "a") for _ in range(3)] == [True, True, False]
 
 
 def test_threads_together_get_no_more_than_one() -> None:
-    limiter = Limiter(40)
+    rate_limit = RateLimit(40)
     with ThreadPoolExecutor(16) as pool:
-        counted = list(pool.map(lambda _: allowed(limiter, "a"), range(400)))
+        counted = list(pool.map(lambda _: allowed(rate_limit, "a"), range(400)))
     assert sum(counted) == 40

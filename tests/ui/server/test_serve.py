@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,8 @@ from ingest.errors import ChatError
 from qa import Assistant
 from tests.load import chat
 from tests.ports import free_port
-from tests.processes import footnote
+from tests.processes import footnote, run
+from tests.sources import ROOT
 from tests.ui.in_browser.inside import WARNINGS, AuthenticationError, client_of, inside, post
 from ui.server.serve import AUTH_VARIABLE, read_auth, serve
 from ui.server.settings import Settings
@@ -81,8 +83,40 @@ def test_with_the_password_questions_are_answered(locked: str, assistant: Assist
 
 
 def test_tools_are_not_offered_where_a_password_is_asked_for(assistant: Assistant) -> None:
-    with pytest.raises(ChatError, match="--auth"):
+    with pytest.raises(ChatError, match="password"):
         serve(assistant, Settings(port=free_port(), auth=LOGIN, mcp=True))
+
+
+def refusals(tmp_path: Path, assistant: Assistant) -> Iterator[ChatError]:
+    """Each way in which the chat is not served."""
+    for settings in (Settings(feedback=tmp_path), Settings(auth=LOGIN, mcp=True), Settings(host="192.0.2.1")):
+        with pytest.raises(ChatError) as refused:
+            serve(assistant, replace(settings, port=free_port()))
+        yield refused.value
+    with pytest.raises(ChatError) as refused:
+        read_auth("nocolon")
+    yield refused.value
+
+
+def test_refusals_say_what_to_do_in_python_and_on_the_command_line(tmp_path: Path, assistant: Assistant) -> None:
+    for error in refusals(tmp_path, assistant):
+        assert "--" not in str(error), error
+        assert "Settings(" in str(error) or "read_auth(" in str(error), error
+        assert "--" in error.for_command, error
+        assert "(" not in error.for_command, error
+
+
+def test_no_setting_is_read_at_import(tmp_path: Path) -> None:
+    script = (
+        "import os; from collections import UserDict\n"
+        "class Noted(type(os.environ)):\n"
+        "    def __getitem__(self, name): print(name); return super().__getitem__(name)\n"
+        "os.environ.__class__ = Noted\n"
+        "import ui.cli.command, ui.server.serve, ui.server.endpoints, ui.chat.session\n"
+    )
+    finished = run(sys.executable, "-c", script, cwd=tmp_path, environment={"PYTHONPATH": str(ROOT)})
+    assert finished.returncode == 0, finished.stderr
+    assert [name for name in finished.stdout.split() if name.startswith(("FOOTNOTE", "GRADIO", "DISPLAY"))] == []
 
 
 def test_files_are_not_taken(locked: str) -> None:
@@ -114,8 +148,9 @@ def test_a_port_in_use_is_refused_with_another_to_try(assistant: Assistant) -> N
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(ChatError, match=rf"127\.0\.0\.1:{port} .*footnote chat --port {port + 1}"):
+        with pytest.raises(ChatError, match=rf"127\.0\.0\.1:{port} .*Settings\(port={port + 1}\)") as refused:
             serve(assistant, Settings(port=port))
+        assert f"footnote chat --port {port + 1}" in refused.value.for_command
 
 
 def test_a_host_that_is_not_this_machine_is_refused(assistant: Assistant) -> None:

@@ -2,7 +2,7 @@
 "use strict";
 footnote.memory = (() => {
   const { one, all } = footnote.dom;
-  const SLIP = "footnote-conversation";
+  const SAVED = "footnote-conversation";
   const READ = "footnote-read";
   let returned = false;  // whether what is drawn next was there before
 
@@ -19,21 +19,21 @@ footnote.memory = (() => {
   // Python says what to keep; it says nothing while an answer is on its way.
   function keep(root) {
     const turns = one(".fn-turns", root);
-    if (turns && "slip" in turns.dataset) write(SLIP, turns.dataset.slip);
+    if (turns && "saved" in turns.dataset) write(SAVED, turns.dataset.saved);
   }
 
-  const slip = () => read(SLIP);
+  const saved = () => read(SAVED);
 
   // What this page begins with. The question of a link is asked when the link is followed, not when the page is loaded again.
   function begin() {
-    const kept = slip();
+    const kept = saved();
     const [entry] = window.performance.getEntriesByType("navigation");
     const isAgain = Boolean(kept) && Boolean(entry) && entry.type !== "navigate";
     const question = isAgain ? "" : new URLSearchParams(window.location.search).get("q") || "";
     returned = Boolean(kept) && !question;
     document.body.classList.toggle("fn-returning", returned);
-    one("#talk").inert = returned;  // what was asked before the conversation is back would be lost
-    return { slip: kept, question };
+    one("#chat").inert = returned;  // what was asked before the conversation is back would be lost
+    return { saved: kept, question };
   }
 
   const columns = () => all("#conversation, #paper");
@@ -55,10 +55,10 @@ footnote.memory = (() => {
 
   function ready() {
     document.body.classList.remove("fn-returning");
-    if (!one("#talk").inert) return;
-    one("#talk").inert = false;
+    if (!one("#chat").inert) return;
+    one("#chat").inert = false;
     if (document.activeElement === document.body) footnote.turns.box().focus({ preventScroll: true });
   }
 
-  return { keep, slip, begin, leave, recall, forget, ready };
+  return { keep, saved, begin, leave, recall, forget, ready };
 })();

@@ -1,0 +1,72 @@
+"""What the options of the command line take: one value each, numbers within bounds; and a folder for each file's index."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.errors import IndexUnavailable
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses an option given twice: argparse would silently take the last. Those that may be repeated say
+    so, by `action="append"`."""
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        for action in (None, "store"):
+            self.register("action", action, _Once)
+
+
+class _Once(argparse._StoreAction):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        given: set[str] = vars(namespace).setdefault("given", set())
+        if option_string and self.dest in given:
+            raise argparse.ArgumentError(self, "given twice, and it takes one value. Leave one out.")
+        given.add(self.dest)
+        super().__call__(parser, namespace, values, option_string)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    return _number(text, 1)
+
+
+def count(text: str) -> int:
+    """A whole number from 0."""
+    return _number(text, 0)
+
+
+def port(text: str) -> int:
+    """The number of a port."""
+    return _number(text, 1, 65535)
+
+
+def _number(text: str, least: int, most: int | None = None) -> int:
+    """A whole number within bounds, or an error that names them."""
+    if not text.lstrip("-").isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
+        )
+    return int(text)
+
+
+def default_index_folder(file: Path) -> Path:
+    """Where the index of a file goes: beside it, under its whole name, so that report.md and report.txt have one each. An
+    index that an older Footnote built of it as report.index stays in use."""
+    from index.store.manifest import read_manifest
+
+    older = file.with_suffix(".index")
+    try:
+        if Path(read_manifest(older).source) == file.resolve():
+            return older
+    except (IndexUnavailable, OSError):
+        pass
+    return file.with_name(f"{file.name}.index")
