@@ -1,6 +1,51 @@
-"""From a question to an answer made of exact quotes, or to the plain word that the document does not say."""
+"""From a question to an answer made of exact quotes, or to the plain word that the document does not say.
 
-from qa.answer import Answer, Citation, Pointer, Statement
-from qa.assistant import Assistant, ask
+from qa import ask
+print(ask("How many agreements has China signed since 2016?"))
+"""
 
-__all__ = ["Answer", "Assistant", "Citation", "Pointer", "Statement", "ask"]
+from ingest.errors import (
+    ChatError,
+    DocumentEmpty,
+    DocumentError,
+    DocumentNotFound,
+    DocumentNotText,
+    FootnoteError,
+    GlossaryError,
+    IndexDamaged,
+    IndexMissing,
+    IndexStale,
+    IndexUnavailable,
+    ModelError,
+    QuestionError,
+    TooManyQuestions,
+    WriterFailed,
+)
+from qa.answer import Answer, Citation, Failed, Pointer, Statement
+from qa.assistant import Assistant, ask, ask_async
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "ChatError",
+    "Citation",
+    "DocumentEmpty",
+    "DocumentError",
+    "DocumentNotFound",
+    "DocumentNotText",
+    "Failed",
+    "FootnoteError",
+    "GlossaryError",
+    "IndexDamaged",
+    "IndexMissing",
+    "IndexStale",
+    "IndexUnavailable",
+    "ModelError",
+    "Pointer",
+    "QuestionError",
+    "Statement",
+    "TooManyQuestions",
+    "WriterFailed",
+    "ask",
+    "ask_async",
+]

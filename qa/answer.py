@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Literal
 
 from index import Passage
@@ -25,6 +26,11 @@ class Citation:
     quote: str
     start: int
     end: int
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: the section's address and its titles."""
+        return " ".join((self.section, " > ".join(self.title_path))).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,20 @@ class Answer:
             return self.note
         marked = (f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}" for statement in self.statements)
         return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        """In a notebook: the text, and each quote with its place."""
+        quotes = (f"[{one.number}] *{one.place}*: “{' '.join(one.quote.split())}”" for one in self.citations)
+        return "\n\n".join([*self.text.splitlines(), *quotes])
+
+    def _repr_html_(self) -> str:
+        """The same as HTML, all text escaped."""
+        text = "".join(f"<p>{escape(line)}</p>" for line in self.text.splitlines())
+        quotes = (f"<li value={one.number}>{escape(one.place)}<blockquote>{escape(one.quote)}</blockquote></li>" for one in self.citations)
+        return f"{text}<ol>{''.join(quotes)}</ol>" if self.citations else text
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-ready data.

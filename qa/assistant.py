@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from index import OpenIndex, Passage, Retriever
+from index.store.manifest import MANIFEST
 from ingest.document import Document
 from qa.answer import Answer, Citation, Mode
 from qa.evidence.judge import Verdict
@@ -165,14 +166,31 @@ def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
     return open_writer(model)
 
 
-@functools.cache
-def _default_assistant() -> Assistant:
-    """The one assistant that `ask` shares; built on first use, with the index if that is missing."""
+@functools.lru_cache(maxsize=4)
+def _shared_assistant(folder: Path | None, stamp: int) -> Assistant:
+    """The assistants that `ask` shares; the white paper's is built on first use, with the index if that is missing. `stamp`
+    is the time of an index's manifest: one that was built anew is opened anew."""
     from index import open_default
 
-    return Assistant(open_default(progress=lambda step: print(f"footnote: {step}", file=sys.stderr)))
+    return Assistant(folder or open_default(progress=lambda step: print(f"footnote: {step}", file=sys.stderr)))
 
 
-def ask(question: str, history: Sequence[str] = ()) -> Answer:
-    """Ask the white paper: `Assistant().ask`, on an assistant that is kept from one call to the next."""
-    return _default_assistant().ask(question, history)
+def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None = None) -> Answer:
+    """Ask the white paper, or the document of an index folder: `Assistant(index).ask`, on an assistant that is kept from one
+    call to the next. `history` holds the earlier questions of the same conversation, oldest first.
+
+    Raises QuestionError if the question is blank or too long, IndexMissing, IndexStale or IndexDamaged for a folder that
+    cannot be used.
+    """
+    if index is None:
+        return _shared_assistant(None, 0).ask(question, history)
+    folder = Path(index).resolve()
+    manifest = folder / MANIFEST
+    return _shared_assistant(folder, manifest.stat().st_mtime_ns if manifest.is_file() else 0).ask(question, history)
+
+
+async def ask_async(question: str, history: Sequence[str] = (), *, index: Path | str | None = None) -> Answer:
+    """`ask`, for asynchronous code: it runs in a thread."""
+    import asyncio  # 50 ms at start-up, for those alone who use it
+
+    return await asyncio.to_thread(lambda: ask(question, history, index=index))

@@ -60,7 +60,7 @@ class Choice:
 
 # On the development half: citation recall 0.90 and precision 0.865 of the questions that sentences answer; a margin of
 # 0 gives 0.84 and 0.88, of 1.0 and three sentences 0.90 and 0.84.
-# With the tuning questions a third sentence pays: right 77.2 to 78.8, citation recall 0.88 to 0.91 (eval/LOG.md).
+# With the tuning questions a third sentence pays: right 77.2 to 78.8, citation recall 0.88 to 0.91.
 FACT = Choice(margin=1.0, most=3, words=MAX_WORDS)
 LIST = Choice(margin=0.6, most=3, words=MAX_WORDS_LIST)
 PASSAGE_MARGIN = 3.0  # the best sentence of the best passage may score so far below the best of all

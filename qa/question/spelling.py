@@ -1,30 +1,29 @@
 """Mending spelling against the document's own vocabulary.
 
-A word is only mended if nothing else explains it: it is not a word of the document, nor one that the encoder's own
-vocabulary holds whole (30,000 English words and names), so "Nicaragua" is never bent into a country of the text.
+A word is only mended if nothing else explains it: it is not a word of the document, nor of the encoder's own vocabulary
+(30,000 English words and names), nor of English at large (symspellpy's list of 82,765 words). A name is only mended into a
+name, so "Nicaragua" is never bent into a country of the text, nor "SpaceX" into space.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from index.lexical import terms
+from ingest.lexicon import read_lexicon
+
+_LEXICON = Path(__file__).parent / "patterns" / "spelling.toml"
 # Letters only, inner apostrophes kept with the word; words with digits are names, and names are left alone.
-_WORD = re.compile(r"(?<![\w&-])[A-Za-z][A-Za-z'’]*(?![\w&])")
-# fmt: off
-_QUESTION_WORDS = (
-    "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "many", "much", "does", "did", "will", "would", "could",
-    "should", "with", "without", "from", "about", "between", "there", "their", "this", "that", "these", "those", "have", "been",
-    "were", "was", "other", "others", "next", "last", "first", "second", "third", "years", "year", "countries", "country", "named",
-    "list", "plan", "planned", "plans", "done", "already", "future", "now", "mention", "mentioned", "say", "says", "exactly", "they",
-    "gist", "summary", "summarise", "summarize", "bullet", "section", "chapter", "paragraph", "subsection", "conclusion", "please",
-)
-# fmt: on
+_WORD = re.compile(r"(?<![\w&-])[A-Za-z]+(?:['’][A-Za-z]+)*(?![\w&])")
 MIN_LETTERS = 3
 MIN_SIMILARITY = 0.72  # of Damerau-Levenshtein, 1 - edits / letters: one edit in four letters, two in eight
 
@@ -50,19 +49,20 @@ class Speller:
                 counts[plain.lower()] += 1
                 # A word that the document ever writes small is written small: a capital may be a sentence's.
                 self._forms[plain.lower()] = plain if self._forms.get(plain.lower(), plain) == plain else plain.lower()
-        for word in _QUESTION_WORDS:
+        for word in read_lexicon(_LEXICON).words("question"):
             counts[word] += 20
             self._forms.setdefault(word, word)
         self._counts = counts
         self._candidates = [word for word in counts if len(word) > MIN_LETTERS]
         self._is_word = is_word
+        self._stems = frozenset(terms(" ".join(counts)))
 
     def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with its misspelt words mended, and what was changed."""
         corrections: list[Correction] = []
 
         def replace(match: re.Match[str]) -> str:
-            meant = self._nearest(match[0])
+            meant = self._nearest(match[0], not text[: match.start()].strip())
             if meant is None:
                 return match[0]
             corrections.append(Correction(match[0], meant))
@@ -76,20 +76,37 @@ class Speller:
         return word in self._counts
 
     def knows(self, word: str) -> bool:
-        """Whether a word needs no mending."""
-        lower = re.sub(r"['’]s$", "", word.lower())
-        singular = lower[:-1] if lower.endswith("s") else lower
-        return lower in self._counts or singular in self._counts or self._is_word(lower) or self._is_word(singular)
+        """Whether a word needs no mending, in this form or another."""
+        lower = re.sub(r"['’]s?$", "", word.lower())
+        singular = lower.removesuffix("s")
+        if lower in self._counts or singular in self._counts or self._is_word(lower) or self._is_word(singular):
+            return True
+        # Another form of a word of the document; a word cut short, as "futur", may be its own stem.
+        is_form = any(stem != lower and stem in self._stems for stem in terms(lower))
+        return is_form or lower in _english() or singular in _english()
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest(self, word: str, is_first: bool) -> str | None:
+        """The word that a misspelt one means; None for one that is right, or that is like no other."""
         lower = word.lower()
-        if len(lower) < MIN_LETTERS or word.isupper() or self.knows(word):
+        if len(lower) < MIN_LETTERS or not (word.islower() or word.istitle()) or self.knows(word):
             return None
-        near = process.extract(
-            lower, self._candidates, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=8
-        )
+        is_name = word.istitle() and not is_first
+        names = [name for name in self._candidates if self._forms[name][0].isupper()] if is_name else self._candidates
+        near = process.extract(lower, names, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=8)
+        if is_name:  # "Brazilia" is another name than "Brazilian"
+            near = [one for one in near if one[0][0] == lower[0] and not one[0].startswith(lower) and not lower.startswith(one[0])]
         if not near:
             return None
         # Among equally near words: the same beginning first, which is where people err least, then the commoner word.
         best = max(near, key=lambda one: (round(one[1], 1), JaroWinkler.similarity(lower, one[0]), self._counts[one[0]]))
         return self._forms[best[0]]
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Words of English, in lower case; 20 ms, which only a question with a strange word takes."""
+    spec = importlib.util.find_spec("symspellpy")
+    if spec is None or spec.origin is None:
+        return frozenset()
+    lines = (Path(spec.origin).parent / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
+    return frozenset(line.split()[0] for line in lines if line.strip())
