@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The question as typed, past make's own reading of $ and the shell's of quotes.
 export Q := $(value Q)
 
-.PHONY: chat ask test test-local check benchmark clean
+.PHONY: chat ask test test-lowest test-local benchmark clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/footnote chat
@@ -18,6 +18,13 @@ test: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/footnote eval --gate
+
+# The fast tests with the lowest version of each direct dependency; old libraries may warn, as their warnings are not ours to mend.
+test-lowest: $(VENV)/.installed-dev
+	$(PYTHON) -m venv --clear $(VENV)-lowest
+	$(BIN)/python .ci/lowest >$(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --constraint $(VENV)-lowest/lowest.txt --editable '.[dev,eval]'
+	$(VENV)-lowest/bin/pytest -o filterwarnings=default -m 'not slow and not local_model' --ignore tests/ui/in_browser
 
 # Needs `pip install '.[local]'`, which compiles for minutes, and 1.1 GB of model.
 test-local: $(VENV)/.installed-dev
@@ -40,4 +47,4 @@ $(VENV):
 	$(PYTHON) -m venv $(VENV)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(VENV)-lowest .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

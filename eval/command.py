@@ -13,7 +13,7 @@ from pathlib import Path
 from eval.extras import require
 from ingest.errors import FootnoteError
 
-DEFAULT_README = Path(__file__).resolve().parent.parent / "README.md"
+DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +47,9 @@ def build_parser() -> argparse.ArgumentParser:
     given = parser.add_argument_group("what is done with it")
     given.add_argument("--from", dest="source", metavar="RUN", help="show a recorded run (path, id, last, previous) instead of a new one")
     given.add_argument("--report", metavar="DIR", type=Path, help="write report.html and report.md")
-    given.add_argument("--readme", metavar="PATH", type=Path, nargs="?", const=DEFAULT_README, help="write the table into the README")
+    given.add_argument(
+        "--readme", metavar="PATH", type=Path, nargs="?", const=DEFAULT_README, help="write the table into docs/evaluation.md"
+    )
     given.add_argument("--gate", action="store_true", help="fail if a figure is below its recorded floor")
     given.add_argument("--set-floors", action="store_true", help="record the floors that this run sets")
     given.add_argument("--runs", metavar="DIR", type=Path, help="where runs are recorded (default: your data folder)")

@@ -14,10 +14,11 @@ from qa import Assistant
 from qa.question.read import QuestionReader
 from tests.fakes import HashingEncoder
 
-# The same examples in every run: a change is judged by what it changes. "explore" looks for new ones.
-settings.register_profile("same", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None, max_examples=500)
-settings.load_profile("same")
+# New examples in every run: what one run does not find another may. A failure prints the line that runs its example again, as no
+# database keeps it.
+settings.register_profile("fresh", deadline=None, print_blob=True, database=None)
+settings.register_profile("explore", deadline=None, print_blob=True, database=None, max_examples=500)
+settings.load_profile("fresh")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,6 +16,8 @@ from tests.processes import run
 from tests.sources import PACKAGES, ROOT
 
 pytestmark = pytest.mark.slow
+MOST_BYTES = 25_000_000  # most of them the verifier; the evaluation's data would be 3 MB more
+ALONE = {"PYTHONPATH": ""}  # no checkout beside the wheel, whatever the tests were started with
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 
 
@@ -59,13 +61,42 @@ def test_wheel_holds_the_packages_the_document_and_its_papers(wheel: Path) -> No
     assert any(name.endswith("LICENSE") for name in names)
 
 
+def test_wheel_holds_the_words_and_the_types(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"{package}/py.typed" for package in PACKAGES} <= names
+    words = {path.relative_to(ROOT).as_posix() for package in PACKAGES for path in (ROOT / package).rglob("*.toml")}
+    assert len(words) > 3
+    assert words <= names
+
+
+def test_wheel_holds_no_evaluation_data_and_no_pictures(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [name for name in names if name.startswith(("eval/data/", "ui/screenshots/")) or name.endswith((".jsonl", ".png"))] == []
+    assert "eval/command.py" in names
+    assert wheel.stat().st_size < MOST_BYTES
+
+
+def test_installed_wheel_says_in_one_line_that_the_questions_are_not_in_it(tmp_path: Path, environment: Path) -> None:
+    home = {"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path), **ALONE}
+    asked = run(environment / "footnote", "eval", "--half", "development", cwd=tmp_path, environment=home)
+    assert asked.returncode == 1
+    assert len([line for line in asked.stderr.splitlines() if line.startswith("footnote eval: ")]) == 1, asked.stderr
+    assert "Traceback" not in asked.stderr
+
+
 def test_installed_wheel_answers_with_its_own_document(tmp_path: Path, environment: Path) -> None:
-    where = run(environment / "python", "-c", "import ingest, qa; print(ingest.WHITE_PAPER, qa.__file__, sep='\\n')", cwd=tmp_path)
+    where = run(
+        environment / "python",
+        "-c",
+        "import ingest, qa; print(ingest.WHITE_PAPER, qa.__file__, sep='\\n')",
+        cwd=tmp_path,
+        environment=ALONE,
+    )
     for line in where.stdout.splitlines():
         assert Path(line).is_relative_to(environment.parent), line
         assert not Path(line).is_relative_to(ROOT)
 
-    home = {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    home = {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path), **ALONE}
     asked = run(environment / "footnote", "ask", QUESTION, cwd=tmp_path, environment=home)
     assert asked.returncode == 0, asked.stderr
     assert "China has signed 46 space cooperation agreements" in asked.stdout

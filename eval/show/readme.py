@@ -1,4 +1,4 @@
-"""The headline table of the README, between two markers, written by a command."""
+"""The headline table of docs/evaluation.md, between two markers, written by a command."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def rewrite_readme(path: Path, run: Run) -> None:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise FootnoteError(f"{path} cannot be read: {error.strerror}. Name the README: footnote eval --readme PATH") from error
+        raise FootnoteError(f"{path} cannot be read: {error.strerror}. Name the page: footnote eval --readme PATH") from error
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
