@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return perform(options)
     except FootnoteError as error:
-        print(f"footnote eval: {error}", file=sys.stderr)
+        print(f"footnote eval: {error.for_command}", file=sys.stderr)
         return 1
 
 

@@ -20,7 +20,6 @@ from eval.show.summary import kinds_in, measure_figure
 # Okabe and Ito's palette: told apart by colour-blind readers too.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKS = ("o", "s", "^", "D", "v", "P")
-OFFSETS = (0.0, 0.2, -0.2, -0.36, 0.36, 0.1)  # so that equal shares do not hide each other
 _STYLE: Any = {
     "font.family": "sans-serif", "font.size": 10, "svg.fonttype": "path", "svg.hashsalt": "footnote", "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "grid.color": "#e4e4e4", "axes.axisbelow": True, "legend.frameon": False,

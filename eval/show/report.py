@@ -73,12 +73,16 @@ def findings(run: Run, system: str, half: str, questions: Mapping[str, Question]
 
 def _finding(question: Question, row: Row, letters: Letters, others: tuple[tuple[str, bool], ...]) -> Finding:
     hits = nugget_hits(question, "" if row.reply.refused else row.reply.text)
-    cited = [Span(quote.start, quote.end) for quote in row.reply.cited or ()]
+    cited = [quote.span for quote in row.reply.cited or ()]
     ranks = found_ranks(question, row.reply.ranked, letters)
     evidence = tuple(
-        (one.quote, rank, coverage(Span(one.start, one.end), cited, letters) >= CITED_SHARE)
-        for one, rank in zip(question.evidence, ranks, strict=True)
-    )  # fmt: skip
+        (
+            " / ".join(one.quote for one in group),
+            rank,
+            any(coverage(Span(one.start, one.end), cited, letters) >= CITED_SHARE for one in group),
+        )
+        for group, rank in zip(question.evidence, ranks, strict=True)
+    )
     nuggets = tuple((" / ".join(nugget), hit) for nugget, hit in zip(question.nuggets, hits, strict=True))
     said = tuple(string for string in question.forbidden if contains(row.reply.text, string))
     return Finding(question, row, verdict_of(row), nuggets, said, evidence, others)

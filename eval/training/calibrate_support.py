@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from eval.run.statistics import Figure, figure
-from eval.training.calibrate import sigmoid
 from eval.training.statements import LABELS, LabelledStatement, StatementHalf, load_statements
 from index import OpenIndex, open_default
 from ingest.document import Chunk
@@ -25,9 +24,8 @@ from qa.checking.check import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_O
 from qa.checking.guard import Context, violations
 from qa.checking.opinion import Opinion
 
-Array = NDArray[np.float64]
 MAX_WRONG = 0.03
-PENALTY = 0.003
+PENALTY = 0.003  # of the squared weights, beside the mean log loss
 COST = 5
 WRONG = ("contradicted", "invented")
 HALVES: tuple[StatementHalf, ...] = ("development", "test")
@@ -85,16 +83,17 @@ def main() -> None:
     names = WITH_OPINION if opinion else WEIGHTS
     judging = Judging(open_default(), opinion)
     halves = {half: [judging.judge(one) for one in load_statements(half)] for half in HALVES}
-    weights = fit([one for one in halves["development"] if one.passes], names)
-    print("weights:", {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
-    threshold = best_threshold(halves["development"], weights, names)
+    fitted = Fitted([one for one in halves["development"] if one.passes], names)
+    print("weights:", {name: round(weight, 3) for name, weight in fitted.weights.items()})
+    print("committed:", {name: round(weight, 3) for name, weight in names.items()})
+    threshold = best_threshold(halves["development"], fitted)
     print(f"threshold: {threshold:.4f}; committed: {THRESHOLD_WITH_OPINION if opinion else THRESHOLD}")
     for half, judged in halves.items():
         print(f"\n{half} half: the guard alone, with pairing, with the score as fitted here, and as committed")
         shown = {
             "guard": [one.guarded for one in judged],
             "and pairs": [one.passes for one in judged],
-            "fitted": [one.passes and probability(one, weights, names) >= threshold for one in judged],
+            "fitted": [one.passes and fitted.probability(one) >= threshold for one in judged],
             "committed": [one.ok for one in judged],
         }
         for name, passed in shown.items():
@@ -110,27 +109,34 @@ def _opinion(model: str | None) -> Opinion | None:
     return LocalWriter()
 
 
-def fit(judged: Sequence[Judged], names: Iterable[str] = WEIGHTS, steps: int = 24000, rate: float = 0.1) -> Array:
-    """Weights that minimise mean log loss of "supported" plus an L2 penalty; "half" counts as not supported."""
-    names = tuple(names)
-    inputs = np.array([[one.features[name] for name in names] for one in judged])
-    supported = np.array([float(one.statement.label == "supported") for one in judged])
-    weights = np.zeros(inputs.shape[1])
-    penalty = np.array([0.0, *[2 * PENALTY] * (inputs.shape[1] - 1)])
-    for _ in range(steps):
-        weights -= rate * (inputs.T @ (sigmoid(inputs @ weights) - supported) / len(supported) + penalty * weights)
-    return weights
+class Fitted:
+    """Logistic regression of "supported" on some features; "half" counts as not supported. The bias, which comes first
+    among the features, is not penalised."""
+
+    def __init__(self, judged: Sequence[Judged], names: Iterable[str]) -> None:
+        self._bias, *self._names = names
+        strength = 1 / (2 * PENALTY * len(judged))
+        self._model = LogisticRegression(C=strength, max_iter=10_000, tol=1e-8)
+        self._model.fit([self._inputs(one) for one in judged], [one.statement.label == "supported" for one in judged])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """By feature."""
+        found = (float(self._model.intercept_[0]), *map(float, self._model.coef_[0]))
+        return dict(zip((self._bias, *self._names), found, strict=True))
+
+    def probability(self, one: Judged) -> float:
+        """The score of a statement."""
+        return float(self._model.predict_proba([self._inputs(one)])[0, 1])
+
+    def _inputs(self, one: Judged) -> list[float]:
+        return [one.features[name] for name in self._names]
 
 
-def probability(one: Judged, weights: Array, names: Iterable[str] = WEIGHTS) -> float:
-    """The score of a statement by some weights."""
-    return float(sigmoid(np.array([one.features[name] for name in names]) @ weights))
-
-
-def best_threshold(judged: Sequence[Judged], weights: Array, names: Iterable[str] = WEIGHTS) -> float:
+def best_threshold(judged: Sequence[Judged], fitted: Fitted) -> float:
     """The threshold that costs least, where a statement shown that is not supported costs COST good ones dropped, among
     those that let through at most MAX_WRONG of the contradicted and invented; the middle of its gap."""
-    scored = sorted((probability(one, weights, names), one.statement.label) for one in judged if one.passes)
+    scored = sorted((fitted.probability(one), one.statement.label) for one in judged if one.passes)
     wrong = sum(one.statement.label in WRONG for one in judged)
     options = []
     for (low, _), (high, _) in pairwise([(0.0, ""), *scored, (1.0, "")]):

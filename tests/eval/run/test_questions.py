@@ -29,13 +29,13 @@ def test_there_are_enough_and_no_id_or_wording_is_in_both_halves(halves: dict[st
 
 def test_every_quote_stands_in_the_document_at_its_offsets(questions: tuple[Question, ...], white_paper: Document) -> None:
     for question in questions:
-        for evidence in question.evidence:
+        for evidence in question.quotes:
             assert white_paper.text[evidence.start : evidence.end] == evidence.quote, question.id
 
 
 def test_every_nugget_is_in_the_reference_or_the_evidence(questions: tuple[Question, ...]) -> None:
     for question in questions:
-        source = "\n".join([question.reference, *(evidence.quote for evidence in question.evidence)])
+        source = "\n".join([question.reference, *(evidence.quote for evidence in question.quotes)])
         for nugget in question.nuggets:
             assert any(contains(source, spelling) for spelling in nugget), (question.id, nugget)
 
@@ -44,7 +44,7 @@ def test_no_forbidden_string_is_in_a_right_answer(questions: tuple[Question, ...
     for question in questions:
         for string in question.forbidden:
             assert not contains(question.reference, string), (question.id, string)
-            assert not any(contains(evidence.quote, string) for evidence in question.evidence), (question.id, string)
+            assert not any(contains(evidence.quote, string) for evidence in question.quotes), (question.id, string)
 
 
 def test_a_reference_fits_the_words_that_count(questions: tuple[Question, ...]) -> None:
@@ -61,7 +61,7 @@ def test_every_kind_is_well_filled_in_each_half(half: Half) -> None:
 
 
 def test_every_part_of_the_document_is_evidence(questions: tuple[Question, ...], white_paper: Document) -> None:
-    spans = [(evidence.start, evidence.end) for question in questions for evidence in question.evidence]
+    spans = [(evidence.start, evidence.end) for question in questions for evidence in question.quotes]
     for section in white_paper.sections:
         if section.kind != "item":  # a lettered item stands inside its bullet's sentence, which is one quote
             assert any(start < section.end and section.start < end for start, end in spans), section.address
@@ -71,7 +71,7 @@ def test_sections_exist_and_hold_their_evidence(questions: tuple[Question, ...],
     for question in questions:
         named = [white_paper.section(address) for address in question.sections if white_paper.has_section(address)]
         assert len(named) == len(question.sections), question.id
-        for evidence in question.evidence:
+        for evidence in question.quotes:
             assert any(section.start <= evidence.start and evidence.end <= section.end for section in named), question.id
 
 
@@ -98,14 +98,14 @@ def test_a_changed_half_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_malformed_line_is_refused_by_its_number(change: dict[str, object]) -> None:
-    assert parse_questions(json.dumps(LINE), "x.jsonl")[0].id == "a"
+    assert parse_questions(json.dumps(LINE).encode(), "x.jsonl")[0].id == "a"
     with pytest.raises(FootnoteError, match=r"x\.jsonl, line 2"):
-        parse_questions("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "b", **change})]), "x.jsonl")
+        parse_questions("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "b", **change})]).encode(), "x.jsonl", kinds=KINDS)
 
 
 def test_an_id_met_twice_is_refused() -> None:
     with pytest.raises(FootnoteError, match="twice"):
-        parse_questions("\n".join([json.dumps(LINE)] * 2), "x.jsonl")
+        parse_questions("\n".join([json.dumps(LINE)] * 2).encode(), "x.jsonl")
 
 
 def test_kinds_are_selected(questions: tuple[Question, ...]) -> None:
