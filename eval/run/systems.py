@@ -42,7 +42,7 @@ class FootnoteSystem:
         """What a user would see, with its citations. An answer carries its first passages only; its own retriever is
         asked for those after them, off the clock, so that large budgets of words can be filled."""
         start = time.perf_counter()
-        answer = self._assistant.ask(question, history)
+        answer = self._assistant.ask(question, history, mode="quote")
         seconds = time.perf_counter() - start
         return reply_of(answer, self._assistant.retriever.search(answer.question, DEPTH), seconds)
 

@@ -36,7 +36,7 @@ class LabelledStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     note: str
 
 
-def load_statements(half: StatementHalf, path: Path = STATEMENTS) -> tuple[LabelledStatement, ...]:
+def load_statements(half: str, path: Path = STATEMENTS) -> tuple[LabelledStatement, ...]:
     """The statements of a half. Raises FootnoteError for a bad file."""
     try:
         statements = msgspec.json.Decoder(LabelledStatement).decode_lines(path.read_bytes())
