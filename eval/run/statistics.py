@@ -39,6 +39,11 @@ def value_of(one: Figure | None) -> float | None:
     return one.value if one else None
 
 
+def as_decimal(one: Figure | None) -> str:
+    """A figure with its interval, as the field's papers write it: "0.365 (0.331–0.398)"."""
+    return f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one else "–"
+
+
 def figure(values: Sequence[float], statistic: Statistic | None = None) -> Figure | None:
     """The mean of some values, or another statistic of them, with its interval; None where there is none."""
     return figure_of(np.asarray(values, dtype=np.float64), statistic or mean)
