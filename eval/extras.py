@@ -7,7 +7,13 @@ from importlib.util import find_spec
 from ingest.errors import FootnoteError
 
 EXTRAS = {
-    "eval": {"pydantic": "pydantic", "ir_measures": "ir-measures", "matplotlib": "matplotlib", "jinja2": "jinja2"},
+    "eval": {
+        "sklearn": "scikit-learn",
+        "ir_measures": "ir-measures",
+        "matplotlib": "matplotlib",
+        "jinja2": "jinja2",
+        "text_to_num": "text2num",
+    },
     "eval-langchain": {"langchain_community": "langchain-community", "langchain_text_splitters": "langchain-text-splitters"},
 }
 """By extra: the module imported and the package that has it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from eval.public.collections import Shelf, default_shelf
 from eval.run.lineup import NAMES, build_system
 from eval.run.questions import HALVES, KINDS, Question, load_half, select
 from eval.run.recording import default_folder, load_run, provenance, save_run
@@ -19,7 +20,7 @@ from eval.run.records import Run
 from eval.run.runner import ask_all
 from eval.run.systems import WRITTEN
 from eval.show.compare import print_comparison
-from eval.show.gate import check, read_floors, write_floors
+from eval.show.gate import check, read_floors, require_all_questions, write_floors
 from eval.show.readme import rewrite_readme
 from eval.show.tables import print_run, to_rich
 from index import Retriever
@@ -33,6 +34,8 @@ def perform(options: argparse.Namespace) -> int:
     folder: Path = options.runs or default_folder()
     if options.public:
         return _public(options, console)
+    if options.documents:
+        return _documents(options, folder, console)
     if options.compare:
         return _compare(options.compare, folder, console)
     if options.gate and not options.set_floors:
@@ -103,6 +106,7 @@ def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
 
 
 def _gate(run: Run, console: Console) -> int:
+    require_all_questions(run)
     floors = [floor for floor in read_floors() if floor.scope not in HALVES or floor.scope in run.halves]
     if len(run.halves) < len(HALVES):
         floors = [floor for floor in floors if floor.scope in HALVES]  # a kind's floor is for both halves together
@@ -116,7 +120,7 @@ def _gate(run: Run, console: Console) -> int:
 def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
     sides = []
     for name in names:
-        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in NAMES else (name, "", "")
+        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in (*NAMES, WRITTEN) else (name, "", "")
         run = load_run(stem, folder)
         if system and system not in run.systems:
             raise FootnoteError(f"Run {run.id} has no system {system!r}, only {', '.join(run.systems)}.")
@@ -126,8 +130,24 @@ def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
     return 0
 
 
+def _documents(options: argparse.Namespace, folder: Path, console: Console) -> int:
+    from eval.documents.folder import ask_folder, read_folder
+    from eval.documents.refusal import refusals
+    from eval.documents.tables import by_document, by_kind, overall
+
+    documents = read_folder(options.documents, options.kind or (), options.every)
+    recorded = {"kinds": ",".join(options.kind or []), "every": str(options.every), "documents": str(options.documents)}
+    with _progress(console, sum(len(one.questions) for one in documents)) as bar:
+        shelf = Shelf(default_shelf(), lambda step: bar.update(bar.task_ids[0], description=step))
+        run = ask_folder(documents, recorded, shelf, lambda name: bar.update(bar.task_ids[0], advance=1, description=name))
+    for grid in (by_document(run), by_kind(run), overall(run), refusals(run.rows)):
+        if grid:
+            console.print(to_rich(grid))
+    console.print(f"Recorded: {save_run(run, folder / 'documents')}", soft_wrap=True, highlight=False)
+    return 0
+
+
 def _public(options: argparse.Namespace, console: Console) -> int:
-    from eval.public.collections import Shelf, default_shelf
     from eval.public.retrieval import measure_collection
 
     for folder in options.public:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import platformdirs
 from eval.run.records import Span
 from index import OpenIndex, build_index, open_index
 from index.encoder import Encoder
+from ingest.document import sha256_of
 from ingest.errors import IndexUnavailable
 
 Report = Callable[[str], None]
@@ -31,16 +31,20 @@ class Shelf:
     encoder: Encoder | None = None
 
     def index(self, name: str, text: str) -> OpenIndex:
-        """The index of a Markdown text, built if it is not there or cannot be used."""
-        folder = self.folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        """The index of a Markdown text."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        source = self.folder / f"{name}.md"
+        source.write_text(text, encoding="utf-8", newline="")
+        return self.index_file(source)
+
+    def index_file(self, source: Path) -> OpenIndex:
+        """The index of a file, by its name and content; built if it is not there or cannot be used."""
+        folder = self.folder / f"{source.stem}-{sha256_of(source.read_bytes())[:12]}" / "index"
         try:
-            return open_index(folder / "index", self.encoder)
+            return open_index(folder, self.encoder, source)
         except IndexUnavailable:
-            folder.mkdir(parents=True, exist_ok=True)
-            source = folder / f"{name}.md"
-            source.write_text(text, encoding="utf-8", newline="")
-            build_index(folder / "index", source, encoder=self.encoder, progress=lambda step: self.report(f"{name}: {step}"))
-            return open_index(folder / "index", self.encoder)
+            build_index(folder, source, encoder=self.encoder, progress=lambda step: self.report(f"{source.stem}: {step}"))
+            return open_index(folder, self.encoder, source)
 
 
 def default_shelf() -> Path:

@@ -18,7 +18,7 @@ from ir_measures import R, nDCG
 from eval.public.collections import Shelf, as_document, read_lines
 from eval.public.squad import measure_answers, read_squad
 from eval.run.records import Span
-from eval.run.statistics import figure
+from eval.run.statistics import as_decimal, figure
 from eval.show.tables import Grid
 from index import Retriever
 from index.retriever import Method
@@ -116,5 +116,4 @@ def _scores(collection: Collection, ranking: Ranking) -> tuple[str, ...]:
     values: dict[str, list[float]] = {}
     for metric in ir_measures.iter_calc([nDCG @ 10, R @ 100], dict(collection.judged), ranking):
         values.setdefault(str(metric.measure), []).append(metric.value)
-    figures = [figure(values.get(name, [])) for name in ("nDCG@10", "R@100")]
-    return tuple(f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one else "–" for one in figures)
+    return tuple(as_decimal(figure(values.get(name, []))) for name in ("nDCG@10", "R@100"))

@@ -9,22 +9,23 @@ that seems to answer them, so refusing is much harder here than for questions th
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from eval.public.collections import Shelf, as_document, read_lines
 from eval.run.metrics import contains
 from eval.run.records import Span
-from eval.run.statistics import SEED, Figure, figure, figure_of, percentile, refusal_precision, refusal_recall, wrongly_refused
+from eval.run.statistics import SEED, Figure, as_decimal, figure, figure_of, percentile, refusal_precision, refusal_recall, wrongly_refused
 from eval.show.tables import Grid
 from ingest.errors import FootnoteError
-from qa import Answer, Assistant
+from qa import Assistant
 
 CUTOFFS = (1, 5, 10)
 
@@ -47,13 +48,12 @@ class ReadingTest:
     questions: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a question: the rank of the first passage from its paragraph, whether the quotes hold an accepted
-    answer, whether it was refused, and the seconds it took."""
+class Outcome(NamedTuple):
+    """What became of a question: whether it has an answer, the rank of the first passage from its paragraph, whether the
+    quotes hold an accepted answer, whether it was refused, and the seconds it took."""
 
-    asked: Asked
-    rank: int | None
+    answerable: bool
+    rank: float
     holds_answer: bool
     refused: bool
     seconds: float
@@ -98,36 +98,35 @@ def measure_answers(test: ReadingTest, limit: int, shelf: Shelf) -> Grid:
     assistant = Assistant(shelf.index(test.name, text))
     outcomes = []
     for number, asked in enumerate(sample, start=1):
-        outcomes.append(_ask(assistant, asked, spans[asked.paragraph]))
         shelf.report(f"{test.name}: question {number} of {len(sample)}")
+        outcomes.append(_ask(assistant, asked, spans[asked.paragraph]))
     title = f"{test.name}: {len(sample)} of {len(test.questions)} questions on {len(test.paragraphs)} paragraphs, Footnote"
     return Grid(title, ("measure", "value (95%)", "questions"), tuple(_summary(outcomes)))
 
 
 def _ask(assistant: Assistant, asked: Asked, paragraph: Span) -> Outcome:
     start = time.perf_counter()
-    answer: Answer = assistant.ask(asked.question)
+    answer = assistant.ask(asked.question, mode="quote")
     seconds = time.perf_counter() - start
     ranks = (passage.rank for passage in answer.passages if passage.start < paragraph.end and paragraph.start < passage.end)
     holds = any(contains(citation.quote, accepted) for citation in answer.citations for accepted in asked.answers)
-    return Outcome(asked, next(ranks, None), holds, answer.outcome == "not_in_document", seconds)
+    return Outcome(bool(asked.answers), next(ranks, math.inf), holds, answer.outcome == "not_in_document", seconds)
 
 
 def _summary(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, str]]:
-    answerable = [one for one in outcomes if one.asked.answers]
+    answerable = [one for one in outcomes if one.answerable]
     for k in CUTOFFS:
-        found = [float(one.rank is not None and one.rank <= k) for one in answerable]
-        yield _line(f"paragraph among the first {k} passages", figure(found))
+        yield _line(f"paragraph among the first {k} passages", figure([float(one.rank <= k) for one in answerable]))
     yield _line("quotes hold the answer, of answerable", figure([float(one.holds_answer) for one in answerable]))
     yield _line("quotes hold the answer, of those answered", figure([float(one.holds_answer) for one in answerable if not one.refused]))
-    pairs = np.asarray([(one.refused, not one.asked.answers) for one in outcomes], dtype=np.float64).reshape(-1, 2)
+    pairs = np.asarray([(one.refused, not one.answerable) for one in outcomes], dtype=np.float64).reshape(-1, 2)
     yield _line("refusals right (precision)", figure_of(pairs, refusal_precision))
     yield _line("unanswerable refused (recall)", figure_of(pairs, refusal_recall))
     yield _line("answerable wrongly refused", figure_of(pairs, wrongly_refused))
-    for share in (50, 95):
+    for name, share in (("median", 50), ("95th percentile", 95)):
         times = figure([1000 * one.seconds for one in outcomes], percentile(share))
-        yield f"milliseconds, {'median' if share == 50 else '95th percentile'}", f"{times.value:.1f}" if times else "–", str(len(outcomes))
+        yield f"milliseconds, {name}", f"{times.value:.1f}" if times else "–", str(len(outcomes))
 
 
 def _line(name: str, one: Figure | None) -> tuple[str, str, str]:
-    return name, f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one else "–", str(one.n if one else 0)
+    return name, as_decimal(one), str(one.n if one else 0)

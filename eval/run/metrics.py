@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import ir_measures
 from ir_measures import RR, Success, nDCG
+from text_to_num import alpha2digit
 
 from eval.run.questions import Question
 from eval.run.records import Measures, Quote, Reply, Span
@@ -24,6 +26,7 @@ BUDGETS = (150, 300, 600)
 RANKING = (*(f"recall_{k}" for k in CUTOFFS), "reciprocal_rank", "ndcg_10")
 
 _MARK = re.compile(r"\s*\[\d+\]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPELLINGS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
 
 
@@ -61,21 +64,31 @@ def _calculate(measures: list[ir_measures.measures.Measure], topics: Mapping[str
 
 
 def found_ranks(question: Question, ranked: Sequence[Span], letters: Letters) -> tuple[int | None, ...]:
-    """For each evidence quote of a question the rank at which it is found: the first by which the passages so far
-    cover at least half of it (`FOUND_SHARE`)."""
-    return tuple(first_rank(quote, ranked, letters, FOUND_SHARE) for quote in evidence_of(question))
+    """For each group of a question's evidence the rank at which one of its quotes is found: the first by which the
+    passages so far cover at least half of it (`FOUND_SHARE`)."""
+    return tuple(
+        min((rank for one in group if (rank := first_rank(one, ranked, letters, FOUND_SHARE))), default=None)
+        for group in evidence_of(question)
+    )  # fmt: skip
 
 
 def evidence_within(question: Question, ranked: Sequence[Span], text: str, letters: Letters, words: int) -> float | None:
-    """The share of evidence quotes that lie wholly in the first `words` words of the ranked passages. It does not
-    depend on the size of the passages. None without evidence."""
-    read = cut_at_words(ranked, text, words)
-    return _share([coverage(quote, read, letters) == 1.0 for quote in evidence_of(question)])
+    """The share of evidence that lies wholly in the first `words` words of the ranked passages. It does not depend on
+    the size of the passages. None without evidence."""
+    return _covered(question, cut_at_words(ranked, text, words), letters, 1.0)
 
 
+def _covered(question: Question, spans: Sequence[Span], letters: Letters, share: float) -> float | None:
+    """The share of groups of which some spans cover one quote, or that share of it."""
+    return _share([any(coverage(one, spans, letters) >= share for one in group) for group in evidence_of(question)])
+
+
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
-    """Lower case, plain quotes and hyphens, single blanks, and without citation marks: what strings are compared in."""
-    return " ".join(_MARK.sub("", text).translate(_SPELLINGS).casefold().split())
+    """What strings are compared in: lower case, plain quotes and hyphens, single blanks, without citation marks, numbers
+    in digits ("thirty-three" and "33", "third" and "3rd", "1,200" and "1200" are the same)."""
+    plain = " ".join(_MARK.sub("", text).translate(_SPELLINGS).casefold().split())
+    return str(alpha2digit(_THOUSANDS.sub("", plain), "en", 0.0))
 
 
 def words_of(text: str) -> list[str]:
@@ -84,11 +97,11 @@ def words_of(text: str) -> list[str]:
 
 
 def contains(text: str, string: str) -> bool:
-    """Whether a text holds a string, both normalised. It must begin where a word begins ("manned" is not in "unmanned"),
-    and a number must end where one ends ("12" is not in "121")."""
+    """Whether a text holds a string, both normalised, from where a word or number begins to where one ends: "manned" is
+    not in "unmanned", nor "three" in "thirty-three", nor "12" in "12.5"."""
     wanted = normalise(string)
-    before = r"(?<!\w)" if wanted[:1].isalnum() else ""
-    after = r"(?!\d)" if wanted[-1:].isdigit() else ""
+    before = r"(?<!\w)(?<!\d[.,])" if wanted[:1].isalnum() else ""
+    after = r"(?!\w|(?<=\d)[.,]\d)" if wanted[-1:].isalnum() else ""
     return bool(wanted) and re.search(before + re.escape(wanted) + after, normalise(text)) is not None
 
 
@@ -112,12 +125,9 @@ def is_clean(question: Question, answer: str) -> float | None:
 
 
 def citation_recall(question: Question, cited: Sequence[Quote] | None, letters: Letters) -> float | None:
-    """The share of evidence quotes of which the cited quotes cover at least 0.8 (`CITED_SHARE`). None for a system
-    that cites nothing ever, and without evidence."""
-    if cited is None:
-        return None
-    spans = [Span(quote.start, quote.end) for quote in cited]
-    return _share([coverage(quote, spans, letters) >= CITED_SHARE for quote in evidence_of(question)])
+    """The share of evidence of which the cited quotes cover at least 0.8 (`CITED_SHARE`). None for a system that cites
+    nothing ever, and without evidence."""
+    return None if cited is None else _covered(question, [quote.span for quote in cited], letters, CITED_SHARE)
 
 
 def citation_precision(question: Question, cited: Sequence[Quote] | None) -> float | None:
@@ -125,7 +135,8 @@ def citation_precision(question: Question, cited: Sequence[Quote] | None) -> flo
     the two. None without citations or without evidence."""
     if not cited or not question.evidence:
         return None
-    return _share([any(_overlaps(Span(quote.start, quote.end), evidence) for evidence in evidence_of(question)) for quote in cited])
+    spans = [span for group in evidence_of(question) for span in group]
+    return _share([any(_overlaps(quote.span, span) for span in spans) for quote in cited])
 
 
 def citation_exactness(cited: Sequence[Quote] | None, text: str) -> float | None:
@@ -134,9 +145,9 @@ def citation_exactness(cited: Sequence[Quote] | None, text: str) -> float | None
     return _share([text[quote.start : quote.end] == quote.text for quote in cited or ()])
 
 
-def evidence_of(question: Question) -> tuple[Span, ...]:
-    """The spans of a question's evidence."""
-    return tuple(Span(evidence.start, evidence.end) for evidence in question.evidence)
+def evidence_of(question: Question) -> tuple[tuple[Span, ...], ...]:
+    """The spans of each group of a question's evidence."""
+    return tuple(tuple(Span(one.start, one.end) for one in group) for group in question.evidence)
 
 
 def answer_measures(question: Question, reply: Reply, text: str, letters: Letters) -> Measures:

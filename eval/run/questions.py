@@ -1,124 +1,193 @@
-"""The questions: JSON Lines in two halves, validated and checked against their frozen hashes on load."""
+"""The questions, in one record whatever file they come from.
+
+The form that new sets are written in is JSON Lines, a question a line:
+
+    {"id", "kind", "question", "history": [earlier questions], "answerable", "reference": an answer in full,
+     "nuggets": [[spellings of one thing that a right answer says], ...], "forbidden": [strings that only a wrong answer has],
+     "evidence": [[{"quote", "start", "end"}, ... alternatives], ... groups], "near": [{"quote", "start", "end"}, ...],
+     "sections": [addresses], "wrong": {"text", "evidence": [quotes], "kind"}}
+
+Each group of `evidence` is needed, one of its alternatives is enough; `text[start:end] == quote` in the document. `near`
+is what comes nearest where there is no answer, `wrong` a statement that is subtly wrong. `forbidden`, `near`,
+`sections` and `wrong` may be left out. Two other forms are read into the same record:
+
+- flat evidence, [{"quote", "start", "end"}, ...]: each is a group of its own (our sets, whose files are frozen);
+- numbered sentences, [[12, 14], [30]], from 1, the same in "near" and "wrong", with "answer" for "reference" and no
+  "id": their places stand beside NAME.questions.jsonl in NAME.spans.json, [[start, end], ...].
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+import msgspec
 
 from ingest.errors import FootnoteError
 
 Half = Literal["development", "report"]
-Kind = Literal[
-    "single_fact", "list", "paraphrase", "section", "comparison", "done_planned", "acronym", "counting", "yes_no",
-    "not_in_document", "off_topic", "false_premise", "injection", "misspelt", "other_language", "follow_up",
-]  # fmt: skip
-
 HALVES: tuple[Half, ...] = get_args(Half)
-KINDS: tuple[Kind, ...] = get_args(Kind)
 FOLDER = Path(__file__).parents[1] / "data" / "questions"
 FROZEN = "FROZEN.json"
-LONG_KINDS = frozenset({"list", "section", "comparison"})
-"""Kinds whose answers are long by nature: they are judged by their first 200 words, the others by 100."""
+WORD_BUDGETS: dict[str, int] = tomllib.loads((FOLDER.parent / "kinds.toml").read_text(encoding="utf-8"))
+KINDS = tuple(WORD_BUDGETS)
+"""The kinds of question on the white paper; questions on other documents have their own."""
+_Form = TypeVar("_Form")
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Evidence(_Record):
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What answers a question: `document.text[start:end] == quote`."""
 
     quote: str
     start: int
     end: int
 
-    @model_validator(mode="after")
-    def _check(self) -> Evidence:
+    def __post_init__(self) -> None:
         if self.end - self.start != len(self.quote) or not self.quote.strip():
             raise ValueError(f"the span {self.start}:{self.end} is not as long as its quote")
-        return self
 
 
-class Question(_Record):
-    """A question as a person would ask it, and how its answer is judged.
+class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A statement that is subtly wrong, the quotes it seems to rest on, and what is wrong with it."""
 
-    `history` are the questions asked before it. Each of `nuggets` is one thing that a right answer says, as the
-    accepted spellings of it; `forbidden` are strings that only a wrong answer has; `sections` are addresses.
-    """
+    text: str
+    evidence: tuple[str, ...]
+    kind: str
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A question as a person would ask it, and how its answer is judged: see the module's text."""
 
     id: str
+    kind: str
     question: str
     history: tuple[str, ...]
-    kind: Kind
     answerable: bool
     reference: str
     nuggets: tuple[tuple[str, ...], ...]
-    forbidden: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    sections: tuple[str, ...]
+    evidence: tuple[tuple[Evidence, ...], ...]
+    forbidden: tuple[str, ...] = ()
+    near: tuple[Evidence, ...] = ()
+    sections: tuple[str, ...] = ()
+    wrong: Wrong | None = None
 
     @property
     def word_budget(self) -> int:
         """The words of an answer that count."""
-        return 200 if self.kind in LONG_KINDS else 100
+        return WORD_BUDGETS.get(self.kind, 100)
 
-    @model_validator(mode="after")
-    def _check(self) -> Question:
-        judged = bool(self.nuggets), bool(self.evidence), bool(self.sections)
-        if self.answerable and not all(judged):
-            raise ValueError("an answerable question needs nuggets, evidence and sections")
-        if not self.answerable and any(judged):
+    @property
+    def quotes(self) -> tuple[Evidence, ...]:
+        """All quotes of the evidence, alternatives too."""
+        return tuple(one for group in self.evidence for one in group)
+
+    def __post_init__(self) -> None:
+        if self.answerable and not (self.nuggets and self.evidence):
+            raise ValueError("an answerable question needs nuggets and evidence")
+        if not self.answerable and (self.nuggets or self.evidence or self.sections):
             raise ValueError("an unanswerable question has no nuggets, evidence or sections")
-        if not all(spelling.strip() for nugget in self.nuggets for spelling in nugget) or not all(self.nuggets):
+        if not all(self.nuggets) or not all(spelling.strip() for nugget in self.nuggets for spelling in nugget):
             raise ValueError("a nugget without a spelling")
-        return self
+        if not all(self.evidence):
+            raise ValueError("a group of evidence without a quote")
 
 
 def load_half(half: Half, folder: Path = FOLDER) -> tuple[Question, ...]:
     """The questions of a half. Raises FootnoteError if a line is malformed or the file is not the frozen one."""
     path = folder / f"{half}.jsonl"
-    data = _read(path)
-    expected = frozen_hashes(folder).get(half)
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise FootnoteError(f"{path} is not the file that was frozen. Restore it: git checkout -- {path.name}, in {folder}")
-    return parse_questions(data.decode("utf-8"), path.name)
+    if hashlib.sha256(_read(path)).hexdigest() != frozen_hashes(folder).get(half):
+        raise FootnoteError(f"{path} is not the file that was frozen.", f"Restore it: git checkout -- {path.name}, in {folder}")
+    return load_set(half, folder)
 
 
-def parse_questions(lines: str, name: str) -> tuple[Question, ...]:
-    """Questions from JSON Lines; `name` is for messages. Raises FootnoteError for a bad line or an id met twice."""
+def load_set(name: str, folder: Path = FOLDER) -> tuple[Question, ...]:
+    """The questions of one of our sets on the white paper, frozen or not."""
+    path = folder / f"{name}.jsonl"
+    return parse_questions(_read(path), path.name, kinds=KINDS)
+
+
+def read_beside(document: Path, text: str) -> tuple[Question, ...]:
+    """The questions in NAME.questions.jsonl beside a document NAME.txt, whose text is needed to check their quotes.
+
+    Raises FootnoteError for a bad line, and for a quote that does not stand in the document where it is said to.
+    """
+    path, places = document.with_suffix(".questions.jsonl"), document.with_suffix(".spans.json")
+    spans = _decode(_read(places), list[tuple[int, int]], places.name) if places.is_file() else ()
+    sentences = [Evidence(text[start:end], start, end) for start, end in spans]
+    questions = parse_questions(_read(path), path.name, sentences)
+    for question in questions:
+        for one in (*question.quotes, *question.near):
+            if text[one.start : one.end] != one.quote:
+                raise FootnoteError(
+                    f"{path.name}, {question.id}: {one.start}:{one.end} is not the quote in {document.name}.", "Correct it."
+                )
+    return questions
+
+
+def parse_questions(lines: bytes, name: str, sentences: Sequence[Evidence] = (), kinds: Collection[str] = ()) -> tuple[Question, ...]:
+    """Questions from JSON Lines in any of the three forms; `name` is for messages and for ids where there are none,
+    `sentences` are what numbers stand for, `kinds` all that are allowed, any if empty.
+
+    Raises FootnoteError for a bad line or an id met twice.
+    """
     questions: dict[str, Question] = {}
     for number, line in enumerate(lines.splitlines(), start=1):
         try:
-            question = Question.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise FootnoteError(f"{name}, line {number}: {place} {first['msg']}. Correct that line.") from error
+            question = msgspec.convert(_canonical(msgspec.json.decode(line), f"{name.split('.')[0]}-{number:03d}", sentences), Question)
+            if kinds and question.kind not in kinds:
+                raise ValueError(f"there is no kind {question.kind!r}")
+        except (msgspec.MsgspecError, ValueError, TypeError, AttributeError, LookupError) as error:
+            raise FootnoteError(f"{name}, line {number}: {error}.", "Correct that line.") from error
         if question.id in questions:
-            raise FootnoteError(f"{name}, line {number}: the id {question.id} is used twice. Give it another one.")
+            raise FootnoteError(f"{name}, line {number}: the id {question.id} is used twice.", "Give it another one.")
         questions[question.id] = question
     return tuple(questions.values())
 
 
+def _canonical(line: dict[str, Any], default_id: str, sentences: Sequence[Evidence]) -> dict[str, Any]:
+    """A line of any form in the one that new sets are written in."""
+
+    def said(number: int) -> Evidence:
+        if not 0 < number <= len(sentences):
+            raise ValueError(f"there is no sentence {number} among the {len(sentences)} of NAME.spans.json")
+        return sentences[number - 1]
+
+    groups = line["evidence"]
+    if groups and isinstance(groups[0], dict):
+        return {**line, "evidence": [[one] for one in groups]}
+    if "answer" not in line:
+        return line
+    wrong = line.get("wrong")
+    rest = {name: value for name, value in line.items() if name != "answer"} | {"id": default_id, "reference": line["answer"]}
+    return rest | {
+        "evidence": [[said(number) for number in group] for group in groups],
+        "near": [said(number) for number in line.get("near", ())],
+        "wrong": wrong and {**wrong, "evidence": [said(number).quote for number in wrong["evidence"]]},
+    }
+
+
 def frozen_hashes(folder: Path = FOLDER) -> dict[str, str]:
     """The SHA-256 of each half's file as it was frozen."""
-    hashes = json.loads(_read(folder / FROZEN))
-    return {str(half): str(digest) for half, digest in hashes.items()}
+    return _decode(_read(folder / FROZEN), dict[str, str], FROZEN)
 
 
-def select(questions: Iterable[Question], kinds: Iterable[str] = ()) -> tuple[Question, ...]:
+def select(questions: Iterable[Question], kinds: Collection[str] = ()) -> tuple[Question, ...]:
     """The questions of some kinds, of all if none is named."""
-    wanted = frozenset(kinds) or frozenset(KINDS)
-    return tuple(question for question in questions if question.kind in wanted)
+    return tuple(question for question in questions if not kinds or question.kind in kinds)
+
+
+def _decode(data: bytes, form: type[_Form], name: str) -> _Form:
+    try:
+        return msgspec.json.decode(data, type=form)
+    except msgspec.MsgspecError as error:
+        raise FootnoteError(f"{name} cannot be read: {error}.", "Correct that file.") from error
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FootnoteError(f"{path} cannot be read: {error.strerror}. Restore it: git checkout -- {path.name}") from error
+        raise FootnoteError(f"{path} cannot be read: {error.strerror}.", f"Restore it: git checkout -- {path.name}") from error

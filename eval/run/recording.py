@@ -29,12 +29,16 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_path("footnote-qa")) / "runs"
 
 
-def provenance(index: OpenIndex, options: Mapping[str, str]) -> Provenance:
-    """What produces a run that begins now."""
+def provenance(
+    index: OpenIndex, options: Mapping[str, str], questions_sha256: Mapping[str, str] | None = None, document: str = ""
+) -> Provenance:
+    """What produces a run that begins now: by default on the document of an index and the frozen halves, else on some
+    documents, named in short, each with the hash of its questions."""
     manifest = index.manifest
     return Provenance(
-        datetime.now(UTC).isoformat(timespec="seconds"), commit(), manifest.document, manifest.document_sha256, frozen_hashes(),
-        manifest.model, manifest.weights_sha256, {**options, "precision": manifest.precision}, versions(), machine(),
+        datetime.now(UTC).isoformat(timespec="seconds"), commit(), document or manifest.document,
+        "" if document else manifest.document_sha256, dict(questions_sha256 or frozen_hashes()), manifest.model,
+        manifest.weights_sha256, {**options, "precision": manifest.precision}, versions(), machine(),
     )  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class Quote:
     text: str
     section: str = ""
 
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -39,13 +39,18 @@ def first_rank(quote: Span, ranked: Sequence[Span], letters: Letters, share: flo
     return None
 
 
+def word_ends(text: str, start: int, end: int) -> list[int]:
+    """Where the words of a stretch end; words stand between blanks."""
+    return [match.end() for match in _WORD.finditer(text, start, end)]
+
+
 def cut_at_words(ranked: Sequence[Span], text: str, words: int) -> tuple[Span, ...]:
-    """The spans in order until they hold that many words, the last one cut. Words stand between blanks; text that
-    two spans share counts twice, as it does to who reads it."""
+    """The spans in order until they hold that many words, the last one cut. Text that two spans share counts twice, as
+    it does to who reads it."""
     kept: list[Span] = []
     left = words
     for span in ranked:
-        ends = [match.end() for match in _WORD.finditer(text, span.start, span.end)]
+        ends = word_ends(text, span.start, span.end)
         if len(ends) >= left:
             return (*kept, Span(span.start, ends[left - 1])) if left else tuple(kept)
         kept.append(span)

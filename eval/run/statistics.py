@@ -1,6 +1,8 @@
 """Intervals by bootstrap: questions are drawn again with replacement, and the statistic is taken of each draw.
 
-Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13 (percentile intervals).
+Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13 (percentile intervals). Where questions are on
+several documents, documents are drawn first and then questions of each: Davison and Hinkley, "Bootstrap Methods and
+their Application", 1997, section 3.8.
 """
 
 from __future__ import annotations
@@ -37,6 +39,11 @@ def value_of(one: Figure | None) -> float | None:
     return one.value if one else None
 
 
+def as_decimal(one: Figure | None) -> str:
+    """A figure with its interval, as the field's papers write it: "0.365 (0.331–0.398)"."""
+    return f"{one.value:.3f} ({one.low:.3f}–{one.high:.3f})" if one else "–"
+
+
 def figure(values: Sequence[float], statistic: Statistic | None = None) -> Figure | None:
     """The mean of some values, or another statistic of them, with its interval; None where there is none."""
     return figure_of(np.asarray(values, dtype=np.float64), statistic or mean)
@@ -50,7 +57,25 @@ def figure_of(samples: Values, statistic: Statistic) -> Figure | None:
     value = float(statistic(samples[None, :])[0])
     if np.isnan(value):
         return None
-    drawn = statistic(samples[_draws(n)])
+    return _figure(value, statistic(samples[_draws(n)]), n)
+
+
+def figure_of_groups(groups: Sequence[Values]) -> Figure | None:
+    """The share counted / among, over groups of questions that are drawn as groups first. Each group has shape (n, 2):
+    what a question counts, and 1 where it is among those that count, else 0. None where none is."""
+    counted, among = (sum(float(group[:, i].sum()) for group in groups) for i in (0, 1))
+    if not among:
+        return None
+    # Of each group RESAMPLES draws of its questions, then groups, each time with another of these draws: (draws, 2).
+    sums = np.stack([group[_draws(len(group))].sum(axis=1) for group in groups])
+    generator = np.random.default_rng(SEED)
+    chosen = generator.integers(0, len(groups), size=(RESAMPLES, len(groups)))
+    totals = sums[chosen, generator.integers(0, RESAMPLES, size=chosen.shape)].sum(axis=1)
+    return _figure(counted / among, _divide(totals[:, 0], totals[:, 1]), int(among))
+
+
+def _figure(value: float, drawn: Values, n: int) -> Figure:
+    """A value with the percentiles of what was drawn, where that is defined."""
     drawn = drawn[~np.isnan(drawn)]
     tail = 50 * (1 - LEVEL)
     low, high = np.percentile(drawn, [tail, 100 - tail])

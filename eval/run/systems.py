@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -10,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from eval.run.records import Quote, Reply, Span
+from eval.run.spans import word_ends
 from index import Passage, Retriever
 from index.lexical import terms
 from index.records import QueryText
@@ -42,7 +42,7 @@ class FootnoteSystem:
         """What a user would see, with its citations. An answer carries its first passages only; its own retriever is
         asked for those after them, off the clock, so that large budgets of words can be filled."""
         start = time.perf_counter()
-        answer = self._assistant.ask(question, history)
+        answer = self._assistant.ask(question, history, mode="quote")
         seconds = time.perf_counter() - start
         return reply_of(answer, self._assistant.retriever.search(answer.question, DEPTH), seconds)
 
@@ -108,5 +108,5 @@ def with_history(question: str, history: Sequence[str]) -> str:
 def first_words(texts: Sequence[str], words: int) -> str:
     """The first words of some texts taken together, with the blanks between them as they were."""
     joined = "\n\n".join(texts)
-    ends = [match.end() for match in re.finditer(r"\S+", joined)]
+    ends = word_ends(joined, 0, len(joined))
     return joined[: ends[words - 1]] if len(ends) > words else joined

@@ -85,12 +85,21 @@ def check(run: Run, floors: Sequence[Floor]) -> tuple[Grid, bool]:
     return Grid(title, ("scope", "measure", "now", "floor", "when set"), tuple(rows)), not fallen and not failed
 
 
+def require_all_questions(run: Run) -> None:
+    """Raise FootnoteError if a run was of some kinds, or every so many questions, only: floors are for all."""
+    if run.provenance.options.get("kinds") or run.provenance.options.get("every", "1") != "1":
+        raise FootnoteError(
+            f"Run {run.id} is of some questions only.", "Run all of a half: footnote eval --gate, without --kind and --every"
+        )
+
+
 def write_floors(run: Run, path: Path = FLOORS) -> None:
     """Record the floors that a run sets. Raises FootnoteError unless it has all questions of Footnote, without errors."""
-    if SYSTEM not in run.systems or len(run.halves) < 2 or run.provenance.options.get("kinds"):
-        raise FootnoteError("Floors need Footnote on all questions of both halves: footnote eval --set-floors, without --half or --kind")
+    require_all_questions(run)
+    if SYSTEM not in run.systems or len(run.halves) < 2:
+        raise FootnoteError("Floors need Footnote on all questions of both halves.", "Run them: footnote eval --set-floors, without --half")
     if errors(run.of(SYSTEM)):
-        raise FootnoteError("Floors cannot be set by a run with errors. Mend those first: footnote eval lists them.")
+        raise FootnoteError("Floors cannot be set by a run with errors.", "Mend those first: footnote eval lists them.")
     floors = [{name: getattr(floor, name) for name in Floor.__slots__} for floor in floors_of(run)]
     head = {"commit": run.provenance.commit, "created": run.provenance.created, "run": run.id}
     lines = ",\n  ".join(json.dumps(floor) for floor in floors)

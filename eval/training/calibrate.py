@@ -18,15 +18,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold
 
-from eval.run.questions import FOLDER, Question, load_half, parse_questions
+from eval.run.questions import Question, load_half, load_set
 from qa import Assistant
 from qa.evidence.judge import THRESHOLD, THRESHOLD_OF_KIND, WEIGHTS
 
 Array = NDArray[np.float64]
 
 STRENGTH = 30  # scikit-learn's C; 0.3 to 30 give the same in cross-validation, within 0.01
-TUNING = ("tuning.jsonl", "tuning2.jsonl")  # more questions, of the kinds that the development half has too few of; in no half
-FRESH = "tuning3.jsonl"  # fitted to by nothing
+TUNING = ("tuning", "tuning2")  # more questions, of the kinds that the development half has too few of; in no half
+FRESH = "tuning3"  # fitted to by nothing
 OFF_TOPIC, OFF_TOPIC_SHARE = 300, 0.1  # of each file; 0.05 to 0.2 give the same on topic, within 0.02
 FOLDS = 10
 MAX_WRONGLY_REFUSED = 0.03
@@ -35,7 +35,7 @@ MAX_WRONGLY_REFUSED = 0.03
 def main(files: Sequence[str] = ()) -> None:
     """Fit and print; `files` are questions on anything else, one a line as {"text": ...}: none of them is answerable."""
     assistant = Assistant()
-    tuning = [one for name in TUNING for one in parse_questions((FOLDER / name).read_text(encoding="utf-8"), name)]
+    tuning = [one for name in TUNING for one in load_set(name)]
     questions = (*load_half("development"), *tuning)
     rows = [(question, assistant.verdict(question.question, question.history)) for question in questions]
     judged = [(question, verdict.features) for question, verdict in rows if verdict is not None]
@@ -56,8 +56,7 @@ def main(files: Sequence[str] = ()) -> None:
 
 def _print_as_shipped(assistant: Assistant, questions: Sequence[Question]) -> None:
     """What the judge refuses as it is, of the questions it was fitted to and FRESH: what its threshold was chosen by."""
-    fresh = parse_questions((FOLDER / FRESH).read_text(encoding="utf-8"), FRESH)
-    asked = (*questions, *fresh)
+    asked = (*questions, *load_set(FRESH))
     verdicts = [assistant.verdict(one.question, one.history) for one in asked]
     refused = np.array([verdict is not None and not verdict.answers for verdict in verdicts])
     print(f"as shipped, thresholds {THRESHOLD} and {THRESHOLD_OF_KIND}, with {FRESH}: {_shares(asked, refused)}")
@@ -100,11 +99,6 @@ def highest_threshold(scores: Array, answerable: Array, in_all: int) -> float:
     that are decided without a judgement among them."""
     judged = scores[answerable == 1]
     return float(np.quantile(judged, MAX_WRONGLY_REFUSED * in_all / len(judged), method="lower"))
-
-
-def sigmoid(values: Array) -> Array:
-    """1 / (1 + exp(-x))."""
-    return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float64)
 
 
 def _shares(questions: Sequence[Question], refused: NDArray[np.bool_]) -> str:

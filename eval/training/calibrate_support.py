@@ -8,73 +8,34 @@ The test half is only measured. A wrong statement shown is worse than a good one
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from eval.run.statistics import Figure, figure
-from eval.training.calibrate import sigmoid
-from eval.training.statements import LABELS, LabelledStatement, StatementHalf, load_statements
+from eval.training.statements import LABELS, load_statements
 from index import OpenIndex, open_default
-from ingest.document import Chunk
 from qa.checking.check import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_OPINION, Check, bears_out, without_yes
-from qa.checking.guard import Context, violations
+from qa.checking.guard import violations
 from qa.checking.opinion import Opinion
 
-Array = NDArray[np.float64]
 MAX_WRONG = 0.03
-PENALTY = 0.003
+PENALTY = 0.003  # of the squared weights, beside the mean log loss
 COST = 5
 WRONG = ("contradicted", "invented")
-HALVES: tuple[StatementHalf, ...] = ("development", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled statement, whether the guard passes it, whether it swaps nothing, and its features."""
+    """A labelled statement: whether the guard passes it, whether it also swaps nothing, so that only the score is left to
+    decide, and its features."""
 
-    statement: LabelledStatement
+    label: str
     guarded: bool
-    paired: bool
+    passes: bool
     features: dict[str, float]
-
-    @property
-    def passes(self) -> bool:
-        """Whether only the score is left to decide."""
-        return self.guarded and self.paired
-
-    @property
-    def ok(self) -> bool:
-        """What `Check.check` says of it."""
-        return self.passes and bears_out(self.features)
-
-
-class Judging:
-    """Judges labelled statements in the context of the sections of their quotes."""
-
-    def __init__(self, index: OpenIndex, opinion: Opinion | None = None) -> None:
-        self.check = Check.of(index)
-        self._opinion = opinion
-        self._chunks: dict[int, Chunk] = {sentence.start: chunk for chunk in index.content.chunks for sentence in chunk.sentences}
-
-    def context(self, statement: LabelledStatement) -> Context:
-        """Lead-in and titles of the section of the first quote."""
-        chunk = self._chunks[statement.quotes[0].start]
-        return self.check.in_section(chunk.lead_in, chunk.title_path)
-
-    def judge(self, statement: LabelledStatement) -> Judged:
-        """The guard's word and the features; the best single quote's, or those of all together if better."""
-        quotes, said = [one.quote for one in statement.quotes], without_yes(statement.statement)
-        guarded = not violations(said, quotes, context=self.context(statement))
-        paired = not self.check.swaps(said, quotes)
-        features = self.check.best_features(said, quotes)
-        if self._opinion and guarded and paired:
-            features["opinion"] = self.check.opinion(self._opinion, said, quotes)
-        return Judged(statement, guarded, paired, features)
 
 
 def main() -> None:
@@ -82,24 +43,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.training.calibrate_support", description=__doc__)
     parser.add_argument("--model", choices=("local",), help="fit the score with this model's opinion")
     opinion = _opinion(parser.parse_args().model)
-    names = WITH_OPINION if opinion else WEIGHTS
-    judging = Judging(open_default(), opinion)
-    halves = {half: [judging.judge(one) for one in load_statements(half)] for half in HALVES}
-    weights = fit([one for one in halves["development"] if one.passes], names)
-    print("weights:", {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
-    threshold = best_threshold(halves["development"], weights, names)
-    print(f"threshold: {threshold:.4f}; committed: {THRESHOLD_WITH_OPINION if opinion else THRESHOLD}")
-    for half, judged in halves.items():
+    names, committed = (WITH_OPINION, THRESHOLD_WITH_OPINION) if opinion else (WEIGHTS, THRESHOLD)
+    index = open_default()
+    development = judge_all("development", index, opinion)
+    fitted = Fitted([one for one in development if one.passes], names)
+    print("weights:", {name: round(weight, 3) for name, weight in fitted.weights.items()}, "committed:", names)
+    threshold = best_threshold(development, fitted)
+    print(f"threshold: {threshold:.4f}; committed: {committed}")
+    for half, judged in (("development", development), ("test", judge_all("test", index, opinion))):
         print(f"\n{half} half: the guard alone, with pairing, with the score as fitted here, and as committed")
-        shown = {
-            "guard": [one.guarded for one in judged],
-            "and pairs": [one.passes for one in judged],
-            "fitted": [one.passes and probability(one, weights, names) >= threshold for one in judged],
-            "committed": [one.ok for one in judged],
-        }
-        for name, passed in shown.items():
-            print(f"{name:10s}", "; ".join(figures(judged, passed)))
-    print(f"\n{milliseconds(opinion):.1f} ms a statement, guard and score, encoding its quotes included")
+        _print_shares("guard", judged, [one.guarded for one in judged])
+        _print_shares("and pairs", judged, [one.passes for one in judged])
+        _print_shares("fitted", judged, [one.passes and fitted.probability(one) >= threshold for one in judged])
+        _print_shares("committed", judged, [one.passes and bears_out(one.features) for one in judged])
 
 
 def _opinion(model: str | None) -> Opinion | None:
@@ -110,28 +66,49 @@ def _opinion(model: str | None) -> Opinion | None:
     return LocalWriter()
 
 
-def fit(judged: Sequence[Judged], names: Iterable[str] = WEIGHTS, steps: int = 24000, rate: float = 0.1) -> Array:
-    """Weights that minimise mean log loss of "supported" plus an L2 penalty; "half" counts as not supported."""
-    names = tuple(names)
-    inputs = np.array([[one.features[name] for name in names] for one in judged])
-    supported = np.array([float(one.statement.label == "supported") for one in judged])
-    weights = np.zeros(inputs.shape[1])
-    penalty = np.array([0.0, *[2 * PENALTY] * (inputs.shape[1] - 1)])
-    for _ in range(steps):
-        weights -= rate * (inputs.T @ (sigmoid(inputs @ weights) - supported) / len(supported) + penalty * weights)
-    return weights
+def judge_all(half: str, index: OpenIndex, opinion: Opinion | None) -> list[Judged]:
+    """The statements of a half, each in the context of the section of its first quote; the features are the best single
+    quote's, or those of all together if better."""
+    check, judged = Check.of(index), []
+    chunks = {sentence.start: chunk for chunk in index.content.chunks for sentence in chunk.sentences}
+    for one in load_statements(half):
+        quotes, said, chunk = [quote.quote for quote in one.quotes], without_yes(one.statement), chunks[one.quotes[0].start]
+        guarded = not violations(said, quotes, context=check.in_section(chunk.lead_in, chunk.title_path))
+        passes = guarded and not check.swaps(said, quotes)
+        features = check.best_features(said, quotes)
+        if opinion and passes:
+            features["opinion"] = check.opinion(opinion, said, quotes)
+        judged.append(Judged(one.label, guarded, passes, features))
+    return judged
 
 
-def probability(one: Judged, weights: Array, names: Iterable[str] = WEIGHTS) -> float:
-    """The score of a statement by some weights."""
-    return float(sigmoid(np.array([one.features[name] for name in names]) @ weights))
+class Fitted:
+    """Logistic regression of "supported" on some features; "half" counts as not supported. The bias, which comes first
+    among the features, is not penalised."""
+
+    def __init__(self, judged: Sequence[Judged], names: Iterable[str]) -> None:
+        self._bias, *self._names = names
+        self._model = LogisticRegression(C=1 / (2 * PENALTY * len(judged)), max_iter=10_000, tol=1e-8)
+        self._model.fit([self._inputs(one) for one in judged], [one.label == "supported" for one in judged])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """By feature."""
+        return dict(zip((self._bias, *self._names), map(float, (*self._model.intercept_, *self._model.coef_[0])), strict=True))
+
+    def probability(self, one: Judged) -> float:
+        """The score of a statement."""
+        return float(self._model.predict_proba([self._inputs(one)])[0, 1])
+
+    def _inputs(self, one: Judged) -> list[float]:
+        return [one.features[name] for name in self._names]
 
 
-def best_threshold(judged: Sequence[Judged], weights: Array, names: Iterable[str] = WEIGHTS) -> float:
+def best_threshold(judged: Sequence[Judged], fitted: Fitted) -> float:
     """The threshold that costs least, where a statement shown that is not supported costs COST good ones dropped, among
     those that let through at most MAX_WRONG of the contradicted and invented; the middle of its gap."""
-    scored = sorted((probability(one, weights, names), one.statement.label) for one in judged if one.passes)
-    wrong = sum(one.statement.label in WRONG for one in judged)
+    scored = sorted((fitted.probability(one), one.label) for one in judged if one.passes)
+    wrong = sum(one.label in WRONG for one in judged)
     options = []
     for (low, _), (high, _) in pairwise([(0.0, ""), *scored, (1.0, "")]):
         labels = [label for value, label in scored if value >= high]
@@ -141,25 +118,14 @@ def best_threshold(judged: Sequence[Judged], weights: Array, names: Iterable[str
     return min(options)[2]
 
 
-def figures(judged: Sequence[Judged], passed: Sequence[bool]) -> list[str]:
+def _print_shares(name: str, judged: Sequence[Judged], passed: Sequence[bool]) -> None:
     """The share of each label that is shown, and of those shown the share that are supported, with 95% intervals."""
-    lines = []
+    parts = []
     for label in LABELS:
-        shares = [float(ok) for one, ok in zip(judged, passed, strict=True) if one.statement.label == label]
-        lines.append(f"{label} shown {int(sum(shares))}/{len(shares)} {_percent(figure(shares))}")
-    shown = [float(one.statement.label == "supported") for one, ok in zip(judged, passed, strict=True) if ok]
-    return [*lines, f"precision {_percent(figure(shown))}"]
-
-
-def milliseconds(opinion: Opinion | None = None) -> float:
-    """The median time of `Check.check` over the test half, with nothing encoded before."""
-    fresh, times = Judging(open_default()), []
-    for one in load_statements("test"):
-        context, quotes = fresh.context(one), [quote.quote for quote in one.quotes]
-        start = time.perf_counter()
-        fresh.check.check(one.statement, quotes, context, opinion)
-        times.append(1000 * (time.perf_counter() - start))
-    return float(np.median(times))
+        shares = [float(ok) for one, ok in zip(judged, passed, strict=True) if one.label == label]
+        parts.append(f"{label} shown {int(sum(shares))}/{len(shares)} {_percent(figure(shares))}")
+    shown = [float(one.label == "supported") for one, ok in zip(judged, passed, strict=True) if ok]
+    print(f"{name:10s}", "; ".join([*parts, f"precision {_percent(figure(shown))}"]))
 
 
 def _percent(one: Figure | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import msgspec
 
 from eval.run.questions import FOLDER, Evidence
 from ingest.errors import FootnoteError
@@ -21,14 +21,12 @@ LABELS: tuple[Label, ...] = get_args(Label)
 STATEMENTS = FOLDER / "statements.jsonl"
 
 
-class LabelledStatement(BaseModel):
+class LabelledStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A statement, the quotes that it names, and its label.
 
     "supported": the quotes say it; "half": they say part of it, a detail is added; "contradicted": they say
     otherwise; "invented": on topic, but nothing in them says it. `note` tells what was done to it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: str
     statement: str
@@ -38,12 +36,10 @@ class LabelledStatement(BaseModel):
     note: str
 
 
-def load_statements(half: StatementHalf | None = None, path: Path = STATEMENTS) -> tuple[LabelledStatement, ...]:
-    """The statements of a half, or all. Raises FootnoteError for a bad line."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            found.append(LabelledStatement.model_validate_json(line))
-        except ValidationError as error:
-            raise FootnoteError(f"{path.name}, line {number}: {error.errors()[0]['msg']}. Correct that line.") from error
-    return tuple(one for one in found if half in (None, one.half))
+def load_statements(half: str, path: Path = STATEMENTS) -> tuple[LabelledStatement, ...]:
+    """The statements of a half. Raises FootnoteError for a bad file."""
+    try:
+        statements = msgspec.json.Decoder(LabelledStatement).decode_lines(path.read_bytes())
+    except msgspec.MsgspecError as error:
+        raise FootnoteError(f"{path.name} cannot be read: {error}.", "Correct that line.") from error
+    return tuple(one for one in statements if one.half == half)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from eval.run.metrics import evidence_of
 from eval.run.questions import HALVES, Question, load_half
 from eval.run.records import Provenance, Quote, Reply, Row, Run
 from eval.run.runner import ask_all
@@ -25,9 +24,9 @@ class KnowingSystem:
         known = self._known.get((question, tuple(history)))
         if known is None or not known.answerable:
             return Reply("The document does not say.", cited=(), refused=True, confidence=0.1)
-        cited = tuple(Quote(one.start, one.end, one.quote, known.sections[0]) for one in known.evidence)
+        cited = tuple(Quote(one.start, one.end, one.quote, known.sections[0]) for one in known.quotes)
         nuggets = "; ".join(nugget[0] for nugget in known.nuggets)
-        return Reply(f"{known.reference} {nuggets} [1]", evidence_of(known), cited, confidence=0.9)
+        return Reply(f"{known.reference} {nuggets} [1]", tuple(quote.span for quote in cited), cited, confidence=0.9)
 
 
 class SilentSystem:

@@ -86,6 +86,7 @@ def test_the_gate_decides_the_exit_status(
         (["--from", "20000101-000000"], "There is no run"),
         (["--compare", "last", "nothing"], "There is no run"),
         (["--public", "nowhere"], "nowhere is no collection"),
+        (["--documents", "nowhere"], "nowhere has no NAME.txt"),
         (["--from", "last", "--readme", "nowhere.md"], "nowhere.md cannot be read"),
     ],
 )
@@ -105,11 +106,24 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert "needs ir-measures, not installed here. Install it: pip install 'footnote-qa[eval]'" in capsys.readouterr().err
 
 
-def test_options_of_a_new_run_are_refused_for_a_recorded_one(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from", "last", "--half", "report"], "--from shows a run as it was recorded"),
+        (["--from", "last", "--every", "2"], "--from shows a run as it was recorded"),
+        (["--gate", "--kind", "list"], "need all questions"),
+        (["--documents", "x", "--half", "report"], "--documents goes with"),
+        *((["--every", count], "is not a whole number above zero") for count in ("0", "-1", "1.5", "many", "")),
+        *((["--public", "x", "--limit", count], "is not a whole number above zero") for count in ("0", "-5")),
+    ],
+)
+def test_a_wrong_command_line_is_refused_before_anything_runs(
+    arguments: Sequence[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["--from", "last", "--half", "report"])
+        main(arguments)
     assert stopped.value.code == 2
-    assert "--from shows a run as it was recorded" in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_help_needs_no_heavy_library() -> None:

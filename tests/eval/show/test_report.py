@@ -13,7 +13,7 @@ import pytest
 from eval.run.questions import KINDS, Question
 from eval.run.records import Reply, Row, Run
 from eval.run.spans import letters_of
-from eval.show.gate import GATED, NO_MARGIN, check, floors_of, read_floors, write_floors
+from eval.show.gate import GATED, NO_MARGIN, check, floors_of, read_floors, require_all_questions, write_floors
 from eval.show.plots import risk_plot
 from eval.show.readme import BEGIN, END, rewrite_readme
 from eval.show.report import findings, to_html, to_markdown_report, verdict_of, write_report
@@ -44,7 +44,7 @@ def test_failures_come_first_and_say_what_was_missed(two_systems: Run, questions
     assert rights == sorted(rights)
     assert not rights[0]
     for one in found:
-        assert bool(one.missed) == (one.question.answerable and not one.row.is_right)
+        assert any(not hit for _, hit in one.nuggets) == (one.question.answerable and not one.row.is_right)
         assert one.row.is_right == (one.verdict == "right")
         assert all((rank is not None) == one.row.is_right for _, rank, _ in one.evidence)
         assert one.others == (("silent", not one.question.answerable),)
@@ -161,6 +161,15 @@ def test_an_error_shuts_the_gate_and_sets_no_floor(knowing_run: Run, tmp_path: P
 def test_floors_need_all_questions(knowing_run: Run, make_run: Callable[[Sequence[Row], str], Run], tmp_path: Path) -> None:
     with pytest.raises(FootnoteError, match="both halves"):
         write_floors(make_run(knowing_run.of(half="report"), "x"), tmp_path / "floors.json")
+
+
+@pytest.mark.parametrize("chosen", [{"kinds": "list"}, {"every": "2"}])
+def test_a_run_of_some_questions_sets_no_floors_and_passes_no_gate(chosen: dict[str, str], knowing_run: Run, tmp_path: Path) -> None:
+    some = replace(knowing_run, provenance=replace(knowing_run.provenance, options=chosen))
+    with pytest.raises(FootnoteError, match="some questions only"):
+        write_floors(some, tmp_path / "floors.json")
+    with pytest.raises(FootnoteError, match="some questions only"):
+        require_all_questions(some)
 
 
 @pytest.mark.parametrize("content", ["", "{}", json.dumps({"floors": [{"scope": "report"}]})])

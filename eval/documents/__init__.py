@@ -1,0 +1,1 @@
+"""Measuring on any documents that have questions beside them."""

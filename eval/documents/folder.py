@@ -1,0 +1,69 @@
+"""A folder of documents, NAME.txt with NAME.questions.jsonl beside it, asked in quote mode."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from eval.public.collections import Shelf
+from eval.run.questions import Question, read_beside, select
+from eval.run.recording import provenance
+from eval.run.records import Row, Run
+from eval.run.runner import Progress, ask_all
+from eval.run.systems import FootnoteSystem
+from ingest import read_document
+from ingest.document import sha256_of
+from ingest.errors import FootnoteError
+from qa import Assistant
+
+QUESTIONS = ".questions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuestions:
+    """A document's file, its questions, and the hash of the file that they are in."""
+
+    path: Path
+    questions: tuple[Question, ...]
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """The file's name, without what follows the dot."""
+        return self.path.stem
+
+
+def read_folder(folder: Path, kinds: Collection[str] = (), every: int = 1) -> list[DocumentQuestions]:
+    """The documents of a folder with their questions: those of some kinds, every so many. Raises FootnoteError."""
+    found = []
+    for path in sorted(folder.glob("*.txt")):
+        beside = path.with_suffix(QUESTIONS)
+        if beside.is_file():
+            questions = read_beside(path, read_document(path).text)
+            found.append(DocumentQuestions(path, select(questions, kinds)[::every], sha256_of(beside.read_bytes())))
+    if not found:
+        raise FootnoteError(f"{folder} has no NAME.txt with NAME{QUESTIONS} beside it.", "Name another folder.")
+    asked = [one for one in found if one.questions]
+    if not asked:
+        raise FootnoteError(f"{folder} has no question of the kind {' or '.join(kinds)}.", "Name another kind.")
+    return asked
+
+
+def ask_folder(documents: list[DocumentQuestions], options: dict[str, str], shelf: Shelf, progress: Progress) -> Run:
+    """A run whose halves are the documents; `progress` hears of each question."""
+    started, rows = time.perf_counter(), list[Row]()
+    for one in documents:
+        index = shelf.index_file(one.path)
+        assistant = Assistant(index)
+        heard = partial(_hear, progress, one.name)
+        rows += ask_all([FootnoteSystem(assistant)], {one.name: one.questions}, assistant.document.text, heard)
+    made = provenance(index, options, {one.name: one.sha256 for one in documents}, f"{len(documents)} documents")
+    return Run(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), made, time.perf_counter() - started, tuple(rows))
+
+
+def _hear(progress: Progress, name: str, system: str) -> None:
+    progress(name)
