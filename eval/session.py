@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.public.collections import Shelf, default_shelf
 from eval.run.lineup import NAMES, build_system
-from eval.run.questions import HALVES, KINDS, Question, load_half, select
+from eval.run.questions import HALVES, Question, load_half, select, word_budgets
 from eval.run.recording import default_folder, load_run, provenance, save_run
 from eval.run.records import Run
 from eval.run.runner import ask_all
@@ -74,8 +74,8 @@ def measure(options: argparse.Namespace, console: Console) -> Run:
 
 def chosen_questions(half: str | None, kinds: Sequence[str]) -> dict[str, Sequence[Question]]:
     """The questions of a half, of both if none is named, by half. Raises FootnoteError for a kind that is none."""
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise FootnoteError(f"There is no kind {unknown[0]!r}. Choose from: {', '.join(KINDS)}")
+    if unknown := [kind for kind in kinds if kind not in word_budgets()]:
+        raise FootnoteError(f"There is no kind {unknown[0]!r}. Choose from: {', '.join(word_budgets())}")
     return {name: select(load_half(name), kinds) for name in HALVES if half in (None, name)}
 
 

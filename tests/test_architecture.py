@@ -51,7 +51,8 @@ PLACES = {
     "ir_measures": {"eval/run/metrics.py", "eval/public/retrieval.py"},
     "jinja2": {"eval/show/report.py", "ui/chat/html.py"},
     "limits": {"ui/server/rate_limit.py"},
-    "sklearn": {"eval/training/calibrate.py", "eval/training/calibrate_support.py"},
+    "sklearn": {"eval/training/calibrate.py", "eval/training/calibrate_support.py", "eval/documents/refusal.py"},
+    "scipy": {"eval/training/calibrate.py"},
 }
 EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python")}  # libraries that need not be installed: package, extra, requirement
 LONGEST_FUNCTION, MOST_FILES, LONGEST_FILE, LONGEST_PATTERN, MOST_WORDS = 50, 12, 400, 120, 12

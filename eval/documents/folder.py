@@ -1,4 +1,4 @@
-"""A folder of documents, NAME.txt with NAME.questions.jsonl beside it, asked in quote mode."""
+"""A folder of documents, NAME.txt or NAME.md with NAME.questions.jsonl beside it, asked in quote mode."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ingest.errors import FootnoteError
 from qa import Assistant
 
 QUESTIONS = ".questions.jsonl"
+DOCUMENTS = (".txt", ".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ class DocumentQuestions:
 def read_folder(folder: Path, kinds: Collection[str] = (), every: int = 1) -> list[DocumentQuestions]:
     """The documents of a folder with their questions: those of some kinds, every so many. Raises FootnoteError."""
     found = []
-    for path in sorted(folder.glob("*.txt")):
-        beside = path.with_suffix(QUESTIONS)
-        if beside.is_file():
+    for beside in sorted(folder.glob(f"*{QUESTIONS}")):
+        name = beside.name.removesuffix(QUESTIONS)
+        for path in (one for one in sorted(folder.glob(f"{name}.*")) if one.suffix in DOCUMENTS):
             questions = read_beside(path, read_document(path).text)
             found.append(DocumentQuestions(path, select(questions, kinds)[::every], sha256_of(beside.read_bytes())))
     if not found:
-        raise FootnoteError(f"{folder} has no NAME.txt with NAME{QUESTIONS} beside it.", "Name another folder.")
+        raise FootnoteError(f"{folder} has no NAME.txt or NAME.md with NAME{QUESTIONS} beside it.", "Name another folder.")
     asked = [one for one in found if one.questions]
     if not asked:
         raise FootnoteError(f"{folder} has no question of the kind {' or '.join(kinds)}.", "Name another kind.")

@@ -21,6 +21,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
@@ -32,9 +33,6 @@ Half = Literal["development", "report"]
 HALVES: tuple[Half, ...] = get_args(Half)
 FOLDER = Path(__file__).parents[1] / "data" / "questions"
 FROZEN = "FROZEN.json"
-WORD_BUDGETS: dict[str, int] = tomllib.loads((FOLDER.parent / "kinds.toml").read_text(encoding="utf-8"))
-KINDS = tuple(WORD_BUDGETS)
-"""The kinds of question on the white paper; questions on other documents have their own."""
 _Form = TypeVar("_Form")
 
 
@@ -77,7 +75,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     @property
     def word_budget(self) -> int:
         """The words of an answer that count."""
-        return WORD_BUDGETS.get(self.kind, 100)
+        return word_budgets().get(self.kind, 100)
 
     @property
     def quotes(self) -> tuple[Evidence, ...]:
@@ -95,6 +93,12 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError("a group of evidence without a quote")
 
 
+@cache
+def word_budgets() -> dict[str, int]:
+    """The kinds of question on the white paper, and how many words of an answer count; others have kinds of their own."""
+    return tomllib.loads(_read(FOLDER.parent / "kinds.toml").decode("utf-8"))
+
+
 def load_half(half: Half, folder: Path = FOLDER) -> tuple[Question, ...]:
     """The questions of a half. Raises FootnoteError if a line is malformed or the file is not the frozen one."""
     path = folder / f"{half}.jsonl"
@@ -106,7 +110,7 @@ def load_half(half: Half, folder: Path = FOLDER) -> tuple[Question, ...]:
 def load_set(name: str, folder: Path = FOLDER) -> tuple[Question, ...]:
     """The questions of one of our sets on the white paper, frozen or not."""
     path = folder / f"{name}.jsonl"
-    return parse_questions(_read(path), path.name, kinds=KINDS)
+    return parse_questions(_read(path), path.name, kinds=tuple(word_budgets()))
 
 
 def read_beside(document: Path, text: str) -> tuple[Question, ...]:

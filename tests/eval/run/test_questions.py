@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eval.run.metrics import contains, words_of
-from eval.run.questions import FOLDER, FROZEN, HALVES, KINDS, Half, Question, load_half, parse_questions, read_beside, select
+from eval.run.questions import FOLDER, FROZEN, HALVES, Half, Question, load_half, parse_questions, read_beside, select, word_budgets
 from ingest import Document
 from ingest.errors import FootnoteError
 
@@ -54,7 +54,7 @@ def test_a_reference_fits_the_words_that_count(questions: tuple[Question, ...]) 
 @pytest.mark.parametrize("half", HALVES)
 def test_every_kind_is_well_filled_in_each_half(half: Half) -> None:
     counts = Counter(question.kind for question in load_half(half))
-    assert set(counts) == set(KINDS)
+    assert set(counts) == set(word_budgets())
     assert min(counts.values()) >= 7
     unanswerable = Counter(question.kind for question in load_half(half) if not question.answerable)
     assert unanswerable.most_common(1)[0][0] == "not_in_document"
@@ -100,7 +100,7 @@ def test_a_changed_half_is_refused(tmp_path: Path) -> None:
 def test_a_malformed_line_is_refused_by_its_number(change: dict[str, object]) -> None:
     assert parse_questions(json.dumps(LINE).encode(), "x.jsonl")[0].id == "a"
     with pytest.raises(FootnoteError, match=r"x\.jsonl, line 2"):
-        parse_questions("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "b", **change})]).encode(), "x.jsonl", kinds=KINDS)
+        parse_questions("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "b", **change})]).encode(), "x.jsonl", kinds=word_budgets())
 
 
 def test_an_id_met_twice_is_refused() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.run.questions import KINDS, Question
+from eval.run.questions import Question, word_budgets
 from eval.run.records import Reply, Row, Run
 from eval.run.spans import letters_of
 from eval.show.gate import GATED, NO_MARGIN, check, floors_of, read_floors, require_all_questions, write_floors
@@ -71,7 +71,7 @@ def test_both_files_are_written(two_systems: Run, questions: tuple[Question, ...
     html, markdown = write_report(two_systems, tmp_path / "new", {question.id: question for question in questions}, white_paper)
     assert html.stat().st_size > 100_000
     text = markdown.read_text(encoding="utf-8")
-    assert all(f"| {kind} |" in text for kind in KINDS)
+    assert all(f"| {kind} |" in text for kind in word_budgets())
     assert text == to_markdown_report(two_systems)
 
 
@@ -121,7 +121,7 @@ def test_the_gate_shuts_on_a_drop_beyond_the_margin_and_names_it(knowing_run: Ru
     grid, met = check(with_failures(knowing_run, 40), floors)
     assert not met
     assert ("development", "right") in {row[:2] for row in grid.rows}
-    assert {floor.scope for floor in floors} == {"development", "report", *KINDS}
+    assert {floor.scope for floor in floors} == {"development", "report", *word_budgets()}
 
 
 def test_a_few_questions_that_swap_are_noise(two_systems: Run) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from eval.training.calibrate_support import Judged, Judging
+from eval.training.calibrate_support import Judged, judge_all
 from eval.training.statements import LABELS, load_statements
 from index import OpenIndex
 from ingest import Document
-from qa.checking.check import THRESHOLD, WEIGHTS, Check, Finding, document_context, score
+from qa.checking.check import THRESHOLD, WEIGHTS, Check, Finding, bears_out, document_context, score
 from qa.checking.rules.roles import agent_conflict, pairing_conflict
 from tests.fakes import HashingEncoder
 
@@ -18,25 +18,25 @@ STUDENTS = "It has launched the Student Small Satellites for APSCO."
 
 
 @pytest.fixture(scope="session")
-def judging(real_index: OpenIndex) -> Judging:
+def check(real_index: OpenIndex) -> Check:
     """The check with the real encoder."""
-    return Judging(real_index)
+    return Check.of(real_index)
 
 
 @pytest.fixture(scope="session")
-def judged(judging: Judging) -> list[Judged]:
-    """All labelled statements, judged."""
-    return [judging.judge(one) for one in load_statements()]
+def judged(real_index: OpenIndex) -> dict[str, list[Judged]]:
+    """The labelled statements of each half, judged by the check with the real encoder."""
+    return {half: judge_all(half, real_index, None) for half in ("development", "test")}
 
 
-def shown(judged: list[Judged], half: str, label: str) -> float:
+def shown(judged: list[Judged], label: str) -> float:
     """The share of a label that is shown."""
-    ours = [one for one in judged if one.statement.half == half and one.statement.label == label]
-    return sum(one.ok for one in ours) / len(ours)
+    ours = [one.passes and bears_out(one.features) for one in judged if one.label == label]
+    return sum(ours) / len(ours)
 
 
 def test_statements_quote_the_document_exactly(white_paper: Document) -> None:
-    for one in load_statements():
+    for one in (*load_statements("development"), *load_statements("test")):
         assert all(white_paper.text[quote.start : quote.end] == quote.quote for quote in one.quotes), one.id
 
 
@@ -55,12 +55,12 @@ def test_halves_share_no_quote_and_have_all_labels() -> None:
         ("test", "invented", 0.0, 0.05), ("test", "half", 0.0, 0.10),
     ],
 )  # fmt: skip
-def test_figures_keep_their_floors(judged: list[Judged], half: str, label: str, floor: float, ceiling: float) -> None:
-    assert floor <= shown(judged, half, label) <= ceiling
+def test_figures_keep_their_floors(judged: dict[str, list[Judged]], half: str, label: str, floor: float, ceiling: float) -> None:
+    assert floor <= shown(judged[half], label) <= ceiling
 
 
-def test_finding_tells_why(judging: Judging) -> None:
-    check, quote = judging.check, "China has opened China's space facilities to developing countries."
+def test_finding_tells_why(check: Check) -> None:
+    quote = "China has opened China's space facilities to developing countries."
     assert check.check("China has opened its space facilities to developing countries.", [quote]).ok
     guarded = check.check("China has opened 12 space facilities.", [quote])
     assert guarded == Finding(False, "'12': no quote has it, nor lists that many", 0.0)
@@ -68,19 +68,19 @@ def test_finding_tells_why(judging: Judging) -> None:
     assert check.check("China has opened its facilities.", []) == Finding(False, "no quote is named", 0.0)
 
 
-def test_two_quotes_bear_out_together_what_neither_does_alone(judging: Judging) -> None:
+def test_two_quotes_bear_out_together_what_neither_does_alone(check: Check) -> None:
     quotes = [
         "China will conduct personnel exchanges and training in the space industry.",
         "China will hold academic conferences and forums.",
     ]
     statement = "China will conduct personnel exchanges and training and hold academic conferences and forums."
-    assert judging.check.check(statement, quotes).ok
+    assert check.check(statement, quotes).ok
 
 
-def test_a_quote_is_borne_out_by_itself(judging: Judging, white_paper: Document) -> None:
+def test_a_quote_is_borne_out_by_itself(check: Check, real_index: OpenIndex) -> None:
     for one in load_statements("development")[::9]:
         quote = one.quotes[0].quote
-        assert judging.check.check(quote, [quote], judging.context(one)).ok, quote
+        assert check.check(quote, [quote], judging.context(one)).ok, quote
 
 
 def test_names_keep_to_their_words() -> None:
