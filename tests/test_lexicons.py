@@ -81,5 +81,6 @@ def test_fragments_are_filled_in_and_flags_kept() -> None:
 
 def test_a_file_uses_the_fragments_of_another(tmp_path: Path) -> None:
     (tmp_path / "common.toml").write_text('[unit]\nfragment = "(?:years?|days?)"\n[other]\nfragment = "a"\n', encoding="utf-8")
-    (tmp_path / "own.toml").write_text('shared = "common.toml"\n[other]\nfragment = "b"\n[asked]\nany = ["(?&unit)(?&other)"]\n', encoding="utf-8")
+    own = 'shared = "common.toml"\n[other]\nfragment = "b"\n[asked]\nany = ["(?&unit)(?&other)"]\n'
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
     assert read_lexicon(tmp_path / "own.toml").pattern("asked").findall("daysb daysa") == ["daysb"]

@@ -78,10 +78,11 @@ def titled(question: str, document: Document) -> list[str]:
 
 def _counted(question: str, document: Document) -> str | None:
     """The part that "the second basic policy" counts among the parts of "Basic Policies"; None if nothing is counted so."""
-    for match in _pattern("counted").finditer(question):
+    matches = list(_pattern("counted").finditer(question))
+    titles = {address: title_terms(document.section(address)) for address in titled(question, document)} if matches else {}
+    for match in matches:
         following = set(terms(match["thing"]))
-        for address in titled(question, document) if following else ():
-            words = title_terms(document.section(address))
+        for address, words in titles.items() if following else ():
             if len(words) > 1 and following <= words:
                 child = _nth(document, address, place_of(match["nth"]), "bullet")
                 return child.address if child else None
