@@ -28,8 +28,8 @@ PIECES = (
     "1", "1 ", "1; ", "V", "i", "v.1", "iv.1.(2) ", "and ", "so, ", "part ", "part 1; ", "part i, ", "(", "[", "((1)", "1.", ",", ", ",
     ".", ". ", "!", "?", " ", "\n", "A", "Ab ", "a", "a b ", "the first of the ", "second ", "last but one ", "not ", "no that is ", "it ",
     "that ", "what is ", "what does ", "compare ", "between ", "both ", "done ", "past ", "planned ", "which of the ", "ignore ",
-    "the same ", "has a ", "next a ", "write me a a a ", "before the a ", "A of the ", "'", "-", " - ", "switching from ", "§", "第", "第一", "İ",
-    " there", "items ", "this Rome is it ", "第 ", "vi, ",
+    "the same ", "has a ", "next a ", "write me a a a ", "before the a ", "A of the ", "'", "-", " - ", "switching from ", "§", "第",
+    "第一", "İ", " there", "items ", "this Rome is it ", "第 ", "vi, ",
 )
 STARTS = (
     "and ", "what does ", "compare a ", "between a and b ", "part ", "the first ", "done ", "forget ", "switching from a to ",
