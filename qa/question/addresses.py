@@ -1,4 +1,4 @@
-"""Section addresses in questions: "V.2", "section six, part two", "point 6 under major achievements", "the last part"."""
+"""Section addresses in questions: "V.2", "section six, part two", "point 6 under aims and means", "the last part"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").p
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 INTRODUCTION = 40  # characters before a number in which a word like "section" may stand that it belongs to
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
-MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of "BeiDou Navigation Satellite System"
+MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of a title of four
 
 
 def find_addresses(question: str, document: Document) -> list[str]:
@@ -72,12 +72,12 @@ def _with_roman_capitals(question: str) -> str:
 
 
 def titled(question: str, document: Document) -> list[str]:
-    """The sections whose title a question holds, whether or not it speaks of sections: "how many basic policies?"."""
+    """The sections whose title a question holds, whether or not it speaks of sections: "how many common aims?"."""
     return _by_title(question, document, (), False)
 
 
 def _counted(question: str, document: Document) -> str | None:
-    """The part that "the second basic policy" counts among the parts of "Basic Policies"; None if nothing is counted so."""
+    """The part that "the second common aim" counts among the parts of "Common Aims"; None if nothing is counted so."""
     matches = list(_pattern("counted").finditer(question))
     titles = {address: title_terms(document.section(address)) for address in titled(question, document)} if matches else {}
     for match in matches:
@@ -90,8 +90,7 @@ def _counted(question: str, document: Document) -> str | None:
 
 
 def title_terms(section: Section) -> frozenset[str]:
-    """The content words of a title, stemmed, less a gerund before them: "Promoting Law-Based Governance" is about
-    law-based governance."""
+    """The content words of a title, stemmed, less a gerund before them: "Protecting Young Trees" is about young trees."""
     words = section.title.split()
     rest = words[1:] if len(words) > 1 and words[0].endswith("ing") else words
     return frozenset(terms(" ".join(rest)))
@@ -100,7 +99,7 @@ def title_terms(section: Section) -> frozenset[str]:
 def _literal(question: str, document: Document) -> list[str]:
     """Addresses as the outline writes them where numbers alone do not make them: "VI.2.(4)•2", "#1.1", "2.3"."""
     words = [word.strip("?!,;:\"'“”‘’") for word in question.split()]
-    words = [word.removesuffix(".") for word in words if re.search(r"[•#]|^\d+\.\d", word)]
+    words = [word.removesuffix(".") for word in words if _pattern("as_the_outline").search(word)]
     return list(dict.fromkeys(word for word in words if document.has_section(word)))
 
 
@@ -201,7 +200,7 @@ def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
 
 
 def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
-    """ "point 6 under major achievements": the sixth part of the section that is named; without one, of the whole."""
+    """ "point 6 under aims and means": the sixth part of the section that is named; without one, of the whole."""
     for match in placed:
         kind = (match["kind"] or match["named"] or "").lower()
         for parent in within or (None,):

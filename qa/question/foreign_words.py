@@ -30,7 +30,7 @@ class Translator:
 
     def __init__(self, words: dict[str, str], is_the_documents: Callable[[str], bool]) -> None:
         """`words` are foreign words and phrases in lower case with their meanings; `is_the_documents` says of a word in
-        lower case whether the document has it: "station" and "lunar" are no evidence of French or Spanish."""
+        lower case whether the document has it: "station" and "total" are no evidence of French or Spanish."""
         self._words = words
         self._is_the_documents = is_the_documents
         stemmers = _Stemmers()
