@@ -14,7 +14,9 @@ A table is one of these; `fragment` is for use in others, as `(?&name)`:
     matches = ["Since when is it open?"]                    # texts in which it is found,
     rejects = ["Where is it?"]                              # and texts in which it is not
     [unit]
-    fragment = "(?:years?|months?)"
+    fragment = "(?:years?|months?)"                         # or a list of its pieces
+
+A line `shared = "common.toml"` at the top lets a file use the fragments of another one beside it.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class Lexicon:
 
     def fragment(self, name: str) -> str:
         """A fragment, with those that it uses put in."""
-        return self._filled(self.tables[name]["fragment"])
+        return self._filled("".join(self.tables[name]["fragment"]))
 
     def _source(self, name: str) -> str:
         table = self.tables[name]
@@ -70,4 +72,6 @@ class Lexicon:
 @cache
 def read_lexicon(path: Path) -> Lexicon:
     """The lexicon of a TOML file, read once."""
-    return Lexicon(tomllib.loads(path.read_text(encoding="utf-8")))
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    shared = tables.pop("shared", None)
+    return Lexicon({**read_lexicon(path.with_name(shared)).tables, **tables} if shared else tables)

@@ -1,105 +1,96 @@
-"""Section addresses in questions: "V.2", "section six, part two", "point 6 under major achievements", "the last part"."""
+"""Section addresses in questions: "V.2", "section six, part two", "point 6 under aims and means", "the last part"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.lexical import terms
 from index.store.tense import time_of
 from ingest.document import Document, Section
-from ingest.number_words import CARDINALS, FROM_THE_END, ORDINALS, place_of
+from ingest.lexicon import read_lexicon
+from ingest.number_words import place_of
 from ingest.structure.sections import CONCLUSION
 from qa.question.timeframe import time_asked
 
+_pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").pattern
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
-_ROMAN_ONLY = re.compile("[IVXL]+")
-_PART = r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|topics?|sub|§)"
-_ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
-_CARDINAL = r"\d{1,2}|" + "|".join(CARDINALS)
-# A path of numbers: "VI.2.(5)", "VI 2 (5)", "(IV)(1)(2)", "4.1.(3)", "section six, part two, item seven", "VI point 3 sub 8".
-_JOINT = rf"(?:[\s.,()–/-]|\b{_PART}(?=[\s.(])|\bof\b|\bnumber\b|\bno\.)"
-_STEP = rf"(?:{_CARDINAL})(?![\w%]|\.\d{{4}}|\s+(?:countries|years|satellites|nations|percent|of the))"
-_PATH = re.compile(rf"(?<![\w.])(?P<first>{_ROMAN}|{_STEP})(?P<rest>(?:{_JOINT}{{1,12}}(?:{_STEP}))*)")
-_NUMBERED_SECTION = re.compile(
-    rf"(?<![\w.])(?!I\b){_ROMAN}\.\(?\d{{1,2}}\)?(?:\.\(?\d{{1,2}}\)?)*|\b(?:sections?|chapters?)\s+(?:\d{{1,2}}(?:\.\d{{1,3}})*|{_ROMAN})(?![\w%])"
-)
-_ORDINAL = "|".join([*sorted(FROM_THE_END, key=len, reverse=True), *ORDINALS, r"\d{1,2}(?:st|nd|rd|th)"])
-_PLACED = re.compile(
-    rf"\b(?P<before>{_ORDINAL})\s+(?:of the \w+ )?(?P<kind>{_PART})\b"
-    rf"|\((?P<bracket>\d{{1,2}})\)(?=\s+(?:under|of|in)\b)|\b(?P<named>{_PART})\s+(?:no\.?\s*|number\s+|#)?\(?(?P<after>{_CARDINAL})\)?(?![\d.%]|\s+(?:countries|years|satellites))"
-    r"|\bnumber\s+(?P<number>\d{1,2})\b",
-    re.IGNORECASE,
-)
-_PAPER = r"(?:paper|text|document)"
-_COUNTED = re.compile(rf"\b(?P<nth>{_ORDINAL})\s+(?:of (?:the|its|\w+['’]s) )?(?P<thing>[\w-]+(?: [\w-]+)?)", re.IGNORECASE)
-_LAST = re.compile(
-    rf"\b(?:last|final|closing|concluding|ending)\s+(?:{_PART}|passage|remarks|words|paragraphs?|lines)"
-    rf"(?! (?:of|in|under) (?!the {_PAPER}))"
-    r"|\bconclusions?\b|\bcloses? with\b|\bhow does (?:it|the \w+) end\b|\bthe ending\b"
-    rf"|\b(?:at|towards?) the (?:very )?end of the {_PAPER}\b",
-    re.IGNORECASE,
-)
-# "How does part IV open, before its point 1?" asks of part IV.
-_BEFORE = re.compile(
-    rf"\bbefore (?:its|the|any|it gets to|we get to|you get to|coming to) (?:\w+ ){{0,2}}?{_PART}\b(?: \(?\d+\)?)?", re.IGNORECASE
-)
-_CUE = re.compile(
-    rf"\b(?!part\b){_PART}\b|§|(?<!take )(?<!took )(?<!taken )(?<!takes )(?<!taking )(?<!play )\bpart\b(?! in\b)|\bparagraphs?\b"
-    r"|(?:^|\s)[\"“'‘][A-Z]|\b(?i:summar|sum up\b|gist\b|main points\b|overview\b|outline\b|describe\b|recap|covered under\b|bit\b)"
-    r"|\b(?i:what (?:does|do) .*\bsay\b)"
-)
-_TOLD_BY_SUBJECT = re.compile(
-    r"\b(?:sections?|parts?|chapters?|headings?) (?:about|on|called|titled|dealing with|headed)\b"
-    r"|\b(?:bullets?|points|items)\b.*\b(?:under|in|on|about)\b",
-    re.IGNORECASE,
-)
+INTRODUCTION = 40  # characters before a number in which a word like "section" may stand that it belongs to
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
-MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of "BeiDou Navigation Satellite System"
+MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of a title of four
 
 
 def find_addresses(question: str, document: Document) -> list[str]:
-    """The addresses of the sections that a question names, by number or by title; empty if it names none."""
+    """The addresses of the sections that a question names, by number or by title; empty if it names none, or a part of
+    one in a place that does not exist."""
+    question = _with_roman_capitals(question)
     if literal := _literal(question, document):
         return literal
-    question = _BEFORE.sub(" ", question)
+    question = _pattern("before").sub(" ", question)
+    if counted := _counted(question, document):
+        return [counted]
+    named = _named(question, document)
+    if named.is_nowhere:
+        return []
+    within = named.within
+    found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
+    if not found and _pattern("last").search(question):
+        return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
+    return found or _by_place(named.placed, document, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a question names: paths of numbers, places of parts ("the sixth point"), and the sections that these are within."""
+
+    paths: list[_Path]
+    placed: list[re.Match[str]]
+    within: list[str]
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether a place is zero, which none is: "part 0"."""
+        return any(_place(match) == 0 for match in self.placed)
+
+
+def _named(question: str, document: Document) -> _Named:
     paths = _paths(question, document)
     spans = [path.span for path in paths if not path.is_lone]
     numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
-    if counted := _counted(question, document):
-        return [counted]
-    placed = [match for match in _PLACED.finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
-    is_loose = bool(placed or _TOLD_BY_SUBJECT.search(question))
-    titled = _by_title(question, document, numbered, is_loose) if _CUE.search(question) or numbered or placed else []
-    within = titled or numbered
-    found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
-    if not found and _LAST.search(question):
-        return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
-    return found or _by_place(placed, document, ())
+    placed = [match for match in _pattern("placed").finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
+    is_loose = bool(placed or _pattern("told_by_subject").search(question))
+    has_cue = bool(numbered or placed or _pattern("cue").search(question))
+    return _Named(paths, placed, (_by_title(question, document, numbered, is_loose) if has_cue else []) or numbered)
+
+
+def _with_roman_capitals(question: str) -> str:
+    """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
+    capitals = _pattern("small_roman_word")
+    return _pattern("small_roman").sub(lambda match: capitals.sub(lambda number: number[0].upper(), match[0]), question)
 
 
 def titled(question: str, document: Document) -> list[str]:
-    """The sections whose title a question holds, whether or not it speaks of sections: "how many basic policies?"."""
+    """The sections whose title a question holds, whether or not it speaks of sections: "how many common aims?"."""
     return _by_title(question, document, (), False)
 
 
 def _counted(question: str, document: Document) -> str | None:
-    """The part that "the second basic policy" counts among the parts of "Basic Policies"; None if nothing is counted so."""
-    for match in _COUNTED.finditer(question):
+    """The part that "the second common aim" counts among the parts of "Common Aims"; None if nothing is counted so."""
+    matches = list(_pattern("counted").finditer(question))
+    titles = {address: title_terms(document.section(address)) for address in titled(question, document)} if matches else {}
+    for match in matches:
         following = set(terms(match["thing"]))
-        for address in titled(question, document) if following else ():
-            words = title_terms(document.section(address))
-            word = match["nth"].lower()
+        for address, words in titles.items() if following else ():
             if len(words) > 1 and following <= words:
-                child = _nth(document, address, place_of(word), "bullet")
+                child = _nth(document, address, place_of(match["nth"]), "bullet")
                 return child.address if child else None
     return None
 
 
 def title_terms(section: Section) -> frozenset[str]:
-    """The content words of a title, stemmed, less a gerund before them: "Promoting Law-Based Governance" is about
-    law-based governance."""
+    """The content words of a title, stemmed, less a gerund before them: "Protecting Young Trees" is about young trees."""
     words = section.title.split()
     rest = words[1:] if len(words) > 1 and words[0].endswith("ing") else words
     return frozenset(terms(" ".join(rest)))
@@ -108,14 +99,18 @@ def title_terms(section: Section) -> frozenset[str]:
 def _literal(question: str, document: Document) -> list[str]:
     """Addresses as the outline writes them where numbers alone do not make them: "VI.2.(4)•2", "#1.1", "2.3"."""
     words = [word.strip("?!,;:\"'“”‘’") for word in question.split()]
-    words = [word.removesuffix(".") for word in words if re.search(r"[•#]|^\d+\.\d", word)]
+    words = [word.removesuffix(".") for word in words if _pattern("as_the_outline").search(word)]
     return list(dict.fromkeys(word for word in words if document.has_section(word)))
 
 
 def names_missing_section(question: str, document: Document) -> bool:
-    """Whether a question names a section by a number that the document does not have: "what is in VI.9?"."""
-    named = [match[0] for match in _NUMBERED_SECTION.finditer(question)]
-    return bool(named) and not _literal(question, document) and not _paths(question, document)
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI"."""
+    question = _with_roman_capitals(question)
+    if _literal(question, document):
+        return False
+    if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
+        return True
+    return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +126,23 @@ def _paths(question: str, document: Document) -> list[_Path]:
     """The paths that lead to a section. A lone number needs a word like "section" before it, or to be Roman and of two
     letters."""
     found = []
-    for match in _PATH.finditer(question):
-        steps = [match["first"], *re.findall(rf"\b(?:{_CARDINAL})\b", match["rest"], re.IGNORECASE)]
-        is_introduced = re.search(rf"{_PART}[\s(#]*(?:no\.?\s*|number\s*)?$", question[: match.start()], re.IGNORECASE)
-        if len(steps) == 1 and not is_introduced and not re.fullmatch(r"[IVXL]{2,}", steps[0]):
+    for match in _pattern("path").finditer(question):
+        steps = [match["first"], *_pattern("number").findall(match["rest"])]
+        is_introduced = _pattern("introduced").search(question[max(0, match.start() - INTRODUCTION) : match.start()])
+        if len(steps) == 1 and not is_introduced and not _pattern("two_letters_or_more").search(steps[0]):
             continue
         section = _walk(document, [_value(step) for step in steps], document.children(None))
         if section is not None and (len(steps) > 1 or section.parent is None):
-            found.append(_Path(match.span(), section.address, len(steps) == 1 and not re.fullmatch(r"[IVXL]+", steps[0])))
+            found.append(_Path(match.span(), section.address, len(steps) == 1 and not _is_roman(steps[0])))
     return found
 
 
+def _is_roman(number: str) -> bool:
+    return bool(_pattern("one_letter_or_more").search(number))
+
+
 def _value(number: str) -> int:
-    if not _ROMAN_ONLY.fullmatch(number):
+    if not _is_roman(number):
         return place_of(number)
     values = [_ROMAN_VALUES[letter] for letter in number]
     return sum(-value if any(value < later for later in values[i + 1 :]) else value for i, value in enumerate(values))
@@ -201,15 +200,18 @@ def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
 
 
 def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
-    """ "point 6 under major achievements": the sixth part of the section that is named; without one, of the whole."""
+    """ "point 6 under aims and means": the sixth part of the section that is named; without one, of the whole."""
     for match in placed:
-        word = (match["after"] or match["number"] or match["bracket"] or match["before"]).lower()
         kind = (match["kind"] or match["named"] or "").lower()
         for parent in within or (None,):
-            child = _nth(document, parent, place_of(word), kind)
+            child = _nth(document, parent, _place(match), kind)
             if child is not None:
                 return [child.address]
     return []
+
+
+def _place(match: re.Match[str]) -> int:
+    return place_of(match["after"] or match["number"] or match["bracket"] or match["before"])
 
 
 def _nth(document: Document, parent: str | None, number: int, kind: str) -> Section | None:

@@ -4,61 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from ingest.document import Document, Section
-from ingest.number_words import CARDINALS, ORDINALS, place_of
+from ingest.lexicon import read_lexicon
+from ingest.number_words import place_of
 
-_OPENING = re.compile(
-    r"^(?:and|so|but|or|ok(?:ay)?|then|also|plus|what about|how about|what else|anything|any(?:one)? else|which ones?|who else|more)\b",
-    re.IGNORECASE,
-)
-# Words that point at something said before. Left out are those that as a rule do not: "up there", "there are", "that China
-# signed", "other systems", "the first BeiDou center", "this paper", "one of them" but not "one Pakistani".
-_POINTING = re.compile(
-    r"\b(?:he|she|his|her|those|these|former|latter|afterwards)\b|\binstead\b(?! of)|\bthe same (?:for|with|in|to|about|true)\b"
-    r"|(?<!up )(?<!out )(?<!over )\bthere(?=\W*$|\W* (?:too|as well|yet))"
-    r"|\b(?:is|was|did|does|do|has|had|of|about|for|like|after|before|in|on|to|from|with|why|how|when|than|built|made) that\b"
-    r"|\bthat\W*$|\bthis\b(?! (?:paper|document|text|article|page|white|published|updated|released|dated|written|posted)\b)"
-    r"(?! (?:year|century|point|sector|field|industry)\b)"
-    r"|\b(?:that|this|which|next|first|second|third|last|other|new|old|any|each) ones?\b|\bthe ones?\W*$"
-    r"|\b(?:any|the|some|which|what|who) others?\W*$|\bof the others?\b"
-    r"|\bthe (?:first|second|third|fourth|fifth|last|next|other|previous|following)(?=\W*$)"
-    r"|\bthe (?:project|mission|satellite|agreement|organi[sz]ation|plan|planned)\b(?! (?:of|to|for|on|that|which|with|by|in|between)\b)",
-    re.IGNORECASE,
-)
-# These point into the question itself where much stands before them, or a name does and they open a clause or own a thing.
-_IT = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
-MANY = 6  # words before one of them: by then a question has said what it speaks of
-_OWN_CLAUSE = re.compile(
-    r"its\b|their\b|it(?:'s|’s)"
-    r"|(?:it|they) (?:is|was|has|had|will|would|can|could|does|did|intends?|plans?|says?|wants?|means?|are|have|were|do|supports?)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(?<!^)\b(?:[A-Z][\w'’-]+|[IVX]+\.\d)")
-_ASKS = re.compile(
-    r"^(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|list|name|tell)\b",
-    re.IGNORECASE,
-)
-_COURTESY = re.compile(
-    r"^(?:thanks?(?: you)?(?: (?:so|very) much| a lot)?|ok(?:ay)?|great|good|cool|nice|perfect|hello|hi|hey|bye|goodbye|please"
-    r"|sorry|yes|no)\W*$",
-    re.IGNORECASE,
-)
-# "Forget the weather. Who ...?", "ok, leaving navigation aside: museums?", "switching from people to law: what ...?"
-_NEW_SUBJECT = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|now|so|well|right|fine|thanks?|and|but)[,.]? )*(?:"
-    r"(?:forget|leave|never mind|enough (?:of|about|on|with)|leaving|setting|putting|apart from|moving (?:on|away) from"
-    r"|turning (?:away )?from) (?:about )?[^.:;,?!]{1,40}?(?: aside| behind| for now)?"
-    r"|(?:switching|switch|turning|moving|changing|going)(?: over| on)?(?: from [^.:;,?!]{1,40}?)? to (?P<new>[^.:;,?!]{1,40})"
-    r"|(?:new|different|another|other) (?:topic|subject|question|thing|matter)|on (?:another|a different) (?:note|topic|subject)"
-    r"|(?:change of|changing the) (?:topic|subject))\s*[.:;,!-]+\s+(?=\S)",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"^\W*(?:(?:and|but|so|ok(?:ay)?),? )*(?:what|who|where|anything|anyone|any ?body|something) else\b"
-    r"|\b(?:besides|apart from|other than|in addition to) (?:that|this|those|these|it|them)\b",
-    re.IGNORECASE,
-)
+_pattern = read_lexicon(Path(__file__).parent / "patterns" / "follow_up.toml").pattern
+MANY = 6  # words before an "it" or "they": by then a question has said what it speaks of
+LONGEST_PREPOSITION = 20  # characters to look back for one and its article: "about the ", and some before it
 SHORT = 5  # words: so few seldom stand alone after an earlier question, unless they ask about something by its name
 DEEPEST = 2  # earlier questions at most: what a chain of more began with is no longer meant
 
@@ -69,7 +23,7 @@ def context_of(question: str, history: Sequence[str], depth: int = DEEPEST) -> s
     They are taken whole: every word was typed by the asker, so nothing is guessed, and the search weighs what both
     speak of.
     """
-    earlier = [one.strip() for one in history if one.strip() and not _COURTESY.match(one.strip())]
+    earlier = [one.strip() for one in history if one.strip() and not _pattern("courtesy").match(one.strip())]
     if not earlier or not depth or not leans(question):
         return ""
     return f"{context_of(earlier[-1], earlier[:-1], depth - 1)} {earlier[-1]}".strip()
@@ -78,26 +32,27 @@ def context_of(question: str, history: Sequence[str], depth: int = DEEPEST) -> s
 def leans(question: str) -> bool:
     """Whether a question points at something said before, or has too few words of its own."""
     text = question.strip()
-    if _COURTESY.match(text):
+    if _pattern("courtesy").match(text):
         return False
-    if _OPENING.search(text) or _POINTING.search(text) or _it_points_back(text):
+    if _pattern("opening").search(text) or _pattern("pointing").search(text) or _it_points_back(text):
         return True
-    return len(text.split()) <= SHORT and not (_ASKS.match(text) and _NAME.search(text))
+    return len(text.split()) <= SHORT and not (_pattern("asks").match(text) and _pattern("name").search(text))
 
 
 def _it_points_back(text: str) -> bool:
     """Whether an "it", "they" or their like has nothing in the question to stand for."""
-    for match in _IT.finditer(text):
+    for match in _pattern("it").finditer(text):
         before = text[: match.start()].split()
-        named = any(word[:1].isupper() for word in before[1:]) and _OWN_CLAUSE.match(text, match.start())
-        if not named and len(before) < MANY:
+        if len(before) >= MANY:
+            return False
+        if not (any(word[:1].isupper() for word in before[1:]) and _pattern("own_clause").match(text, match.start())):
             return True
     return False
 
 
 def on_a_new_subject(question: str) -> str:
     """A question that takes leave of what was spoken of before, without its farewell; empty if it does not."""
-    match = _NEW_SUBJECT.search(question)
+    match = _pattern("new_subject").search(question)
     if not match:
         return ""
     rest = question[match.end() :]
@@ -106,30 +61,19 @@ def on_a_new_subject(question: str) -> str:
 
 def asks_for_more(question: str) -> bool:
     """Whether a follow-up asks for other things than those just told: "what else will it do?"."""
-    return bool(_MORE.search(question))
-
-
-_OPENER = (
-    r"(?:(?:ok(?:ay)?|and|but|so|then|also|now|right|fine|good|alright|hm+|what about|how about|what of|(?:the"
-    r" )?same (?:thing |question |again )?(?:for|with|about|in|to)?|likewise)[,.\s]+)"
-)
-_ELLIPSIS = re.compile(
-    rf"^{_OPENER}+(?P<prep>with|in|for|to|from|by|on|of|at|about|under)?\s*(?:the )?(?P<other>[\w'’.-]+(?: [\w'’.-]+){{0,4}}?)"
-    r"(?:[, ]+(?:then|please|too|as well|instead|though))*\s*[?.!]*$",
-    re.IGNORECASE,
-)
-_NAMED = r"[A-Z][\w'’-]*(?:(?: (?:of|the|and|on|for) | )[A-Z0-9][\w'’-]*)*"
+    return bool(_pattern("more").search(question))
 
 
 def in_its_place(question: str, earlier: str, names: Sequence[str], is_subject: Callable[[str], bool]) -> str:
     """The earlier question with what this one names in place of its own: "What was done with France in orbit?" and then
     "and with Germany?" is "What was done with Germany in orbit?". Empty if that cannot be told. `names` are names of one
     kind, as of countries: one of them takes the place of another. What `is_subject` of the document keeps its place."""
-    match = _ELLIPSIS.match(question.strip())
-    if not match or not re.search(r"[A-Z0-9]", match["other"][:1]):
+    match = _pattern("ellipsis").match(question.strip())
+    if not match or not re.match(r"[A-Z0-9]", match["other"]):
         return ""
     spans = _spans_of(earlier, names if match["other"] in names else (), is_subject)
-    after = [span for span in spans if match["prep"] and re.search(rf"\b{match['prep']} (?:the )?$", earlier[: span[0]], re.IGNORECASE)]
+    preposition = (match["prep"] or "").lower()
+    after = [span for span in spans if preposition and _preposition_before(earlier, span[0]) == preposition]
     chosen = after or spans
     if len(chosen) != 1:
         return ""
@@ -137,75 +81,44 @@ def in_its_place(question: str, earlier: str, names: Sequence[str], is_subject: 
     return f"{earlier[:start]}{match['other']}{earlier[end:]}"
 
 
+def _preposition_before(text: str, end: int) -> str:
+    match = _pattern("preposition_before").search(text[max(0, end - LONGEST_PREPOSITION) : end])
+    return match["prep"].lower() if match else ""
+
+
 def _spans_of(text: str, names: Sequence[str], is_subject: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where a text has one of some names; without them, any words with a capital but its first and those of the subject."""
     found = [match.span() for name in names for match in re.finditer(rf"\b{re.escape(name)}\b", text)]
-    named = (match for match in re.finditer(_NAMED, text) if match.start() > 0 and match[0] != "I" and not is_subject(match[0]))
+    named = (match for match in _pattern("named").finditer(text) if match.start() > 0 and match[0] != "I" and not is_subject(match[0]))
     return found or [match.span() for match in named]
-
-
-# Places named relative to what was asked about before: "the next section", "the fourth", "what comes before it?".
-_PART = (
-    r"(?:(?:sub-?)?sections?|parts?|chapters?|(?:sub-?)?headings?|(?:bullet )?points?|bullets?|items?|paragraphs?"
-    r"|entr(?:y|ies)|polic(?:y|ies))"
-)
-_ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last but one|second to last|penultimate|last|final|\d{{1,2}}(?:st|nd|rd|th))"
-_MANY = r"(?:two|three|four|five|2|3|4|5)"
-_ENDS = (
-    r"(?=\s*(?:[?.!,;:]|$)|\s+(?:says?|said|is|are|was|about|deals?|covers?|please|then|again|exactly|on (?:the"
-    r"|that|this) list|mean|cover|deal|there|in (?:it|there))\b)"
-)
-_OF_THEM = r"(?:\s+(?:of|in|on|from|among) (?:them|these|those|it|that|this|(?:the|that|this) (?:list|section|part|chapter)))?"
-_NTH = re.compile(
-    rf"\b(?:the|its|their|and|that)\s+(?:very )?(?P<nth>{_ORDINAL})(?:\s+(?P<many>{_MANY}))?(?:\s+(?:ones?|{_PART}))?{_OF_THEM}{_ENDS}"
-    rf"|^(?P<bare>{_ORDINAL})(?:\s+(?:ones?|{_PART}))?{_OF_THEM}\s*[?.!]?$"
-    rf"|\b(?:number|no\.|{_PART})\s+#?(?P<number>\d{{1,2}}|{'|'.join(CARDINALS)}){_OF_THEM}{_ENDS}",
-    re.IGNORECASE,
-)
-_THAT_ONE = r"(?:that|it|this|them|those|the last one)"
-_NEXT = re.compile(
-    rf"\b(?:the )?(?:next|following|subsequent)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right "
-    rf"|directly |just )?(?:after|following)(?: {_THAT_ONE})?{_ENDS}"
-    rf"|\bwhat (?:comes|stands|is|follows|goes)(?: (?:right|directly|just))? (?:next|after {_THAT_ONE}|afterwards)|\bwhat"
-    rf" follows(?: {_THAT_ONE})?{_ENDS}",
-    re.IGNORECASE,
-)
-_PREVIOUS = re.compile(
-    rf"\b(?:the )?(?:previous|preceding)(?: (?:one|{_PART}))?{_ENDS}|\b(?:one|{_PART}|what|anything) (?:right "
-    rf"|directly |just )?(?:before|preceding)(?: {_THAT_ONE})?{_ENDS}"
-    rf"|\bwhat (?:comes|stands|is|goes|went|came)(?: (?:right|directly|just))? before(?: {_THAT_ONE})?{_ENDS}"
-    rf"|\bwhat precedes(?: {_THAT_ONE})?{_ENDS}",
-    re.IGNORECASE,
-)
-_SAME = re.compile(rf"\b(?:that|this|the same|the) {_PART}\b|\b(?:under|of|in) (?:it|there)\b|\bin there\b", re.IGNORECASE)
 
 
 def points_at_place(question: str) -> bool:
     """Whether a question names a part by its place only, and leaves open of what."""
-    return bool(_NTH.search(question) or _NEXT.search(question) or _PREVIOUS.search(question))
+    return bool(_pattern("nth").search(question) or _pattern("next").search(question) or _pattern("previous").search(question))
 
 
 def names_part(question: str) -> bool:
     """Whether it uses a word like "section", so that a part of the document is meant even if none was spoken of."""
-    return bool(re.search(rf"\b{_PART}\b", question, re.IGNORECASE))
+    return bool(_pattern("part_word").search(question))
 
 
 def without_place(question: str) -> str:
     """The question less the words that tell the place."""
-    return _PREVIOUS.sub(" ", _NEXT.sub(" ", _NTH.sub(" ", question)))
+    return _pattern("previous").sub(" ", _pattern("next").sub(" ", _pattern("nth").sub(" ", question)))
 
 
 def place_after(question: str, document: Document, focus: Sequence[str]) -> tuple[str, ...]:
     """The addresses of the parts that a question points at, given the section spoken of; none if it points at none."""
     if not focus:
         return ()
-    if match := _NTH.search(question):
+    if match := _pattern("nth").search(question):
         return _nth(document, focus[0], match)
-    step = 1 if _NEXT.search(question) else -1 if _PREVIOUS.search(question) else 0
+    step = 1 if _pattern("next").search(question) else -1 if _pattern("previous").search(question) else 0
     if step:
         beside = _beside(document, _level_named(document, document.section(focus[0]), question), step)
         return (beside.address,) if beside else ()
-    return tuple(focus) if _SAME.search(question) else ()
+    return tuple(focus) if _pattern("same").search(question) else ()
 
 
 def _nth(document: Document, focus: str, match: re.Match[str]) -> tuple[str, ...]:
@@ -227,10 +140,10 @@ def _parts(document: Document, address: str | None) -> list[Section]:
 
 def _level_named(document: Document, section: Section, question: str) -> Section:
     """The section or one above it: "the next chapter" is beside the chapter, "the next section" beside a headed one."""
-    if re.search(r"\bchapters?\b", question, re.IGNORECASE):
+    if _pattern("chapter").search(question):
         while section.parent is not None:
             section = document.section(section.parent)
-    elif re.search(r"\b(?:(?:sub-?)?sections?|(?:sub-?)?headings?)\b", question, re.IGNORECASE):
+    elif _pattern("headed").search(question):
         return document.headed(section.address)
     return section
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import Stemmer
 
+from ingest.number_words import ORDINALS
+
 _CHINESE = re.compile(r"[㐀-鿿]")
 _CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
@@ -28,7 +30,7 @@ class Translator:
 
     def __init__(self, words: dict[str, str], is_the_documents: Callable[[str], bool]) -> None:
         """`words` are foreign words and phrases in lower case with their meanings; `is_the_documents` says of a word in
-        lower case whether the document has it: "station" and "lunar" are no evidence of French or Spanish."""
+        lower case whether the document has it: "station" and "total" are no evidence of French or Spanish."""
         self._words = words
         self._is_the_documents = is_the_documents
         stemmers = _Stemmers()
@@ -87,12 +89,12 @@ class _Stemmers:
 
 
 # Section numbers as Chinese writes them: 第五章第二节 is "section 5, part 2".
-_DIGITS = {digit: i for i, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _CHINESE_NUMBERED = re.compile(
-    r"第\s*(?P<number>[零一二两三四五六七八九十\d]{1,3})\s*(?P<kind>章|部分|大部分|编|篇|节|小节|条|点|项|款|段)"
+    r"第\s*(?P<number>[零〇一二两三四五六七八九十\d]{1,3})\s*(?P<kind>章|部分|大部分|编|篇|节|小节|条|点|项|款|段)"
 )
 _SECTION_WORDS = {"章": "section", "编": "section", "篇": "section", "部分": "section", "大部分": "section", "段": "paragraph"}
-_ENGLISH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_DIGITS = {digit: i for i, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def with_numbers(text: str) -> str:
@@ -100,18 +102,26 @@ def with_numbers(text: str) -> str:
     seen: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
-        number, word = _chinese_value(match["number"]), _SECTION_WORDS.get(match["kind"], "part")
+        number, word = number_of(match["number"]), _SECTION_WORDS.get(match["kind"], "part")
         seen.append(word)
         if word == "paragraph":
-            return f" {_ENGLISH[min(number, 10)]} paragraph "
+            return f" {ORDINALS[number - 1]} paragraph " if 0 < number <= len(ORDINALS) else f" paragraph {number} "
         return f" {word} {number}, " if len(seen) == 1 else f"part {number}, "
 
     return _CHINESE_NUMBERED.sub(replace, text)
 
 
-def _chinese_value(number: str) -> int:
-    """Up to 99: 十二 is 12, 二十 is 20."""
-    if number.isdigit():
-        return int(number)
-    tens, ten, ones = number.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+def number_of(numerals: str) -> int:
+    """What Chinese numerals below ten thousand come to, digits among them too: 四十六 is 46, 二〇二一 is 2021, 12 is 12.
+
+    Raises ValueError if a character is neither.
+    """
+    if not set(numerals) & set(_UNITS):
+        return int("".join(str(_DIGITS.get(one, one)) for one in numerals))
+    total, digit = 0, 0
+    for one in numerals:
+        if one in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[one], 0
+        else:
+            digit = int(_DIGITS.get(one, one))
+    return total + digit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,52 +10,12 @@ from index.records import NO_TIME, TimeAsked
 from ingest.lexicon import read_lexicon
 from qa.question.timeframe import asks_both_times, read_time
 
-_LEXICON = Path(__file__).parent / "patterns" / "wording.toml"
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "wording.toml")
+_pattern = _LEXICON.pattern
 Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
 
-# Things that are named in the plural when all of them are wanted.
-_THINGS = (
-    r"(?:countries|nations|states|satellites|organi[sz]ations|partners|bodies|missions|regions|conferences|events|forums|mechanisms"
-    r"|fields|areas|topics|groups|groupings|systems|agencies|institutions|activities|programs|projects|achievements|ones|kinds|sorts"
-    r"|types|disasters|craft|spacecraft|steps|measures|regulations|improvements|players|two|three)"
-)
-_LIST = re.compile(
-    rf"\b(?:list|all (?:the|of)|(?:which|what) (?:\w+ ){{0,4}}?{_THINGS}|with wh(?:om|ich)|who (?:are|were|all|makes?|has|have|else)"
-    r"|name (?:the|all|them)|how many|enumerate|are (?:named|mentioned))\b",
-    re.IGNORECASE,
-)
-_COMPARISON = re.compile(
-    r"\b(?:compar\w+|contrast|versus|vs\.?|both|differ\w*|unlike|than|as (?:opposed|against) to|in contrast|respectively|on the one hand"
-    r"|(?:set|put|hold|weigh)\b.{1,60}\b(?:against|beside|next to))\b",
-    re.IGNORECASE,
-)
-_SUMMARY = re.compile(
-    r"\b(?:summar\w+|sum up|recap|gist|(?:main|key) points|overview|outline|what (?:does|do) .{0,80}\bsay\b(?! (?:about|on|regarding))"
-    r"|what(?: is|'s| stands) in"
-    r"|what (?:is|are) .{0,60}\babout|tell me about the (?:part|section)|in (?:a nutshell|brief)|boil down)\b"
-    r"|^[IVX]+\.\d|what's planned for|what (?:is|are) its",
-    re.IGNORECASE,
-)
-_EVERYTHING = re.compile(
-    r"\b(?:everything|anything and everything|all (?:that|it says|there is|mentions|references|you (?:know|have|can"
-    r" find))|every (?:mention|reference|sentence|statement|place)"
-    r"|what (?:all )?(?:does|do|is) (?:the |this )?(?:paper|document|text|it|they|being|there)(?: \w+)? (?:say|said"
-    r"|tell us|mention)?\s*(?:about|on|regarding|concerning))\b",
-    re.IGNORECASE,
-)
-_YES_NO = re.compile(
-    r"(?:^|[,.:;-]\s+)(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\s+\w"
-    r"|\b(?:right|correct|true|isn't it|doesn't it|or not)\?$",
-    re.IGNORECASE,
-)
-_WORDS: tuple[tuple[Want, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"\bhow (?:many|much|long|far|often|old|big|large|strong|accurate|heavy)\b", re.IGNORECASE)),
-    ("number", re.compile(r"\bwhat (?:number|percentage|share|figure)\b", re.IGNORECASE)),
-    ("date", re.compile(r"\bwhen\b|\b(?:what|which|in what|by what) (?:year|date|day|month)\b", re.IGNORECASE)),
-    ("place", re.compile(r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:country|city|place|site|location)\b", re.IGNORECASE)),
-    ("reason", re.compile(r"\bwhy\b|\bwhat (?:made|makes|is the (?:reason|purpose|goal))\b|\bwhat .* for\?$", re.IGNORECASE)),
-    ("person", re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)),
-)
+_TOLD: tuple[Want, ...] = ("number", "date", "place", "reason", "person")  # each by a pattern of its name
+MIN_PART_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,63 +33,41 @@ class Wording:
 def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
-    return Wording(
-        want, want == "comparison" or bool(_LIST.search(text)), asks_both_times(text), read_time(text), bool(_EVERYTHING.search(text))
-    )
+    is_list = want == "comparison" or bool(_pattern("list").search(text))
+    return Wording(want, is_list, asks_both_times(text), read_time(text), bool(_pattern("everything").search(text)))
 
 
 def _want(text: str) -> Want:
-    if _SUMMARY.search(text):
+    if _pattern("summary").search(text):
         return "summary"
-    if _COMPARISON.search(text) or asks_both_times(text):
+    if _pattern("comparison").search(text) or asks_both_times(text):
         return "comparison"
-    for want, pattern in _WORDS:
-        if pattern.search(text):
-            return want
-    if _YES_NO.search(text):
+    told = next((want for want in _TOLD if _pattern(want).search(text)), None)
+    if told is not None:
+        return told
+    if _pattern("yes_no").search(text):
         return "yes_no"
-    return "list" if _LIST.search(text) else "fact"
-
-
-_ASKING = r"(?:what|which|who|whom|when|where|why|how|in what|in which|with whom|by whom|at what|for what)"
-_BOUNDARY = re.compile(
-    rf"(?:\?\s+(?=\w)|[,;]\s*(?:and|or|but)\s+(?={_ASKING}\b)|\s+and\s+(?={_ASKING}\b)|;\s+(?={_ASKING}\b))", re.IGNORECASE
-)
-MIN_PART_WORDS = 3
+    return "list" if _pattern("list").search(text) else "fact"
 
 
 def parts_of(question: str) -> list[str]:
     """The parts that ask something each; the question alone if it asks one thing."""
-    parts = [part.strip(" ,;") for part in _BOUNDARY.split(question)]
-    asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and re.search(rf"\b{_ASKING}\b", part, re.IGNORECASE)]
+    parts = [part.strip(" ,;") for part in _pattern("boundary").split(question)]
+    asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and _pattern("asks").search(part)]
     return asking if len(asking) > 1 else [question]
-
-
-_BETWEEN = re.compile(
-    r"^(?P<frame>.*?)\b(?:differences? |distinction )?between (?P<one>.+?) and (?P<other>.+?)(?P<rest>[?.:;,].*)?$", re.IGNORECASE
-)
-_SET_APART = re.compile(
-    r"\s+(?:vs\.?|versus|as (?:opposed|against) to|compared (?:to|with)|in (?:contrast|comparison) (?:to|with)|differs? from|unlike|than"
-    r"|against|while|whereas)\s+",
-    re.IGNORECASE,
-)
-_SET_AGAINST = re.compile(
-    r"\b(?:compare|contrast|comparing|contrasting)\s+(?P<one>.+?)\s+(?:with|to|and|against)\s+(?P<other>.+)$", re.IGNORECASE
-)
-_BOTH_OF = re.compile(r"\bboth (?P<one>.+?) and (?P<other>.+)$", re.IGNORECASE)
 
 
 def sides_of(question: str) -> tuple[str, ...]:
     """The two sides as questions of their own; none if the wording does not set them apart."""
-    if match := _BETWEEN.search(question):
+    if match := _pattern("between").search(question):
         return tuple(" ".join((match["frame"] + match[side] + " " + (match["rest"] or "")).split()) for side in ("one", "other"))
-    for pattern in (_SET_AGAINST, _BOTH_OF):
-        if match := pattern.search(question):
+    for name in ("set_against", "both_of"):
+        if match := _pattern(name).search(question):
             return match["one"].strip(" ?."), match["other"].strip(" ?.")
-    parts = [part.strip(" ?.,") for part in _SET_APART.split(question)]
+    parts = [part.strip(" ?.,") for part in _pattern("set_apart").split(question)]
     return tuple(parts) if len(parts) == 2 and all(parts) else ()
 
 
 def common_words() -> frozenset[str]:
     """Words of questions that name nothing, whatever their capitals."""
-    return read_lexicon(_LEXICON).words("common")
+    return _LEXICON.words("common")

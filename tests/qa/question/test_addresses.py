@@ -1,0 +1,145 @@
+"""Sections by number: Roman ones in any case, places that do not exist, and numbers that are no places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import Document, read_document
+from ingest.number_words import CARDINALS, FROM_THE_END, ORDINALS, place_of
+from qa.question.addresses import find_addresses, names_missing_section
+from qa.question.read import QuestionReader
+
+ASKED = ("What does {} say?", "{}", "Sum up {}, please", "What is in {} of it?")
+WAYS = (str.lower, str.upper, str.title, str.swapcase)
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """A document with Roman sections I to XII, each with three numbered parts."""
+    names = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+    parts = "".join(f"{i}. Quartz\n\nIt says {i}.\n\n" for i in (1, 2, 3))
+    path = tmp_path_factory.mktemp("numbered") / "numbered.txt"
+    path.write_text("Law\n\n" + "".join(f"{name}. Ember\n\n{parts}" for name in names), encoding="utf-8")
+    return read_document(path)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["I", "II", "IV", "V", "VI", "VIII", "IX", "X", "XII"])
+def test_roman_numbers_in_any_case(numbered: Document, asked: str, way: type[str], name: str) -> None:
+    for word in ("section", "part", "chapter", "Section no."):
+        assert find_addresses(asked.format(f"{word} {way(name)}"), numbered) == [name]
+    assert find_addresses(asked.format(f"{way(name)}.2"), numbered) == [f"{name}.2"]
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [("iv.1.(2)", "IV.1.(2)"), ("What does vi.2 say?", "VI.2"), ("section vi point 3", "VI.3"), ("vi.2.(5)", "VI.2.(5)")],
+)
+def test_paths_in_small_letters(white_paper: Document, question: str, address: str) -> None:
+    assert find_addresses(question, white_paper) == [address]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I mix them?",
+        "vi",
+        "What did i do?",
+        "Which part i liked is it?",
+        "the part i mean",
+        "Do lions live vi a v ia?",
+        "Which part Italy played is told?",
+        "Did section Vim exist?",
+        "il y a six",
+        "x and v",
+        "Which part of it, xi, is told?",
+    ],
+)
+def test_words_that_are_no_roman_numbers(numbered: Document, question: str) -> None:
+    assert find_addresses(question, numbered) == []
+    assert not names_missing_section(question, numbered)
+
+
+@pytest.mark.parametrize("word", ["part", "point", "section", "item", "paragraph part", "sub", "the (0) of"])
+@pytest.mark.parametrize("whole", ["V.2", "section VI", "vi.2", "Major Achievements"])
+@pytest.mark.parametrize("zero", ["0", "00", "#0"])
+def test_place_zero_is_no_place(white_paper: Document, word: str, whole: str, zero: str) -> None:
+    question = f"What does {word} {zero} of {whole} say?"
+    assert find_addresses(question, white_paper) == []
+    assert names_missing_section(question, white_paper)
+
+
+@pytest.mark.parametrize(
+    "question", ["the 0th point of V.2", "V.0", "section 0", "V.2.0", "what is in vi.9?", "section xii", "VI.9", "V.2 part 0"]
+)
+def test_sections_that_do_not_exist_are_missed(white_paper: Document, question: str) -> None:
+    assert find_addresses(question, white_paper) == []
+    assert names_missing_section(question, white_paper)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did 2 of 3 countries sign?",
+        "Did it take 5 years?",
+        "in 2 3 percent more",
+        "part two years ago",
+        "1 of the 3 laws",
+    ],
+)
+def test_numbers_of_things_are_no_places(numbered: Document, question: str) -> None:
+    assert [one for one in find_addresses(question, numbered) if "." in one] == []
+
+
+@pytest.mark.parametrize("rest", ["covers", "says", "elaborates", "on laws", "", "tells", "and others"])
+def test_a_section_is_named_whatever_it_does(numbered: Document, rest: str) -> None:
+    assert find_addresses(f"What V.2 {rest}", numbered) == ["V.2"]
+    assert find_addresses(f"What section 5 {rest}", numbered) == ["V"]
+
+
+LOOK_ALIKES = (("i", "İ"), ("i", "ı"), ("s", "ſ"))
+
+
+@pytest.mark.parametrize("word", [*CARDINALS, *ORDINALS, *FROM_THE_END])
+def test_numbers_as_words_mean_the_same_everywhere(numbered: Document, word: str) -> None:
+    question = f"section {word}" if word in CARDINALS else f"the {word} part of section V"
+    place = place_of(word)
+    assert find_addresses(question, numbered) == (
+        [list(numbered.children(None))[-12:][place - 1].address] if word in CARDINALS else _nth(place)
+    )
+    for letter, other in LOOK_ALIKES:
+        find_addresses(question.replace(letter, other), numbered)  # "fıve" is found by patterns that ignore case, and means no number
+
+
+def _nth(place: int) -> list[str]:
+    """The part of V in a place; all of V where it has none."""
+    return [f"V.{place if place > 0 else 4 + place}"] if place <= 3 else ["V"]
+
+
+WORDS = ("What", "does", "the", "sixth", "point", "under", "section", "VI", "say", "of", "it", "since", "2016?")
+
+
+@pytest.mark.parametrize("strange", ["İstanbul", "ıstanbul", "İ", "ſix", "K", "ﬁrst", "ǅ", "ß", "x\u0307"])
+@pytest.mark.parametrize("position", range(len(WORDS) + 1))
+def test_strange_letters_do_no_harm(white_paper: Document, strange: str, position: int) -> None:
+    question = " ".join([*WORDS[:position], strange, *WORDS[position:]])
+    find_addresses(question, white_paper)
+    names_missing_section(question, white_paper)
+
+
+def test_reader_reads_small_roman_numbers(reader: QuestionReader) -> None:
+    for question in ("What does section vi say?", "What does vi.2 say?", "What does Section Vi say?"):
+        assert reader.read(question).about.wants_section
+
+
+def test_small_roman_number_stands_by_itself_after_another_question(reader: QuestionReader) -> None:
+    assert reader.read("What does vi.2 say?", ["What does V.2 say?"]).context is None
+
+
+def test_a_document_without_sections_has_no_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "plain.txt"
+    path.write_text("It rains.\n\nIt snows.\n", encoding="utf-8")
+    assert find_addresses("What does section vi say of 2.2?", read_document(path)) == []
