@@ -40,7 +40,7 @@ STOPWORDS = frozenset((
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives cut."""
-    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text.lower().replace("’", "'"))]
+    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text.replace("İ", "I").lower().replace("’", "'"))]
 
 
 def word_spans(text: str) -> list[tuple[int, int, str | None]]:
