@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-
 BARE = ("bullet", "item")
 """The kinds of node that have no title."""
 

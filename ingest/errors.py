@@ -20,7 +20,6 @@ FootnoteError
 └── ChatError                the chat cannot be served: a port in use, a password that cannot be read
 """
 
-
 import re
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
