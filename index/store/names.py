@@ -60,16 +60,18 @@ def countries_in(text: str) -> tuple[str, ...]:
 def merge_names(groups: Iterable[Names]) -> tuple[Names, ...]:
     """Groups that share a name (in any case) become one."""
     merged: dict[int, dict[str, str]] = {}
-    place: dict[str, int] = {}
-    for number, group in enumerate(groups):
+    place: dict[str, int] = {}  # the group of each name
+    grown: dict[int, int] = {}  # when each group last grew: the latest stands last, and the latest of several takes the others in
+    for turn, group in enumerate(groups):
         new = {name.lower(): name for name in group}
-        for other in sorted({place[key] for key in new if key in place}):
-            old = merged.pop(other)
-            old.update((key, name) for key, name in new.items() if key not in old)
-            new = old
-        merged[number] = new
-        place.update(dict.fromkeys(new, number))
-    return tuple(tuple(group.values()) for group in merged.values())
+        shared = sorted({place[key] for key in new if key in place}, key=grown.__getitem__, reverse=True)
+        number = shared[0] if shared else turn
+        own = merged.setdefault(number, {})
+        for more in (*(merged.pop(other) for other in shared[1:]), new):
+            own.update((key, name) for key, name in more.items() if key not in own)
+            place.update(dict.fromkeys(more, number))
+        grown[number] = turn
+    return tuple(tuple(merged[number].values()) for number in sorted(merged, key=grown.__getitem__))
 
 
 class NameFinder:
