@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ import numpy as np
 from index.encoder import ONNX_FILE, TOKENIZER_FILE, Encoding, OnnxEncoder, fold, unit, vectors
 from index.store.manifest import Hint
 from ingest.document import sha256_of_file
-from ingest.errors import IndexNotWritten, ModelError
+from ingest.errors import IndexNotWritten, ModelError, printable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -154,7 +156,8 @@ def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_tokenizer(encoder, folder)
-        _write_onnx(encoder.model, folder / ONNX_FILE, precision)
+        with _named_in_utf8(folder) as place:
+            _write_onnx(encoder.model, place / ONNX_FILE, precision)
         exported = OnnxEncoder(folder)
         cosine = float(np.min(np.sum(vectors(exported.encode(_PROBES)) * vectors(encoder.encode(_PROBES)), axis=1)))
     except ModelError:
@@ -167,6 +170,17 @@ def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision:
     if cosine < MIN_COSINE[precision]:
         raise ModelError(f"The ONNX export of {encoder.files.name!r} disagrees with it (cosine {cosine:.4f}).")
     return exported
+
+
+@contextmanager
+def _named_in_utf8(folder: Path) -> Iterator[Path]:
+    """The folder itself, or where its name is no UTF-8, which ONNX cannot open, another one whose file is then moved there."""
+    if printable(str(folder)) == str(folder):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+        shutil.copyfile(Path(place) / ONNX_FILE, folder / ONNX_FILE)
 
 
 def _failed_writing(error: BaseException | None) -> OSError | None:

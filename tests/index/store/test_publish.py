@@ -140,7 +140,6 @@ OTHERS = [
     ".building-abcdefgh/plan.txt",
     "manifest.json",
     "notes.txt",
-    ".lock/x",
 ]
 
 
