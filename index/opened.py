@@ -154,7 +154,7 @@ def _named_model(folder: Path, manifest: Manifest, model: str | None) -> Encoder
         raise IndexNeedsModel(
             f"The index in {folder} was built with a model that is not in it, and no model is loaded that you do not name.",
             f"If you trust it, name its folder: open_index({str(folder)!r}, model=...)",
-            command=f"Open it from Python, or build it anew without --model: {hint['command'].partition(': ')[2]}",
+            command=f"Name its folder with --embedding-model, or build it anew without --model: {hint['command'].partition(': ')[2]}",
         )
     files = find_model(model, may_download=False)
     if not manifest.weights_sha256 or files.weights_sha256 != manifest.weights_sha256:

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import OpenIndex, Retriever, build_index, default_index_folder, open_index
+from index import OpenIndex, Retriever, build_index, open_index
 from index.encoder import Encoding, fold, vectors
 from index.lexical import terms, word_spans, words
 from index.model import DEFAULT_PACKAGE, ModelFiles, SentenceTransformerEncoder, export_encoder, find_model
+from index.opened import default_index_folder
 from ingest.errors import IndexNeedsModel, IndexNotWritten, IndexStale, ModelError
 from tests.processes import footnote
 

@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 
 from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
-from ingest import MAX_TOKENS, Document, chunk_document, parse_document
-from ingest.chunks import estimate_tokens
+from ingest import Document, parse_document
+from ingest.chunks import MAX_TOKENS, chunk_document, estimate_tokens
 from ingest.sentences import MAX_BYTES, split_sentences
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index import OpenIndex
 from index.store.content import Content, decode_content, encode_content
-from ingest import FootnoteError, chunk_document, parse_document
+from ingest import FootnoteError, parse_document
+from ingest.chunks import chunk_document
 from tests.ingest.structure.test_layouts import DECIMAL, MARKDOWN
 
 LINES = [

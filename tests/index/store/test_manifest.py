@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from index import build_index, default_index_folder, open_index, opened
+from index import build_index, open_index, opened
 from index.build import Built, build_anyway
+from index.opened import default_index_folder
 from index.store.manifest import path_from_text, read_manifest
 from ingest import WHITE_PAPER
 from ingest.errors import IndexDamaged, IndexMissing, IndexNeedsModel, IndexStale, IndexUnavailable

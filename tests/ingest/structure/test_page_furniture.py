@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import chunk_document, parse_document
+from ingest import parse_document
+from ingest.chunks import chunk_document
 from ingest.lexicon import read_lexicon
 from ingest.structure import page_furniture
 
