@@ -28,7 +28,7 @@ PLACES = {
     "faiss": {"index/vectors.py"},
     "bm25s": {"index/lexical.py"},
     "Stemmer": {"index/lexical.py", "qa/question/foreign_words.py"},
-    "text_to_num": {"qa/checking/rules/numerals.py"},
+    "text_to_num": {"qa/checking/rules/numerals.py", "eval/run/metrics.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
     "babel": {"index/store/names.py", "qa/languages/locale_names.py"},
     "py3langid": {"qa/languages/language.py"},

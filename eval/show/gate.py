@@ -16,10 +16,8 @@ from ingest.errors import FootnoteError
 
 FLOORS = Path(__file__).parents[1] / "data" / "floors.json"
 SYSTEM = "footnote"
-GATED = (
-    "correct", "outcome", "nugget_recall", "clean", "citation_recall", "citation_precision", "citation_exactness",
-    "refusal_precision", "refusal_recall", "wrongly_refused", "recall_5", "evidence_300", "ndcg_10",
-)  # fmt: skip
+ANSWERS = ("correct", "outcome", "nugget_recall", "clean", "citation_recall", "citation_precision", "citation_exactness")
+GATED = (*ANSWERS, "refusal_precision", "refusal_recall", "wrongly_refused", "recall_5", "evidence_300", "ndcg_10")
 NO_MARGIN = frozenset({"citation_exactness"})
 """What must be 1.0, whatever was measured: a quote that is not the document's is a failure."""
 

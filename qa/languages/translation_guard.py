@@ -26,9 +26,9 @@ from pathlib import Path
 from index.store.names import NameFinder, Names
 from index.store.subject import demonyms, same_root
 from ingest.lexicon import read_lexicon
+from ingest.number_words import chinese_number
 from qa.checking.rules.numerals import numbers_in
 from qa.checking.rules.wording import plain, tidy, words_of
-from qa.languages.chinese_numerals import numerals_value
 from qa.languages.language import Language, is_in
 from qa.languages.locale_names import bare, countries, months, named, names
 from qa.readers.draft import split_at_marks
@@ -160,7 +160,7 @@ def _length_fault(original: str, translated: str) -> str | None:
 
 def _number_fault(original: str, translated: str, target: Language) -> str | None:
     wanted, found = _numbers(original), _numbers(translated)
-    in_numerals = Counter(str(numerals_value(one)) for one in _NUMERALS.findall(translated))
+    in_numerals = Counter(str(chinese_number(one)) for one in _NUMERALS.findall(translated))
     lost = wanted - found - in_numerals
     if lost:
         return f"it has no {next(iter(lost))}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import Stemmer
 
-from ingest.number_words import ORDINALS
+from ingest.number_words import ORDINALS, chinese_number
 
 _CHINESE = re.compile(r"[㐀-鿿]")
 _CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
@@ -93,8 +93,6 @@ _CHINESE_NUMBERED = re.compile(
     r"第\s*(?P<number>[零〇一二两三四五六七八九十\d]{1,3})\s*(?P<kind>章|部分|大部分|编|篇|节|小节|条|点|项|款|段)"
 )
 _SECTION_WORDS = {"章": "section", "编": "section", "篇": "section", "部分": "section", "大部分": "section", "段": "paragraph"}
-_DIGITS = {digit: i for i, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def with_numbers(text: str) -> str:
@@ -102,26 +100,10 @@ def with_numbers(text: str) -> str:
     seen: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
-        number, word = number_of(match["number"]), _SECTION_WORDS.get(match["kind"], "part")
+        number, word = chinese_number(match["number"]), _SECTION_WORDS.get(match["kind"], "part")
         seen.append(word)
         if word == "paragraph":
             return f" {ORDINALS[number - 1]} paragraph " if 0 < number <= len(ORDINALS) else f" paragraph {number} "
         return f" {word} {number}, " if len(seen) == 1 else f"part {number}, "
 
     return _CHINESE_NUMBERED.sub(replace, text)
-
-
-def number_of(numerals: str) -> int:
-    """What Chinese numerals below ten thousand come to, digits among them too: 四十六 is 46, 二〇二一 is 2021, 12 is 12.
-
-    Raises ValueError if a character is neither.
-    """
-    if not set(numerals) & set(_UNITS):
-        return int("".join(str(_DIGITS.get(one, one)) for one in numerals))
-    total, digit = 0, 0
-    for one in numerals:
-        if one in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[one], 0
-        else:
-            digit = int(_DIGITS.get(one, one))
-    return total + digit

@@ -76,7 +76,7 @@ def _either(nouns: Sequence[str]) -> str:
 def kind_asked(question: str) -> Kind | None:
     """The kind of named thing that a question asks for; None if it does not, or the wording does not tell."""
     lexicon = read_lexicon(_LEXICON)
-    which, between, after = (lexicon.fragment(name) for name in ("which", "between", "after_noun"))
+    which, between, after = lexicon.fragment("which"), lexicon.fragment("between"), lexicon.fragment("after_noun")
     for kind in kinds():
         if re.search(rf"\b{which} {between}{kind.asked}{after}|\b(?:which|what) {kind.asked}['’]s?\b", question, re.IGNORECASE):
             return kind

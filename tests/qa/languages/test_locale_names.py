@@ -1,4 +1,4 @@
-"""Names in other languages, numbers in Chinese, and that any text of a model's is read in time."""
+"""Names in other languages, and that any text of a model's is read in time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from qa.languages.chinese_numerals import numerals_value
 from qa.languages.language import ENGLISH, LANGUAGES
 from qa.languages.locale_names import months, named, names
 from qa.languages.translation_guard import LONGEST, TranslationGuard, in_digits, on_one_line
@@ -14,14 +13,6 @@ from tests.qa.checking.growth import grows_too_fast
 
 GUARD = TranslationGuard(ENGLISH, lambda word: len(word) < 6)
 SAID = "Rome has built 3 ships for Norway since May 2016."
-
-
-@pytest.mark.parametrize(
-    ("numerals", "value"),
-    [("四十六", 46), ("十二", 12), ("二十", 20), ("两百零三", 203), ("二〇二一", 2021), ("一千二百", 1200), ("零", 0), ("", 0)],
-)
-def test_chinese_numerals(numerals: str, value: int) -> None:
-    assert numerals_value(numerals) == value
 
 
 @pytest.mark.parametrize(

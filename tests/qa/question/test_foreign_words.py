@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.foreign_words import Translator, number_of, with_numbers
+from qa.question.foreign_words import Translator, with_numbers
 
 GLOSSARY = {
     "la lune": "the moon",
@@ -49,22 +49,6 @@ def test_longer_capital_letters_keep_words_in_their_places(translator: Translato
     glossed = translator.translate("İstanbul quand İ atterri sur İİ la lune")
     assert glossed is not None
     assert glossed.text == "İstanbul when İ landed on İİ the moon"
-
-
-@pytest.mark.parametrize(
-    ("numerals", "number"),
-    [
-        ("零", 0), ("〇", 0), ("两", 2), ("九", 9), ("十", 10), ("十二", 12), ("二十", 20), ("四十六", 46), ("一百零五", 105),
-        ("二千〇二十一", 2021), ("二〇二一", 2021), ("12", 12), ("2十1", 21), ("1二", 12),
-    ],
-)  # fmt: skip
-def test_chinese_numerals(numerals: str, number: int) -> None:
-    assert number_of(numerals) == number
-
-
-def test_what_is_no_numeral_is_refused() -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
-        number_of("十万")
 
 
 @pytest.mark.parametrize(

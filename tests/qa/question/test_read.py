@@ -132,3 +132,14 @@ def test_question_in_another_language_finds_the_passage(assistant: Assistant, qu
 def test_blanks_and_composed_letters_do_not_matter(reader: QuestionReader) -> None:
     assert reader.read("  What \n is\tHα? ").text == reader.read("What is Hα?").text
     assert reader.read("cafe\u0301 in orbit").text == reader.read("caf\u00e9 in orbit").text
+
+
+@pytest.mark.parametrize("word", ["İstanbul", "DİYARBAKIR", "ıĞDIR", "ſecond", "\u212aelvin", "ß", "ŉ", "ǅ", "\u0390"])
+def test_letters_that_change_their_length_in_small_are_read(reader: QuestionReader, word: str) -> None:
+    for question in (
+        f"{word} office?",
+        f"What about {word}?",
+        f"When does the {word} office in {word} open?",
+        f"the {word} paragraph of {word} 2",
+    ):
+        assert reader.read(question, [question]).text
