@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from eval.public.collections import Shelf
-from eval.run.questions import Question, read_beside, select
+from eval.run.questions import FROZEN, Question, frozen_hashes, read_beside, require_frozen, select
 from eval.run.recording import provenance
 from eval.run.records import Row, Run
 from eval.run.runner import Progress, ask_all
@@ -22,6 +22,8 @@ from qa import Assistant
 
 QUESTIONS = ".questions.jsonl"
 DOCUMENTS = (".txt", ".md")
+SHIPPED = Path(__file__).parents[1] / "data" / "documents"
+"""Six documents of different sorts with questions, written for this project; frozen by hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class DocumentQuestions:
 
 
 def read_folder(folder: Path, kinds: Collection[str] = (), every: int = 1) -> list[DocumentQuestions]:
-    """The documents of a folder with their questions: those of some kinds, every so many. Raises FootnoteError."""
+    """The documents of a folder with their questions: those of some kinds, every so many. Raises FootnoteError, also if a
+    file is not what FROZEN.json, where the folder has one, says of it."""
+    for name, sha256 in (frozen_hashes(folder) if (folder / FROZEN).is_file() else {}).items():
+        require_frozen(folder / name, sha256)
     found = []
     for beside in sorted(folder.glob(f"*{QUESTIONS}")):
         name = beside.name.removesuffix(QUESTIONS)
