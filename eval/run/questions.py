@@ -8,7 +8,7 @@ The form that new sets are written in is JSON Lines, a question a line:
      "sections": [addresses], "wrong": {"text", "evidence": [quotes], "kind"}}
 
 Each group of `evidence` is needed, one of its alternatives is enough; `text[start:end] == quote` in the document. `near`
-is what comes nearest where there is no answer, `wrong` a statement that is subtly wrong. `forbidden`, `near`,
+is what comes nearest where there is no answer (`sections` is then where that stands), `wrong` a statement that is subtly wrong. `forbidden`, `near`,
 `sections` and `wrong` may be left out. Two other forms are read into the same record:
 
 - flat evidence, [{"quote", "start", "end"}, ...]: each is a group of its own (our sets, whose files are frozen);
@@ -87,8 +87,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def __post_init__(self) -> None:
         if self.answerable and not (self.nuggets and self.evidence):
             raise ValueError("an answerable question needs nuggets and evidence")
-        if not self.answerable and (self.nuggets or self.evidence or self.sections):
-            raise ValueError("an unanswerable question has no nuggets, evidence or sections")
+        if not self.answerable and (self.nuggets or self.evidence):
+            raise ValueError("an unanswerable question has no nuggets and no evidence")
         if not all(self.nuggets) or not all(spelling.strip() for nugget in self.nuggets for spelling in nugget):
             raise ValueError("a nugget without a spelling")
         if not all(self.evidence):
