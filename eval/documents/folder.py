@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +14,8 @@ from eval.run.questions import FROZEN, Question, frozen_hashes, read_beside, req
 from eval.run.recording import provenance
 from eval.run.records import Row, Run
 from eval.run.runner import Progress, ask_all
-from eval.run.systems import FootnoteSystem
+from eval.run.systems import FootnoteSystem, System
+from index import OpenIndex
 from ingest import read_document
 from ingest.document import sha256_of
 from ingest.errors import FootnoteError
@@ -59,15 +60,24 @@ def read_folder(folder: Path, kinds: Collection[str] = (), every: int = 1) -> li
     return asked
 
 
-def ask_folder(documents: list[DocumentQuestions], options: dict[str, str], shelf: Shelf, progress: Progress) -> Run:
-    """A run whose halves are the documents; `progress` hears of each question."""
+def in_quotes(index: OpenIndex) -> list[System]:
+    """Footnote as it ships, in quote mode."""
+    return [FootnoteSystem(Assistant(index))]
+
+
+def ask_folder(
+    documents: Sequence[DocumentQuestions],
+    options: Mapping[str, str],
+    shelf: Shelf,
+    progress: Progress,
+    systems: Callable[[OpenIndex], Sequence[System]] = in_quotes,
+) -> Run:
+    """A run whose halves are the documents; `systems` are those that are asked about one, `progress` hears of each question."""
     started, rows = time.perf_counter(), list[Row]()
     for one in documents:
         index = shelf.index_file(one.path)
-        assistant = Assistant(index)
-        heard = partial(_hear, progress, one.name)
-        rows += ask_all([FootnoteSystem(assistant)], {one.name: one.questions}, assistant.document.text, heard)
-    made = provenance(index, options, {one.name: one.sha256 for one in documents}, f"{len(documents)} documents")
+        rows += ask_all(systems(index), {one.name: one.questions}, index.content.document.text, partial(_hear, progress, one.name))
+    made = provenance(index, {**options, "of": "documents"}, {one.name: one.sha256 for one in documents}, f"{len(documents)} documents")
     return Run(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), made, time.perf_counter() - started, tuple(rows))
 
 

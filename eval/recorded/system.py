@@ -15,7 +15,7 @@ from eval.run.recording import provenance
 from eval.run.records import Measures, Reply, Run
 from eval.run.runner import Progress, ask_all
 from eval.run.spans import letters_of
-from eval.run.systems import FootnoteSystem
+from eval.run.systems import FootnoteSystem, System
 from eval.run.written_system import WrittenSystem
 from index import OpenIndex
 from qa import Assistant
@@ -58,9 +58,7 @@ def replay(sets: Sequence[RecordedSet], index: OpenIndex, options: Mapping[str, 
     """A run whose halves are the recorded sets, with the recorded reader first and quotes to compare; `progress` hears of each
     question."""
     started = time.perf_counter()
-    systems = [RecordedSystem(index, sets), FootnoteSystem(Assistant(index))]
+    systems: list[System] = [RecordedSystem(index, sets), FootnoteSystem(Assistant(index))]
     rows = ask_all(systems, {one.name: one.questions for one in sets}, index.content.document.text, progress)
     made = provenance(index, {**options, "of": "recorded"}, {one.name: one.sha256 for one in sets}, index.manifest.document)
     return Run(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), made, time.perf_counter() - started, rows)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from eval.recorded.recordings import Recording, RecordedStatement
+from eval.recorded.recordings import RecordedStatement, Recording
 from eval.run.records import Span
 from eval.run.spans import coverage, letters_of
 from ingest.errors import WriterFailed

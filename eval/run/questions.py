@@ -8,8 +8,8 @@ The form that new sets are written in is JSON Lines, a question a line:
      "sections": [addresses], "wrong": {"text", "evidence": [quotes], "kind"}}
 
 Each group of `evidence` is needed, one of its alternatives is enough; `text[start:end] == quote` in the document. `near`
-is what comes nearest where there is no answer (`sections` is then where that stands), `wrong` a statement that is subtly wrong. `forbidden`, `near`,
-`sections` and `wrong` may be left out. Two other forms are read into the same record:
+is what comes nearest where there is no answer (`sections` is then where that stands), `wrong` a statement that is subtly
+wrong. `forbidden`, `near`, `sections` and `wrong` may be left out. Two other forms are read into the same record:
 
 - flat evidence, [{"quote", "start", "end"}, ...]: each is a group of its own (our sets, whose files are frozen);
 - numbered sentences, [[12, 14], [30]], from 1, the same in "near" and "wrong", with "answer" for "reference" and no

@@ -42,11 +42,11 @@ def by_error(run: Run) -> Grid:
 
 def by_set(run: Run) -> Grid:
     """A set or document a row, each verifier that judged it."""
-    rows = []
-    for half in run.halves:
-        for system in run.systems:
-            if own := run.of(system, half):
-                rows.append((f"{half}, {system}", *_counts(own), *(shown(value_of(measure_figure(own, one)), one) for one in CHECKED), _auc(own)))
+    groups = [(half, system, own) for half in run.halves for system in run.systems if (own := run.of(system, half))]
+    rows = [
+        (f"{half}, {system}", *_counts(own), *(shown(value_of(measure_figure(own, one)), one) for one in CHECKED), _auc(own))
+        for half, system, own in groups
+    ]
     return Grid("statements that pass, by set", ("set", "right", "wrong", "right passed", "wrong passed", "AUC"), tuple(rows))
 
 
