@@ -36,24 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def conflict(options: argparse.Namespace) -> str:
     """Why some options do not go together, empty if they do."""
     chosen = options.kind or options.every > 1
-    apart = options.half or options.systems or options.index
+    apart = options.half or options.index
     measured = options.reader != QUOTE or options.recorded or options.documents or options.check
     if options.reader == RECORDED and not options.recorded:
         return "--reader recorded needs --recorded DIR: a folder with SET.jsonl, what a model answered to each question of a set"
-    if options.source and (apart or chosen or measured):
+    if options.source and (apart or options.systems or chosen or measured):
         return "--from shows a run as it was recorded: what chooses questions, systems and readers is for a new one"
     if (options.gate or options.set_floors) and chosen:
         return "--gate and --set-floors need all questions: leave out --kind and --every"
-    if options.check and (apart or chosen or options.reader != QUOTE or options.report or options.readme):
+    if options.check and (apart or options.systems or chosen or options.reader != QUOTE or options.report or options.readme):
         return "--check goes with --recorded, --documents, --gate, --set-floors and --runs only"
     if options.check and (options.gate or options.set_floors) and not options.recorded:
         return "--check has floors for --recorded only"
     if options.documents and (options.gate or options.set_floors):
         return "--documents has no floors: they are for what ships, and for --recorded"
-    if options.documents and (apart or options.report or (options.reader == RECORDED and not options.readme)):
+    if options.documents and (apart or options.report or ((options.systems or options.reader == RECORDED) and not options.readme)):
         return "--documents goes with --check, --readme, --reader (quote or a model), --kind, --every and --runs only"
     if options.recorded and (apart or chosen):
-        return "--recorded goes with all its questions only: leave out --half, --kind, --every, --systems and --index"
+        return "--recorded goes with all its questions only: leave out --half, --kind, --every and --index"
     if options.reader == RECORDED and options.report:
         return "--report is for a run on both halves: leave out --reader recorded"
     return ""
