@@ -31,7 +31,7 @@ from ingest.errors import FootnoteError
 
 Half = Literal["development", "report"]
 HALVES: tuple[Half, ...] = get_args(Half)
-FILES: dict[Half, tuple[str, ...]] = {"development": ("development", "report_old"), "report": ("report",)}
+FILES: dict[Half, tuple[str, ...]] = {"development": ("development", "report_old", "first_questions"), "report": ("report",)}
 """The sets of each half. What was once the report half has been looked at too often to be believed, and is tuned on now."""
 FOLDER = Path(__file__).parents[1] / "data" / "questions"
 FROZEN = "FROZEN.json"

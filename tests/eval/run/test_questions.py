@@ -94,7 +94,7 @@ def test_a_changed_half_is_refused(tmp_path: Path) -> None:
     (tmp_path / FROZEN).write_bytes((FOLDER / FROZEN).read_bytes())
     for name in FILES["development"]:
         (tmp_path / f"{name}.jsonl").write_bytes((FOLDER / f"{name}.jsonl").read_bytes())
-    assert len(load_half("development", tmp_path)) == 364
+    assert len(load_half("development", tmp_path)) == 375
     for name in FILES["development"]:
         original = (FOLDER / f"{name}.jsonl").read_bytes()
         (tmp_path / f"{name}.jsonl").write_bytes(original.replace(b"?", b"!", 1))
