@@ -13,6 +13,7 @@ from pathlib import Path
 from eval.extras import require
 from ingest.errors import FootnoteError
 
+SYSTEMS = "all, or some of footnote,bm25,dense,langchain and with --model langchain-rag,whole-document (default: footnote)"
 DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.md"
 
 
@@ -57,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     asked = parser.add_argument_group("what is run")
     asked.add_argument("--half", choices=("development", "report"), help="one half of the questions; both by default, shown apart")
     asked.add_argument("--kind", action="append", metavar="KIND", help="only questions of this kind; may be given again")
-    asked.add_argument("--systems", "--system", metavar="NAMES", help="all, or some of footnote,bm25,dense,langchain (default: footnote)")
+    asked.add_argument("--systems", "--system", metavar="NAMES", help=SYSTEMS)
     asked.add_argument(
         "--model", metavar="NAME", help="also in written mode with this language model (local, openai:..., see footnote model)"
     )

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from eval.public.collections import Shelf, default_shelf
-from eval.run.lineup import NAMES, build_system
+from eval.run.lineup import NAMES, WITH_MODEL, build_system, chosen_systems
 from eval.run.questions import HALVES, Question, load_half, select, word_budgets
 from eval.run.recording import default_folder, load_run, provenance, save_run
 from eval.run.records import Run
@@ -52,7 +52,7 @@ def measure(options: argparse.Namespace, console: Console) -> Run:
     """Put the chosen questions to the chosen systems."""
     started = time.perf_counter()
     halves = {half: questions[:: options.every] for half, questions in chosen_questions(options.half, options.kind or []).items()}
-    names = [*chosen_systems(options.systems), *([WRITTEN] if options.model else [])]
+    names = chosen_systems(options.systems, options.model)
     with console.status("opening the index"):
         retriever = Retriever(options.index)
         systems = [build_system(name, retriever, options.model) for name in names]
@@ -77,14 +77,6 @@ def chosen_questions(half: str | None, kinds: Sequence[str]) -> dict[str, Sequen
     if unknown := [kind for kind in kinds if kind not in word_budgets()]:
         raise FootnoteError(f"There is no kind {unknown[0]!r}. Choose from: {', '.join(word_budgets())}")
     return {name: select(load_half(name), kinds) for name in HALVES if half in (None, name)}
-
-
-def chosen_systems(named: str | None) -> list[str]:
-    """The systems of a comma-separated list; "all" for all of them."""
-    names = list(NAMES) if named == "all" else (named or "footnote").split(",")
-    if unknown := [name for name in names if name not in NAMES]:
-        raise FootnoteError(f"There is no system {unknown[0]!r}. Choose from: all, {', '.join(NAMES)}")
-    return list(dict.fromkeys(names))
 
 
 def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
@@ -120,7 +112,7 @@ def _gate(run: Run, console: Console) -> int:
 def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
     sides = []
     for name in names:
-        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in (*NAMES, WRITTEN) else (name, "", "")
+        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in (*NAMES, *WITH_MODEL, WRITTEN) else (name, "", "")
         run = load_run(stem, folder)
         if system and system not in run.systems:
             raise FootnoteError(f"Run {run.id} has no system {system!r}, only {', '.join(run.systems)}.")

@@ -17,7 +17,21 @@ from ingest.errors import FootnoteError
 from tests.eval.own.conftest import BRIDGE
 
 Write = Callable[[str, str | bytes], Path]
-PLAIN = 'question,facts,evidence\nWhen was it opened?,1931,The Alder Bridge was opened in 1931.\n"Who paints,\nand what?","Mara Voss; green|verdant",\n'
+PLAIN = """question,facts,evidence
+When was it opened?,1931,The Alder Bridge was opened in 1931.
+"Who paints,
+and what?","Mara Voss; green|verdant",
+"""
+COLUMNS = """question,fact 1,fact 2,evidence
+When was it opened?,1931,,The Alder Bridge was opened in 1931.
+"Who paints,
+and what?",Mara Voss,green|verdant,
+"""
+FULL = """id,kind,question,history,answerable,facts,evidence,evidence 2,reference,note
+a,span,How long?,Which river?|Which town?,yes,240 metres,its span is 240 metres|lends a crane each spring,\
+"It carries trains across the Quill River",So long.,x
+b,,Who sang?,,no,,,,,
+"""
 
 
 @pytest.mark.parametrize(
@@ -30,7 +44,7 @@ PLAIN = 'question,facts,evidence\nWhen was it opened?,1931,The Alder Bridge was 
         PLAIN.replace(",", ";").replace('"Mara Voss; green|verdant";', '"Mara Voss; green|verdant";').replace("paints;", "paints,"),
         PLAIN.replace(",", "\t").replace("paints\t", "paints,"),
         "\n\nQuestion,Expected_Facts,Evidence 1" + PLAIN[len("question,facts,evidence") :],
-        'question,fact 1,fact 2,evidence\nWhen was it opened?,1931,,The Alder Bridge was opened in 1931.\n"Who paints,\nand what?",Mara Voss,green|verdant,\n',
+        COLUMNS,
     ],
     ids=["plain", "mark", "utf-16", "windows", "semicolons", "tabs", "other heads", "columns"],
 )  # fmt: skip
@@ -44,9 +58,7 @@ def test_a_table_is_read_however_it_was_saved(content: str | bytes, write: Write
 
 
 def test_a_line_may_say_all_there_is_to_say(write: Write, bridge: OpenIndex) -> None:
-    head = "id,kind,question,history,answerable,facts,evidence,evidence 2,reference,note\n"
-    lines = 'a,span,How long?,Which river?|Which town?,yes,240 metres,its span is 240 metres|lends a crane each spring,"It carries trains across the Quill River",So long.,x\nb,,Who sang?,,no,,,,,\n'
-    found = read_own(write("mine.csv", head + lines), bridge.content)
+    found = read_own(write("mine.csv", FULL), bridge.content)
     one, other = found.questions
     assert (one.id, one.kind, one.history, one.reference) == ("a", "span", ("Which river?", "Which town?"), "So long.")
     assert [len(group) for group in one.evidence] == [1, 1, 1]
@@ -91,8 +103,8 @@ HEAD = "question,facts,evidence,answerable\n"
         ("q.csv", HEAD + "a,,,\n", "q.csv, line 2: there are no expected facts."),
         ("q.csv", HEAD + "a,b,,perhaps\n", "q.csv, line 2: 'perhaps' under answerable is neither yes nor no."),
         ("q.csv", HEAD + "a,b,,no\n", "q.csv, line 2: it is said to be unanswerable, and has facts or evidence."),
-        ("q.csv", HEAD + "x,y,,\na,b,The bridge was painted red by Mara Voss.,\n", "q.csv, line 3: the evidence 'The bridge was painted red"),
-        ("q.csv", HEAD + "a,b,painted red by Mara Voss the bridge,\n", "The nearest sentence is: 'The bridge was painted green by Mara Voss.'"),
+        ("q.csv", HEAD + "x,y,,\na,b,The bridge was painted red by Mara Voss.,\n", "line 3: the evidence 'The bridge was painted red"),
+        ("q.csv", HEAD + "a,b,painted red by Mara Voss the bridge,\n", "nearest sentence is: 'The bridge was painted green by Mara Voss.'"),
         ("q.csv", HEAD + "a,b,Wholly other words,\n", "Copy it from the document."),
         ("q.csv", HEAD + 'a,b,,\n"never closed,b,,\nc,d,,\n', "q.csv, line 3: a quotation mark is opened and never closed."),
         ("q.csv", HEAD + "a,b,c,yes,e\n", "q.csv, line 2: it has 5 cells, and there are 4 columns."),
@@ -103,7 +115,7 @@ HEAD = "question,facts,evidence,answerable\n"
         ("q.jsonl", "[" * 100_000, "q.jsonl, line 1: it is no JSON"),
         ("q.jsonl", '{"question": ["a", {}], "facts": ["b"]}', "q.jsonl, line 1: 'question' is neither a text nor a list of texts."),
         ("q.jsonl", '{"question": "a", "facts": {"b": 1}}', "q.jsonl, line 1: a fact is neither a text nor a list of spellings."),
-        ("q.jsonl", '{"question": "a", "facts": ["b"], "status": "draft"}', "line 1: 1 of 1 questions are drafts that nobody has accepted."),
+        ("q.jsonl", '{"question": "a", "facts": ["b"], "status": "draft"}', "line 1: 1 of 1 questions are drafts that nobody"),
         ("q.jsonl", '{"question": "a", "facts": ["b"], "status": "new"}', "q.jsonl, line 1: there is no status 'new'."),
         ("q.pdf", "x", "q.pdf is no file of questions: its name ends in .pdf."),
         ("q.xlsx", "x", "q.xlsx cannot be read as a spreadsheet"),
