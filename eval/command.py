@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.extras import require
+from eval.own.command import COMMANDS, add_own_options, own_conflict
+from eval.own.command import main as own_main
 from ingest.errors import FootnoteError
 
 SYSTEMS = "all, or some of footnote,bm25,dense,langchain and with --model langchain-rag,whole-document (default: footnote)"
@@ -19,9 +21,11 @@ DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.m
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 if all went well, 1 for a failed gate or a mistake that a message explains, 2 for a wrong command line."""
+    if (given := list(sys.argv[1:] if arguments is None else arguments)) and given[0] in COMMANDS:
+        return own_main(given)
     parser = build_parser()
-    options = parser.parse_args(arguments)
-    if mistake := conflict(options):
+    options = parser.parse_args(given)
+    if mistake := own_conflict(options) or conflict(options):
         parser.error(mistake)
     try:
         require("eval")
@@ -40,8 +44,8 @@ def conflict(options: argparse.Namespace) -> str:
         return "--from shows a run as it was recorded: --half, --kind, --every, --systems, --model and --index are for a new one"
     if (options.gate or options.set_floors) and chosen:
         return "--gate and --set-floors need all questions: leave out --kind and --every"
-    if options.documents and (options.half or options.systems or options.model or options.index or options.report or options.readme):
-        return "--documents goes with --kind, --every and --runs only"
+    if options.documents and (options.half or options.systems or options.model or options.index or options.readme):
+        return "--documents goes with --kind, --every, --runs, --report and --judge only"
     return ""
 
 
@@ -75,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     given.add_argument("--gate", action="store_true", help="fail if a figure is below its recorded floor")
     given.add_argument("--set-floors", action="store_true", help="record the floors that this run sets")
     given.add_argument("--runs", metavar="DIR", type=Path, help="where runs are recorded (default: your data folder)")
+    add_own_options(parser)
     other = parser.add_argument_group("instead of a run on the white paper")
     other.add_argument("--documents", metavar="DIR", type=Path, help="any documents: each NAME.txt with NAME.questions.jsonl beside it")
     other.add_argument("--compare", nargs=2, metavar=("A", "B"), help="two recorded runs, each RUN or RUN:SYSTEM (last:bm25)")

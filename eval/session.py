@@ -24,7 +24,6 @@ from eval.show.gate import check, read_floors, require_all_questions, write_floo
 from eval.show.readme import rewrite_readme
 from eval.show.tables import print_run, to_rich
 from index import Retriever
-from ingest import read_document
 from ingest.errors import FootnoteError
 
 
@@ -38,12 +37,16 @@ def perform(options: argparse.Namespace) -> int:
         return _documents(options, folder, console)
     if options.compare:
         return _compare(options.compare, folder, console)
+    if options.questions:
+        from eval.own.measure import perform_own
+
+        return perform_own(options, folder, console, _progress)
     if options.gate and not options.set_floors:
         read_floors()  # before the run: what is wrong with them is known at once
     if options.source:
-        run = load_run(options.source, folder)
+        run = _judged(load_run(options.source, folder), options, console)
     else:
-        run = measure(options, console)
+        run = _judged(measure(options, console), options, console)
         console.print(f"Recorded: {save_run(run, folder)}", soft_wrap=True, highlight=False)
     return _show(run, options, console)
 
@@ -83,11 +86,7 @@ def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
     print_run(run, console)
     console.print(f"{len(run.rows)} questions in {run.wall_seconds:.1f} s, commit {run.provenance.commit}", highlight=False)
     if options.report:
-        from eval.show.report import write_report  # matplotlib takes half a second
-
-        questions = {question.id: question for half in HALVES for question in load_half(half)}
-        for path in write_report(run, options.report, questions, read_document()):
-            console.print(f"Written: {path}", soft_wrap=True, highlight=False)
+        _report(run, options.report, console)
     if options.readme:
         rewrite_readme(options.readme, run)
         console.print(f"Rewritten: the table of {options.readme}", soft_wrap=True, highlight=False)
@@ -95,6 +94,25 @@ def _show(run: Run, options: argparse.Namespace, console: Console) -> int:
         write_floors(run)
         console.print("Floors set.")
     return _gate(run, console) if options.gate else 0
+
+
+def _report(run: Run, folder: Path, console: Console) -> None:
+    from eval.show.report import write_report
+    from eval.show.sources import sources_of
+
+    for path in write_report(run, folder, sources_of(run)):
+        console.print(f"Written: {path}", soft_wrap=True, highlight=False)
+
+
+def _judged(run: Run, options: argparse.Namespace, console: Console) -> Run:
+    """A run with the verdicts of the model that --judge names, if it names one."""
+    if not options.judge:
+        return run
+    from eval.own.measure import with_judge
+    from eval.show.sources import sources_of
+
+    questions = {(half, one.id): one for half, source in sources_of(run).items() for one in source.questions.values()}
+    return with_judge(run, questions, options.judge, console, _progress)
 
 
 def _gate(run: Run, console: Console) -> int:
@@ -132,10 +150,13 @@ def _documents(options: argparse.Namespace, folder: Path, console: Console) -> i
     with _progress(console, sum(len(one.questions) for one in documents)) as bar:
         shelf = Shelf(default_shelf(), lambda step: bar.update(bar.task_ids[0], description=step))
         run = ask_folder(documents, recorded, shelf, lambda name: bar.update(bar.task_ids[0], advance=1, description=name))
+    run = _judged(run, options, console)
     for grid in (by_document(run), by_kind(run), overall(run), refusals(run.rows)):
         if grid:
             console.print(to_rich(grid))
     console.print(f"Recorded: {save_run(run, folder / 'documents')}", soft_wrap=True, highlight=False)
+    if options.report:
+        _report(run, options.report, console)
     return 0
 
 

@@ -12,6 +12,7 @@ from qa.readers.prompt import fenced
 
 PROMPTS: Any = read_lexicon(Path(__file__).with_name("prompts.toml")).tables
 KINDS: dict[str, str] = PROMPTS["kinds"]
+ROUNDS: list[list[str]] = PROMPTS["plan"]["rounds"]
 
 
 def said_by(writer: Writer, messages: Sequence[Message], max_tokens: int) -> str:
