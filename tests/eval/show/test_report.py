@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.documents.folder import ask_folder, read_folder
+from eval.public.collections import Shelf
 from eval.run.questions import Question, word_budgets
 from eval.run.records import Reply, Row, Run
 from eval.show.curves import curves, risk_curve
@@ -20,6 +22,7 @@ from eval.show.report import AROUND, findings, to_html, to_markdown_report, verd
 from eval.show.sources import Source, sources_of
 from ingest import Document
 from ingest.errors import FootnoteError
+from tests.fakes import HashingEncoder
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,26 @@ def test_a_run_of_another_document_is_not_reported(two_systems: Run) -> None:
     other = replace(two_systems, provenance=replace(two_systems.provenance, document_sha256="0"))
     with pytest.raises(FootnoteError, match="another version"):
         sources_of(other)
+
+
+def test_a_run_over_documents_is_reported_from_its_record(tmp_path: Path) -> None:
+    text = "The Alder Bridge was opened in 1931.\n\nIt carries trains across the Quill River.\n"
+    quote = {"quote": "opened in 1931", "start": text.index("opened"), "end": text.index("opened") + 14}
+    asked = {"kind": "fact", "question": "When was the Alder Bridge opened?", "history": [], "answerable": True, "reference": "In 1931."}
+    for name in ("bridge", "other"):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        line = json.dumps({**asked, "id": "q1", "nuggets": [["1931"]], "evidence": [quote]})
+        (tmp_path / f"{name}.questions.jsonl").write_text(line, encoding="utf-8")
+    shelf = Shelf(tmp_path / "shelf", lambda step: None, HashingEncoder())
+    run = ask_folder(read_folder(tmp_path), {"documents": str(tmp_path)}, shelf, lambda name: None)
+    html, _ = write_report(run, tmp_path / "report", sources_of(run))
+    page = html.read_text(encoding="utf-8")
+    assert page.count("<article") == 2
+    assert len(re.findall(r"The Alder Bridge was <mark [^>]*>opened in 1931</mark>\\.", page)) == 2
+    line = line.replace("In 1931.", "Then.")
+    (tmp_path / "other.questions.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(FootnoteError, match="another version of other's questions"):
+        sources_of(run)
 
 
 def test_risk_and_coverage_by_hand() -> None:
