@@ -138,7 +138,7 @@ def test_a_run_over_documents_is_reported_from_its_record(tmp_path: Path) -> Non
     html, _ = write_report(run, tmp_path / "report", sources_of(run))
     page = html.read_text(encoding="utf-8")
     assert page.count("<article") == 2
-    assert len(re.findall(r"The Alder Bridge was <mark [^>]*>opened in 1931</mark>\\.", page)) == 2
+    assert len(re.findall(r"The Alder Bridge was <mark [^>]*>opened in 1931</mark>\.", page)) == 2
     line = line.replace("In 1931.", "Then.")
     (tmp_path / "other.questions.jsonl").write_text(line, encoding="utf-8")
     with pytest.raises(FootnoteError, match="another version of other's questions"):
