@@ -13,9 +13,10 @@ from pathlib import Path
 from eval.extras import require
 from eval.own.command import COMMANDS, add_own_options, own_conflict
 from eval.own.command import main as own_main
+from eval.run.records import QUOTE, RECORDED
 from ingest.errors import FootnoteError
 
-SYSTEMS = "all, or some of footnote,bm25,dense,langchain and with --model langchain-rag,whole-document (default: footnote)"
+SYSTEMS = "all, or some of footnote,bm25,dense,langchain and with a model langchain-rag,whole-document (default: footnote)"
 DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.md"
 
 
@@ -40,12 +41,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def conflict(options: argparse.Namespace) -> str:
     """Why some options do not go together, empty if they do."""
     chosen = options.kind or options.every > 1
-    if options.source and (options.half or options.systems or options.model or options.index or chosen):
-        return "--from shows a run as it was recorded: --half, --kind, --every, --systems, --model and --index are for a new one"
+    apart = options.half or options.index
+    measured = options.reader != QUOTE or options.recorded or options.documents or options.check
+    if options.reader == RECORDED and not options.recorded:
+        return "--reader recorded needs --recorded DIR: a folder with SET.jsonl, what a model answered to each question of a set"
+    if options.source and (apart or options.systems or chosen or measured):
+        return "--from shows a run as it was recorded: what chooses questions, systems and readers is for a new one"
     if (options.gate or options.set_floors) and chosen:
         return "--gate and --set-floors need all questions: leave out --kind and --every"
-    if options.documents and (options.half or options.systems or options.model or options.index or options.readme):
-        return "--documents goes with --kind, --every, --runs, --report and --judge only"
+    if options.check and (apart or options.systems or chosen or options.reader != QUOTE or options.report or options.readme):
+        return "--check goes with --recorded, --documents, --gate, --set-floors and --runs only"
+    if options.check and (options.gate or options.set_floors) and not options.recorded:
+        return "--check has floors for --recorded only"
+    if options.documents and (options.gate or options.set_floors):
+        return "--documents has no floors: they are for what ships, and for --recorded"
+    if options.documents and (apart or (options.reader == RECORDED and not options.readme)):
+        return "--documents goes with all systems and readers but the recorded one: leave out --half, --index and --reader recorded"
+    if options.recorded and (apart or chosen):
+        return "--recorded goes with all its questions only: leave out --half, --kind, --every and --index"
     return ""
 
 
@@ -64,7 +77,15 @@ def build_parser() -> argparse.ArgumentParser:
     asked.add_argument("--kind", action="append", metavar="KIND", help="only questions of this kind; may be given again")
     asked.add_argument("--systems", "--system", metavar="NAMES", help=SYSTEMS)
     asked.add_argument(
-        "--model", metavar="NAME", help="also in written mode with this language model (local, openai:..., see footnote model)"
+        "--reader",
+        "--model",
+        metavar="NAME",
+        default=QUOTE,
+        help="quote (default); a language model, to be asked too (local, openai:..., "
+        "see footnote model); recorded: only what --recorded has",
+    )
+    asked.add_argument(
+        "--recorded", metavar="DIR", type=Path, help="answers of a strong model: replayed as the reader, and put to the check"
     )
     asked.add_argument(
         "--every", type=positive, default=1, metavar="N", help="only every Nth question of each half: a slow model takes hours"
@@ -82,6 +103,12 @@ def build_parser() -> argparse.ArgumentParser:
     add_own_options(parser)
     other = parser.add_argument_group("instead of a run on the white paper")
     other.add_argument("--documents", metavar="DIR", type=Path, help="any documents: each NAME.txt with NAME.questions.jsonl beside it")
+    other.add_argument(
+        "--check",
+        action="store_true",
+        help="the check by itself: right and wrong statements that pass it, of the documents that ship, of --documents or --recorded",
+    )
+    other.add_argument("--structure", metavar="DIR", type=Path, help="headings: each document FILE with FILE.headings.json beside it")
     other.add_argument("--compare", nargs=2, metavar=("A", "B"), help="two recorded runs, each RUN or RUN:SYSTEM (last:bm25)")
     other.add_argument("--public", nargs="+", metavar="DIR", type=Path, help="collections in BEIR or SQuAD 2.0 layout")
     other.add_argument("--limit", type=positive, default=1000, metavar="N", help="questions drawn from a SQuAD collection (1000)")

@@ -33,12 +33,12 @@ def add_own_options(parser: argparse.ArgumentParser) -> None:
 
 def own_conflict(options: argparse.Namespace) -> str:
     """Why some options do not go together, empty if they do."""
-    others = ("half", "source", "readme", "gate", "set_floors", "documents", "compare", "public")
+    others = ("half", "source", "readme", "gate", "set_floors", "documents", "compare", "public", "recorded", "check", "structure")
     if options.questions and (given := [name for name in others if getattr(options, name, None)]):
         flags = {"source": "from"}
         return f"--questions is a run of its own: leave out --{flags.get(given[0], given[0]).replace('_', '-')}"
-    if options.judge and (options.compare or options.public):
-        return "--judge goes with a run: leave out --compare and --public"
+    if options.judge and (options.compare or options.public or options.check or options.structure):
+        return "--judge goes with a run: leave out --compare, --public, --check and --structure"
     return ""
 
 

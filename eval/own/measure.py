@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
+from eval.measure import model_of, progress_bar
 from eval.own.judge import agreement, is_judged, judged
 from eval.own.read import OwnSet, read_own
 from eval.run.lineup import build_system, chosen_systems
@@ -29,7 +28,6 @@ from index import Retriever
 from ingest.errors import FootnoteError
 from qa.models.langchain import open_writer
 
-Bar = Callable[[Console, int | None], AbstractContextManager[Progress]]
 ROWS = {
     "right": "correct",
     "facts": "nugget_recall",
@@ -43,31 +41,31 @@ ROWS = {
 MOST_FAILURES = 40
 
 
-def perform_own(options: argparse.Namespace, folder: Path, console: Console, bar: Bar) -> int:
+def perform_own(options: argparse.Namespace, folder: Path, console: Console) -> int:
     """Read the questions, ask them, and print the table and the failures; the exit status."""
-    started = time.perf_counter()
-    names = chosen_systems(options.systems, options.model)
+    started, model = time.perf_counter(), model_of(options)
+    names = chosen_systems(options.systems, model)
     with console.status("opening the index"):
         retriever = Retriever(options.index)
         own = read_own(options.questions, retriever.index.content)
         questions = select(own.questions, options.kind or ())[:: options.every]
         if not questions:
             raise FootnoteError(f"{options.questions} has no question of the kind {' or '.join(options.kind)}.", "Name another kind.")
-        systems = [build_system(name, retriever, options.model) for name in names]
+        systems = [build_system(name, retriever, model) for name in names]
     if own.unused:
         console.print(f"Not used: {escape(', '.join(own.unused))}", style="dim")
     recorded = {
         "questions": str(options.questions.resolve()), "index": str(options.index.resolve()) if options.index else "",
-        "systems": ",".join(names), "kinds": ",".join(options.kind or []), "every": str(options.every), "model": options.model or "",
+        "systems": ",".join(names), "kinds": ",".join(options.kind or []), "every": str(options.every), "model": model or "",
     }  # fmt: skip
     made = provenance(retriever.index, recorded, {own.name: own.sha256})
-    with bar(console, len(systems) * len(questions)) as shown_bar:
+    with progress_bar(console, len(systems) * len(questions)) as shown_bar:
         task = shown_bar.task_ids[0]
         rows = ask_all(
             systems, {own.name: questions}, retriever.document.text, lambda name: shown_bar.update(task, advance=1, description=name)
         )
     run = Run(datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), made, time.perf_counter() - started, rows)
-    run = with_judge(run, {(own.name, one.id): one for one in questions}, options.judge, console, bar)
+    run = with_judge(run, {(own.name, one.id): one for one in questions}, options.judge, console)
     print_own(run, own, console)
     console.print(f"Recorded: {save_run(run, folder / 'own')}", soft_wrap=True, highlight=False)
     if options.report:
@@ -76,12 +74,12 @@ def perform_own(options: argparse.Namespace, folder: Path, console: Console, bar
     return 0
 
 
-def with_judge(run: Run, questions: Mapping[tuple[str, str], Question], setting: str | None, console: Console, bar: Bar) -> Run:
+def with_judge(run: Run, questions: Mapping[tuple[str, str], Question], setting: str | None, console: Console) -> Run:
     """A run judged by the language model of a setting, and how that agrees with the facts found; as it is without one."""
     if not setting:
         return run
     writer = open_writer(setting)
-    with bar(console, sum(is_judged(row) for row in run.rows)) as shown_bar:
+    with progress_bar(console, sum(is_judged(row) for row in run.rows)) as shown_bar:
         task = shown_bar.task_ids[0]
         run = judged(run, questions, writer, lambda name: shown_bar.update(task, advance=1, description=f"judging {name}"))
     if grid := agreement(run.rows, writer.name):

@@ -75,11 +75,11 @@ def found_ranks(question: Question, ranked: Sequence[Span], letters: Letters) ->
 def evidence_within(question: Question, ranked: Sequence[Span], text: str, letters: Letters, words: int) -> float | None:
     """The share of evidence that lies wholly in the first `words` words of the ranked passages. It does not depend on
     the size of the passages. None without evidence."""
-    return _covered(question, cut_at_words(ranked, text, words), letters, 1.0)
+    return evidence_covered(question, cut_at_words(ranked, text, words), letters, 1.0)
 
 
-def _covered(question: Question, spans: Sequence[Span], letters: Letters, share: float) -> float | None:
-    """The share of groups of which some spans cover one quote, or that share of it."""
+def evidence_covered(question: Question, spans: Sequence[Span], letters: Letters, share: float) -> float | None:
+    """The share of groups of which some spans cover one quote, or that share of it. None without evidence."""
     return _share([any(coverage(one, spans, letters) >= share for one in group) for group in evidence_of(question)])
 
 
@@ -127,7 +127,7 @@ def is_clean(question: Question, answer: str) -> float | None:
 def citation_recall(question: Question, cited: Sequence[Quote] | None, letters: Letters) -> float | None:
     """The share of evidence of which the cited quotes cover at least 0.8 (`CITED_SHARE`). None for a system that cites
     nothing ever, and without evidence."""
-    return None if cited is None else _covered(question, [quote.span for quote in cited], letters, CITED_SHARE)
+    return None if cited is None else evidence_covered(question, [quote.span for quote in cited], letters, CITED_SHARE)
 
 
 def citation_precision(question: Question, cited: Sequence[Quote] | None) -> float | None:

@@ -8,8 +8,8 @@ The form that new sets are written in is JSON Lines, a question a line:
      "sections": [addresses], "wrong": {"text", "evidence": [quotes], "kind"}}
 
 Each group of `evidence` is needed, one of its alternatives is enough; `text[start:end] == quote` in the document. `near`
-is what comes nearest where there is no answer, `wrong` a statement that is subtly wrong. `forbidden`, `near`,
-`sections` and `wrong` may be left out. Two other forms are read into the same record:
+is what comes nearest where there is no answer (`sections` is then where that stands), `wrong` a statement that is subtly
+wrong. `forbidden`, `near`, `sections` and `wrong` may be left out. Two other forms are read into the same record:
 
 - flat evidence, [{"quote", "start", "end"}, ...]: each is a group of its own (our sets, whose files are frozen);
 - numbered sentences, [[12, 14], [30]], from 1, the same in "near" and "wrong", with "answer" for "reference" and no
@@ -31,6 +31,8 @@ from ingest.errors import FootnoteError
 
 Half = Literal["development", "report"]
 HALVES: tuple[Half, ...] = get_args(Half)
+FILES: dict[Half, tuple[str, ...]] = {"development": ("development", "report_old"), "report": ("report",)}
+"""The sets of each half. What was once the report half has been looked at too often to be believed, and is tuned on now."""
 FOLDER = Path(__file__).parents[1] / "data" / "questions"
 FROZEN = "FROZEN.json"
 _Form = TypeVar("_Form")
@@ -85,8 +87,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def __post_init__(self) -> None:
         if self.answerable and not (self.nuggets and self.evidence):
             raise ValueError("an answerable question needs nuggets and evidence")
-        if not self.answerable and (self.nuggets or self.evidence or self.sections):
-            raise ValueError("an unanswerable question has no nuggets, evidence or sections")
+        if not self.answerable and (self.nuggets or self.evidence):
+            raise ValueError("an unanswerable question has no nuggets and no evidence")
         if not all(self.nuggets) or not all(spelling.strip() for nugget in self.nuggets for spelling in nugget):
             raise ValueError("a nugget without a spelling")
         if not all(self.evidence):
@@ -100,11 +102,16 @@ def word_budgets() -> dict[str, int]:
 
 
 def load_half(half: Half, folder: Path = FOLDER) -> tuple[Question, ...]:
-    """The questions of a half. Raises FootnoteError if a line is malformed or the file is not the frozen one."""
-    path = folder / f"{half}.jsonl"
-    if hashlib.sha256(_read(path)).hexdigest() != frozen_hashes(folder).get(half):
-        raise FootnoteError(f"{path} is not the file that was frozen.", f"Restore it: git checkout -- {path.name}, in {folder}")
-    return load_set(half, folder)
+    """The questions of a half. Raises FootnoteError if a line is malformed or a file is not the frozen one."""
+    for name in FILES[half]:
+        require_frozen(folder / f"{name}.jsonl", frozen_hashes(folder).get(name))
+    return tuple(question for name in FILES[half] for question in load_set(name, folder))
+
+
+def require_frozen(path: Path, sha256: str | None) -> None:
+    """Raise FootnoteError if a file has not the hash that it was frozen with."""
+    if hashlib.sha256(_read(path)).hexdigest() != sha256:
+        raise FootnoteError(f"{path} is not the file that was frozen.", f"Restore it: git checkout -- {path.name}, in {path.parent}")
 
 
 def load_set(name: str, folder: Path = FOLDER) -> tuple[Question, ...]:
@@ -118,10 +125,8 @@ def read_beside(document: Path, text: str) -> tuple[Question, ...]:
 
     Raises FootnoteError for a bad line, and for a quote that does not stand in the document where it is said to.
     """
-    path, places = document.with_suffix(".questions.jsonl"), document.with_suffix(".spans.json")
-    spans = _decode(_read(places), list[tuple[int, int]], places.name) if places.is_file() else ()
-    sentences = [Evidence(text[start:end], start, end) for start, end in spans]
-    questions = parse_questions(_read(path), path.name, sentences)
+    path = document.with_suffix(".questions.jsonl")
+    questions = parse_questions(_read(path), path.name, sentences_beside(document, text))
     for question in questions:
         for one in (*question.quotes, *question.near):
             if text[one.start : one.end] != one.quote:
@@ -129,6 +134,13 @@ def read_beside(document: Path, text: str) -> tuple[Question, ...]:
                     f"{path.name}, {question.id}: {one.start}:{one.end} is not the quote in {document.name}.", "Correct it."
                 )
     return questions
+
+
+def sentences_beside(document: Path, text: str) -> list[Evidence]:
+    """The numbered sentences of NAME.spans.json beside a document; none without that file."""
+    places = document.with_suffix(".spans.json")
+    spans = _decode(_read(places), list[tuple[int, int]], places.name) if places.is_file() else ()
+    return [Evidence(text[start:end], start, end) for start, end in spans]
 
 
 def parse_questions(lines: bytes, name: str, sentences: Sequence[Evidence] = (), kinds: Collection[str] = ()) -> tuple[Question, ...]:
@@ -174,7 +186,7 @@ def _canonical(line: dict[str, Any], default_id: str, sentences: Sequence[Eviden
 
 
 def frozen_hashes(folder: Path = FOLDER) -> dict[str, str]:
-    """The SHA-256 of each half's file as it was frozen."""
+    """The SHA-256 of each frozen file of a folder as it was frozen, by what FROZEN.json calls it."""
     return _decode(_read(folder / FROZEN), dict[str, str], FROZEN)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 SCHEMA_VERSION = 1
+QUOTE, RECORDED = "quote", "recorded"
+"""The readers that are no language model's name: quotes, and recorded answers."""
 Measures = Mapping[str, float | None]
 """By name of the measure; None where it does not apply to the question."""
 

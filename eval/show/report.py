@@ -176,12 +176,12 @@ def to_html(run: Run, sources: Mapping[str, Source]) -> str:
 
 
 def _is_white_paper(run: Run) -> bool:
-    return set(run.halves) <= set(HALVES)
+    return set(run.halves) <= set(HALVES) and not run.provenance.options.get("recorded")
 
 
 def _word(run: Run) -> str:
     """What a half of the run is called."""
-    return "half" if _is_white_paper(run) else "document"
+    return "half" if _is_white_paper(run) else "set" if run.provenance.options.get("recorded") else "document"
 
 
 def _scope(run: Run) -> Run:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.documents.folder import read_folder
+from eval.documents.folder import SHIPPED, read_folder
 from eval.own.read import read_own
+from eval.recorded.recordings import read_recordings
 from eval.run.questions import HALVES, Question, load_half
 from eval.run.records import Run
 from index import Retriever
@@ -28,10 +29,12 @@ def sources_of(run: Run) -> dict[str, Source]:
     """By half. Raises FootnoteError if a file is not there, or is not the one that was asked."""
     options, asked = run.provenance.options, run.provenance.questions_sha256
     if folder := options.get("documents"):
-        documents = [one for one in read_folder(Path(folder)) if one.name in run.halves]
+        documents = [one for one in read_folder(SHIPPED if folder == "shipped" else Path(folder)) if one.name in run.halves]
         for one in documents:
             _same(run, asked.get(one.name) == one.sha256, f"{one.name}'s questions")
         return {one.name: _source(read_document(one.path), one.questions) for one in documents}
+    if folder := options.get("recorded"):
+        return {one.name: _source(read_document(), one.questions) for one in read_recordings(Path(folder)) if one.name in run.halves}
     if path := options.get("questions"):
         content = Retriever(Path(options["index"]) if options.get("index") else None).index.content
         own = read_own(Path(path), content)

@@ -60,6 +60,11 @@ MEASURES = (
     Measure("translated", "translated", "share of statements shown in the language of a question that is in another", "higher"),
     Measure("first_word", "first word", "mean time to the first written word", "lower", "milliseconds"),
     Measure("tokens", "pieces", "mean pieces of text that the model sent", "neither", "words"),
+    Measure("evidence_shown", "evidence shown", "share of evidence quotes that the recorded reader is shown (0.8 of their letters)"),
+    Measure("statements_shown", "statements shown", "share of its recorded statements all of whose evidence it is shown"),
+    Measure("refusals_kept", "refusals kept", "share of the questions it refused that are refused in the end"),
+    Measure("right_passed", "right passed", "share of right statements that the check lets pass"),
+    Measure("wrong_passed", "wrong passed", "share of wrong statements that the check lets pass", "lower"),
     Measure("seconds_median", "median", "median time of a question", "lower", "milliseconds"),
     Measure("seconds_p95", "95th pct.", "95th percentile of the time of a question", "lower", "milliseconds"),
 )  # fmt: skip
@@ -67,6 +72,10 @@ BY_NAME = {measure.name: measure for measure in MEASURES}
 
 WRITTEN = ("written", "failed", "unsupported", "translated", "first_quotes", "first_word", "tokens")
 """What only a system that writes has; of quotes there is nothing to measure so."""
+RECORDED = ("evidence_shown", "statements_shown", "refusals_kept")
+"""What only the recorded reader has."""
+CHECKED = ("right_passed", "wrong_passed")
+"""What statements are measured by, not answers."""
 
 HEADLINE = (
     "correct", "nugget_recall", "citation_recall", "citation_precision", "citation_exactness", "refusal_f1", "wrongly_refused",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.documents.folder import ask_folder, read_folder
+from eval.documents.folder import SHIPPED, ask_folder, read_folder
 from eval.documents.refusal import refusals
 from eval.documents.tables import by_document, by_kind, overall, overall_figure
 from eval.public.collections import Shelf
+from eval.run.questions import FROZEN, frozen_hashes
 from eval.run.records import Reply, Row, Run
 from ingest.errors import FootnoteError
 from tests.fakes import HashingEncoder
@@ -138,3 +139,20 @@ def test_refusals_at_a_limit_by_hand(make_run: Callable[[Sequence[Row], str], Ru
     assert grid.title.endswith("AUC 0.860")
     assert refusals(rows_of(surest)) is None
     assert refusals([]) is None
+
+
+def test_the_shipped_documents_are_frozen_and_of_six_sorts(tmp_path: Path) -> None:
+    documents = read_folder(SHIPPED)
+    assert len(documents) == 6
+    assert all(len(one.questions) >= 25 and one.questions[0].wrong for one in documents)
+    files = {one.name for one in SHIPPED.iterdir()} - {"README.md", FROZEN}
+    assert set(frozen_hashes(SHIPPED)) == files
+    for name in (*files, FROZEN):
+        (tmp_path / name).write_bytes((SHIPPED / name).read_bytes())
+    for name in (documents[0].path.name, f"{documents[-1].name}.questions.jsonl"):
+        original = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(original + b"\n")
+        with pytest.raises(FootnoteError, match=f"{name} is not the file that was frozen"):
+            read_folder(tmp_path)
+        (tmp_path / name).write_bytes(original)
+    assert len(read_folder(tmp_path)) == 6

@@ -89,7 +89,7 @@ def test_a_mistake_is_explained_on_one_line(
         (["--questions", "x", "--half", "report"], "leave out --half"),
         (["--questions", "x", "--from", "last"], "leave out --from"),
         (["--questions", "x", "--set-floors"], "leave out --set-floors"),
-        (["--judge", "local", "--public", "x"], "leave out --compare and --public"),
+        (["--judge", "local", "--public", "x"], "--judge goes with a run"),
         (["draft"], "required: --model"),
         (["draft", "--model", "x", "--count", "0"], "is not a whole number from 1 to 1000"),
         (["accept"], "required: FILE"),
