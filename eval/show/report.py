@@ -18,7 +18,7 @@ from eval.run.spans import Letters, coverage, letters_of
 from eval.run.statistics import Figure, value_of
 from eval.show.curves import curves
 from eval.show.sources import Source
-from eval.show.summary import BY_NAME, MEASURES, Measure, errors, kinds_in, measure_figure, shown, with_interval
+from eval.show.summary import BY_NAME, MEASURES, RECORDED, WRITTEN, Measure, errors, kinds_in, measure_figure, shown, with_interval
 from eval.show.tables import Grid, headline, kinds_of, to_markdown, weakest
 from ingest.document import Document
 from ingest.errors import FootnoteError
@@ -199,7 +199,7 @@ def figure_over(run: Run, system: str, name: str) -> Figure | None:
 
 def overall(run: Run) -> Grid:
     """A measure a row, a system a column, with intervals. What applies to no system is left out."""
-    names = (*COLUMNS[:4], "citation_exactness", *COLUMNS[4:6], "evidence_300", "recall_5", "seconds_median")
+    names = (*COLUMNS[:4], "citation_exactness", *COLUMNS[4:6], "evidence_300", "recall_5", *RECORDED, *WRITTEN, "seconds_median")
     found = [(name, [figure_over(run, system, name) for system in run.systems]) for name in names]
     rows = [(BY_NAME[name].label, *(with_interval(one, name) for one in figures)) for name, figures in found if any(figures)]
     rows.append(("errors", *(str(errors(run.of(system))) for system in run.systems)))
