@@ -11,12 +11,12 @@ from index.encoder import Encoder, vectors
 from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch, terms
 from index.store.content import Content, encode_content
-from index.store.manifest import FORMAT, Manifest, record_files, sha256_of_file
+from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
 from index.store.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
-from index.store.publish import publish
+from index.store.publish import check_folder, publish
 from index.vectors import DenseSearch
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
-from ingest.document import Chunk, Document
+from ingest.document import Chunk, Document, sha256_of_file
 from ingest.errors import DocumentEmpty, ModelError
 from ingest.read import read_document
 from ingest.source import WHITE_PAPER
@@ -62,9 +62,22 @@ def build_index(
     """Build the index of a text file and publish it as `folder`. `model` is another embedding model's name or folder;
     `encoder` replaces the model altogether, and then whoever opens the index gives it again.
 
-    Raises DocumentError, ModelError or GlossaryError.
+    Raises DocumentError, ModelError, GlossaryError, or IndexNotWritten: a folder with other things in it is left alone.
     """
-    folder, source = Path(folder), Path(source)
+    check_folder(Path(folder))
+    return build_anyway(Path(folder), Path(source), model=model, precision=precision, encoder=encoder, progress=progress)
+
+
+def build_anyway(
+    folder: Path,
+    source: Path,
+    *,
+    model: str | None = None,
+    precision: Precision = "int8",
+    encoder: Encoder | None = None,
+    progress: Progress = lambda step: None,
+) -> Built:
+    """The same in a folder that is ours by its place, whatever it holds."""
     progress("reading the document")
     document = read_document(source)
     glossary = glossary_beside(source)
@@ -81,7 +94,7 @@ def build_index(
             format=FORMAT,
             data="",
             document=document.name,
-            source=str(source.resolve()),
+            source=path_as_text(source.resolve()),
             document_sha256=document.sha256,
             glossary_sha256=sha256_of_file(glossary) if glossary.is_file() else "",
             chunker=CHUNKER_VERSION,
@@ -101,7 +114,9 @@ def build_index(
 def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> Content:
     chunks = chunk_document(document, count_tokens)
     if not chunks:
-        raise DocumentEmpty(f"{document.name} has headings but no text below them: there is nothing to index.")
+        raise DocumentEmpty(
+            f"{document.name} has headings but no text below them: there is nothing to index.", "Check that it is the right file."
+        )
     groups, foreign = read_glossary(glossary) if glossary.is_file() else ((), {})
     names = merge_names((*names_in("\n".join(chunk.text for chunk in chunks)), *groups))
     find = NameFinder(names).find
@@ -148,6 +163,9 @@ def _load_model(name: str | None, precision: Precision, folder: Path, progress: 
     except ModelError as error:
         for path in folder.glob("*"):
             path.unlink()
-        note = f"{error} Questions are encoded by sentence-transformers instead: slower to start, same answers."
+        note = (
+            f"{error} Questions are encoded by sentence-transformers instead: slower to start, same answers. "
+            f"Name the model whenever you open the index: open_index(folder, model={files.location!r})"
+        )
         return _Model(files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", (note,))
     return _Model(files.name, files.weights_sha256, encoder, encoder.count_tokens, precision, "onnxruntime")

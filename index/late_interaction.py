@@ -9,6 +9,7 @@ hybrid from 0.83 to 0.88 over the kinds without history, spelling or languages, 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +114,7 @@ def _runs(chunk: Chunk, encoding: Encoding) -> list[list[int]]:
     starts = [sentence.start + offset for sentence in chunk.sentences]
     runs: list[list[int]] = [[] for _ in range(len(starts) + 1)]
     for i, (start, _) in enumerate(encoding.spans):
-        runs[int(np.searchsorted(starts, start, side="right"))].append(i)
+        runs[bisect_right(starts, start)].append(i)
     return runs
 
 

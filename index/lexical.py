@@ -18,29 +18,21 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from index.encoder import Vectors
+from index.encoder import Vectors, fold
 from index.records import Hit, Query
+from ingest.lexicon import read_lexicon
 
 K1, B = 0.9, 0.4
 """Anserini's defaults for short passages, as in the reference figures of BEIR (nDCG@10 of BM25 on cranfield 0.365)."""
 
 # A word with its inner apostrophe, dot or ampersand ("Chang'e", "TT&C", "3.5"), else a run of letters and digits.
 _WORD = re.compile(r"\w+(?:['’&.]\w+)*")
-_POSSESSIVE = re.compile(r"['’]s$")
-# fmt: off
-STOPWORDS = frozenset((
-    # Lucene's English stop words
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of", "on", "or", "such",
-    "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with",
-    # and what only questions have
-    "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "do", "does", "did", "me", "tell", "about",
-))
-# fmt: on
+_LEXICON = Path(__file__).parent / "lexicon.toml"
 
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives cut."""
-    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(text.replace("İ", "I").lower().replace("’", "'"))]
+    return [_plain_word(word) for word in _WORD.findall(text)]
 
 
 def word_spans(text: str) -> list[tuple[int, int, str | None]]:
@@ -48,15 +40,24 @@ def word_spans(text: str) -> list[tuple[int, int, str | None]]:
     stem = Stemmer.Stemmer("english").stemWord
     spans = []
     for match in _WORD.finditer(text):
-        (word,) = words(match[0]) or ("",)
-        spans.append((match.start(), match.end(), None if word in STOPWORDS else stem(word)))
+        word = _plain_word(match[0])
+        spans.append((match.start(), match.end(), None if word in _stopwords() else stem(word)))
     return spans
 
 
 def terms(text: str) -> tuple[str, ...]:
     """The words that carry content, stemmed (Snowball English)."""
-    content = [word for word in words(text) if word not in STOPWORDS]
+    content = [word for word in words(text) if word not in _stopwords()]
     return tuple(Stemmer.Stemmer("english").stemWords(content))
+
+
+def _plain_word(word: str) -> str:
+    """In lower case, styled letters as plain ones ("𝐓𝐡𝐞"), a dotted capital I as i, without a possessive s."""
+    return fold(word).lower().replace("’", "'").replace("i\u0307", "i").removesuffix("'s")
+
+
+def _stopwords() -> frozenset[str]:
+    return read_lexicon(_LEXICON).words("stopwords")
 
 
 class LexicalSearch:

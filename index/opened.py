@@ -9,15 +9,16 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_index, sentence_owners
+from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_anyway, sentence_owners
 from index.encoder import Encoder, OnnxEncoder
 from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch
 from index.store.content import Content, decode_content
-from index.store.manifest import Manifest, check_files, read_manifest, rebuild_hint, sha256_of_file
+from index.store.manifest import Manifest, check_files, path_from_text, read_manifest, rebuild_hint
 from index.store.names import glossary_beside
 from index.vectors import DenseSearch
-from ingest.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnavailable
+from ingest.document import sha256_of_file
+from ingest.errors import IndexDamaged, IndexMissing, IndexNeedsModel, IndexStale, IndexUnavailable
 from ingest.source import WHITE_PAPER
 
 
@@ -41,6 +42,18 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_path("footnote-qa")) / "white-paper"
 
 
+def default_index_folder(document: Path) -> Path:
+    """Where the index of a document is kept if nobody says where: beside it, under its whole name, so that "report.md" and
+    "report.txt" have one each. An index that an older Footnote built of it as "report.index" stays in use."""
+    older = document.with_name(f"{document.stem}.index")
+    try:
+        if path_from_text(read_manifest(older).source) == document.resolve():
+            return older
+    except IndexUnavailable:
+        pass
+    return document.with_name(f"{document.name}.index")
+
+
 def open_default(progress: Progress = lambda step: None) -> OpenIndex:
     """The white paper's index, built first if it is missing, stale or damaged."""
     folder = default_folder()
@@ -49,50 +62,58 @@ def open_default(progress: Progress = lambda step: None) -> OpenIndex:
     except IndexUnavailable as error:
         kinds = {IndexMissing: "building", IndexStale: "rebuilding (stale)", IndexDamaged: "rebuilding (damaged)"}
         progress(f"{kinds.get(type(error), 'building')} the index in {folder}")
-        built: Built = build_index(folder, WHITE_PAPER, progress=progress)
+        built: Built = build_anyway(folder, WHITE_PAPER, progress=progress)
         for note in built.notes:
             progress(note)
         return open_index(folder)
 
 
-def open_index(folder: Path | str, encoder: Encoder | None = None, source: Path | None = None) -> OpenIndex:
+def open_index(folder: Path | str, encoder: Encoder | None = None, source: Path | None = None, *, model: str | None = None) -> OpenIndex:
     """Open an index folder. `encoder` is needed if, and only if, the index was built with one. `source` is the file that
-    it must have been built from; by default the one that it names itself, where that still exists.
+    it must have been built from; by default the one that it names itself, where that still exists. `model` is the folder,
+    or the name in the local cache, of the embedding model: needed where that could not be exported into the index, as a
+    folder made by someone else must not choose what is loaded.
 
-    Raises IndexMissing, IndexStale or IndexDamaged, each naming the command that rebuilds.
+    Raises IndexMissing, IndexStale, IndexDamaged or IndexNeedsModel, each saying what to do.
     """
     folder = Path(folder)
     while True:
         manifest = read_manifest(folder)
-        _check_source(folder, manifest, source or Path(manifest.source))
+        _check_source(folder, manifest, source or path_from_text(manifest.source))
         try:
             check_files(folder, manifest)
-            return _open(folder, manifest, encoder)
-        except (IndexDamaged, FileNotFoundError) as error:
+            return _open(folder, manifest, encoder, model)
+        except (IndexDamaged, OSError) as error:
             if read_manifest(folder).data != manifest.data:
                 continue  # another builder published meanwhile and removed these files: its own are there now
             if isinstance(error, IndexDamaged):
                 raise
-            raise IndexDamaged(f"{error.filename or folder} is missing. {rebuild_hint(folder, manifest.source)}") from error
+            raise IndexDamaged(
+                f"{error.filename or folder} cannot be read ({error.strerror or error}).", **rebuild_hint(folder, manifest.source)
+            ) from error
 
 
 def _check_source(folder: Path, manifest: Manifest, source: Path) -> None:
     """Stale if that file, where it exists, or the glossary beside it is not the one that the index was built from."""
-    if not source.is_file():
+    try:
+        if not source.is_file():
+            return
+    except OSError:  # a name that no file can have
         return
     glossary = glossary_beside(source)
     now = sha256_of_file(source), sha256_of_file(glossary) if glossary.is_file() else ""
     if now != (manifest.document_sha256, manifest.glossary_sha256):
-        raise IndexStale(
-            f"The index in {folder} is not that of {source} and its glossary as they are now. {rebuild_hint(folder, str(source))}"
-        )
+        what = f"The index in {folder} is not that of {source} and its glossary as they are now."
+        raise IndexStale(what, **rebuild_hint(folder, str(source)))
 
 
-def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenIndex:
+def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str | None) -> OpenIndex:
     data = folder / manifest.data
     try:
         content = decode_content((data / DOCUMENT).read_bytes())
-        chosen, is_word = _encoder(data, manifest, encoder)
+        if len(content.chunks) != manifest.chunks or len(content.mentions) != manifest.sentences:
+            raise ValueError("its manifest counts other chunks than it has")
+        chosen, is_word = _encoder(folder, manifest, encoder, model)
         return OpenIndex(
             folder,
             manifest,
@@ -104,19 +125,38 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None) -> OpenInde
             TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks]),
             is_word,
         )
-    except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError) as error:
-        raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {rebuild_hint(folder, manifest.source)}") from error
+    except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError, IndexError) as error:
+        raise IndexDamaged(f"The index in {folder} cannot be read ({error}).", **rebuild_hint(folder, manifest.source)) from error
 
 
-def _encoder(data: Path, manifest: Manifest, given: Encoder | None) -> tuple[Encoder, Callable[[str], bool]]:
+def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str | None) -> tuple[Encoder, Callable[[str], bool]]:
     """The encoder for questions, and whether a word is one that its vocabulary holds whole."""
-    if manifest.runtime == "onnxruntime" and given is None:
-        onnx = OnnxEncoder(data / ENCODER)
+    if given is not None:
+        return given, lambda word: False
+    if manifest.runtime == "onnxruntime":
+        onnx = OnnxEncoder(folder / manifest.data / ENCODER)
         return onnx, onnx.is_word
-    if manifest.runtime == "sentence-transformers" and given is None:
-        from index.model import SentenceTransformerEncoder, find_model
+    if manifest.runtime == "sentence-transformers":
+        return _named_model(folder, manifest, model), lambda word: True
+    raise IndexNeedsModel(
+        f"The index in {folder} was built with an encoder of your own.",
+        f"Give it: open_index({str(folder)!r}, encoder)",
+        command=f"Open it from Python, or build it anew: {rebuild_hint(folder, manifest.source)['command'].partition(': ')[2]}",
+    )
 
-        return SentenceTransformerEncoder(find_model(manifest.model)), lambda word: True
-    if given is None:
-        raise ValueError("it was built with an encoder of your own: give that to open it")
-    return given, lambda word: False
+
+def _named_model(folder: Path, manifest: Manifest, model: str | None) -> Encoder:
+    """The model that the caller names, from files that are here, if its weights are those that the index was built with."""
+    from index.model import SentenceTransformerEncoder, find_model
+
+    hint = rebuild_hint(folder, manifest.source)
+    if model is None:
+        raise IndexNeedsModel(
+            f"The index in {folder} was built with a model that is not in it, and no model is loaded that you do not name.",
+            f"If you trust it, name its folder: open_index({str(folder)!r}, model=...)",
+            command=f"Name its folder with --embedding-model, or build it anew without --model: {hint['command'].partition(': ')[2]}",
+        )
+    files = find_model(model, may_download=False)
+    if not manifest.weights_sha256 or files.weights_sha256 != manifest.weights_sha256:
+        raise IndexStale(f"The index in {folder} was built with other weights than those of {model}.", **hint)
+    return SentenceTransformerEncoder(files)

@@ -26,9 +26,10 @@ Word = tuple[int, int, float, str]
 class Retriever:
     """Searches one index. Safe to share between threads."""
 
-    def __init__(self, index: OpenIndex | Path | str | None = None, method: Method = "hybrid") -> None:
-        """`index` is a folder or an open index; without one it is the white paper's, built if need be."""
-        self.index = index if isinstance(index, OpenIndex) else open_index(index) if index else open_default()
+    def __init__(self, index: OpenIndex | Path | str | None = None, method: Method = "hybrid", embedding_model: str | None = None) -> None:
+        """`index` is a folder or an open index; without one it is the white paper's, built if need be. `embedding_model`
+        is for a folder whose index needs one; see `open_index`."""
+        self.index = index if isinstance(index, OpenIndex) else open_index(index, model=embedding_model) if index else open_default()
         index = self.index
         content = index.content
         self._finder = NameFinder(content.names)

@@ -30,7 +30,8 @@ class DenseSearch:
     @classmethod
     def load(cls, path: Path, owners: Sequence[int]) -> DenseSearch:
         """From a file that `save` wrote."""
-        return cls(faiss.read_index(str(path)), owners)
+        # By its bytes: a path that is no UTF-8 cannot be handed over.
+        return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)), owners)
 
     @classmethod
     def join(cls, *searches: DenseSearch) -> DenseSearch:
@@ -40,7 +41,7 @@ class DenseSearch:
 
     def save(self, path: Path) -> None:
         """As a FAISS file."""
-        faiss.write_index(self._index, str(path))
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def row_scores(self, query: Query) -> Vectors:
         """The cosine of each row to the query, shape (n,), in row order."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+
+BARE = ("bullet", "item")
+"""The kinds of node that have no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Section:
     @property
     def is_headed(self) -> bool:
         """Whether it is a part with a title of its own, not a bullet or an item."""
-        return self.kind not in ("bullet", "item")
+        return self.kind not in BARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,13 @@ class Document:
     def _by_address(self) -> dict[str, Section]:
         return {section.address: section for section in self.sections}
 
+    @cached_property
+    def _by_parent(self) -> dict[str | None, tuple[Section, ...]]:
+        below: dict[str | None, list[Section]] = {}
+        for section in self.sections:
+            below.setdefault(section.parent, []).append(section)
+        return {parent: tuple(sections) for parent, sections in below.items()}
+
     @property
     def title(self) -> str:
         """What the document calls itself, else its name."""
@@ -116,7 +127,7 @@ class Document:
 
     def children(self, address: str | None) -> tuple[Section, ...]:
         """The nodes right below an address, in order; those at the top for None."""
-        return tuple(section for section in self.sections if section.parent == address)
+        return self._by_parent.get(address, ())
 
     def headed(self, address: str) -> Section:
         """The headed section that a node stands in: itself, or the first one above a bullet or an item."""
@@ -131,6 +142,17 @@ def heading_of(label: str, title: str) -> str:
     return f"{label}{'.' if label.isalnum() else ''} {title}".strip()
 
 
+def title_path_below(above: tuple[str, ...], kind: str, label: str, title: str) -> tuple[str, ...]:
+    """The title path of a node below a title path: a bullet or an item adds nothing to it."""
+    return above if kind in BARE else (*above, heading_of(label, title))
+
+
 def sha256_of(data: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of_file(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal; it is never in memory whole."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

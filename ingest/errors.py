@@ -9,7 +9,9 @@ FootnoteError
 ├── IndexUnavailable         an index cannot be used
 │   ├── IndexMissing         no index in that folder
 │   ├── IndexStale           built from another document, model, chunker or format
-│   └── IndexDamaged         a file is missing, cut short or altered
+│   ├── IndexDamaged         a file is missing, cut short or altered
+│   ├── IndexNeedsModel      only the model that it was built with can open it, and none was named
+│   └── IndexNotWritten      no index can be put there: the folder holds something else, or the disk is full
 ├── ModelError               a model is missing, altered or of no use
 │   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
@@ -17,6 +19,10 @@ FootnoteError
 │   └── TooManyQuestions     one client of the chat asks faster than it may
 └── ChatError                the chat cannot be served: a port in use, a password that cannot be read
 """
+
+import re
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class FootnoteError(Exception):
@@ -28,8 +34,14 @@ class FootnoteError(Exception):
 
     def __init__(self, what: str, do: str = "", *, command: str = "") -> None:
         """`what` is wrong; `do` is what mends it in Python, `command` on the command line, by default the same."""
-        super().__init__(f"{what} {do}".strip())
-        self.for_command = f"{what} {command or do}".strip()
+        super().__init__(printable(f"{what} {do}".strip()))
+        self.for_command = printable(f"{what} {command or do}".strip())
+
+
+def printable(text: str) -> str:
+    """A text that any file and any terminal can hold: the odd bytes of a file name, which Python keeps as lone surrogates,
+    become U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 class DocumentError(FootnoteError):
@@ -62,6 +74,14 @@ class IndexStale(IndexUnavailable):
 
 class IndexDamaged(IndexUnavailable):
     """A file of the index is missing, cut short or altered."""
+
+
+class IndexNeedsModel(IndexUnavailable):
+    """Only the model that the index was built with can open it, and none was named."""
+
+
+class IndexNotWritten(IndexUnavailable):
+    """No index can be put there: the folder holds something else, or the disk is full."""
 
 
 class ModelError(FootnoteError):

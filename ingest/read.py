@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.document import Document, sha256_of
-from ingest.errors import DocumentEmpty
+from ingest.errors import DocumentEmpty, printable
 from ingest.source import WHITE_PAPER, read_source
 from ingest.structure.blocks import split_blocks
 from ingest.structure.page_furniture import strip_chrome
@@ -15,21 +16,18 @@ from ingest.structure.sections import WHOLE, build_sections
 def read_document(path: Path | str = WHITE_PAPER) -> Document:
     """Read a text file into a document; raises DocumentNotFound, DocumentEmpty or DocumentNotText."""
     source = read_source(path)
-    document = parse_document(source.text, name=source.path.name, sha256=source.sha256)
-    if source.encoding == "utf-8":
-        return document
-    note = f"{source.path} is not UTF-8; it was read as {source.encoding}."
-    return Document(document.name, document.text, document.sha256, document.sections, document.facts, (*document.notes, note))
+    document = parse_document(source.text, name=printable(source.path.name), sha256=source.sha256)
+    return replace(document, notes=(*document.notes, *source.notes))
 
 
 def parse_document(text: str, name: str = "document", sha256: str | None = None) -> Document:
     """The structure of a text; `sha256` is that of the file it was decoded from, by default of its UTF-8 form."""
     blocks = split_blocks(text)
     if not blocks:
-        raise DocumentEmpty(f"{name} is empty: there is nothing in it to index. Check that it is the right file.")
+        raise DocumentEmpty(f"{name} is empty: there is nothing in it to index.", "Check that it is the right file.")
     body, facts = strip_chrome(text, blocks)
     sections = build_sections(text, body, facts)
     notes: tuple[str, ...] = ()
     if any(section.address == WHOLE for section in sections):
         notes = (f"{name} has no section headings that Footnote knows: its paragraphs are the chunks.",)
-    return Document(name, text, sha256 or sha256_of(text.encode()), sections, facts, notes)
+    return Document(name, text, sha256 or sha256_of(text.encode("utf-8", "surrogatepass")), sections, facts, notes)

@@ -1,13 +1,17 @@
-"""A document with its chunks as JSON. Only spans are stored, every text is sliced anew on load: a quote stays a slice."""
+"""A document with its chunks as JSON. Only spans are stored, every text is sliced anew on load: a quote stays a slice.
+What follows from the rest is not stored either: title paths, and the section, number and ends of a chunk."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
 from index.store.names import Names
-from ingest.document import Chunk, Document, Fact, Section, Sentence
+from ingest.document import Chunk, Document, Fact, Section, Sentence, title_path_below
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -28,21 +32,16 @@ class _Section(msgspec.Struct, frozen=True):
     kind: str
     label: str
     title: str
-    title_path: tuple[str, ...]
     parent: str | None
     start: int
     end: int
-    body: tuple[tuple[int, int], ...]
+    body: tuple[Span, ...]
 
 
 class _Chunk(msgspec.Struct, frozen=True):
-    section: str
     address: str
-    title_path: tuple[str, ...]
-    lead_in: str
-    start: int
-    end: int
-    sentences: tuple[tuple[int, int], ...]
+    lead_in: Span
+    sentences: tuple[Span, ...]
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -61,68 +60,64 @@ class _Content(msgspec.Struct, frozen=True):
 def encode_content(content: Content) -> bytes:
     """As JSON in UTF-8."""
     document = content.document
-    return msgspec.json.encode(
-        _Content(
-            document.name,
-            document.sha256,
-            document.text,
-            tuple((fact.name, fact.start, fact.end) for fact in document.facts),
-            tuple(
-                _Section(one.address, one.kind, one.label, one.title, one.title_path, one.parent, one.start, one.end, one.body)
-                for one in document.sections
-            ),
-            tuple(
-                _Chunk(
-                    one.section,
-                    one.address,
-                    one.title_path,
-                    one.lead_in,
-                    one.start,
-                    one.end,
-                    tuple((sentence.start, sentence.end) for sentence in one.sentences),
-                )
-                for one in content.chunks
-            ),
-            content.names,
-            content.mentions,
-            content.countries,
-            content.foreign,
-        )
+    raw = _Content(
+        document.name,
+        document.sha256,
+        document.text,
+        tuple((fact.name, fact.start, fact.end) for fact in document.facts),
+        msgspec.convert(document.sections, tuple[_Section, ...], from_attributes=True),
+        tuple(_Chunk(one.address, _lead_in(document, one), _spans(one.sentences)) for one in content.chunks),
+        content.names,
+        content.mentions,
+        content.countries,
+        content.foreign,
     )
+    return msgspec.json.encode(raw)
 
 
 def decode_content(data: bytes) -> Content:
-    """From what `encode_content` wrote; raises msgspec.MsgspecError if it is something else."""
+    """From what `encode_content` wrote; raises msgspec.MsgspecError, KeyError or IndexError if it is something else."""
     raw = msgspec.json.decode(data, type=_Content)
     text = raw.text
     facts = tuple(Fact(name, text[start:end], start, end) for name, start, end in raw.facts)
-    sections = tuple(
-        Section(
-            one.address,
-            one.kind,
-            one.label,
-            one.title,
-            one.title_path,
-            one.parent,
-            one.start,
-            one.end,
-            text[one.start : one.end],
-            one.body,
-        )
-        for one in raw.sections
+    document = Document(raw.name, text, raw.sha256, tuple(_sections(raw)), facts)
+    chunks = tuple(_chunk(document, number, one) for number, one in enumerate(raw.chunks))
+    return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign)
+
+
+def _sections(raw: _Content) -> Iterable[Section]:
+    paths: dict[str | None, tuple[str, ...]] = {None: ()}
+    for one in raw.sections:
+        paths[one.address] = title_path_below(paths[one.parent], one.kind, one.label, one.title)
+        yield Section(**msgspec.structs.asdict(one), title_path=paths[one.address], text=raw.text[one.start : one.end])
+
+
+def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
+    text, section = document.text, document.section(raw.address)
+    start, end = raw.sentences[0][0], raw.sentences[-1][1]
+    return Chunk(
+        number,
+        document.headed(raw.address).address,
+        raw.address,
+        section.title_path,
+        text[slice(*raw.lead_in)],
+        start,
+        end,
+        text[start:end],
+        tuple(Sentence(a, b, text[a:b]) for a, b in raw.sentences),
     )
-    chunks = tuple(
-        Chunk(
-            number,
-            one.section,
-            one.address,
-            one.title_path,
-            one.lead_in,
-            one.start,
-            one.end,
-            text[one.start : one.end],
-            tuple(Sentence(start, end, text[start:end]) for start, end in one.sentences),
-        )
-        for number, one in enumerate(raw.chunks)
-    )
-    return Content(Document(raw.name, text, raw.sha256, sections, facts), chunks, raw.names, raw.mentions, raw.countries, raw.foreign)
+
+
+def _spans(sentences: Iterable[Sentence]) -> tuple[Span, ...]:
+    return tuple((one.start, one.end) for one in sentences)
+
+
+def _lead_in(document: Document, chunk: Chunk) -> Span:
+    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk."""
+    section = document.section(chunk.section)
+    while not (section.body and document.text.startswith(chunk.lead_in, section.body[0][0])):
+        if section.parent is None:
+            return 0, 0
+        section = document.section(section.parent)
+    start = section.body[0][0]
+    return start, start + len(chunk.lead_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,23 +12,28 @@ from index.records import Mention
 from ingest.errors import GlossaryError
 
 Names = tuple[str, ...]
+_WORDS = re.compile(r"\w+")
 MAX_COUNT = 12  # a word that a text uses more often is no name for one thing: "... Asia and the Pacific (China)"
+MOST_NAMES = 2000  # that are taken from a text: each is counted in all of it
 
-# A run of capitalised words, small ones allowed inside: "Treaty on Principles Governing ...", "China-Brazil ... 04A".
-_PROPER = r"(?:[A-Z0-9][\w'’/-]*)(?:[ ](?:(?:of|on|for|and|the|in)[ ])*[A-Z0-9][\w'’/-]*)*"
+# A run of capitalised words, small ones allowed inside: "Treaty on Principles Governing ...", "China-Brazil ... 04A". It begins
+# with a word, and a word and a run have a longest length: without these, 48,000 capitals took minutes.
+_WORD = r"[A-Z0-9][\w'’/-]{0,60}+"
+_PROPER = rf"(?<![\w'’/-]){_WORD}(?:[ ](?:(?:of|on|for|and|the|in)[ ]){{0,3}}{_WORD}){{0,15}}"
 _BRACKETED = re.compile(rf"(?P<long>{_PROPER})[ ]\((?P<short>[A-Z][\w -]{{1,60}}\w)\)")
 _ALSO_KNOWN = re.compile(rf"(?P<long>{_PROPER}), (?:also known as|also called|or) (?:the )?(?P<short>{_PROPER})")
 
 
 def names_in(text: str) -> tuple[Names, ...]:
     """Pairs of names that a text states: "Dark Matter Particle Explorer (DAMPE)", "Zhangheng 1, also known as the ..."."""
-    pairs = []
-    for pattern in (_BRACKETED, _ALSO_KNOWN):
-        for match in pattern.finditer(text):
-            long = re.sub(r"^(?:The|A|An|In|Through the) ", "", match["long"])
-            if text.count(match["short"]) <= MAX_COUNT:
-                pairs.append((_fitting(long, match["short"]), match["short"]))
-    return tuple(dict.fromkeys(pairs))
+    pairs = dict.fromkeys(
+        (_fitting(re.sub(r"^(?:The|A|An|In|Through the) ", "", match["long"]), match["short"]), match["short"])
+        for pattern in (_BRACKETED, _ALSO_KNOWN)
+        for match in pattern.finditer(text)
+    )
+    few = list(pairs)[:MOST_NAMES]
+    counts = {short: text.count(short) for short in {short for _, short in few}}
+    return tuple((long, short) for long, short in few if counts[short] <= MAX_COUNT)
 
 
 def _fitting(long: str, short: str) -> str:
@@ -53,14 +59,19 @@ def countries_in(text: str) -> tuple[str, ...]:
 
 def merge_names(groups: Iterable[Names]) -> tuple[Names, ...]:
     """Groups that share a name (in any case) become one."""
-    merged: list[dict[str, str]] = []
-    for group in groups:
+    merged: dict[int, dict[str, str]] = {}
+    place: dict[str, int] = {}  # the group of each name
+    grown: dict[int, int] = {}  # when each group last grew: the latest stands last, and the latest of several takes the others in
+    for turn, group in enumerate(groups):
         new = {name.lower(): name for name in group}
-        for other in [one for one in merged if one.keys() & new.keys()]:
-            merged.remove(other)
-            new = other | {key: name for key, name in new.items() if key not in other}
-        merged.append(new)
-    return tuple(tuple(group.values()) for group in merged)
+        shared = sorted({place[key] for key in new if key in place}, key=grown.__getitem__, reverse=True)
+        number = shared[0] if shared else turn
+        own = merged.setdefault(number, {})
+        for more in (*(merged.pop(other) for other in shared[1:]), new):
+            own.update((key, name) for key, name in more.items() if key not in own)
+            place.update(dict.fromkeys(more, number))
+        grown[number] = turn
+    return tuple(tuple(merged[number].values()) for number in sorted(merged, key=grown.__getitem__))
 
 
 class NameFinder:
@@ -70,17 +81,33 @@ class NameFinder:
         self.groups = groups
         longest = sorted(((name, group) for group, names in enumerate(groups) for name in names), key=lambda one: -len(one[0]))
         self._lookup = [(name.lower(), name_pattern(name), group) for name, group in longest]
+        self._by_word = _by_rarest_word([plain for plain, _, _ in self._lookup])
 
     def find(self, text: str) -> list[Mention]:
         """The names in a text, in order, none within another."""
         found: list[Mention] = []
-        lower = text.lower()
-        for plain, pattern, group in self._lookup:
+        lower, taken = text.lower(), bytearray(len(text))
+        words = {"", *_WORDS.findall(lower)}
+        words |= {word[:-1] for word in words if word.endswith("s")}
+        for i in sorted(i for word in words for i in self._by_word.get(word, ())):
+            plain, pattern, group = self._lookup[i]
             if plain in lower:
                 for match in pattern.finditer(text):
-                    if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                    if 1 not in taken[match.start() : match.end()]:
+                        taken[match.start() : match.end()] = b"\x01" * len(match[0])
                         found.append(Mention(match.start(), match.end(), group))
         return sorted(found, key=lambda one: one.start)
+
+
+def _by_rarest_word(names: Sequence[str]) -> dict[str, list[int]]:
+    """The numbers of names by a word that each of them has, the one that fewest have; by "" those without a word. So a text
+    is searched for the few names that may stand in it, not for each of thousands."""
+    words = [set(_WORDS.findall(name)) or {""} for name in names]
+    counts = Counter(word for own in words for word in own)
+    found: dict[str, list[int]] = {}
+    for i, own in enumerate(words):
+        found.setdefault(min(own, key=lambda word: (counts[word], word)), []).append(i)
+    return found
 
 
 def name_term(group: int) -> str:
@@ -112,4 +139,4 @@ def read_glossary(path: Path) -> tuple[tuple[Names, ...], dict[str, str]]:
         tables: Iterable[dict[str, str]] = content.get("words", {}).values()
         return groups, {foreign.lower(): str(meaning) for table in tables for foreign, meaning in table.items()}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
-        raise GlossaryError(f"{path} is not a glossary: {error}. See the one beside the white paper for its form.") from error
+        raise GlossaryError(f"{path} is not a glossary: {error}.", "See the one beside the white paper for its form.") from error

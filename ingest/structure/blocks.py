@@ -16,6 +16,7 @@ _MARKDOWN = re.compile(r"(#{1,6})[ \t]+(?:<[^>\n]*>[ \t]*)*(?=\S)")  # anchors b
 # How deep a kind stands where kinds mix; a decimal or Markdown heading adds its own depth.
 RANKS = {"markdown": 0, "roman": 10, "arabic": 20, "decimal": 20, "parenthesised": 30, "bullet": 40, "item": 50}
 MAX_HEADING = 120  # code points: longer numbered lines are list items in full sentences, not titles
+MAX_MARKDOWN_HEADING = 400  # a title stands in every chunk below it: a page that begins with "# " is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def _opens_block(text: str, lines: list[tuple[int, int]], start: int, end: int) 
     line = text[start:end]
     if BULLET.match(line) or ITEM.match(line) or _MARKDOWN.match(line):
         return True
-    first = _kind(text[lines[0][0] : lines[0][1]])[0]
-    return len(lines) == 1 and first not in ("paragraph", "bullet", "item")
+    # Looked at once: with each line below it, a long first line would cost its length.
+    return len(lines) == 1 and _kind(text[lines[0][0] : lines[0][1]])[0] not in ("paragraph", "bullet", "item")
 
 
 def _block(text: str, lines: list[tuple[int, int]], gap: int) -> Block:
@@ -88,6 +89,8 @@ def _kind(line: str) -> tuple[str, str, int, int]:
     if match := ITEM.match(line):
         return "item", f"({match[1]})", 0, match.end()
     if match := _MARKDOWN.match(line):
+        if len(line) > MAX_MARKDOWN_HEADING:
+            return "paragraph", "", 0, match.end()
         number = _DECIMAL.match(line, match.end()) or _ARABIC.match(line, match.end())
         return "markdown", number[1] if number else "", len(match[1]), number.end() if number else match.end()
     if len(line) <= MAX_HEADING and not line.endswith((".", ";", ",", ":")):

@@ -7,13 +7,14 @@ kinds of paragraph carry no number and yet stand on their own; see `_is_closing_
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from ingest.document import Fact, Section, heading_of
+from ingest.document import BARE, Fact, Section, title_path_below
 from ingest.structure.blocks import RANKS, Block
 
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
-_BARE = ("bullet", "item", "paragraph")
+_UNTITLED = (*BARE, "paragraph")
 
 
 @dataclass
@@ -28,13 +29,9 @@ class _Node:
     end: int
     address: str
     parent: _Node | None
+    title_path: tuple[str, ...]
     body: list[tuple[int, int]] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
-
-    @property
-    def title_path(self) -> tuple[str, ...]:
-        above = self.parent.title_path if self.parent else ()
-        return above if self.kind in ("bullet", "item") else (*above, heading_of(self.label, self.title))
 
 
 def build_sections(text: str, blocks: list[Block], facts: tuple[Fact, ...]) -> tuple[Section, ...]:
@@ -55,8 +52,9 @@ class _Builder:
         self.text = text
         self.nodes: list[_Node] = []
         self.path: list[_Node] = []
-        self.taken: set[str] = set()
-        self.headings = [i for i, block in enumerate(blocks) if block.kind not in _BARE]
+        self.taken: dict[str, int] = {}  # each address, and the last number that one like it was given
+        self.counts: Counter[tuple[str, str]] = Counter()  # how many bullets, or titles without a number, a parent has
+        self.headings = [i for i, block in enumerate(blocks) if block.kind not in _UNTITLED]
         gaps = [block.gap for block in blocks[self.headings[0] + 1 :]] if self.headings else []
         self.usual_gap = sorted(gaps)[-2] if len(gaps) > 1 else 0
 
@@ -69,13 +67,13 @@ class _Builder:
             self._top(block)
             self.path[-1].body.append((block.body, block.end))
         else:
-            if block.kind not in _BARE and self.path and self.path[0].kind == "opening":
+            if block.kind not in _UNTITLED and self.path and self.path[0].kind == "opening":
                 self.path.clear()  # what stands before the first heading is no part above it
             self._climb(block.rank)
-            if block.kind in _BARE:
+            if block.kind in _UNTITLED:
                 self._top(block)
             self.path.append(self._open(block.kind, block.label, self._title(block), block.rank, block))
-            if block.kind in _BARE:
+            if block.kind in _UNTITLED:
                 self.path[-1].body.append((block.body, block.end))
         for node in self.path:
             node.end = block.end
@@ -96,14 +94,15 @@ class _Builder:
             self.path.append(self._open("opening", "", address, -1, block, address))
 
     def _title(self, block: Block) -> str:
-        return "" if block.kind in _BARE else " ".join(self.text[block.body : block.end].rstrip("# ").split())
+        return "" if block.kind in _UNTITLED else " ".join(self.text[block.body : block.end].rstrip("# ").split())
 
     def _open(self, kind: str, label: str, title: str, rank: int, block: Block, address: str = "") -> _Node:
         parent = self.path[-1] if self.path and kind != "closing" else None
         if kind == "bullet":
-            label = f"•{1 + sum(child.kind == 'bullet' for child in parent.children) if parent else 1}"
-        node = _Node(kind, label, title, rank, block.start, block.end, "", parent)
-        node.address = self._unique(address or _address(node, parent, self.nodes))
+            label = f"•{self._next('bullet', parent)}"
+        address = self._unique(address or self._address(kind, label, parent))
+        above = parent.title_path if parent else ()
+        node = _Node(kind, label, title, rank, block.start, block.end, address, parent, title_path_below(above, kind, label, title))
         if parent:
             parent.children.append(node)
         self.nodes.append(node)
@@ -111,22 +110,29 @@ class _Builder:
 
     def _unique(self, address: str) -> str:
         """Numbering may start anew (an appendix, a table of contents): later ones get ~2, ~3."""
-        count, unique = 2, address
-        while unique in self.taken:
-            unique, count = f"{address}~{count}", count + 1
-        self.taken.add(unique)
-        return unique
+        if address not in self.taken:
+            self.taken[address] = 1
+            return address
+        count = self.taken[address] + 1
+        while f"{address}~{count}" in self.taken:
+            count += 1
+        self.taken[address] = count
+        return self._unique(f"{address}~{count}")
 
+    def _address(self, kind: str, label: str, parent: _Node | None) -> str:
+        if kind == "decimal" or (kind == "markdown" and label):
+            return label
+        if kind == "markdown":
+            number = self._next(kind, parent)
+            return f"{parent.address}.{number}" if parent else f"#{number}"
+        separator = "." if kind in ("arabic", "parenthesised") else ""
+        return f"{parent.address}{separator}{label}" if parent else label
 
-def _address(node: _Node, parent: _Node | None, nodes: list[_Node]) -> str:
-    if node.kind == "decimal" or (node.kind == "markdown" and node.label):
-        return node.label
-    if node.kind == "markdown":
-        siblings = parent.children if parent else [other for other in nodes if other.parent is None]
-        node_number = str(1 + sum(other.kind == "markdown" and not other.label for other in siblings))
-        return f"{parent.address}.{node_number}" if parent else f"#{node_number}"
-    separator = "." if node.kind in ("arabic", "parenthesised") else ""
-    return f"{parent.address}{separator}{node.label}" if parent else node.label
+    def _next(self, kind: str, parent: _Node | None) -> int:
+        """The number of the next one of its kind below a node; counted on, not counted anew."""
+        key = kind, parent.address if parent else ""
+        self.counts[key] += 1
+        return self.counts[key]
 
 
 def _close_parents(node: _Node) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index import Hit, Retriever
+from index import Retriever
+from index.records import Hit
 from index.search import Ranking
 from index.store.subject import subject_of
 from qa.evidence.candidates import Candidate

@@ -51,8 +51,14 @@ def parts_of_section(question: Question, document: Document) -> tuple[Section | 
     if not question.about.lists_parts:
         return None, ()
     address = question.addresses[0] if question.addresses else None
+    return document.section(address) if address else None, _parts(document, address)
+
+
+def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
+    """The parts right below an address; of the whole document, where a title stands above all others, those below it."""
     parts = tuple(part for part in document.children(address) if part.kind not in ("masthead", "item"))
-    return document.section(address) if address else None, parts
+    below = _parts(document, parts[0].address) if address is None and len(parts) == 1 else ()
+    return below or parts
 
 
 def count_statement(whole: Section | None, parts: Sequence[Section]) -> Statement:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, open_session, open_tokenizer
 from ingest.document import Chunk, Sentence
 from ingest.lexicon import read_lexicon
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL = Path(__file__).parent / "verifier_model"
-ONNX_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 MAX_PIECES, MAX_QUESTION_PIECES, MAX_CONTEXT_PIECES = 96, 40, 45
 TITLES = 2  # the nearest ones: "2. Major Achievements / (3) BeiDou"
 PREVIOUS_WORDS = 30
@@ -92,17 +92,7 @@ class OnnxVerifier:
     def _load(self) -> tuple[Tokenizer, InferenceSession]:
         with self._lock:
             if self._loaded is None:
-                import onnxruntime
-                from tokenizers import Tokenizer
-
-                tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
-                tokenizer.no_truncation()
-                tokenizer.no_padding()
-                options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = 1
-                options.log_severity_level = 3
-                session = onnxruntime.InferenceSession(str(self._folder / ONNX_FILE), options, providers=["CPUExecutionProvider"])
-                self._loaded = tokenizer, session
+                self._loaded = open_tokenizer(self._folder / TOKENIZER_FILE), open_session(self._folder / ONNX_FILE)
             return self._loaded
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,9 +13,11 @@ import numpy as np
 import pytest
 
 from index import OpenIndex, Retriever, build_index, open_index
-from index.encoder import Encoding, vectors
+from index.encoder import Encoding, fold, vectors
+from index.lexical import terms, word_spans, words
 from index.model import DEFAULT_PACKAGE, ModelFiles, SentenceTransformerEncoder, export_encoder, find_model
-from ingest.errors import ModelError
+from index.opened import default_index_folder
+from ingest.errors import IndexNeedsModel, IndexNotWritten, IndexStale, ModelError
 from tests.processes import footnote
 
 TEXT = "I. Aims\n\nThe rover drills for water ice at the lunar south pole.\n\nII. Budget\n\nThe mission costs four hundred million euros.\n"
@@ -129,10 +133,112 @@ def test_model_that_cannot_be_exported_falls_back_and_says_so_once(tmp_path: Pat
     (note,) = built.notes
     assert str(pooled) in note or "pooling" in note
     assert "sentence-transformers" in note
-    opened = open_index(folder)
+    with pytest.raises(IndexNeedsModel, match=r"open_index\(.*model="):
+        open_index(folder)
+    opened = open_index(folder, model=str(pooled))
     assert isinstance(opened.encoder, SentenceTransformerEncoder)
     best = Retriever(opened).search("What is the price of the mission?", 1)
     assert "four hundred million euros" in best[0].text
+
+
+def foreign(real_folder: Path, folder: Path, **changes: str) -> Path:
+    """The white paper's index as someone else may have changed its manifest."""
+    shutil.copytree(real_folder, folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"runtime": "sentence-transformers"} | changes))
+    return folder
+
+
+def with_code(model: ModelFiles, folder: Path) -> Path:
+    """The packaged model with code of its own, which leaves a file behind when it is run."""
+    copy_of(model, folder)
+    (folder / "own.py").write_text(f"from pathlib import Path\nPath({str(folder / 'ran')!r}).touch()\nclass Own: pass\n")
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[0]["type"] = "own.Own"
+    (folder / "modules.json").write_text(json.dumps(modules))
+    return folder
+
+
+def test_index_chooses_no_model(tmp_path: Path, real_folder: Path, model: ModelFiles) -> None:
+    evil = with_code(model, tmp_path / "evil")
+    folder = foreign(real_folder, tmp_path / "index", model=str(evil))
+    with pytest.raises(IndexNeedsModel, match=r"open_index\("):
+        open_index(folder)
+    assert not (evil / "ran").exists()
+
+
+def test_model_that_is_named_runs_no_code_of_its_own(tmp_path: Path, real_folder: Path, model: ModelFiles) -> None:
+    evil = with_code(model, tmp_path / "evil")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        open_index(foreign(real_folder, tmp_path / "index"), model=str(evil))
+    assert not (evil / "ran").exists()
+
+
+@pytest.mark.parametrize("weights", ["", "0" * 64], ids=["unknown", "others"])
+def test_model_with_other_weights_is_not_loaded(tmp_path: Path, real_folder: Path, weights: str) -> None:
+    folder = foreign(real_folder, tmp_path / "index", weights_sha256=weights)
+    with pytest.raises(IndexStale, match="other weights"):
+        open_index(folder, model="all-MiniLM-L6-v2")
+
+
+def test_model_that_is_not_here_is_not_fetched_to_open_an_index(tmp_path: Path, real_folder: Path) -> None:
+    with pytest.raises(ModelError, match="nobody/nothing"):
+        open_index(foreign(real_folder, tmp_path / "index"), model="nobody/nothing")
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_full_disk_is_not_taken_for_a_model_that_cannot_be_exported(
+    tmp_path: Path, reference: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch, wrapped: bool
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            if not wrapped:
+                raise
+            raise RuntimeError("the exporter failed") from error
+
+    monkeypatch.setattr("torch.onnx.export", full)
+    with pytest.raises(IndexNotWritten, match="No space left"):
+        export_encoder(reference, tmp_path / "encoder")
+    monkeypatch.setattr("index.model.SentenceTransformerEncoder", lambda files: reference)
+    (tmp_path / "paper.txt").write_text(TEXT)
+    with pytest.raises(IndexNotWritten, match="No space left"):
+        build_index(tmp_path / "index", tmp_path / "paper.txt")
+
+
+def test_index_of_a_document_whose_name_is_not_utf8_has_its_encoder(tmp_path: Path) -> None:
+    paper = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    paper.write_text(TEXT)
+    built = build_index(default_index_folder(paper), paper)
+    assert (built.manifest.runtime, built.notes) == ("onnxruntime", ())
+    best = Retriever(open_index(default_index_folder(paper))).search("What is the price of the mission?", 1)
+    assert "four hundred million euros" in best[0].text
+    assert json.dumps(best[0].document).encode()
+
+
+STYLED = {"𝟒𝟎 𝐦𝐢𝐥𝐥𝐢𝐨𝐧": "40 million", "𝒯𝒽ℯ 𝕓𝕦𝕕𝕘𝕖𝕥": "The budget", "ＡＢＣ　１２": "ABC　12", "𝔐𝔬𝔬𝔫": "Moon"}
+
+
+@pytest.mark.parametrize(("styled", "plain"), STYLED.items())
+def test_styled_letters_are_searched_as_plain_ones(real_index: OpenIndex, styled: str, plain: str) -> None:
+    assert fold(styled) == plain
+    assert terms(styled) == terms(plain)
+    assert [(a, b) for a, b, _ in word_spans(styled)] == [(a, b) for a, b, _ in word_spans(plain)]
+    one, other = real_index.encoder.encode([styled, plain])
+    assert np.array_equal(one.vector, other.vector)
+    assert one.spans == other.spans
+
+
+@pytest.mark.parametrize("text", ["agreements¹", "a\u00a0b", "ﬁne", "½", "北斗", "Hα", "é", "e\u0301", "🚀", "ⅳ"])
+def test_what_would_move_or_change_meaning_is_not_folded(text: str) -> None:
+    assert fold(text) == text
+
+
+@pytest.mark.parametrize("word", ["İstanbul", "İİ", "DİYARBAKIR'S", "Straße", "ǅ", "ﬃ"])
+def test_any_word_is_one_word(word: str) -> None:
+    assert len(words(word)) == len(word_spans(word)) == 1
+    assert terms("İstanbul") == terms("istanbul")
 
 
 def test_another_model_folder_can_be_exported(tmp_path: Path, model: ModelFiles) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import weighted_sum, z_scores
 from index.encoder import Vectors
+from index.search import weighted_sum, z_scores
 
 NUMBERS = st.integers(-1000, 1000).map(float)
 ARRAYS = st.lists(NUMBERS, min_size=1, max_size=12).map(lambda values: np.asarray(values, dtype=np.float32))

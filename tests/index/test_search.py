@@ -9,9 +9,9 @@ from typing import get_args
 import bm25s
 import pytest
 
-from index import Hit, OpenIndex, Retriever, Search, open_index
+from index import OpenIndex, Retriever, open_index
 from index.lexical import LexicalSearch
-from index.records import QueryText
+from index.records import Hit, QueryText, Search
 from index.retriever import Method
 from tests.fakes import HashingEncoder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -27,6 +28,10 @@ rakietę wystrzelono; ubiegłego lata świętowali swój sukces, a następne pr�
 """
 CHINESE = "一、引言\n\n中国航天事业的发展宗旨是：探索外层空间，扩展对地球和宇宙的认识；和平利用外层空间，促进人类文明和社会进步。\n"
 TAIWANESE = "中國航天事業的發展，探索外層空間，和平利用。" * 5
+
+
+UMLAUTS = "1. Öffnung\n\nDas Café öffnet um 7:30 Uhr, der Koch heißt „Jörg“ – täglich außer montags. Die Küche schließt früh.\n"
+HIRAGANA = "1. 図書館\n\n図書館は九時に開きます。月曜日は休みです。\n"
 
 
 def error_of(path: Path, kind: type[DocumentError]) -> str:
@@ -84,6 +89,75 @@ def test_other_encoding_is_detected_and_said_or_refused(tmp_path: Path, text: st
         assert any(str(path) in note and "not UTF-8" in note for note in document.notes)
 
 
+@pytest.mark.parametrize("text", [QUOTED, UMLAUTS, HIRAGANA, CHINESE], ids=["quoted", "umlauts", "hiragana", "chinese"])
+@pytest.mark.parametrize("stray", [b"\x92", b"\xff", b"\xc3", b"\xe2\x80"])
+@pytest.mark.parametrize("share", [0.3, 0.7, 1.0], ids=["early", "late", "at the end"])
+def test_utf8_but_for_a_stray_byte_is_read_as_utf8_with_a_note(tmp_path: Path, text: str, stray: bytes, share: float) -> None:
+    path, place = tmp_path / "nearly.txt", int(len(text) * share)
+    path.write_bytes(text[:place].encode() + stray + text[place:].encode())
+    document = read_document(path)
+    assert document.text == text[:place] + "\ufffd" + text[place:]
+    assert any(str(path) in note and "1 of its characters" in note for note in document.notes)
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_utf8_cut_off_within_its_last_character_is_read(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "cut.txt"
+    path.write_bytes((QUOTED + "“").encode()[:-cut])
+    assert read_document(path).text.startswith(QUOTED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [FRENCH, QUOTED, POLISH], ids=["french", "quoted", "polish"])
+def test_utf16_without_a_mark_is_read_with_a_note(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "unmarked.txt"
+    path.write_bytes(text.encode(encoding))
+    document = read_document(path)
+    assert document.text == text
+    assert any(encoding in note for note in document.notes)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_that_cannot_be_told_is_refused_in_plain_words(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "unmarked.txt"
+    path.write_bytes((HIRAGANA.replace("\n", "") * 20).encode(encoding))
+    assert "UTF-16" in error_of(path, DocumentNotText)
+
+
+def test_device_is_refused() -> None:
+    error_of(Path("/dev/zero"), DocumentNotFound)
+
+
+@pytest.mark.parametrize("name", ["/", "a\0b.txt", "x" * 5000, ""])
+def test_name_that_no_text_file_has(name: str) -> None:
+    with pytest.raises(DocumentNotFound):
+        read_document(name)
+
+
+def test_name_that_is_not_utf8_is_read_and_can_be_shown(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_bytes(QUOTED.encode("utf-8") + b"\xff")
+    document = read_document(path)
+    assert document.name == "caf\ufffd.txt"
+    assert document.text.startswith(QUOTED)
+    " ".join(document.notes).encode()
+    with pytest.raises(DocumentNotFound) as caught:
+        read_document(path.with_name(os.fsdecode(b"\xfa.txt")))
+    f"{caught.value} {caught.value.for_command}".encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "python", "command"),
+    [("/", "build_index(", "footnote ingest /FILE.txt"), ("nowhere.txt", "Check the path", "ls -l")],
+)
+def test_errors_speak_to_either_caller(path: str, python: str, command: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_document(path)
+    assert python in str(caught.value)
+    assert "footnote ingest" not in str(caught.value)
+    assert command in caught.value.for_command
+
+
 def test_random_bytes_are_read_as_something_or_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "noise.txt"
     path.write_bytes(bytes(range(128, 256)) * 20)
@@ -91,7 +165,9 @@ def test_random_bytes_are_read_as_something_or_refused_by_name(tmp_path: Path) -
     assert document is None or document.notes
 
 
-@pytest.mark.parametrize("start", ["<!DOCTYPE html>\n<html>", "<html lang='en'>", "<?xml version='1.0'?>\n<!-- saved -->\n<HTML>"])
+@pytest.mark.parametrize(
+    "start", ["<!DOCTYPE html>\n<html>", "<html lang='en'>", "<?xml version='1.0'?>\n<!-- saved -->\n<HTML>", "<!-- a -->" * 40 + "<html>"]
+)
 def test_web_page_is_refused_by_name(tmp_path: Path, start: str) -> None:
     page = tmp_path / "page.html"
     page.write_text(f"{start}<body><h1>Cats</h1><p>They purr.</p></body></html>", encoding="utf-8")

@@ -9,8 +9,9 @@ from tokenizers import Tokenizer
 
 from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
-from ingest import MAX_TOKENS, Document, chunk_document, parse_document
-from ingest.sentences import split_sentences
+from ingest import Document, parse_document
+from ingest.chunks import MAX_TOKENS, chunk_document, estimate_tokens
+from ingest.sentences import MAX_BYTES, split_sentences
 
 
 def test_introducing_line_and_its_items_stay_together(white_paper: Document) -> None:
@@ -45,10 +46,51 @@ def test_long_paragraph_is_split_between_sentences() -> None:
     assert {chunk.section for chunk in chunks} == {"I"}
 
 
-def test_one_sentence_that_is_too_long_stays_whole() -> None:
-    sentence = "The list " + "and so on " * 200 + "ends."
+LONG = {
+    "a list": "The list " + "and so on " * 200 + "ends.",
+    "clauses": "Item by item, " + ", ".join(f"the {i}th bridge over the river was painted" for i in range(90)) + ", and that was all.",
+    "no Latin letters": "报告说" + "，".join(f"第{i}座桥已经完工" for i in range(120)) + "。",
+    "a table": "\n".join(f"| {i} | {i * 7} metres | open on {i % 7} days |" for i in range(90)),
+}
+
+
+@pytest.mark.parametrize("sentence", LONG.values(), ids=LONG)
+def test_very_long_sentence_comes_in_pieces_that_are_read_whole(sentence: str) -> None:
+    document = parse_document(f"I. Report\n\n{sentence}\n")
+    pieces = [one for chunk in chunk_document(document) for one in chunk.sentences]
+    assert len(pieces) > 3
+    assert all(len(piece.text.encode()) <= MAX_BYTES / 2 for piece in pieces)
+    assert "".join(piece.text for piece in pieces).replace(" ", "").replace("\n", "") == sentence.replace(" ", "").replace("\n", "")
+    words = sentence.split()
+    if len(words) > 50:  # no word is cut in two
+        assert [word for piece in pieces for word in piece.text.split()] == words
+
+
+def test_rows_of_a_long_table_stay_whole() -> None:
+    document = parse_document("I. Report\n\n" + LONG["a table"] + "\n")
+    assert all(one.text.startswith("|") and one.text.endswith("|") for chunk in chunk_document(document) for one in chunk.sentences)
+
+
+def test_sentence_of_usual_length_stays_whole() -> None:
+    sentence = "The town keeps " + ", ".join(f"a bridge of {i} arches" for i in range(40)) + " and a ferry."
+    assert len(sentence) < MAX_BYTES
     (chunk,) = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
     assert chunk.text == sentence
+
+
+def test_run_without_a_blank_stays_whole() -> None:
+    run = "iVBORw0KGgo" * 300
+    (chunk,) = chunk_document(parse_document(f"I. Report\n\n{run}\n"))
+    assert chunk.text == run
+
+
+def test_items_beyond_what_the_encoder_reads_are_split_from_the_line_above_them() -> None:
+    items = [f"({'abcdefghij'[i % 10]}) the bridge of the year {1800 + i};" for i in range(80)]
+    document = parse_document("I. Report\n\nThe town built these:\n\n" + "\n\n".join(items) + "\n")
+    chunks = chunk_document(document)
+    assert len(chunks) > 3
+    assert all(any(item in chunk.text for chunk in chunks) for item in items)
+    assert all(estimate_tokens(chunk.text) <= MAX_TOKENS for chunk in chunks)
 
 
 def test_lead_in_is_the_sentence_that_opens_the_section(white_paper: Document) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import Document, FootnoteError, chunk_document, parse_document
+from ingest import Document, FootnoteError, parse_document
+from ingest.chunks import chunk_document
 
 WORD = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=12)
 WORDS = st.lists(WORD, min_size=1, max_size=12).map(" ".join)

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from ingest import WHITE_PAPER, Document, chunk_document
+from ingest import WHITE_PAPER, Document
+from ingest.chunks import chunk_document
 
 # Read off the document by eye: every heading, in order.
 TITLES = {

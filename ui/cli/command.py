@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.errors import FootnoteError
 from ui.cli.model_command import add_model_command
-from ui.cli.options import Parser, count, default_index_folder, port, positive
+from ui.cli.options import Parser, count, port, positive
 from ui.cli.terminal import print_result, progress
 from ui.server.settings import HOST, PER_MINUTE, PORT
 
@@ -128,6 +128,9 @@ def _command(
     parser = commands.add_parser(name, help=text, description=text)
     where = "the index folder (default: that of the document that comes with Footnote, in the cache; for ingest FILE.index)"
     parser.add_argument("--index", type=Path, metavar="DIR", help=where)
+    parser.add_argument(
+        "--embedding-model", metavar="FOLDER", help="the model an index needs that could not hold it; its weights are compared"
+    )
     if prints:
         parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
@@ -153,7 +156,7 @@ def _ask(options: argparse.Namespace) -> int:
     from ui.cli.render import answer_lines
 
     with progress() as step:
-        assistant = Assistant(_opened(options.index, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model)
     answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
     print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
@@ -165,7 +168,7 @@ def _search(options: argparse.Namespace) -> int:
     from ui.cli.render import passage_lines, passages_data
 
     with progress() as step:
-        retriever = Retriever(_opened(options.index, step), method=options.method)
+        retriever = Retriever(_opened(options, step), method=options.method)
     question = QuestionReader(retriever.index).read(options.question)
     passages = retriever.passages(retriever.hits(question.query_text, options.k))
     print_result(passages_data(passages) if options.json else passage_lines(passages))
@@ -184,6 +187,7 @@ def _outline(options: argparse.Namespace) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     from index import build_index
+    from index.opened import default_index_folder
     from ingest.source import read_source
 
     read_source(options.file)  # a folder, or no file at all, is told before a place is sought for its index
@@ -216,7 +220,7 @@ def _chat(options: argparse.Namespace) -> int:
         open_browser=not options.no_browser and has_display(),
     )
     with progress() as step:
-        assistant = Assistant(_opened(options.index, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model)
     serve(assistant, settings)
     return 0
 
@@ -225,7 +229,7 @@ def _missing_eval(options: argparse.Namespace) -> int:
     raise FootnoteError("The evaluation is not installed with this Footnote. Install it: pip install 'footnote-qa[eval]'")
 
 
-def _opened(folder: Path | None, step: Callable[[str], None]) -> OpenIndex:
+def _opened(options: argparse.Namespace, step: Callable[[str], None]) -> OpenIndex:
     from index import open_default, open_index
 
-    return open_index(folder) if folder else open_default(step)
+    return open_index(options.index, model=options.embedding_model) if options.index else open_default(step)

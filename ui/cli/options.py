@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
-
-from ingest.errors import IndexUnavailable
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,17 +53,3 @@ def _number(text: str, least: int, most: int | None = None) -> int:
             f"{text!r} is not a whole number " + (f"of at least {least}" if most is None else f"from {least} to {most}")
         )
     return int(text)
-
-
-def default_index_folder(file: Path) -> Path:
-    """Where the index of a file goes: beside it, under its whole name, so that report.md and report.txt have one each. An
-    index that an older Footnote built of it as report.index stays in use."""
-    from index.store.manifest import read_manifest
-
-    older = file.with_suffix(".index")
-    try:
-        if Path(read_manifest(older).source) == file.resolve():
-            return older
-    except (IndexUnavailable, OSError):
-        pass
-    return file.with_name(f"{file.name}.index")

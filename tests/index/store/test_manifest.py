@@ -1,7 +1,8 @@
-"""An index that is missing, stale, damaged or foreign is refused, with the command that rebuilds it."""
+"""An index that is missing, stale, damaged or foreign is refused, and what rebuilds it is said; the white paper's own is rebuilt."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Callable
@@ -10,12 +11,15 @@ from typing import Any
 
 import pytest
 
-from index import build_index, open_index
+from index import build_index, open_index, opened
+from index.build import Built, build_anyway
+from index.opened import default_index_folder
+from index.store.manifest import path_from_text, read_manifest
 from ingest import WHITE_PAPER
-from ingest.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnavailable
+from ingest.errors import IndexDamaged, IndexMissing, IndexNeedsModel, IndexStale, IndexUnavailable
 from tests.fakes import HashingEncoder
 
-HINT = "footnote ingest"
+HINT, COMMAND = r"build_index\(", "footnote ingest"
 
 
 @pytest.fixture
@@ -25,11 +29,13 @@ def folder(tmp_path: Path, fake_folder: Path) -> Path:
 
 
 def refused(folder: Path, kind: type[IndexUnavailable]) -> str:
-    """The message with which an index is refused; it names the folder and the command that rebuilds it."""
+    """The message with which an index is refused; it names the folder and what rebuilds it, to either caller."""
     with pytest.raises(kind, match=HINT) as caught:
         open_index(folder, HashingEncoder())
     assert type(caught.value) is kind
     assert str(folder) in str(caught.value)
+    assert COMMAND not in str(caught.value)
+    assert COMMAND in caught.value.for_command
     return str(caught.value)
 
 
@@ -52,9 +58,9 @@ def alter(path: Path) -> None:
 
 
 def test_whole_index_opens(folder: Path) -> None:
-    opened = open_index(folder, HashingEncoder())
-    assert opened.manifest.chunks == len(opened.content.chunks) > 80
-    assert opened.manifest.sentences == sum(len(chunk.sentences) for chunk in opened.content.chunks)
+    index = open_index(folder, HashingEncoder())
+    assert index.manifest.chunks == len(index.content.chunks) > 80
+    assert index.manifest.sentences == sum(len(chunk.sentences) for chunk in index.content.chunks)
 
 
 def test_missing_index(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_missing_index(tmp_path: Path) -> None:
     refused(tmp_path / "file", IndexMissing)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 1}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 2}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"'])
 def test_manifest_that_is_none(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content, encoding="latin-1")
     refused(folder, IndexDamaged)
@@ -146,8 +152,94 @@ def test_index_outlives_its_document(tmp_path: Path, paper_copy: Path) -> None:
 
 
 def test_index_that_was_built_with_an_encoder_asks_for_it(folder: Path) -> None:
-    with pytest.raises(IndexUnavailable, match="encoder"):
+    with pytest.raises(IndexNeedsModel, match=r"open_index\(.*encoder\)"):
         open_index(folder)
+
+
+def test_any_flipped_bit_of_the_manifest_is_refused_or_harmless(folder: Path) -> None:
+    path = folder / "manifest.json"
+    whole = path.read_bytes()
+    for i in range(len(whole)):
+        for bit in (0, 3, 5, 7):
+            path.write_bytes(whole[:i] + bytes([whole[i] ^ (1 << bit)]) + whole[i + 1 :])
+            with contextlib.suppress(IndexUnavailable):
+                assert len(open_index(folder, HashingEncoder(), source=WHITE_PAPER).content.chunks) > 80
+
+
+MANIFESTS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda whole: b"",
+    "another JSON": lambda whole: b"[1, 2]",
+    "no UTF-8": lambda whole: whole.replace(b"data-", b"dat\xe1-"),
+    "another type": lambda whole: whole.replace(b'"chunks": ', b'"chunks": -0.5e'),
+    "another format": lambda whole: whole.replace(b'"format": ', b'"format": 9'),
+    "elsewhere": lambda whole: whole.replace(b"data-", b"../-"),
+    "a name too long": lambda whole: whole.replace(b"data-", b"data-" + b"x" * 4000),
+    "another runtime": lambda whole: whole.replace(b"onnxruntime", b"onnxsuntime"),
+    "a model of its choice": lambda whole: whole.replace(b"onnxruntime", b"sentence-transformers"),
+}
+
+
+@pytest.fixture
+def cached(tmp_path: Path, real_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The white paper's index in a cache of its own, and a build that copies one: a real one takes seconds."""
+    folder = shutil.copytree(real_folder, tmp_path / "white-paper")
+
+    def build(place: Path, *_: object, **__: object) -> Built:
+        shutil.rmtree(place)
+        shutil.copytree(real_folder, place)
+        return Built(read_manifest(place), ())
+
+    monkeypatch.setattr(opened, "default_folder", lambda: folder)
+    monkeypatch.setattr(opened, "build_anyway", build)
+    return folder
+
+
+@pytest.mark.parametrize("damage", MANIFESTS.values(), ids=MANIFESTS)
+def test_index_of_the_white_paper_is_rebuilt_whatever_its_manifest_says(cached: Path, damage: Callable[[bytes], bytes]) -> None:
+    path = cached / "manifest.json"
+    damaged = damage(path.read_bytes())
+    assert damaged != path.read_bytes()
+    path.write_bytes(damaged)
+    steps: list[str] = []
+    assert len(opened.open_default(steps.append).content.chunks) > 80
+    assert "building" in steps[0]
+
+
+def test_build_in_the_cache_asks_not_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "white-paper").mkdir()
+    (tmp_path / "white-paper" / "manifest.json").write_text("nonsense")
+    build_anyway(tmp_path / "white-paper", WHITE_PAPER, encoder=HashingEncoder())
+    assert open_index(tmp_path / "white-paper", HashingEncoder()).manifest.chunks > 80
+
+
+@pytest.mark.parametrize("name", ["caf\udce9", "a b", "na\u00efve", "#1%20?"])
+def test_document_of_any_name_is_indexed_opened_and_told_when_stale(tmp_path: Path, name: str) -> None:
+    paper = tmp_path / f"{name}.txt"
+    paper.write_text("1. Gate\n\nIt opens at eight.\n")
+    folder = default_index_folder(paper)
+    build_index(folder, paper, encoder=HashingEncoder())
+    index = open_index(folder, HashingEncoder())
+    assert json.loads(json.dumps(index.content.document.name)).encode()
+    assert path_from_text(index.manifest.source) == paper.resolve()
+    paper.write_text("1. Gate\n\nIt opens at nine.\n")
+    with pytest.raises(IndexStale) as caught:
+        open_index(folder, HashingEncoder())
+    f"{caught.value} {caught.value.for_command}".encode()
+
+
+def test_documents_that_differ_in_their_ending_have_an_index_each(tmp_path: Path) -> None:
+    folders = {default_index_folder(tmp_path / name) for name in ("report.md", "report.txt", "report", "report.v2.txt")}
+    assert len(folders) == 4
+    default_index_folder(Path("report.md"))
+
+
+def test_index_under_the_older_name_stays_in_use_for_its_own_document(tmp_path: Path) -> None:
+    for name in ("report.md", "report.txt"):
+        (tmp_path / name).write_text("1. Gate\n\nIt opens at eight.\n")
+    older = tmp_path / "report.index"
+    build_index(older, tmp_path / "report.md", encoder=HashingEncoder())
+    assert default_index_folder(tmp_path / "report.md") == older
+    assert default_index_folder(tmp_path / "report.txt") == tmp_path / "report.txt.index"
 
 
 def test_index_of_another_copy_with_another_glossary_is_stale(paper_copy: Path, tmp_path: Path) -> None:

@@ -1,17 +1,24 @@
-"""Publishing is atomic: whatever moment a builder is killed at, the old index or the new one is there."""
+"""Publishing is atomic: whatever moment a builder is killed at, the old index or the new one is there. Nothing that is
+not ours is removed."""
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import shutil
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from index import build_index, open_index
+from index.encoder import Encoding
+from index.store.publish import MARKER
 from ingest import WHITE_PAPER
-from ingest.errors import DocumentEmpty
+from ingest.errors import DocumentEmpty, IndexNotWritten
 from tests.fakes import HashingEncoder
 from tests.processes import build_forever, build_once, builder
 
@@ -124,3 +131,115 @@ def test_rebuilding_leaves_one_data_folder(tmp_path: Path, sources: tuple[Path, 
         build_once(folder, source)
         assert len(folders(folder)) == 1
     assert sorted(path.name for path in folder.iterdir() if path.is_file()) == [".lock", "manifest.json"]
+
+
+OTHERS = [
+    "data-2024/table.csv",
+    "data-abcdefgh/table.csv",
+    ".data-cache",
+    ".building-abcdefgh/plan.txt",
+    "manifest.json",
+    "notes.txt",
+]
+
+
+def put(folder: Path, names: Sequence[str]) -> dict[Path, bytes]:
+    """Files of someone else's in a folder, old enough to be taken for left behind."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text('{"name": "photos"}')
+    for path in folder.rglob("*"):
+        os.utime(path, (time.time() - 7200, time.time() - 7200))
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path, sources: tuple[Path, Path], name: str) -> None:
+    before = put(tmp_path / "photos", [name])
+    with pytest.raises(IndexNotWritten, match=r"photos holds no index.*[Aa]nother folder"):
+        build_once(tmp_path / "photos", sources[0])
+    assert {path: path.read_bytes() for path in (tmp_path / "photos").rglob("*") if path.is_file()} == before
+
+
+def test_what_others_put_into_an_index_folder_stays(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    build_once(folder, sources[0])
+    before = put(folder, [name for name in OTHERS if not name.startswith((".lock", "manifest"))])
+    for source in sources[::-1]:
+        build_once(folder, source)
+        assert {path: path.read_bytes() for path in before if path.exists() and "index/data-" not in str(path)}
+    others = {path: data for path, data in before.items() if data == b'{"name": "photos"}'}
+    assert {path: path.read_bytes() for path in others} == others
+    assert opened_name(folder) == "old.txt"
+
+
+def test_folder_that_a_manifest_points_to_is_not_removed_for_that(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    build_once(folder, sources[0])
+    before = put(folder, ["data-holidays/photo.jpg", "data-abcdefgh/photo.jpg"])
+    for name in ("data-holidays", "data-abcdefgh", ".", ".."):
+        manifest = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps(manifest | {"data": name}))
+        build_once(folder, sources[0])
+        photos = {path: data for path, data in before.items() if path.name == "photo.jpg"}
+        assert {path: path.read_bytes() for path in photos} == photos
+    assert opened_name(folder) == "old.txt"
+
+
+def test_link_in_an_index_folder_is_not_followed(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    build_once(folder, sources[0])
+    before = put(tmp_path / "photos", ["photo.jpg", MARKER])
+    (folder / "data-abcdefgh").symlink_to(tmp_path / "photos")
+    build_once(folder, sources[1])
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder", "a marked folder", "a data folder"])
+def test_what_a_killed_builder_left_is_no_hindrance(tmp_path: Path, sources: tuple[Path, Path], left: str) -> None:
+    folder = tmp_path / "index"
+    build_once(folder, sources[0])
+    (data,) = folders(folder)
+    (folder / "manifest.json").unlink()
+    if left != "a data folder":
+        shutil.rmtree(folder / data)
+    if left in ("an empty folder", "a marked folder"):
+        (folder / ".building-abcdefgh").mkdir()
+    if left == "a marked folder":
+        (folder / ".building-abcdefgh" / MARKER).write_text("")
+        (folder / ".building-abcdefgh" / "half.faiss").write_text("half")
+    leave_for_two_hours(folder)
+    build_once(folder, sources[1])
+    assert opened_name(folder) == "new.txt"
+    assert len(folders(folder)) == 1
+
+
+def test_index_of_an_older_format_is_replaced(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    folder = tmp_path / "index"
+    build_once(folder, sources[0])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / manifest["data"] / MARKER).unlink()
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"format": 1}))
+    build_once(folder, sources[1])
+    assert opened_name(folder) == "new.txt"
+    assert len(folders(folder)) == 1
+
+
+class FullDisk(HashingEncoder):
+    """An encoder at which the disk runs full."""
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Raises as the system does."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_full_disk_is_said_in_plain_words(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    build_once(tmp_path / "index", sources[0])
+    with pytest.raises(IndexNotWritten, match="No space left"):
+        build_index(tmp_path / "index", sources[1], encoder=FullDisk())
+    assert opened_name(tmp_path / "index") == "old.txt"
+
+
+def test_file_is_no_index_folder(tmp_path: Path, sources: tuple[Path, Path]) -> None:
+    with pytest.raises(IndexNotWritten, match="Not a directory"):
+        build_once(sources[1], sources[0])

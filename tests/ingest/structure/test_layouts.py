@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import Document, chunk_document, parse_document, read_document
+from ingest import Document, parse_document, read_document
+from ingest.chunks import chunk_document
 
 MARKDOWN = """# Report
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.store.subject import same_root
-from ingest import chunk_document, read_document
+from ingest import read_document
+from ingest.chunks import chunk_document
 from qa.checking.guard import Context, violations
 from qa.checking.rules.naming import subject_names
 from qa.checking.rules.numerals import list_lengths, numbers_in

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tokenizers import Tokenizer
 
 from index import OpenIndex
+from index.encoder import TOKENIZER_FILE
 from qa import Assistant
-from qa.evidence.verifier import MAX_PIECES, MODEL, TOKENIZER_FILE, Excerpt, OnnxVerifier, excerpt, excerpt_of, word_pieces
+from qa.evidence.verifier import MAX_PIECES, MODEL, Excerpt, OnnxVerifier, excerpt, excerpt_of, word_pieces
 from tests.fakes import OverlapVerifier
 
 QUESTION = "Where is the first overseas BeiDou center?"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index import build_index
+from index.opened import default_index_folder
 from tests.fakes import HashingEncoder
 from ui.cli.command import build_parser, main
-from ui.cli.options import default_index_folder
 
 
 def single_valued() -> list[tuple[str, str, str]]:

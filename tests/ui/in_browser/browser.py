@@ -17,7 +17,8 @@ from qa import Answer
 NEEDED = "FOOTNOTE_NEEDS_BROWSER"  # set where a missing browser is a failure: in CI
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds: a busy machine
-LEAVING = "AbortError: signal is aborted"  # gradio's, of what it still waits for when a page is left
+# Gradio's, of what it still waits for when a page is left: before the reply begins, and in the middle of it.
+LEAVING = ("AbortError: signal is aborted", "AbortError: BodyStreamBuffer was aborted")
 expect.set_options(timeout=PATIENCE)
 
 

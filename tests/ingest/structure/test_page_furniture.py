@@ -1,0 +1,57 @@
+"""What stands around a page's text is cut; the text never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import parse_document
+from ingest.chunks import chunk_document
+from ingest.lexicon import read_lexicon
+from ingest.structure import page_furniture
+
+BODY = [
+    "The pump must be cleaned every eight weeks. It is then tested for an hour, and what was found is written down.",
+    "The filter is replaced once a year. Oil of grade 40 is used, and no other, as the seals would suffer from it.",
+    "In winter the pump is kept above five degrees. A frozen pump is not started before it has been looked at.",
+]
+FOOTERS = ["© 2024 Lindholm Pumps", "All rights reserved.", "Copyright 2024 Lindholm Pumps", "Share - Print", "Registration Number: 12"]
+
+
+def read(*blocks: str) -> str:
+    """The text of all chunks of a document of these blocks."""
+    return "\n".join(chunk.text for chunk in chunk_document(parse_document("\n\n".join(blocks))))
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("headed", [False, True])
+def test_footer_line_above_the_text_takes_none_of_it(footer: str, place: int, headed: bool) -> None:
+    blocks = (["1. Care"] if headed else []) + BODY
+    text = read(*blocks[:place], footer, *blocks[place:])
+    assert all(one in text for one in BODY)
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_footer_line_takes_no_section_with_it(footer: str) -> None:
+    text = read("1. Care", *BODY, footer, "2. Storage", "It is stored dry.")
+    assert "It is stored dry." in text
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_footer_at_the_end_is_cut(footer: str) -> None:
+    text = read("1. Care", *BODY, footer, "Contact us")
+    assert text == "\n".join(BODY)
+
+
+def test_masthead_before_a_late_heading_takes_no_text_with_it() -> None:
+    text = read("Home / Pumps", *BODY, "1. Annex", "Nothing more.")
+    assert all(one in text for one in BODY)
+
+
+@pytest.mark.parametrize("table", read_lexicon(page_furniture._LEXICON).tables)
+def test_patterns_find_their_examples_and_nothing_else(table: str) -> None:
+    lexicon = read_lexicon(page_furniture._LEXICON)
+    examples, search = lexicon.tables[table], lexicon.pattern(table).search
+    assert [text for text in examples["matches"] if not search(text)] == []
+    assert [text for text in examples["rejects"] if search(text)] == []
+    assert min(len(examples["matches"]), len(examples["rejects"])) > 0
