@@ -49,16 +49,16 @@ def conflict(options: argparse.Namespace) -> str:
         return "--from shows a run as it was recorded: what chooses questions, systems and readers is for a new one"
     if (options.gate or options.set_floors) and chosen:
         return "--gate and --set-floors need all questions: leave out --kind and --every"
-    if options.check and (apart or options.systems or chosen or options.reader != QUOTE or options.report or options.readme):
-        return "--check goes with --recorded, --documents, --gate, --set-floors and --runs only"
+    if options.check and (options.half or options.systems or chosen or options.reader != QUOTE or options.report or options.readme):
+        return "--check goes with --recorded, --documents, --index, --gate, --set-floors and --runs only"
     if options.check and (options.gate or options.set_floors) and not options.recorded:
         return "--check has floors for --recorded only"
     if options.documents and (options.gate or options.set_floors):
         return "--documents has no floors: they are for what ships, and for --recorded"
     if options.documents and (apart or (options.reader == RECORDED and not options.readme)):
         return "--documents goes with all systems and readers but the recorded one: leave out --half, --index and --reader recorded"
-    if options.recorded and (apart or chosen):
-        return "--recorded goes with all its questions only: leave out --half, --kind, --every and --index"
+    if options.recorded and (options.half or chosen):
+        return "--recorded goes with all its questions only: leave out --half, --kind and --every"
     return ""
 
 

@@ -20,7 +20,7 @@ from eval.run.recording import provenance
 from eval.run.records import QUOTE, RECORDED, Run
 from eval.run.runner import ask_all
 from eval.run.systems import System
-from index import OpenIndex, Retriever, open_default
+from index import OpenIndex, Retriever
 from ingest.errors import FootnoteError
 
 
@@ -63,7 +63,7 @@ def recorded_run(options: argparse.Namespace, console: Console) -> Run:
 
     sets = read_recordings(options.recorded)
     with progress_bar(console, 2 * sum(len(one.questions) for one in sets)) as bar:
-        return replay(sets, open_default(), {"recorded": str(options.recorded)}, _hears(bar))
+        return replay(sets, Retriever(options.index).index, {"recorded": str(options.recorded)}, _hears(bar))
 
 
 def statements_run(options: argparse.Namespace, console: Console) -> Run:
@@ -78,12 +78,16 @@ def statements_run(options: argparse.Namespace, console: Console) -> Run:
     with progress_bar(console, None) as bar:
         shelf, sets = _shelf(bar), []
         for one in recorded:
-            index = open_default()
+            index = Retriever(options.index).index
             sets.append((one.name, index, claims_of_recordings(one, index.content.document.text)))
         for document in documents:
             index = shelf.index_file(document.path)
             sets.append((document.name, index, claims_of_document(document, index.content.document.text)))
         bar.update(bar.task_ids[0], total=sum(len(claims) for _, _, claims in sets))
+        if not any(claims for _, _, claims in sets):
+            raise FootnoteError(
+                f"No question in {folder} has a wrong statement.", "Name another folder: footnote eval --check --documents DIR"
+            )
         hashes = {one.name: one.sha256 for one in recorded} | {one.name: one.sha256 for one in documents}
         return judge(sets, {"documents": str(folder or ""), "recorded": str(options.recorded or "")}, hashes, _hears(bar))
 

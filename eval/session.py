@@ -49,7 +49,8 @@ def perform(options: argparse.Namespace) -> int:
         run = _judged(measured, options, console)
         _show(run, console)
         path = save_run(run, folder / FOLDERS[sort_of(run)])
-        console.print(f"{len(run.rows)} in {run.wall_seconds:.1f} s. Recorded: {path}", soft_wrap=True, highlight=False)
+        made = run.provenance.commit
+        console.print(f"Took {run.wall_seconds:.1f} s, commit {made}. Recorded: {path}", soft_wrap=True, highlight=False)
         runs.append(run)
     return _finish(runs, options, console)
 

@@ -54,9 +54,7 @@ def _sets(run: Run) -> list[tuple[str, str | None]]:
     sort = sort_of(run)
     if sort == "documents":
         where = run.provenance.options.get("documents", "")
-        return [
-            (f"{len(run.halves)} documents that ship" if where == "shipped" else f"{Path(where).name}, {len(run.halves)} documents", None)
-        ]
+        return [(f"{len(run.halves)} documents {'that ship' if where == 'shipped' else f'of {Path(where).name}'}", None)]
     if sort == "white paper":
         return [(f"white paper, {half} half", half) for half in run.halves if half == "report" or "report" not in run.halves]
     return [(f"white paper, {half}, as recorded", half) for half in run.halves] if sort == "recorded" else []

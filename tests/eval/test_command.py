@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from eval.command import main
+from eval.run.questions import load_set
 from eval.run.recording import load_run, recorded, save_run
-from eval.run.records import Run
-from eval.show.gate import write_floors
+from eval.run.records import Provenance, Run
+from eval.show.gate import read_floors, write_floors
 from eval.show.readme import BEGIN, END
 
 
@@ -49,6 +52,54 @@ def test_a_run_is_measured_recorded_and_shown(real_folder: Path, tmp_path: Path,
     assert len(run.provenance.weights_sha256) == 64
 
 
+def test_a_plain_run_takes_the_shipped_documents_too_and_some_questions_do_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = list[str]()
+    for name in ("white_paper_run", "documents_run", "recorded_run", "statements_run"):
+        monkeypatch.setattr(f"eval.session.{name}", partial(_told, asked, name))
+    monkeypatch.setattr("eval.session._show", lambda run, console: None)
+    monkeypatch.setattr("eval.session.sort_of", lambda run: "white paper")
+    monkeypatch.setattr("eval.session.save_run", lambda run, folder: folder)
+    cases = {
+        (): ["white_paper_run", "documents_run"],
+        ("--half", "report"): ["white_paper_run"],
+        ("--kind", "list"): ["white_paper_run"],
+        ("--documents", "x"): ["documents_run"],
+        ("--recorded", "x"): ["white_paper_run", "documents_run", "recorded_run", "statements_run"],
+        ("--reader", "recorded", "--recorded", "x"): ["recorded_run", "statements_run"],
+        ("--check",): ["statements_run"],
+    }
+    for arguments, runs in cases.items():
+        asked.clear()
+        assert main([*arguments, "--runs", str(tmp_path)]) == 0
+        assert asked == runs, arguments
+
+
+def _told(asked: list[str], name: str, *arguments: object) -> Run:
+    asked.append(name)
+    made = Provenance("", "", "", "", {}, "", "", {}, {}, {})
+    return Run("x", made, 0.0, ())
+
+
+def test_the_recorded_reader_and_the_check_are_measured_recorded_and_gated(
+    real_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = next(one for one in load_set("tuning3") if one.kind == "paraphrase" and not one.history)
+    spans = [[one.start, one.end] for one in question.quotes]
+    said = {"text": question.quotes[0].quote, "evidence": spans[:1]}
+    line = {"id": question.id, "refused": False, "statements": [said], "wrong": {**said, "text": "It has 77 eyes.", "kind": "invented"}}
+    (tmp_path / "tuning3.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    monkeypatch.setattr("eval.session.write_floors", lambda run: write_floors(run, tmp_path / "floors.json"))
+    monkeypatch.setattr("eval.session.read_floors", lambda: read_floors(tmp_path / "floors.json"))
+    asked = ["--recorded", str(tmp_path), "--index", str(real_folder), "--runs", str(tmp_path / "runs"), "--set-floors", "--gate"]
+    assert main(["--reader", "recorded", *asked]) == 0
+    output = capsys.readouterr().out
+    assert "tuning3, 1 recorded questions" in output
+    assert "All floors hold: statements" in output
+    assert {floor.scope for floor in read_floors(tmp_path / "floors.json")} == {"recorded tuning3", "recorded check"}
+    assert [len(recorded(tmp_path / "runs" / name)) for name in ("recorded", "statements")] == [1, 1]
+    assert main(["--check", *asked]) == 0
+
+
 def test_a_recorded_run_becomes_a_report_and_a_table(runs: Path, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"{BEGIN}{END}", encoding="utf-8")
@@ -70,8 +121,6 @@ def test_the_gate_decides_the_exit_status(
     monkeypatch.setattr("eval.session.read_floors", lambda: [])
     assert main(["--from", "previous", "--runs", str(runs), "--gate"]) == 0
     write_floors(knowing_run, tmp_path / "floors.json")
-    from eval.show.gate import read_floors
-
     monkeypatch.setattr("eval.session.read_floors", lambda: read_floors(tmp_path / "floors.json"))
     assert main(["--from", "previous", "--runs", str(runs), "--gate"]) == 0
     assert main(["--from", "last", "--runs", str(runs), "--gate"]) == 1
@@ -87,6 +136,9 @@ def test_the_gate_decides_the_exit_status(
         (["--compare", "last", "nothing"], "There is no run"),
         (["--public", "nowhere"], "nowhere is no collection"),
         (["--documents", "nowhere"], "nowhere has no NAME.txt"),
+        (["--structure", "nowhere"], "nowhere has no FILE.headings.json"),
+        (["--reader", "recorded", "--recorded", "nowhere"], "nowhere has no SET.jsonl"),
+        (["--check", "--recorded", "nowhere"], "nowhere has no SET.jsonl"),
         (["--from", "last", "--readme", "nowhere.md"], "nowhere.md cannot be read"),
     ],
 )
@@ -113,6 +165,14 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
         (["--from", "last", "--every", "2"], "--from shows a run as it was recorded"),
         (["--gate", "--kind", "list"], "need all questions"),
         (["--documents", "x", "--half", "report"], "--documents goes with"),
+        (["--documents", "x", "--gate"], "--documents has no floors"),
+        (["--documents", "x", "--reader", "recorded", "--recorded", "x"], "--documents goes with"),
+        (["--reader", "recorded"], "needs --recorded DIR: a folder with SET.jsonl"),
+        (["--recorded", "x", "--every", "2"], "--recorded goes with all"),
+        (["--from", "last", "--recorded", "x"], "--from shows a run as it was recorded"),
+        (["--from", "last", "--model", "local"], "--from shows a run as it was recorded"),
+        (["--check", "--half", "report"], "--check goes with"),
+        (["--check", "--gate"], "--check has floors for --recorded only"),
         *((["--every", count], "is not a whole number above zero") for count in ("0", "-1", "1.5", "many", "")),
         *((["--public", "x", "--limit", count], "is not a whole number above zero") for count in ("0", "-5")),
     ],

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.documents.folder import SHIPPED, ask_folder, read_folder
+from eval.documents.folder import SHIPPED, ask_folder, in_quotes, read_folder
 from eval.documents.refusal import refusals
-from eval.documents.tables import by_document, by_kind, overall, overall_figure
+from eval.documents.tables import by_document, by_kind, document_tables, overall, overall_figure
 from eval.public.collections import Shelf
 from eval.run.questions import FROZEN, frozen_hashes
 from eval.run.records import Reply, Row, Run
+from eval.run.written_system import WrittenSystem
+from eval.show.gate import OF_DOCUMENTS, check, floors_for, floors_of, read_floors, write_floors
+from eval.show.readme import BEGIN, END, rewrite_readme, standing
+from eval.show.summary import measure_figure
 from ingest.errors import FootnoteError
-from tests.fakes import HashingEncoder
+from qa import Assistant
+from tests.fakes import HashingEncoder, ScriptedWriter
 
 BRIDGE = "The Alder Bridge was opened in 1931. It carries trains across the Quill River.\n\nThe bridge was painted green by Mara Voss.\n"
 CHEESE = "Brinkley cheese ripens for nine weeks in a cellar.\n\nIt is made from the milk of goats at Hollow Farm.\n"
@@ -156,3 +162,69 @@ def test_the_shipped_documents_are_frozen_and_of_six_sorts(tmp_path: Path) -> No
             read_folder(tmp_path)
         (tmp_path / name).write_bytes(original)
     assert len(read_folder(tmp_path)) == 6
+
+
+def test_every_document_and_all_of_them_are_gated(run: Run) -> None:
+    floors = floors_of(run)
+    assert {floor.scope for floor in floors} == {"documents", "document bridge", "document cheese"}
+    assert {floor.name for floor in floors if floor.scope == "documents"} == set(OF_DOCUMENTS)
+    assert floors_for(run, floors) == floors
+    assert check(run, floors)[1]
+    worse = replace(run, rows=tuple(replace(row, measures={**row.measures, "correct": 0.0}) for row in run.rows))
+    grid, met = check(worse, floors)
+    assert not met
+    assert ("document bridge", "right") in {row[:2] for row in grid.rows}
+    gone = replace(run, rows=run.of(half="bridge"))
+    assert not check(gone, [floor for floor in floors if floor.scope == "document cheese"])[1]
+
+
+def test_floors_of_one_sort_leave_the_others(run: Run, knowing_run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "floors.json"
+    for one in (run, knowing_run, run):
+        write_floors(one, path)
+    floors = read_floors(path)
+    assert floors_for(run, floors) == floors_of(run)
+    assert floors_for(knowing_run, floors) == floors_of(knowing_run)
+    assert len(floors) == len(floors_of(run)) + len(floors_of(knowing_run))
+    path.write_text("damaged", encoding="utf-8")
+    write_floors(run, path)
+    assert read_floors(path) == floors_of(run)
+
+
+def test_any_reader_can_be_asked_and_each_has_its_tables(folder: Path, tmp_path: Path) -> None:
+    writer = ScriptedWriter("It was opened in 1931. [1]")
+    shelf = Shelf(tmp_path / "shelf", lambda step: None, HashingEncoder())
+    run = ask_folder(
+        read_folder(folder), {}, shelf, lambda name: None, lambda index: [*in_quotes(index), WrittenSystem(Assistant(index, model=writer))]
+    )
+    assert run.systems == ("footnote", "written")
+    assert len(run.rows) == 6
+    titles = [grid.title for grid in document_tables(run)]
+    assert {"footnote by document", "written by document", "written by kind", "written, 2 documents, 3 questions"} <= set(titles)
+    assert [row[:2] for row in by_document(run, "written").rows] == [("bridge", "2"), ("cheese", "1")]
+
+
+def test_the_table_has_a_row_for_each_set_and_reader(run: Run, two_systems: Run, tmp_path: Path) -> None:
+    recorded = replace(
+        two_systems, rows=tuple(replace(row, system="recorded", half="tuning3") for row in two_systems.of("footnote", "report"))
+    )
+    recorded = replace(recorded, provenance=replace(recorded.provenance, options={"of": "recorded"}))
+    shipped = replace(run, provenance=replace(run.provenance, options={**run.provenance.options, "documents": "shipped"}))
+    own = replace(run, provenance=replace(run.provenance, options={**run.provenance.options, "documents": "some/where"}))
+    rows = standing([two_systems, shipped, own, recorded]).rows
+    assert [row[:3] for row in rows] == [
+        ("white paper, report half", "quotes", "182"),
+        ("2 documents that ship", "quotes", "3"),
+        ("2 documents of where", "quotes", "3"),
+        ("white paper, tuning3, as recorded", "recorded", "182"),
+    ]
+    right = measure_figure(run.rows, "correct")
+    assert right is not None
+    assert rows[1][3].startswith(f"{100 * right.value:.1f}% (")
+    path = tmp_path / "page.md"
+    path.write_text(f"{BEGIN}{END}", encoding="utf-8")
+    rewrite_readme(path, [two_systems, shipped])
+    text = path.read_text(encoding="utf-8")
+    assert "| 2 documents that ship | quotes | 3 |" in text
+    assert "Report half, 182 questions" in text
+    assert "Development half" not in text
