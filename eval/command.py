@@ -11,17 +11,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.extras import require
+from eval.own.command import COMMANDS, add_own_options, own_conflict
+from eval.own.command import main as own_main
 from eval.run.records import QUOTE, RECORDED
 from ingest.errors import FootnoteError
 
+SYSTEMS = "all, or some of footnote,bm25,dense,langchain and with a model langchain-rag,whole-document (default: footnote)"
 DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 if all went well, 1 for a failed gate or a mistake that a message explains, 2 for a wrong command line."""
+    if (given := list(sys.argv[1:] if arguments is None else arguments)) and given[0] in COMMANDS:
+        return own_main(given)
     parser = build_parser()
-    options = parser.parse_args(arguments)
-    if mistake := conflict(options):
+    options = parser.parse_args(given)
+    if mistake := own_conflict(options) or conflict(options):
         parser.error(mistake)
     try:
         require("eval")
@@ -50,12 +55,10 @@ def conflict(options: argparse.Namespace) -> str:
         return "--check has floors for --recorded only"
     if options.documents and (options.gate or options.set_floors):
         return "--documents has no floors: they are for what ships, and for --recorded"
-    if options.documents and (apart or options.report or ((options.systems or options.reader == RECORDED) and not options.readme)):
-        return "--documents goes with --check, --readme, --reader (quote or a model), --kind, --every and --runs only"
+    if options.documents and (apart or (options.reader == RECORDED and not options.readme)):
+        return "--documents goes with all systems and readers but the recorded one: leave out --half, --index and --reader recorded"
     if options.recorded and (options.half or chosen):
         return "--recorded goes with all its questions only: leave out --half, --kind and --every"
-    if options.reader == RECORDED and options.report:
-        return "--report is for a run on both halves: leave out --reader recorded"
     return ""
 
 
@@ -72,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     asked = parser.add_argument_group("what is run")
     asked.add_argument("--half", choices=("development", "report"), help="one half of the questions; both by default, shown apart")
     asked.add_argument("--kind", action="append", metavar="KIND", help="only questions of this kind; may be given again")
-    asked.add_argument("--systems", "--system", metavar="NAMES", help="all, or some of footnote,bm25,dense,langchain (default: footnote)")
+    asked.add_argument("--systems", "--system", metavar="NAMES", help=SYSTEMS)
     asked.add_argument(
         "--reader",
         "--model",
@@ -97,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     given.add_argument("--gate", action="store_true", help="fail if a figure is below its recorded floor")
     given.add_argument("--set-floors", action="store_true", help="record the floors that this run sets")
     given.add_argument("--runs", metavar="DIR", type=Path, help="where runs are recorded (default: your data folder)")
+    add_own_options(parser)
     other = parser.add_argument_group("instead of a run on the white paper")
     other.add_argument("--documents", metavar="DIR", type=Path, help="any documents: each NAME.txt with NAME.questions.jsonl beside it")
     other.add_argument(

@@ -12,14 +12,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval.documents.folder import SHIPPED, ask_folder, in_quotes, read_folder
+from eval.documents.folder import SHIPPED, ask_folder, read_folder
 from eval.public.collections import Shelf, default_shelf
-from eval.run.lineup import NAMES, build_system
+from eval.run.lineup import build_system, chosen_systems
 from eval.run.questions import HALVES, Question, load_half, select, word_budgets
 from eval.run.recording import provenance
 from eval.run.records import QUOTE, RECORDED, Run
 from eval.run.runner import ask_all
-from eval.run.systems import WRITTEN, System
+from eval.run.systems import System
 from index import OpenIndex, Retriever
 from ingest.errors import FootnoteError
 
@@ -28,7 +28,7 @@ def white_paper_run(options: argparse.Namespace, console: Console) -> Run:
     """Put the chosen questions on the white paper to the chosen systems."""
     started = time.perf_counter()
     halves = {half: questions[:: options.every] for half, questions in chosen_questions(options.half, options.kind or []).items()}
-    names = [*chosen_systems(options.systems), *([WRITTEN] if model_of(options) else [])]
+    names = chosen_systems(options.systems, model_of(options))
     with console.status("opening the index"):
         retriever = Retriever(options.index)
         systems = [build_system(name, retriever, model_of(options)) for name in names]
@@ -42,18 +42,18 @@ def white_paper_run(options: argparse.Namespace, console: Console) -> Run:
 
 
 def documents_run(folder: Path, options: argparse.Namespace, console: Console) -> Run:
-    """Put the questions beside a folder's documents to Footnote, in quotes and, if one is named, with a model."""
+    """Put the questions beside a folder's documents to the chosen systems."""
+    names = chosen_systems(options.systems, model_of(options))
 
     def systems(index: OpenIndex) -> list[System]:
-        written = [build_system(WRITTEN, Retriever(index), model_of(options))] if model_of(options) else []
-        return [*in_quotes(index), *written]
+        return [build_system(name, Retriever(index), model_of(options)) for name in names]
 
     documents = read_folder(folder, options.kind or (), options.every)
     name = "shipped" if folder == SHIPPED else str(folder)
-    total = sum(len(one.questions) for one in documents) * (2 if model_of(options) else 1)
+    total = sum(len(one.questions) for one in documents) * len(names)
     with progress_bar(console, total) as bar:
         shelf = _shelf(bar)
-        return ask_folder(documents, {**_chosen(options), "documents": name}, shelf, _hears(bar), systems)
+        return ask_folder(documents, {**_chosen(options), "documents": name, "systems": ",".join(names)}, shelf, _hears(bar), systems)
 
 
 def recorded_run(options: argparse.Namespace, console: Console) -> Run:
@@ -97,14 +97,6 @@ def chosen_questions(half: str | None, kinds: Sequence[str]) -> dict[str, Sequen
     if unknown := [kind for kind in kinds if kind not in word_budgets()]:
         raise FootnoteError(f"There is no kind {unknown[0]!r}. Choose from: {', '.join(word_budgets())}")
     return {name: select(load_half(name), kinds) for name in HALVES if half in (None, name)}
-
-
-def chosen_systems(named: str | None) -> list[str]:
-    """The systems of a comma-separated list; "all" for all of them."""
-    names = list(NAMES) if named == "all" else (named or "footnote").split(",")
-    if unknown := [name for name in names if name not in NAMES]:
-        raise FootnoteError(f"There is no system {unknown[0]!r}. Choose from: all, {', '.join(NAMES)}")
-    return list(dict.fromkeys(names))
 
 
 def model_of(options: argparse.Namespace) -> str | None:

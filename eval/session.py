@@ -11,7 +11,7 @@ from rich.console import Console
 from eval.documents.folder import SHIPPED
 from eval.measure import documents_run, progress_bar, recorded_run, statements_run, white_paper_run
 from eval.public.collections import Shelf, default_shelf
-from eval.run.lineup import NAMES
+from eval.run.lineup import NAMES, WITH_MODEL
 from eval.run.questions import HALVES, load_half
 from eval.run.recording import default_folder, load_run, save_run
 from eval.run.records import RECORDED, Run
@@ -20,7 +20,6 @@ from eval.show.compare import print_comparison
 from eval.show.gate import Floor, check, floors_for, read_floors, require_all_questions, sort_of, write_floors
 from eval.show.readme import rewrite_readme
 from eval.show.tables import print_run, to_rich
-from ingest import read_document
 from ingest.errors import FootnoteError
 
 FOLDERS = {"white paper": "", "documents": "documents", "recorded": "recorded", "statements": "statements"}
@@ -37,12 +36,17 @@ def perform(options: argparse.Namespace) -> int:
         return _structure(options, console)
     if options.compare:
         return _compare(options.compare, folder, console)
+    if options.questions:
+        from eval.own.measure import perform_own
+
+        return perform_own(options, folder, console)
     if options.gate and not options.set_floors:
         read_floors()  # before the run: what is wrong with them is known at once
     if options.source:
-        return _finish([load_run(options.source, folder)], options, console)
+        return _finish([_judged(load_run(options.source, folder), options, console)], options, console)
     runs = []
-    for run in _measured(options, console):
+    for measured in _measured(options, console):
+        run = _judged(measured, options, console)
         _show(run, console)
         path = save_run(run, folder / FOLDERS[sort_of(run)])
         made = run.provenance.commit
@@ -83,15 +87,11 @@ def _show(run: Run, console: Console) -> None:
 
 
 def _finish(runs: Sequence[Run], options: argparse.Namespace, console: Console) -> int:
-    """What is done with runs: a report of the white paper's, the table, floors, the gate."""
+    """What is done with runs: reports, the table, floors, the gate."""
     if options.source:
         _show(runs[0], console)
     if options.report:
-        from eval.show.report import write_report  # matplotlib takes half a second
-
-        questions = {question.id: question for half in HALVES for question in load_half(half)}
-        for path in write_report(runs[0], options.report, questions, read_document()):
-            console.print(f"Written: {path}", soft_wrap=True, highlight=False)
+        _report(runs, options.report, console)
     if options.readme:
         rewrite_readme(options.readme, runs)
         console.print(f"Rewritten: the table of {options.readme}", soft_wrap=True, highlight=False)
@@ -100,6 +100,28 @@ def _finish(runs: Sequence[Run], options: argparse.Namespace, console: Console) 
             write_floors(run)
         console.print("Floors set.")
     return _gate(runs, console) if options.gate else 0
+
+
+def _report(runs: Sequence[Run], folder: Path, console: Console) -> None:
+    """A page of each run that has answers: of the first in the folder, of others in folders of their own in it."""
+    from eval.show.report import write_report
+    from eval.show.sources import sources_of
+
+    asked = [run for run in runs if sort_of(run) != "statements"]
+    for i, run in enumerate(asked):
+        for path in write_report(run, folder / (sort_of(run) if i else ""), sources_of(run)):
+            console.print(f"Written: {path}", soft_wrap=True, highlight=False)
+
+
+def _judged(run: Run, options: argparse.Namespace, console: Console) -> Run:
+    """A run with the verdicts of the model that --judge names, if it names one."""
+    if not options.judge or sort_of(run) == "statements":
+        return run
+    from eval.own.measure import with_judge
+    from eval.show.sources import sources_of
+
+    questions = {(half, one.id): one for half, source in sources_of(run).items() for one in source.questions.values()}
+    return with_judge(run, questions, options.judge, console)
 
 
 def _gate(runs: Sequence[Run], console: Console) -> int:
@@ -132,7 +154,7 @@ def _structure(options: argparse.Namespace, console: Console) -> int:
 def _compare(names: Sequence[str], folder: Path, console: Console) -> int:
     sides = []
     for name in names:
-        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in (*NAMES, WRITTEN) else (name, "", "")
+        stem, _, system = name.rpartition(":") if name.rpartition(":")[2] in (*NAMES, *WITH_MODEL, WRITTEN) else (name, "", "")
         run = load_run(stem, folder)
         if system and system not in run.systems:
             raise FootnoteError(f"Run {run.id} has no system {system!r}, only {', '.join(run.systems)}.")

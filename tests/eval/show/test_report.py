@@ -8,46 +8,90 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from eval.documents.folder import ask_folder, read_folder
+from eval.public.collections import Shelf
 from eval.run.questions import Question, word_budgets
 from eval.run.records import Reply, Row, Run
-from eval.run.spans import letters_of
+from eval.show.curves import curves, risk_curve
 from eval.show.gate import GATED, NO_MARGIN, check, floors_of, read_floors, require_all_questions, write_floors
-from eval.show.plots import risk_plot
 from eval.show.readme import BEGIN, END, rewrite_readme
-from eval.show.report import findings, to_html, to_markdown_report, verdict_of, write_report
+from eval.show.report import AROUND, findings, to_html, to_markdown_report, verdict_of, write_report
+from eval.show.sources import Source, sources_of
 from ingest import Document
 from ingest.errors import FootnoteError
+from tests.fakes import HashingEncoder
 
 
-def test_the_page_needs_nothing_beside_it(two_systems: Run, questions: tuple[Question, ...], white_paper: Document) -> None:
-    page = to_html(two_systems, {question.id: question for question in questions}, white_paper)
+@pytest.fixture(scope="module")
+def sources(two_systems: Run) -> dict[str, Source]:
+    """The halves that were asked."""
+    return sources_of(two_systems)
+
+
+def test_the_page_needs_nothing_beside_it(two_systems: Run, sources: dict[str, Source], questions: tuple[Question, ...]) -> None:
+    page = to_html(two_systems, sources)
     assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", page)
-    assert page.count("data:image/svg+xml;base64,") == 8
+    assert page.count("<svg") == 3
     assert page.count("<article") == len(questions)
     assert two_systems.provenance.commit in page
 
 
-def test_the_page_shows_text_as_text(questions: tuple[Question, ...], white_paper: Document, two_systems: Run) -> None:
+def test_the_report_half_is_what_counts_and_its_questions_are_hidden(two_systems: Run, sources: dict[str, Source]) -> None:
+    page = to_html(two_systems, sources)
+    articles = re.findall(r"<article ([^>]*)>", page)
+    assert {'data-half="report"' in one for one in articles if "hidden" in one} == {True}
+    assert sum("hidden" in one for one in articles) == len(sources["report"].questions)
+    right = sum(row.is_right for row in two_systems.of("footnote", "report")) / len(sources["report"].questions)
+    assert f"<b>{right:.1%}</b>" in page
+    alone = replace(two_systems, rows=two_systems.of(half="report"))
+    assert not any("hidden" in one for one in re.findall(r"<article ([^>]*)>", to_html(alone, sources)))
+
+
+def test_documents_are_shown_with_the_weakest_first(two_systems: Run, sources: dict[str, Source]) -> None:
+    renamed = {"development": "harbour", "report": "bridge"}
+    rows = tuple(
+        replace(row, half=renamed[row.half], measures={**row.measures, "correct": float(row.half == "report")}) for row in two_systems.rows
+    )
+    page = to_html(replace(two_systems, rows=rows), {renamed[half]: source for half, source in sources.items()})
+    assert "By document" in page
+    assert page.index("<td>harbour</td>") < page.index("<td>bridge</td>")
+    assert "report half" not in page
+    assert "| harbour | " in to_markdown_report(replace(two_systems, rows=rows))
+
+
+def test_the_page_shows_text_as_text(sources: dict[str, Source], two_systems: Run) -> None:
     mark = "<script>alert(1)</script>"
     rows = tuple(replace(row, reply=replace(row.reply, text=mark)) for row in two_systems.rows[:3])
-    page = to_html(replace(two_systems, rows=rows), {question.id: question for question in questions}, white_paper)
+    page = to_html(replace(two_systems, rows=rows), sources)
     assert mark not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_failures_come_first_and_say_what_was_missed(two_systems: Run, questions: tuple[Question, ...], white_paper: Document) -> None:
-    known = {question.id: question for question in questions}
-    found = findings(two_systems, "footnote", "development", known, letters_of(white_paper.text))
+def test_failures_come_first_and_say_what_was_missed(two_systems: Run, sources: dict[str, Source]) -> None:
+    found = findings(two_systems, "footnote", sources)
     rights = [one.row.is_right for one in found]
     assert rights == sorted(rights)
     assert not rights[0]
     for one in found:
         assert any(not hit for _, hit in one.nuggets) == (one.question.answerable and not one.row.is_right)
         assert one.row.is_right == (one.verdict == "right")
-        assert all((rank is not None) == one.row.is_right for _, rank, _ in one.evidence)
-        assert one.others == (("silent", not one.question.answerable),)
+        needed = [piece for passage in one.evidence for piece in passage if piece.label == "needed"]
+        assert all((piece.rank is not None) == piece.cited == one.row.is_right for piece in needed)
+        assert [(name, verdict == "right") for name, verdict, _ in one.others] == [("silent", not one.question.answerable)]
+
+
+def test_evidence_is_shown_as_it_stands_in_its_paragraph(two_systems: Run, sources: dict[str, Source], white_paper: Document) -> None:
+    shown = 0
+    for one in findings(two_systems, "footnote", sources):
+        for passage in one.evidence:
+            text = "".join(piece.text for piece in passage).removeprefix("… ").removesuffix(" …")
+            assert text in white_paper.text
+            assert all(len(piece.text) <= AROUND + 2 for piece in passage if not piece.label)
+            shown += sum(piece.label == "needed" for piece in passage)
+    assert shown > 300
 
 
 @pytest.mark.parametrize(
@@ -67,23 +111,58 @@ def test_a_verdict_names_the_reason(reply: Reply, answerable: bool, measures: di
     assert verdict_of(replace(row, error="ValueError: x")) == "error"
 
 
-def test_both_files_are_written(two_systems: Run, questions: tuple[Question, ...], white_paper: Document, tmp_path: Path) -> None:
-    html, markdown = write_report(two_systems, tmp_path / "new", {question.id: question for question in questions}, white_paper)
+def test_both_files_are_written(two_systems: Run, sources: dict[str, Source], tmp_path: Path) -> None:
+    html, markdown = write_report(two_systems, tmp_path / "new", sources)
     assert html.stat().st_size > 100_000
     text = markdown.read_text(encoding="utf-8")
     assert all(f"| {kind} |" in text for kind in word_budgets())
     assert text == to_markdown_report(two_systems)
 
 
-def test_a_run_of_another_document_is_not_reported(two_systems: Run, white_paper: Document, tmp_path: Path) -> None:
+def test_a_run_of_another_document_is_not_reported(two_systems: Run) -> None:
+    other = replace(two_systems, provenance=replace(two_systems.provenance, document_sha256="0"))
     with pytest.raises(FootnoteError, match="another version"):
-        write_report(two_systems, tmp_path, {}, replace(white_paper, sha256="0"))
+        sources_of(other)
+
+
+def test_a_run_over_documents_is_reported_from_its_record(tmp_path: Path) -> None:
+    text = "The Alder Bridge was opened in 1931.\n\nIt carries trains across the Quill River.\n"
+    quote = {"quote": "opened in 1931", "start": text.index("opened"), "end": text.index("opened") + 14}
+    asked = {"kind": "fact", "question": "When was the Alder Bridge opened?", "history": [], "answerable": True, "reference": "In 1931."}
+    for name in ("bridge", "other"):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        line = json.dumps({**asked, "id": "q1", "nuggets": [["1931"]], "evidence": [quote]})
+        (tmp_path / f"{name}.questions.jsonl").write_text(line, encoding="utf-8")
+    shelf = Shelf(tmp_path / "shelf", lambda step: None, HashingEncoder())
+    run = ask_folder(read_folder(tmp_path), {"documents": str(tmp_path)}, shelf, lambda name: None)
+    html, _ = write_report(run, tmp_path / "report", sources_of(run))
+    page = html.read_text(encoding="utf-8")
+    assert page.count("<article") == 2
+    assert len(re.findall(r"The Alder Bridge was <mark [^>]*>opened in 1931</mark>\.", page)) == 2
+    line = line.replace("In 1931.", "Then.")
+    (tmp_path / "other.questions.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(FootnoteError, match="another version of other's questions"):
+        sources_of(run)
+
+
+def test_risk_and_coverage_by_hand() -> None:
+    rows = [
+        Row("s", "h", str(i), "fact", answerable, Reply("x", confidence=confidence, refused=confidence < 0.4), 0.1, {})
+        for i, (answerable, confidence) in enumerate([(True, 0.9), (False, 0.8), (True, 0.5), (False, 0.1)])
+    ]
+    curve = risk_curve({"s": rows})
+    assert curve.rungs[-1] == (1.0, "50%")
+    third = 1 / 3 / 0.5
+    assert np.allclose(curve.lines[0].points[::2], [(0.25, 0.0), (0.5, 1.0), (0.75, third), (1.0, 1.0)])
+    assert np.allclose(curve.lines[0].dot or (), (0.75, third))
+    assert risk_curve({"s": rows[::2]}).lines == ()
 
 
 def test_no_risk_is_drawn_without_a_confidence(two_systems: Run) -> None:
-    rows = tuple(replace(row, reply=replace(row.reply, confidence=None)) for row in two_systems.rows)
-    assert risk_plot(two_systems, "report") is not None
-    assert risk_plot(replace(two_systems, rows=rows), "report") is None
+    rows = [replace(row, reply=replace(row.reply, confidence=None)) for row in two_systems.rows]
+    assert next(one.title for one in curves({"s": two_systems.rows})).startswith("Refusal")
+    assert [one.title for one in curves({"s": rows})] == ["Evidence within a budget", "Time of a question"]
+    assert curves({"s": []}) == []
 
 
 def test_the_readme_keeps_all_but_the_table(two_systems: Run, tmp_path: Path) -> None:
