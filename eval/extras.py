@@ -8,12 +8,13 @@ from ingest.errors import FootnoteError
 
 EXTRAS = {
     "eval": {
+        "scipy": "scipy",
         "sklearn": "scikit-learn",
         "ir_measures": "ir-measures",
-        "matplotlib": "matplotlib",
         "jinja2": "jinja2",
         "text_to_num": "text2num",
     },
+    "eval-sheets": {"openpyxl": "openpyxl"},
     "eval-langchain": {"langchain_community": "langchain-community", "langchain_text_splitters": "langchain-text-splitters"},
 }
 """By extra: the module imported and the package that has it."""

@@ -3,7 +3,7 @@
 Khattab and Zaharia, "ColBERT", SIGIR 2020, with the sentence encoder's own token vectors, untrained: for each word
 piece of the question the nearest piece of a text counts (MaxSim). On the development half this lifts MRR of the
 hybrid from 0.83 to 0.88 over the kinds without history, spelling or languages, and SQuAD's from 0.945 to 0.955
-(eval/LOG.md); a projection trained on SQuAD and Natural Questions gave nothing more.
+(docs/experiments/search.md); a projection trained on SQuAD and Natural Questions gave nothing more.
 """
 
 from __future__ import annotations

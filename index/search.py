@@ -19,7 +19,7 @@ from ingest.document import Chunk
 POOL = 100  # chunks that late interaction looks at: all of the white paper's, 2 ms; of a longer text the best by the rest
 
 # Weights of z-scores, by conditional logistic regression on eight articles of SQuAD 2.0 (development half; CC BY-SA 4.0),
-# so none was fitted to the white paper. eval/LOG.md has what each part gives.
+# so none was fitted to the white paper. docs/experiments/search.md has what each part gives.
 CHUNK = {"chunk_cosine": 0.44, "sentence_cosine": 1.03, "bm25": 0.38, "late": 1.19}
 SENTENCE = {"chunk_cosine": 0.56, "cosine": 0.37, "bm25": 0.17, "late_chunk": 0.69, "late_titled": 0.59, "late_sentence": 0.31}
 # Tuned on the development half, in the same unit (standard deviations times weight).
@@ -141,7 +141,7 @@ def weighted_sum(parts: Iterable[tuple[float, Vectors]]) -> Vectors:
     """The weighted sum of the z-scores of arrays of one shape.
 
     It beats reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009) on everything measured, as it keeps how
-    far apart the scores are: MRR 0.882 against 0.811 on the development half (eval/LOG.md).
+    far apart the scores are: MRR 0.882 against 0.811 on the development half (docs/experiments/search.md).
     """
     return np.asarray(np.sum([weight * z_scores(scores) for weight, scores in parts], axis=0), dtype=np.float32)
 

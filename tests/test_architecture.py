@@ -47,7 +47,6 @@ PLACES = {
     "langchain_community": {"eval/run/langchain_system.py"},
     "langchain_text_splitters": {"eval/run/langchain_system.py"},
     "gradio": {"ui/chat/page.py"},
-    "matplotlib": {"eval/show/plots.py"},
     "ir_measures": {"eval/run/metrics.py", "eval/public/retrieval.py"},
     "jinja2": {"eval/show/report.py", "ui/chat/html.py"},
     "limits": {"ui/server/rate_limit.py"},

@@ -206,4 +206,6 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
+        if not FOLDER.is_dir():
+            raise FootnoteError("The evaluation's data are in the repository, not in the package.", "Run it in a clone.") from error
         raise FootnoteError(f"{path} cannot be read: {error.strerror}.", f"Restore it: git checkout -- {path.name}") from error
