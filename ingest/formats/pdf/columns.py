@@ -1,0 +1,114 @@
+"""The order in which a page is read: spanning lines cut it into bands, gutters cut a band into columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.formats.pdf.glyphs import Segment
+
+
+@dataclass(slots=True)
+class Flow:
+    """What is read from top to bottom without a break: a column, or a stretch that spans the columns."""
+
+    rows: list[list[Segment]]
+    left: float
+    right: float
+
+
+def flows_of(segments: Sequence[Segment], size: float) -> list[Flow]:
+    """The flows of a page in reading order. `size` is that of the document's running text."""
+    return [flow for part in _arranged(list(segments), size) if (flow := _flow(part))]
+
+
+def _arranged(segments: list[Segment], size: float) -> list[list[Segment]]:
+    cut = _gutter(segments, size)
+    if cut is None:
+        return [segments] if segments else []
+    parts: list[list[Segment]] = []
+    band: list[Segment] = []
+    spans: list[Segment] = []
+    for segment in sorted(segments, key=lambda one: one.base):
+        crossing = segment.x0 < cut - 1 and segment.x1 > cut + 1
+        if not crossing and spans:
+            parts.append(spans)
+            spans = []
+        if crossing and band:
+            parts += _sides(band, cut, size)
+            band = []
+        (spans if crossing else band).append(segment)
+    return parts + ([spans] if spans else _sides(band, cut, size))
+
+
+def _sides(band: list[Segment], cut: float, size: float) -> list[list[Segment]]:
+    left = [one for one in band if one.x1 <= cut + 1]
+    right = [one for one in band if one.x1 > cut + 1]
+    return _arranged(left, size) + _arranged(right, size)
+
+
+def _gutter(segments: list[Segment], size: float) -> float | None:
+    """Where the page is cut in two, if text stands in lines on both sides: the cut that the fewest lines cross."""
+    if len(segments) < 8:
+        return None
+    best: tuple[float, float] | None = None
+    for edge in sorted({round(one.x0) for one in segments}):
+        right = [one for one in segments if one.x0 >= edge - 1]
+        left = [one for one in segments if one.x0 < edge - 1 and one.x1 < edge - 0.5 * size]
+        crossing = len(segments) - len(left) - len(right)
+        if min(len(left), len(right)) < 4 or crossing > 0.4 * len(segments) or crossing > min(len(left), len(right)):
+            continue
+        if not (_is_prose(left, size) and _is_prose(right, size) and _beside(left, right)):
+            continue
+        cost = crossing - 0.01 * min(len(left), len(right))
+        if best is None or cost < best[0]:
+            gap = max(one.x1 for one in left)
+            best = (cost, (gap + edge) / 2)
+    return best[1] if best else None
+
+
+def _is_prose(segments: list[Segment], size: float) -> bool:
+    """Whether lines fill a column, as those of a table's cells do not."""
+    wide = max(one.x1 for one in segments) - min(one.x0 for one in segments)
+    full = sum(one.x1 - one.x0 > 0.6 * wide for one in segments)
+    return wide > 8 * size and full >= 0.5 * len(segments) and median(len(one.text) for one in segments) >= 14
+
+
+def _beside(left: list[Segment], right: list[Segment]) -> bool:
+    top = max(min(one.top for one in left), min(one.top for one in right))
+    end = min(max(one.base for one in left), max(one.base for one in right))
+    shorter = min(max(one.base for one in side) - min(one.top for one in side) for side in (left, right))
+    return end - top > 0.5 * shorter
+
+
+def _flow(segments: list[Segment]) -> Flow | None:
+    if not segments:
+        return None
+    return Flow(rows_of(segments), min(one.x0 for one in segments), max(one.x1 for one in segments))
+
+
+def rows_of(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Segments on one baseline, from left to right; rows from top to bottom. A raised mark joins the row it begins."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda one: (one.base, one.x0)):
+        near = 0.3 * max(segment.size, 4)
+        if rows and segment.base - max(one.base for one in rows[-1]) < near:
+            rows[-1].append(segment)
+        elif rows and len(rows[-1]) == 1 and _is_mark(rows[-1][0], segment):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    for row in rows:
+        row.sort(key=lambda one: one.x0)
+    return rows
+
+
+def _is_mark(mark: Segment, line: Segment) -> bool:
+    """Whether a small mark of its own stands raised right before a line."""
+    return (
+        len(mark.text) <= 3
+        and mark.size < 0.85 * line.size
+        and 0 < line.base - mark.base < 0.7 * line.size
+        and -1 < line.x0 - mark.x1 < 1.2 * line.size
+    )

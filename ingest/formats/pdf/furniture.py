@@ -1,0 +1,114 @@
+"""Heads, feet and page numbers: found by what recurs at the edge of pages, and where, not by their words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ingest.formats.pdf.columns import rows_of
+from ingest.formats.pdf.glyphs import Segment, Sheet
+
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\d{1,4}|[ivxlc]{1,7}", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
+Row = list[Segment]
+_DEEP = 3  # rows of a head or foot at most
+
+
+def without_furniture(sheets: Sequence[Sheet]) -> None:
+    """Take from each page the rows at its edges that recur on other pages, or that count the pages."""
+    edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
+    for side in (0, 1):
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side]]
+        gone = _recurring(rows, len(sheets)) | _counting(rows)
+        gone |= _same_place(rows, gone)
+        for at, sheet in enumerate(sheets):
+            taken = _outermost(edges[at][side], gone)
+            if taken:
+                sheet.segments = [one for one in sheet.segments if id(one) not in taken]
+
+
+def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
+    """The outermost rows of a page, the outermost first; never the middle of it."""
+    if not sheet.segments:
+        return []
+    tall = max(sheet.height, max(one.base for one in sheet.segments))
+    near = [one for one in sheet.segments if (one.base < 0.35 * tall if top else one.base > 0.65 * tall)]
+    rows = rows_of(near)
+    return rows[:_DEEP] if top else rows[::-1][:_DEEP]
+
+
+def _text(row: Row) -> str:
+    return " ".join(one.text for one in row)
+
+
+def _places(row: Row) -> tuple[int, int]:
+    """The row's height on two grids, so that no height falls between two cells of both."""
+    return 2 * int(row[0].base // 8), 2 * int((row[0].base + 4) // 8) + 1
+
+
+def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
+    """Rows with the same words, but for their numbers, at the same height on other pages nearby."""
+    alike: dict[tuple[str, int], list[tuple[int, Row]]] = defaultdict(list)
+    for at, row in rows:
+        for place in _places(row):
+            alike[_NUMBER.sub("#", _text(row)).casefold(), place].append((at, row))
+    gone: set[int] = set()
+    for group in alike.values():
+        on = sorted({at for at, _ in group})
+        needed = 2 if pages < 6 else 3
+        near = sum(later - earlier <= 4 for earlier, later in zip(on, on[1:], strict=False))
+        if len(on) >= needed and near >= needed - 1:
+            gone |= {id(one) for _, row in group for one in row}
+    return gone
+
+
+def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
+    """Rows that begin or end with a number which goes up with the pages, or are nothing but one."""
+    counts: dict[tuple[int, int], list[tuple[Row, bool]]] = defaultdict(list)
+    for at, row in rows:
+        alone = _ONLY_NUMBER.fullmatch(_text(row))
+        ends = {alone[1]} if alone else {word for word in (_text(row).split() or [""])[:: max(len(_text(row).split()) - 1, 1)]}
+        for value in {_value(word) for word in ends} - {None}:
+            for place in _places(row) if value is not None else ():
+                counts[int(value or 0) - at, place].append((row, bool(alone)))
+    gone: set[int] = set()
+    for (offset, _), group in counts.items():
+        for row, alone in group:
+            if len(group) >= 3 or (alone and (len(group) == 2 or (offset == 1 and len(row) == 1 and row[0].text.isdigit()))):
+                gone |= {id(one) for one in row}
+    return gone
+
+
+def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int]) -> set[int]:
+    """Rows where most pages have furniture, set like it: the head of a chapter of a single page."""
+    placed: dict[tuple[int, float], list[Row]] = defaultdict(list)
+    for _, row in rows:
+        for place in _places(row):
+            placed[place, row[0].size].append(row)
+    found: set[int] = set()
+    for group in placed.values():
+        if len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.6 * len(group):
+            found |= {id(one) for row in group for one in row}
+    return found
+
+
+def _value(number: str) -> int | None:
+    if not _PLAIN.fullmatch(number):
+        return None
+    if number.isdigit():
+        return int(number)
+    values = [dict(zip("ivxlc", (1, 5, 10, 50, 100), strict=True))[c] for c in number.lower()]
+    return sum(-one if any(later > one for later in values[at + 1 :]) else one for at, one in enumerate(values))
+
+
+def _outermost(rows: Sequence[Row], gone: set[int]) -> set[int]:
+    """What is furniture from the edge inwards: a row behind one that stays is text, whatever it says."""
+    taken: set[int] = set()
+    for row in rows:
+        found = {id(one) for one in row if id(one) in gone}
+        if not found:
+            break
+        taken |= {id(one) for one in row} if 2 * len(found) >= len(row) else found
+    return taken
