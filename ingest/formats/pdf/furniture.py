@@ -20,7 +20,7 @@ def without_furniture(sheets: Sequence[Sheet]) -> None:
     """Take from each page the rows at its edges that recur on other pages, or that count the pages."""
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
-        rows = [(at, row) for at, both in enumerate(edges) for row in both[side]]
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP]]
         gone = _recurring(rows, len(sheets)) | _counting(rows)
         gone |= _same_place(rows, gone)
         for at, sheet in enumerate(sheets):
@@ -36,7 +36,7 @@ def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
     tall = max(sheet.height, max(one.base for one in sheet.segments))
     near = [one for one in sheet.segments if (one.base < 0.35 * tall if top else one.base > 0.65 * tall)]
     rows = rows_of(near)
-    return rows[:_DEEP] if top else rows[::-1][:_DEEP]
+    return rows[: _DEEP + 1] if top else rows[::-1][: _DEEP + 1]
 
 
 def _text(row: Row) -> str:
@@ -82,14 +82,14 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
 
 
 def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int]) -> set[int]:
-    """Rows where most pages have furniture, set like it: the head of a chapter of a single page."""
-    placed: dict[tuple[int, float], list[Row]] = defaultdict(list)
+    """Rows where many pages have furniture, set like it: the head of a chapter of a single page."""
+    placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
     for _, row in rows:
         for place in _places(row):
-            placed[place, row[0].size].append(row)
+            placed[place, row[0].size, row[0].bold, row[0].italic].append(row)
     found: set[int] = set()
     for group in placed.values():
-        if len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.6 * len(group):
+        if len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group):
             found |= {id(one) for row in group for one in row}
     return found
 
@@ -105,10 +105,18 @@ def _value(number: str) -> int | None:
 
 def _outermost(rows: Sequence[Row], gone: set[int]) -> set[int]:
     """What is furniture from the edge inwards: a row behind one that stays is text, whatever it says."""
-    taken: set[int] = set()
-    for row in rows:
+    taken: list[tuple[Row, set[int]]] = []
+    for row in rows[:_DEEP]:
         found = {id(one) for one in row if id(one) in gone}
         if not found:
             break
-        taken |= {id(one) for one in row} if 2 * len(found) >= len(row) else found
-    return taken
+        taken.append((row, {id(one) for one in row} if 2 * len(found) >= len(row) else found))
+    while taken and len(rows) > len(taken) and _is_text(taken[-1][0], rows[len(taken)]):
+        taken.pop()  # a sentence that more than one page begins with
+    return {one for _, found in taken for one in found}
+
+
+def _is_text(row: Row, inner: Row) -> bool:
+    """Whether a row is set as the one next to it, at a line's distance."""
+    one, other = row[0], inner[0]
+    return (one.size, one.bold, one.italic) == (other.size, other.bold, other.italic) and abs(one.base - other.base) < 1.5 * one.size
