@@ -56,7 +56,7 @@ class Table:
 class ListItem:
     """An item with its mark ("•", "2.", "(a)"), which ends at `body`; `level` counts from 1.
 
-    Items of an inner list lie within the item that holds them.
+    Items of an inner list come after the item that holds them and are no part of it.
     """
 
     start: int
@@ -81,6 +81,17 @@ class Origin:
     end: int
     page: int
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A place on a page as it is shown, in points from its left and top edge."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
 
 
 @dataclass(frozen=True, slots=True)

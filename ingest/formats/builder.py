@@ -95,7 +95,7 @@ class TextBuilder:
 
     def layout(self, sizes: Sequence[tuple[float, float]] = (), **facts: object) -> Layout:
         """All of it. `sizes` are the pages' widths and heights; `facts` are further fields of the layout."""
-        ends = [start for _, start in self.on_pages[1:]] + [self.length]
+        ends = [*(start for _, start in self.on_pages[1:]), self.length][: len(self.on_pages)]
         pages = tuple(Page(page, start, end, *sizes[page - 1]) for (page, start), end in zip(self.on_pages, ends, strict=True))
         return Layout(
             "".join(self.parts),

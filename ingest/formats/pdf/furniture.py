@@ -119,4 +119,4 @@ def _outermost(rows: Sequence[Row], gone: set[int]) -> set[int]:
 def _is_text(row: Row, inner: Row) -> bool:
     """Whether a row is set as the one next to it, at a line's distance."""
     one, other = row[0], inner[0]
-    return (one.size, one.bold, one.italic) == (other.size, other.bold, other.italic) and abs(one.base - other.base) < 1.5 * one.size
+    return (one.size, one.bold, one.italic) == (other.size, other.bold, other.italic) and abs(one.base - other.base) < 1.9 * one.size

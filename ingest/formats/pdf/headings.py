@@ -84,7 +84,7 @@ def _stands_out(paragraph: Paragraph, size: float, bold_text: bool) -> bool:
     letters = len(_LETTERS.findall(text))
     if len(text) > 200 or len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
         return False
-    if not _WORD.search(text) or _LEADER.search(text):
+    if not _WORD.search(text) or "=" in text or _LEADER.search(text):
         return False
     if text.rstrip().endswith((",", ";", ":")) or paragraph.lines[0].mono or len(set(text)) < 3:
         return False

@@ -105,8 +105,9 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
         return True
     if line.mono or _BULLET.match(line.text):
         return not line.mono
-    right = _right_edge(lines, at - 1)
-    ended = right - last.x1 > line.first_word + 0.4 * line.size
+    if _HYPHENATED.search(last.text) and line.text[:1].islower():
+        return False
+    ended = _right_edge(lines, at - 1) - last.x1 > line.first_word + 0.4 * line.size
     if LIST_MARK.match(line.text) and (ended or _ENDED.search(last.text)):
         return True
     if line.bold and not LIST_MARK.match(first.text):  # a heading over two lines, each as long as it pleases
@@ -160,8 +161,11 @@ def notes_of(flow: Flow, size: float, leading: float) -> list[Paragraph]:
     return found
 
 
-def goes_on(last: Paragraph, following: Paragraph, *, indents: bool) -> bool:
-    """Whether a paragraph at the head of a flow continues the one at the foot of the flow before."""
+def goes_on(last: Paragraph, following: Paragraph) -> bool:
+    """Whether a paragraph at the head of a flow continues the one at the foot of the flow before.
+
+    A last line that is full, with no indent after it, goes on even behind a full stop: one paragraph in ten ends so.
+    """
     if abs(last.style[0] - following.style[0]) > 0.05 * last.style[0] or last.style[1] != following.style[1]:
         return False
     tail, head = last.lines[-1], following.lines[0]
@@ -171,7 +175,7 @@ def goes_on(last: Paragraph, following: Paragraph, *, indents: bool) -> bool:
         return True
     full = last.right - tail.x1 < head.first_word + 0.4 * tail.size
     indented = head.x0 - following.left > 0.7 * head.size
-    return full and not indented and (indents or not _ENDED.search(tail.text))
+    return full and not indented
 
 
 class Joiner:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pypdfium2
@@ -208,13 +207,11 @@ def _pieces_of(flow: Flow, measures: _Measures) -> Iterator[Part]:
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
     """Paragraphs that go on in the next column or on the next page made one; the footnotes behind them."""
-    first = [p for p in parts if isinstance(p, Paragraph) and len(p.lines) > 2]
-    indents = sum(p.lines[0].x0 - median(line.x0 for line in p.lines[1:]) > 0.7 * p.lines[0].size for p in first) > 0.3 * len(first)
     joined: list[Part] = []
     for part in parts:
         last = joined[-1] if joined else None
         begins = isinstance(part, Paragraph) and not part.is_note and part.gap == 0
-        if begins and isinstance(last, Paragraph) and isinstance(part, Paragraph) and goes_on(last, part, indents=indents):
+        if begins and isinstance(last, Paragraph) and isinstance(part, Paragraph) and goes_on(last, part):
             last.lines += part.lines
             last.notes += part.notes
             last.left, last.right = part.left, part.right

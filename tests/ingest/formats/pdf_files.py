@@ -52,6 +52,7 @@ class Setter:
         self.notes: list[tuple[str, str]] = []
         self.floor = 80.0
         self.head = ""
+        self.late: list[tuple[str, int]] = []
 
     @property
     def left(self) -> float:
@@ -68,6 +69,8 @@ class Setter:
         for line in self.wrapped(text, BOLD, size, 0):
             self.line(line[0], BOLD, size, 0, 1.3)
         self.y -= 4
+        self.truth.words += self.late
+        self.late = []
         self.truth.headings.append((text, level))
         self.head = text if level == 1 else self.head
         self.truth.words += [(word, self.page) for word in text.split()]
@@ -91,7 +94,8 @@ class Setter:
                 end = self.left + shift + self.width_of(shown, SERIF, self.size)
                 self.canvas.drawString(end, self.y + 4 + self.size * 0.25, mark)
                 pending[-1] = (pending[-1][0] + "¹²³⁴⁵⁶⁷⁸⁹"[int(mark) - 1], self.page)
-        self.truth.words += pending
+        self.truth.words += pending + self.late
+        self.late = []
         self.y -= gap
 
     def width_of(self, text: str, font: str, size: float) -> float:
@@ -167,10 +171,10 @@ class Setter:
                 y -= 10
                 if at == 0:
                     self.canvas.setFont(SERIF, 5.5)
-                    self.canvas.drawString(self.left - 3 if self.column else 70, y + 3, mark)
+                    self.canvas.drawString(70, y + 3, mark)
                 self.canvas.setFont("Vera" if self.ligatures else SERIF, 8)
                 self.canvas.drawString(76, y, self.shown(shown))
-            self.truth.words += [("¹²³⁴⁵⁶⁷⁸⁹"[int(mark) - 1], self.page), *((word, self.page) for word in note.split())]
+            self.late += [("¹²³⁴⁵⁶⁷⁸⁹"[int(mark) - 1], self.page), *((word, self.page) for word in note.split())]
         self.notes = []
         if self.furniture:
             self.canvas.setFont(ITALIC, 9)
@@ -179,6 +183,7 @@ class Setter:
 
     def save(self) -> Truth:
         self.close_page()
+        self.truth.words += self.late
         self.canvas.save()
         return self.truth
 

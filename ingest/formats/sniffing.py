@@ -1,0 +1,68 @@
+"""What a file is: by its first bytes, and by its extension where these do not tell."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from ingest.errors import DocumentEmpty
+from ingest.formats import refusals
+
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HEADER = re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:mime-version|content-type):\s*\S", re.IGNORECASE)
+_MULTIPART = re.compile(rb"content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE)
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0": "an old Office file (.doc, .xls, .ppt)",
+    b"{\\rtf": "a Rich Text file (.rtf)",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file (.gz)",
+    b"7z\xbc\xaf": "a compressed file (.7z)",
+    b"Rar!": "a compressed file (.rar)",
+    b"%!PS": "a PostScript file",
+}
+_PLAIN = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".mht": "mhtml", ".mhtml": "mhtml"}
+
+
+def format_of(path: Path, data: bytes) -> str:
+    """One of "text", "markdown", "html", "mhtml", "pdf", "docx", "epub". Raises DocumentNotText for any other kind."""
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise DocumentEmpty(f"{path} is empty: there is nothing in it to index. Check that it is the right file.")
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if b"%PDF-" in start[:1024]:
+        return "pdf"
+    if data.startswith(b"PK"):
+        return _packed(path, data)
+    other = next((kind for begin, kind in _OTHERS.items() if data.startswith(begin)), "")
+    if other:
+        raise refusals.unreadable(path, other)
+    if _HEADER.match(start) and _MULTIPART.search(data[:20000]):
+        return "mhtml"
+    if _HTML.match(start if not start.startswith((b"\xff\xfe", b"\xfe\xff")) else start.replace(b"\0", b"")[2:]):
+        return "html"
+    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refusals.unreadable(path, "a binary file, not text")
+    said = _PLAIN.get(path.suffix.lower(), "text")
+    return "html" if said == "mhtml" else said
+
+
+def _packed(path: Path, data: bytes) -> str:
+    """What a zip file holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = set(packed.namelist())
+            kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+        raise refusals.broken(path, "a zipped document (.docx, .epub)") from None
+    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("word/") for name in names)):
+        return "docx"
+    if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
+        return "epub"
+    if any(name.startswith(("xl/", "ppt/")) for name in names):
+        raise refusals.unreadable(path, "a spreadsheet or presentation")
+    if kind.startswith(b"application/vnd.oasis"):
+        raise refusals.unreadable(path, "an OpenDocument file")
+    raise refusals.unreadable(path, "a zip file")
