@@ -1,4 +1,4 @@
-"""Numbers as lists count them: figures, letters, Roman numerals."""
+"""Numbers as lists count them (figures, letters, Roman numerals), and the marks of lists without numbers."""
 
 _ROMAN = (
     (1000, ("", "m", "mm", "mmm")),
@@ -6,6 +6,9 @@ _ROMAN = (
     (10, ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc")),
     (1, ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")),
 )
+
+SYMBOLS = str.maketrans({chr(code): "•" for code in range(0xF000, 0xF100)} | {"\uf0fc": "✓", "\uf0fb": "✗", "\uf0fe": "☒", "\uf0a8": "☐"})
+"""What symbol fonts (Symbol, Wingdings) keep in the private range, as marks that every font has."""
 
 
 def numeral(number: int, kind: str) -> str:

@@ -36,6 +36,8 @@ def format_of(path: Path, data: bytes) -> str:
         return "pdf"
     if data.startswith(b"PK"):
         return _packed(path, data)
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+        raise refusals.encrypted(path)
     other = next((kind for begin, kind in _OTHERS.items() if data.startswith(begin)), "")
     if other:
         raise refusals.unreadable(path, other)

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-_BULLETS = {"\uf0b7", "\uf0a7", "\uf0d8", "\uf06e", "\uf071"}  # as Symbol and Wingdings have them
+from ingest.formats.numerals import SYMBOLS
+
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-"}  # the first two stand in PDFium for a hyphen at a line's end
@@ -149,7 +150,7 @@ def _letter(code: int) -> str:
         return _HYPHENS[code]
     if code < 0x20 or 0xD800 <= code < 0xE000 or code in (0xFEFF, 0x200B):
         return ""
-    letter = "•" if chr(code) in _BULLETS else chr(code)
+    letter = chr(code).translate(SYMBOLS)
     return LIGATURES.get(letter, letter)
 
 

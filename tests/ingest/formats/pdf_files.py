@@ -82,6 +82,9 @@ class Setter:
             room = 12 + 11 * len(self.wrapped(note, SERIF, 8, 0)) if note and at == len(lines) - 1 else 0
             if self.y - self.size * 1.25 - room < self.floor:
                 self.turn()
+                if at == 0:
+                    self.truth.words += self.late
+                    self.late = []
             shift = self.indent if at == 0 else 0
             last = at == len(lines) - 1
             self.line(shown, SERIF, self.size, shift, 1.25, full=self.justify and not last)
