@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ingest.layout import Footnote, Heading, Layout, ListItem, Origin, Page, Span, Table
 
@@ -93,7 +94,7 @@ class TextBuilder:
         if self.length:
             self.add([Piece(gap)])
 
-    def layout(self, sizes: Sequence[tuple[float, float]] = (), **facts: object) -> Layout:
+    def layout(self, sizes: Sequence[tuple[float, float]] = (), **facts: Any) -> Layout:
         """All of it. `sizes` are the pages' widths and heights; `facts` are further fields of the layout."""
         ends = [*(start for _, start in self.on_pages[1:]), self.length][: len(self.on_pages)]
         pages = tuple(Page(page, start, end, *sizes[page - 1]) for (page, start), end in zip(self.on_pages, ends, strict=True))
@@ -106,7 +107,7 @@ class TextBuilder:
             footnotes=tuple(self.footnotes),
             code=tuple(self.code),
             origins=tuple(self.origins),
-            **facts,  # type: ignore[arg-type]
+            **facts,
         )
 
     def _add_origins(self, piece: Piece) -> None:

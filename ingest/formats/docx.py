@@ -25,6 +25,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789ivxlc", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱ
 _UNSHOWN = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "commentReference", "sectPr", "delInstrText")
 )
+_CONTAINERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")} | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _BLANKS = re.compile(r"[ \t\xa0]+")
 _HEADING = re.compile(r"heading ([1-9])$")
 _DEPTH = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
@@ -112,7 +113,9 @@ class _Reader:
         default = root.find(f"{W}docDefaults//{W}lang") if root is not None else None
         self.language = (default.get(f"{W}val") or "") if default is not None else ""
         known = {key: self._read_style(key, made, 0) for key in made}
-        normal = next((known[key] for key, one in made.items() if one.get(f"{W}default") == "1" and one.get(f"{W}type") == "paragraph"), None)
+        normal = next(
+            (known[key] for key, one in made.items() if one.get(f"{W}default") == "1" and one.get(f"{W}type") == "paragraph"), None
+        )
         return {**known, "": normal or _Style()}
 
     def _read_style(self, key: str, made: dict[str, Any], depth: int) -> _Style:
@@ -144,9 +147,8 @@ class _Reader:
                 self._paragraph(child)
             elif child.tag == f"{W}tbl":
                 self._table(child)
-            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{_MC}AlternateContent", f"{_MC}Choice"):
-                if child.tag != f"{W}sdt" or not _is_contents(child):
-                    self.blocks(child)
+            elif child.tag in _CONTAINERS and not _is_contents(child):
+                self.blocks(child)
 
     def _paragraph(self, element: Any) -> None:
         found = self._found(element)

@@ -50,5 +50,3 @@ def _chapters(package: Any, folder: str) -> list[str]:
 def _fact(package: Any, name: str) -> str:
     found = next(package.iter(f"{{http://purl.org/dc/elements/1.1/}}{name}"), None)
     return (found.text or "").strip() if found is not None else ""
-
-

@@ -7,6 +7,7 @@ keeps 4 and readability none. So the tree is walked here; what is navigation, it
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -22,17 +23,11 @@ from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.numerals import numeral
 from ingest.layout import Layout
 
-_UNREAD = frozenset(
-    "script style noscript template svg canvas iframe object embed select button input textarea audio video head nav dialog map".split()
-)
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark math q rp rt ruby s samp small span strike strong"
-    " sub sup time tt u var wbr -text".split()
-)
+_ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
+_UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|masthead|cookie\S*|skip-?(?:link|nav))$", re.IGNORECASE)
-_ROLES = frozenset(("navigation", "search", "banner", "contentinfo", "complementary", "dialog", "alertdialog", "menu", "menubar"))
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -86,7 +81,7 @@ def _decoded(data: bytes, said: str = "") -> str:
     return str(best) if best else data.decode("cp1252", "replace")
 
 
-def _facts(tree: Any) -> dict[str, str]:
+def _facts(tree: Any) -> dict[str, Any]:
     metas: dict[str, str] = {}
     for meta in tree.css("meta"):
         said = meta.attributes
@@ -175,9 +170,7 @@ class Walker:
             return True
         if tag in ("header", "footer", "aside") and not self.in_main and not _in_article(node):
             return tag != "header" or node.css_first("h1") is None
-        if tag in ("ul", "ol", "div", "section", "table") and self._is_around(node, tag):
-            return True
-        return False
+        return tag in ("ul", "ol", "div", "section", "table") and self._is_around(node, tag)
 
     def _is_around(self, node: Any, tag: str) -> bool:
         """Whether it is a menu or a list of contents: named so, or nearly all of it links."""
@@ -190,7 +183,7 @@ class Walker:
             return False
         text, linked = len(_plain(node)), sum(len(_plain(link)) for link in links)
         inner = sum((link.attributes.get("href") or "").startswith("#") for link in links)
-        return linked > 0.8 * text and text < 80 * len(links) and (inner == len(links) or not self.in_main)
+        return bool(linked > 0.8 * text and text < 80 * len(links) and (inner == len(links) or not self.in_main))
 
     def block(self, node: Any, depth: int) -> None:
         """A block without a meaning of its own."""
@@ -234,7 +227,7 @@ class Walker:
     def table(self, node: Any, depth: int) -> None:
         """A table; one that only lays out the page is read as blocks."""
         laid_out = node.attributes.get("role") in ("presentation", "none") or node.css_first("td table, td h1, td h2, td h3")
-        rows = [] if laid_out else [row for row in node.css("tr")]
+        rows = [] if laid_out else list(node.css("tr"))
         cells = [[self._cell(cell) for cell in _cells(row)] for row in rows]
         if not cells or max(map(len, cells)) < 2 or len(cells) < 2:
             self.children(node, depth)
@@ -325,7 +318,7 @@ def _cells(row: Any) -> Iterator[Any | None]:
 
 def _is_head(row: Any) -> bool:
     cells = [cell for cell in _cells(row) if cell is not None]
-    return (row.parent is not None and row.parent.tag == "thead") or bool(cells) and all(cell.tag == "th" for cell in cells)
+    return (row.parent is not None and row.parent.tag == "thead") or (bool(cells) and all(cell.tag == "th" for cell in cells))
 
 
 def _pairs(node: Any) -> list[tuple[str, Any]]:

@@ -72,7 +72,7 @@ class _Lines:
 
 
 def _facts(front: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for key, value in _FACT.findall(front):
         found.setdefault(key.lower().removesuffix("s").removesuffix("uage"), value.strip().strip("\"'[]").strip())
     return found
@@ -121,7 +121,8 @@ def _cells(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The cells of a row, without the blanks around them. Two bars side by side hold an empty one."""
     start += len(_match(_PREFIX, text, start, end))
     start += text.startswith("|", start)
-    cells, at = [], start
+    cells: list[Span] = []
+    at = start
     while at <= end and not (at == end and cells and text[end - 1] == "|"):
         cell = _match(_CELL, text, at, end)
         inner = cell.strip()

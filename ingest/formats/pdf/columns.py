@@ -93,10 +93,9 @@ def rows_of(segments: Sequence[Segment]) -> list[list[Segment]]:
     rows: list[list[Segment]] = []
     for segment in sorted(segments, key=lambda one: (one.base, one.x0)):
         near = 0.3 * max(segment.size, 4)
-        if rows and segment.base - max(one.base for one in rows[-1]) < near:
-            rows[-1].append(segment)
-        elif rows and len(rows[-1]) == 1 and _is_mark(rows[-1][0], segment):
-            rows[-1].append(segment)
+        last = rows[-1] if rows else []
+        if last and (segment.base - max(one.base for one in last) < near or (len(last) == 1 and _is_mark(last[0], segment))):
+            last.append(segment)
         else:
             rows.append([segment])
     for row in rows:

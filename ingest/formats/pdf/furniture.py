@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.formats.pdf.columns import rows_of
 from ingest.formats.pdf.glyphs import Segment, Sheet
@@ -58,7 +59,7 @@ def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
     for group in alike.values():
         on = sorted({at for at, _ in group})
         needed = 2 if pages < 6 else 3
-        near = sum(later - earlier <= 4 for earlier, later in zip(on, on[1:], strict=False))
+        near = sum(later - earlier <= 4 for earlier, later in pairwise(on))
         if len(on) >= needed and near >= needed - 1:
             gone |= {id(one) for _, row in group for one in row}
     return gone
@@ -68,15 +69,16 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
     """Rows that begin or end with a number which goes up with the pages, or are nothing but one."""
     counts: dict[tuple[int, int], list[tuple[Row, bool]]] = defaultdict(list)
     for at, row in rows:
+        words = _text(row).split() or [""]
         alone = _ONLY_NUMBER.fullmatch(_text(row))
-        ends = {alone[1]} if alone else {word for word in (_text(row).split() or [""])[:: max(len(_text(row).split()) - 1, 1)]}
-        for value in {_value(word) for word in ends} - {None}:
+        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1]))}:
             for place in _places(row) if value is not None else ():
-                counts[int(value or 0) - at, place].append((row, bool(alone)))
+                counts[(value or 0) - at, place].append((row, bool(alone)))
     gone: set[int] = set()
     for (offset, _), group in counts.items():
-        for row, alone in group:
-            if len(group) >= 3 or (alone and (len(group) == 2 or (offset == 1 and len(row) == 1 and row[0].text.isdigit()))):
+        for row, only in group:
+            first = offset == 1 and len(row) == 1 and row[0].text.isdigit()
+            if len(group) >= 3 or (only and (len(group) == 2 or first)):
                 gone |= {id(one) for one in row}
     return gone
 

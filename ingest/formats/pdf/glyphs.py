@@ -11,7 +11,9 @@ import math
 import re
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -66,12 +68,21 @@ class Segment:
     italic: bool
     mono: bool
     marked: bool = False
+    words: Sequence[tuple[int, float, float]] = ()  # where each word begins in the text, and from where to where it reaches
     holds: object = None  # what stands here in place of text: a table
 
-    @property
-    def height(self) -> float:
-        """From the top of its letters to its baseline."""
-        return self.base - self.top
+    def cut(self, edges: Sequence[float]) -> list[Segment]:
+        """The segment in parts, cut before the first word that begins behind each edge."""
+        places = [next((word for word in self.words if word[1] >= edge), None) for edge in edges]
+        cuts = sorted({place for place in places if place and place[0] > 0})
+        parts = []
+        for (start, x0, _), following in zip([(0, self.x0, 0.0), *cuts], [*cuts, None], strict=True):
+            end = following[0] if following else len(self.text)
+            text = self.text[start:end].rstrip()
+            own = [(at - start, left, right) for at, left, right in self.words if start <= at < end]
+            x1 = max((right for _, _, right in own), default=self.x1)
+            parts.append(replace(self, text=text, index=self.index[start : start + len(text)], x0=x0, x1=x1, words=own))
+        return parts
 
 
 @dataclass(slots=True)
@@ -208,7 +219,7 @@ def _goes_on(run: list[Word], word: Word) -> bool:
     level = abs(word.base - run[0].base) < 0.2 * size or (
         abs(word.base - run[0].base) < 0.6 * size and word.style.size < 0.85 * run[0].style.size
     )
-    return level and -0.4 * size < gap < 1.1 * size
+    return level and -0.4 * size < gap < 0.8 * size
 
 
 def _segment(run: list[Word], page: int) -> Segment:
@@ -218,11 +229,19 @@ def _segment(run: list[Word], page: int) -> Segment:
     main = weight.most_common(1)[0][0]
     base = next(word.base for word in run if word.style[:4] == main)
     text, index, marked = "", array("i"), False
+    places: list[tuple[int, float, float]] = []
+    wide = _letter_spacing(run)
     for at, word in enumerate(run):
         raised = base - word.base > 0.15 * main[0] and word.style.size < 0.85 * main[0]
-        if at and (word.spaced or word.x0 - run[at - 1].x1 > 0.22 * main[0]) and not (raised and word.x0 - run[at - 1].x1 < 0.12 * main[0]):
+        gap = word.x0 - run[at - 1].x1
+        parted = gap > wide if wide else (word.spaced or gap > 0.22 * main[0]) and not (raised and gap < 0.12 * main[0])
+        if at and parted:
             text += " "
             index.append(-1)
+        if not at or parted:
+            places.append((len(text), word.x0, word.x1))
+        else:
+            places[-1] = (*places[-1][:2], word.x1)
         marked = marked or (raised and at == 0)
         text += "".join(SUPERSCRIPTS.get(c, c) for c in word.text) if raised else word.text
         index.extend(word.index)
@@ -231,7 +250,16 @@ def _segment(run: list[Word], page: int) -> Segment:
     bold = bool(lettered) and all(style.bold for style in lettered)
     italic = bool(lettered) and all(style.italic for style in lettered)
     x1 = max(word.x1 for word in run)
-    return Segment(text, index, page, run[0].x0, x1, top, base, main[0], bold, italic, main[3], marked)
+    return Segment(text, index, page, run[0].x0, x1, top, base, main[0], bold, italic, main[3], marked, places)
+
+
+def _letter_spacing(run: list[Word]) -> float:
+    """In a line set with space between its letters, the gap over which a word ends; else 0."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in run)
+    if len(run) < 6 or single < 0.6 * len(run) or sum(len(word.text) for word in run) > 1.8 * len(run):
+        return 0.0
+    gaps = sorted(word.x0 - last.x1 for last, word in pairwise(run))
+    return 1.8 * max(gaps[len(gaps) // 2], 0.5)
 
 
 def _read_rules(page: Any, sheet: Sheet, height: float) -> None:

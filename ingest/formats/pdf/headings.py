@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"(?:§+\s*)?(?:\w+\s+)?((?:[A-Z]|\d{1,3})(?:\.\d{1,3})*)[.
 _NUMBERED = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+\S|\w+\s+(?:\d{1,3}|[IVXLC]{1,6})\b")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
+_END = re.compile(r"[\w.?!)\]’”\"'»。？！）」]\s*$")
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*\w{0,6}$")
 _PAGE = re.compile(r"[\s.]+(?:\d{1,4}|[ivxlc]{1,7})$")
 _FOLD = re.compile(r"\W+")
@@ -81,21 +82,22 @@ def _same(text: str, title: str) -> bool:
 
 def _stands_out(paragraph: Paragraph, size: float, bold_text: bool) -> bool:
     text, (own, bold, italic) = paragraph.text, paragraph.style
-    letters = len(_LETTERS.findall(text))
-    if len(text) > 200 or len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
+    words = _NUMBER.sub("", text, count=1)
+    letters = len(_LETTERS.findall(words))
+    if len(text) > 200 or len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(words.replace(" ", "")):
         return False
     if not _WORD.search(text) or "=" in text or _LEADER.search(text):
         return False
-    if text.rstrip().endswith((",", ";", ":")) or paragraph.lines[0].mono or len(set(text)) < 3:
+    if not _END.search(text) or paragraph.lines[0].mono or len(set(text)) < 3:
         return False
     numbered = bool(_NUMBERED.match(text))
     whole = all(line.bold for line in paragraph.lines)
     if own >= 1.12 * size:
         return not text.endswith(".") or numbered or len(text) < 60
+    if bold and whole and not bold_text and (numbered or own >= 0.95 * size):
+        return not text.endswith(".") or numbered
     if own < 0.95 * size:
         return False
-    if bold and whole and not bold_text:
-        return not text.endswith(".") or numbered
     if text.isupper() and letters >= 4 and len(paragraph.lines) <= 2 and not text.endswith("."):
         return paragraph.gap == 0 or paragraph.gap > 1.3 * own
     return italic and numbered and not text.endswith(".")
@@ -127,9 +129,29 @@ def _levels(headings: Sequence[tuple[int, Paragraph]], marked: dict[int, int]) -
             shallowest[look] = min(depths[at], shallowest.get(look, 99))
     rank = {look: number for number, look in enumerate(sorted(set(looks.values()), reverse=True))}
     keys = {at: (rank[looks[at]], max(depths[at] - shallowest.get(looks[at], 0), 0)) for at, _ in headings}
-    order = {key: number for number, key in enumerate(sorted(set(keys.values())), start=1)}
+    order = _by_numbers(keys, depths) or {key: number for number, key in enumerate(sorted(set(keys.values())), start=1)}
     said: dict[tuple[int, int], Counter[int]] = {}
     for at, level in marked.items():
         said.setdefault(keys[at], Counter())[level] += 1
     usual = {key: counts.most_common(1)[0][0] for key, counts in said.items()}
     return {at: marked.get(at, usual.get(keys[at], order[keys[at]])) for at, _ in headings}
+
+
+def _by_numbers(keys: dict[int, tuple[int, int]], depths: dict[int, int]) -> dict[tuple[int, int], int] | None:
+    """Levels in a document of which most headings are numbered: the depth of the number, below what stands above "1"."""
+    numbered = [at for at, depth in depths.items() if depth]
+    if 2 * len(numbered) < len(depths) or max(depths.values(), default=0) < 2:
+        return None
+    usual: dict[tuple[int, int], int] = {}
+    for key in sorted(set(keys.values())):
+        counts = Counter(depths[at] for at in numbered if keys[at] == key)
+        if counts:
+            usual[key] = counts.most_common(1)[0][0]
+    first = min((key for key, depth in usual.items() if depth == min(usual.values())), default=(0, 0))
+    above = len({key for key in keys.values() if key < first})
+    order: dict[tuple[int, int], int] = {}
+    level = 0
+    for key in sorted(set(keys.values())):
+        level = usual[key] + above if key in usual else min(level + 1, above + max(usual.values()) + 1)
+        order[key] = level
+    return order

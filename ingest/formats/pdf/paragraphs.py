@@ -71,10 +71,10 @@ def line_of(row: Sequence[Segment]) -> Line:
         raised = main.base - one.base > 0.15 * main.size and one.size < 0.85 * main.size and one.text.isdigit()
         before = row[at - 1] if at else None
         if before and (one.x0 - before.x1 > 0.15 * main.size or before.base < one.base - 0.1 * main.size):
-            text, _ = text + " ", index.append(-1)
+            text += " "
+            index.append(-1)
         text += "".join(SUPERSCRIPTS[c] for c in one.text) if raised and one.text.isascii() else one.text
         index.extend(one.index)
-    share = len(main.text.split()[0]) / max(len(main.text), 1) if main.text.split() else 0
     first = row[0] if len(row[0].text) > 1 or len(row) == 1 else row[1]
     share = len(first.text.split(" ")[0]) / max(len(first.text), 1)
     return Line(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.formats.pdf.columns import Flow, rows_of
@@ -71,7 +73,7 @@ def _levels(values: Sequence[float]) -> list[float]:
 
 def _filled(inside: list[Segment], xs: list[float], ys: list[float]) -> Grid | None:
     rows = []
-    for top, end in zip(ys, ys[1:], strict=False):
+    for top, end in pairwise(ys):
         row: list[Cell] = [[] for _ in xs[1:]]
         for one in sorted((s for s in inside if top <= s.base - 0.3 * s.size < end), key=lambda s: (round(s.base), s.x0)):
             column = sum(x <= (one.x0 + 1) for x in xs) - 1
@@ -103,12 +105,12 @@ def aligned_tables(flow: Flow, size: float) -> list[Flow | Grid]:
         if len(row) >= 2 and (not run or _goes_on(run, row, size)):
             run.append(row)
             continue
-        grid = _aligned(run, size)
-        if grid and plain:
-            parts.append(Flow(plain, flow.left, flow.right))
-            plain = []
+        grid = _aligned(run, plain[-1] if plain else [], size)
         if grid:
+            plain = plain[: len(plain) - (len(grid.rows) - len(run))]
+            parts += [Flow(plain, flow.left, flow.right)] if plain else []
             parts.append(grid)
+            plain = []
         else:
             plain += run
         run = [row] if len(row) >= 2 else []
@@ -122,36 +124,46 @@ def _goes_on(run: list[list[Segment]], row: list[Segment], size: float) -> bool:
     return gap < max(1.6 * usual, 2.6 * size)
 
 
-def _aligned(run: list[list[Segment]], size: float) -> Grid | None:
+def _aligned(run: list[list[Segment]], above: list[Segment], size: float) -> Grid | None:
+    """The run as a table, with the row above it where that is its head: columns set too close to be told apart there."""
     if len(run) < 3:
         return None
-    bounds = _bounds([one for row in run for one in row], size)
-    if len(bounds) < 2 or median(len(row) for row in run) < 2:
+    edges = _word_edges(run, size)
+    run = [[part for one in row for part in one.cut([edge for edge in edges if one.x0 < edge < one.x1])] for row in run]
+    count = max(set(map(len, run)), key=[len(row) for row in run].count)
+    bounds = _bounds([one for row in run if len(row) >= count for one in row], size)
+    if len(bounds) < 2 or median(len(row) for row in run) < 2 or (len(bounds) == 2 and _is_contents(run)):
         return None
-    if len(bounds) == 2 and _is_contents(run):
-        return None
-    rows = []
-    for row in run:
-        cells: list[Cell] = [[] for _ in bounds]
-        for one in row:
-            cells[max(at for at, (x0, _) in enumerate(bounds) if x0 <= one.x0 + 1)].append(one)
-        rows.append(cells)
+    rows = [_in_columns(row, bounds, size) for row in run]
     if not _is_regular(rows, size) or _is_list(rows):
         return None
-    flat = [one for row in run for one in row]
-    return Grid(
-        rows, flat[0].top, run[-1][0].base, min(s.x0 for s in flat), max(s.x1 for s in flat), _header_rows(rows)
-    )
+    head = _in_columns(above, bounds, size) if above else []
+    if head and sum(map(bool, head)) >= 2 and all(one.bold for one in above) and run[0][0].base - above[0].base < 2.6 * size:
+        rows = [head, *rows]
+    flat = [one for row in rows for cell in row for one in cell]
+    return Grid(rows, flat[0].top, run[-1][0].base, min(s.x0 for s in flat), max(s.x1 for s in flat), _header_rows(rows))
 
 
-def _is_regular(rows: Sequence[Sequence[Cell]], size: float) -> bool:
-    """Whether rows keep a line's distance and fill two columns at least; the parts of a formula do neither."""
-    bases = [next(one.base for cell in row for one in cell) for row in rows]
-    close = any(later - earlier < 0.9 * size for earlier, later in zip(bases, bases[1:], strict=False))
-    filled = sum(sum(bool(row[at]) for row in rows) >= 0.6 * len(rows) for at in range(len(rows[0])))
-    full = sum(sum(bool(cell) for cell in row) >= 2 for row in rows) >= 0.7 * len(rows)
-    long = median(len(one.text) for row in rows for cell in row for one in cell) >= 2
-    return not close and filled >= 2 and full and long
+def _word_edges(run: Sequence[Sequence[Segment]], size: float) -> list[float]:
+    """Where a word begins in nearly every row, with a gap before it that no word crosses: a column set close to its neighbour."""
+    rows = [[word for one in row for word in one.words] for row in run]
+    starts = Counter(round(x0) for row in rows for _, x0, _ in row)
+    edges = []
+    for start, count in starts.items():
+        crossed = any(x0 < start - 1.5 and x1 > start - 0.35 * size for row in rows for _, x0, x1 in row)
+        if count >= max(3, 0.8 * len(rows)) and not crossed:
+            edges.append(start - 1.0)
+    return sorted(edges)
+
+
+def _in_columns(row: Sequence[Segment], bounds: Sequence[tuple[float, float]], size: float) -> list[Cell]:
+    """The cells of a row; a segment that reaches over columns is cut between its words."""
+    edges = [x0 - 0.3 * size for x0, _ in bounds[1:]]
+    cells: list[Cell] = [[] for _ in bounds]
+    for one in row:
+        for part in one.cut([edge for edge in edges if one.x0 < edge < one.x1]):
+            cells[sum(edge <= part.x0 for edge in edges)].append(part)
+    return cells
 
 
 def _bounds(segments: list[Segment], size: float) -> list[tuple[float, float]]:
@@ -163,6 +175,16 @@ def _bounds(segments: list[Segment], size: float) -> list[tuple[float, float]]:
         else:
             bounds.append((one.x0, one.x1))
     return bounds
+
+
+def _is_regular(rows: Sequence[Sequence[Cell]], size: float) -> bool:
+    """Whether rows keep a line's distance and fill two columns at least; the parts of a formula do neither."""
+    bases = [next(one.base for cell in row for one in cell) for row in rows]
+    close = any(later - earlier < 0.9 * size for earlier, later in pairwise(bases))
+    filled = sum(sum(bool(row[at]) for row in rows) >= 0.6 * len(rows) for at in range(len(rows[0])))
+    full = sum(sum(bool(cell) for cell in row) >= 2 for row in rows) >= 0.7 * len(rows)
+    long = median(len(one.text) for row in rows for cell in row for one in cell) >= 2
+    return not close and filled >= 2 and full and long
 
 
 def _is_contents(run: list[list[Segment]]) -> bool:
