@@ -58,7 +58,7 @@ def html_layout(path: Path, text: str, kind: str) -> Layout:
     if tree.body is not None:
         walker.whole = tree.body
         root = _main(tree)
-        walker.in_main = root is not tree.body
+        walker.in_main = root.tag != "body"
         walker.children(root, 0)
         walker.flush()
     if not walker.builder.length:

@@ -73,7 +73,7 @@ class _Lines:
 
 def _facts(front: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for key, value in _FACT.findall(front):
+    for key, value in _FACT.findall(_LINE_END.sub("\n", front)):
         found.setdefault(key.lower().removesuffix("s").removesuffix("uage"), value.strip().strip("\"'[]").strip())
     return found
 
