@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from ingest.formats.pdf.glyphs import Segment
 
@@ -18,13 +17,19 @@ class Flow:
     right: float
 
 
-def flows_of(segments: Sequence[Segment], size: float) -> list[Flow]:
-    """The flows of a page in reading order. `size` is that of the document's running text."""
-    return [flow for part in _arranged(list(segments), size) if (flow := _flow(part))]
+def flows_of(segments: Sequence[Segment], size: float, known: Sequence[float] = ()) -> list[Flow]:
+    """The flows of a page in reading order. `size` is that of the running text, `known` the gutters of other pages."""
+    return [flow for part in _arranged(list(segments), size, known) if (flow := _flow(part))]
 
 
-def _arranged(segments: list[Segment], size: float) -> list[list[Segment]]:
-    cut = _gutter(segments, size)
+def gutters_of(pages: Sequence[Sequence[Segment]], size: float) -> list[float]:
+    """The gutters that more than one page has: a page of which the columns are short, or hold tables, has them as well."""
+    cuts = [cut for page in pages if (cut := gutter(page, size)) is not None]
+    return sorted({round(cut) for cut in cuts if sum(abs(cut - other) < 4 for other in cuts) >= 2})
+
+
+def _arranged(segments: list[Segment], size: float, known: Sequence[float]) -> list[list[Segment]]:
+    cut = gutter(segments, size, known)
     if cut is None:
         return [segments] if segments else []
     parts: list[list[Segment]] = []
@@ -45,34 +50,38 @@ def _arranged(segments: list[Segment], size: float) -> list[list[Segment]]:
 def _sides(band: list[Segment], cut: float, size: float) -> list[list[Segment]]:
     left = [one for one in band if one.x1 <= cut + 1]
     right = [one for one in band if one.x1 > cut + 1]
-    return _arranged(left, size) + _arranged(right, size)
+    return _arranged(left, size, ()) + _arranged(right, size, ())
 
 
-def _gutter(segments: list[Segment], size: float) -> float | None:
+def gutter(segments: Sequence[Segment], size: float, known: Sequence[float] = ()) -> float | None:
     """Where the page is cut in two, if text stands in lines on both sides: the cut that the fewest lines cross."""
-    if len(segments) < 8:
+    if not segments:
         return None
     best: tuple[float, float] | None = None
     for edge in sorted({round(one.x0) for one in segments}):
         right = [one for one in segments if one.x0 >= edge - 1]
         left = [one for one in segments if one.x0 < edge - 1 and one.x1 < edge - 0.5 * size]
         crossing = len(segments) - len(left) - len(right)
-        if min(len(left), len(right)) < 4 or crossing > 0.4 * len(segments) or crossing > min(len(left), len(right)):
+        few = min(len(left), len(right))
+        if not few or crossing > 0.4 * len(segments) or crossing > few + 2:
             continue
-        if not (_is_prose(left, size) and _is_prose(right, size) and _beside(left, right)):
+        cut = (max(one.x1 for one in left) + edge) / 2
+        said = any(abs(cut - other) < 6 for other in known)
+        if not said and not (few >= 4 and _is_prose(left, size) and _is_prose(right, size) and _beside(left, right)):
             continue
-        cost = crossing - 0.01 * min(len(left), len(right))
+        cost = crossing - 0.01 * few
         if best is None or cost < best[0]:
-            gap = max(one.x1 for one in left)
-            best = (cost, (gap + edge) / 2)
+            best = (cost, cut)
     return best[1] if best else None
 
 
 def _is_prose(segments: list[Segment], size: float) -> bool:
-    """Whether lines fill a column, as those of a table's cells do not."""
+    """Whether most of the text is in rows that fill a column, as in a table's cells it is not."""
     wide = max(one.x1 for one in segments) - min(one.x0 for one in segments)
-    full = sum(one.x1 - one.x0 > 0.6 * wide for one in segments)
-    return wide > 8 * size and full >= 0.5 * len(segments) and median(len(one.text) for one in segments) >= 14
+    rows = [(row[-1].x1 - row[0].x0, sum(len(one.text) for one in row)) for row in rows_of(segments)]
+    letters = sum(count for _, count in rows)
+    full = sum(count for reach, count in rows if reach > 0.6 * wide)
+    return wide > 8 * size and full >= 0.6 * letters and sum(count * count for _, count in rows) >= 20 * letters
 
 
 def _beside(left: list[Segment], right: list[Segment]) -> bool:

@@ -128,12 +128,12 @@ def _words(text: Any, origin: tuple[float, float]) -> list[Word]:
     styles: dict[int, Style] = {}
     words: list[Word] = []
     word: Word | None = None
-    blank = True
+    blank = real = True
     high = low = before = 0.0
     for at in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, at)
         if code in (0x20, 0xA0, 0x0A, 0x0D, 0x09, 0):
-            blank = True
+            blank, real = True, real or not pdfium.FPDFText_IsGenerated(text, at)
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, at, pointer):
             continue
@@ -150,9 +150,12 @@ def _words(text: Any, origin: tuple[float, float]) -> list[Word]:
         letter = _letter(code)
         if not letter:
             continue
-        word = Word(letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, blank)
+        near = word is not None and abs(box.left - left - word.x1) < 0.08 * style.size  # PDFium parts what is raised or lowered
+        word = Word(
+            letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, real or (blank and not near)
+        )
         words.append(word)
-        blank = False
+        blank = real = False
     return words
 
 

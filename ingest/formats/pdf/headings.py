@@ -134,7 +134,11 @@ def _levels(headings: Sequence[tuple[int, Paragraph]], marked: dict[int, int]) -
     for at, level in marked.items():
         said.setdefault(keys[at], Counter())[level] += 1
     usual = {key: counts.most_common(1)[0][0] for key, counts in said.items()}
-    return {at: marked.get(at, usual.get(keys[at], order[keys[at]])) for at, _ in headings}
+    levels = {at: marked.get(at, usual.get(keys[at], order[keys[at]])) for at, _ in headings}
+    first = min(levels, default=-1)
+    if first >= 0 and looks[first][0] == max(look[0] for look in looks.values()) and not depths[first]:
+        levels[first] = min(levels.values())  # the title, set as large as the chapters but not in capitals, say
+    return levels
 
 
 def _by_numbers(keys: dict[int, tuple[int, int]], depths: dict[int, int]) -> dict[tuple[int, int], int] | None:

@@ -14,6 +14,8 @@ from ingest.formats.pdf.glyphs import SUPERSCRIPTS, Segment
 
 LIST_MARK = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])(?=\s)")
 _BULLET = re.compile(r"[•◦▪‣●○■□](?=\s)|[–—*-]\s")
+_LONE_MARK = re.compile(r"[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,2}")
+_NUMBER = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.|[A-Z]\.)\s")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|\d{1,3}(?=\s)")
 _ENDED = re.compile(r"[.!?:;。！？：]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -35,7 +37,7 @@ class Line:
     italic: bool
     mono: bool
     first_word: float
-    centre: bool = False
+    mark: int = 0  # how many characters at its beginning are the mark of a list
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Paragraph:
     left: float
     right: float
     gap: float = 0.0
+    indent: float = 0.0  # how far it begins within its flow
     is_note: bool = False
     notes: list[Paragraph] = field(default_factory=list)
 
@@ -65,7 +68,7 @@ class Paragraph:
 
 def line_of(row: Sequence[Segment]) -> Line:
     """One line of the segments of a row."""
-    main = max(row, key=lambda one: (one.size, len(one.text)))
+    main = max(row, key=lambda one: (len(one.text), one.size))
     text, index = "", array("i")
     for at, one in enumerate(row):
         raised = main.base - one.base > 0.15 * main.size and one.size < 0.85 * main.size and one.text.isdigit()
@@ -75,11 +78,14 @@ def line_of(row: Sequence[Segment]) -> Line:
             index.append(-1)
         text += "".join(SUPERSCRIPTS[c] for c in one.text) if raised and one.text.isascii() else one.text
         index.extend(one.index)
+    mark = LIST_MARK.match(text)
+    alone = len(row) > 1 and row[1].x0 - row[0].x1 > 0.3 * main.size and _LONE_MARK.fullmatch(row[0].text)
     first = row[0] if len(row[0].text) > 1 or len(row) == 1 else row[1]
     share = len(first.text.split(" ")[0]) / max(len(first.text), 1)
     return Line(
         text, index, main.page, row[0].x0, max(one.x1 for one in row), main.base, main.size,
         all(one.bold for one in row), all(one.italic for one in row), main.mono, share * (first.x1 - first.x0),
+        mark.end() if mark else len(row[0].text) if alone else 0,
     )  # fmt: skip
 
 
@@ -92,7 +98,7 @@ def paragraphs_of(flow: Flow, size: float, leading: float) -> list[Paragraph]:
         if found and not _begins(found[-1], lines, at, gap, leading):
             found[-1].lines.append(line)
         else:
-            found.append(Paragraph([line], flow.left, flow.right, gap))
+            found.append(Paragraph([line], flow.left, flow.right, gap, line.x0 - flow.left))
     return found
 
 
@@ -108,15 +114,15 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
     if _HYPHENATED.search(last.text) and line.text[:1].islower():
         return False
     ended = _right_edge(lines, at - 1) - last.x1 > line.first_word + 0.4 * line.size
-    if LIST_MARK.match(line.text) and (ended or _ENDED.search(last.text)):
+    if line.mark and (ended or _ENDED.search(last.text)):
         return True
-    if line.bold and not LIST_MARK.match(first.text):  # a heading over two lines, each as long as it pleases
-        return False
+    if line.bold and not first.mark:  # a heading over two lines, each as long as it pleases
+        return bool(_NUMBER.match(line.text))
     shift = line.x0 - last.x0
     if ended and not (_is_centred(line, last) and not _ENDED.search(last.text)):
         return True
     if shift > 0.7 * line.size:
-        hanging = len(paragraph.lines) == 1 and (LIST_MARK.match(first.text) or not _ENDED.search(last.text))
+        hanging = len(paragraph.lines) == 1 and (first.mark or not _ENDED.search(last.text))
         return not hanging
     return shift < -0.7 * line.size and len(paragraph.lines) > 1 and bool(_ENDED.search(last.text))
 
@@ -169,7 +175,7 @@ def goes_on(last: Paragraph, following: Paragraph) -> bool:
     if abs(last.style[0] - following.style[0]) > 0.05 * last.style[0] or last.style[1] != following.style[1]:
         return False
     tail, head = last.lines[-1], following.lines[0]
-    if tail.mono or head.mono or LIST_MARK.match(head.text):
+    if tail.mono or head.mono or head.mark:
         return False
     if tail.text.endswith("-") or head.text[:1].islower():
         return True

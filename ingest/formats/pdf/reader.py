@@ -16,11 +16,11 @@ import pypdfium2.raw as pdfium
 from ingest.errors import DocumentEmpty
 from ingest.formats import refusals
 from ingest.formats.builder import Piece, TextBuilder
-from ingest.formats.pdf.columns import Flow, flows_of
+from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
 from ingest.formats.pdf.headings import headings_of
-from ingest.formats.pdf.paragraphs import LIST_MARK, Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
+from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
 from ingest.layout import Layout
 
@@ -129,7 +129,10 @@ def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts:
     without_furniture(sheets)
     measures = _measures([sheet for sheet in sheets if sheet.segments] or sheets) if any(s.segments for s in sheets) else _Measures(10, 1.2)
     lines: list[str] = []
-    parts = _joined([part for sheet in sheets for part in _parts(sheet, measures, lines)])
+    for sheet in sheets:
+        sheet.segments += [_stand_in(grid, sheet.number) for grid in ruled_tables(sheet)]
+    known = gutters_of([sheet.segments for sheet in sheets], measures.size)
+    parts = _joined([part for sheet in sheets for part in _parts(sheet, measures, lines, known)])
     paragraphs = [part for part in parts if isinstance(part, Paragraph)]
     found = headings_of(paragraphs, outline, measures.size)
     levels = {id(paragraphs[one.at]): one.level for one in found}
@@ -160,13 +163,11 @@ def _with_title(layout: Layout, paragraphs: Sequence[Paragraph], found: Sequence
     return replace(layout, title=layout.text[largest.start : largest.end])
 
 
-def _parts(sheet: Sheet, measures: _Measures, lines: list[str]) -> Iterator[Part]:
+def _parts(sheet: Sheet, measures: _Measures, lines: list[str], known: Sequence[float]) -> Iterator[Part]:
     """What a page holds in reading order; its footnotes hang on its last paragraph."""
-    for grid in ruled_tables(sheet):
-        sheet.segments.append(_stand_in(grid, sheet.number))
     notes: list[Paragraph] = []
     last: Paragraph | None = None
-    flows = flows_of(sheet.segments, measures.size)
+    flows = flows_of(sheet.segments, measures.size, known)
     for at, flow in enumerate(flows):
         lines += [line_of(row).text for row in flow.rows if row[0].holds is None]
         text, below = split_notes(flow, measures.size, sheet.height, alone=len(flows) == 1 or at == 0)
@@ -228,7 +229,7 @@ def _written(parts: Sequence[Part], levels: dict[int, int], joiner: Joiner) -> T
             builder.table([[_cell(cell, joiner) for cell in row] for row in part.rows], part.header_rows)
             continue
         pieces = joiner.pieces(part.lines)
-        mark = LIST_MARK.match(part.text)
+        mark = part.lines[0].mark
         if id(part) in levels:
             builder.heading(pieces, levels[id(part)])
         elif part.is_note:
@@ -236,8 +237,8 @@ def _written(parts: Sequence[Part], levels: dict[int, int], joiner: Joiner) -> T
         elif all(line.mono for line in part.lines):
             builder.verbatim(_verbatim(part.lines))
         elif mark:
-            margins = [m for m in margins if m < part.lines[0].x0 - 3] + [part.lines[0].x0]
-            _add_item(builder, pieces, mark.end(), len(margins))
+            margins = [margin for margin in margins if margin < part.indent - 3] + [part.indent]
+            _add_item(builder, pieces, mark, len(margins))
         else:
             builder.paragraph(pieces)
         if not mark:

@@ -105,7 +105,7 @@ def aligned_tables(flow: Flow, size: float) -> list[Flow | Grid]:
         if len(row) >= 2 and (not run or _goes_on(run, row, size)):
             run.append(row)
             continue
-        grid = _aligned(run, plain[-1] if plain else [], size)
+        grid = None if _is_spread(run, flow, size) else _aligned(run, plain[-1] if plain else [], size)
         if grid:
             plain = plain[: len(plain) - (len(grid.rows) - len(run))]
             parts += [Flow(plain, flow.left, flow.right)] if plain else []
@@ -116,6 +116,13 @@ def aligned_tables(flow: Flow, size: float) -> list[Flow | Grid]:
         run = [row] if len(row) >= 2 else []
         plain += [row] if len(row) == 1 else []
     return parts + ([Flow(plain, flow.left, flow.right)] if plain else [])
+
+
+def _is_spread(run: list[list[Segment]], flow: Flow, size: float) -> bool:
+    """Running text spread over the width of its column, with wide gaps between words but none as between columns."""
+    wide = [row[0].x0 - flow.left < 2 * size and flow.right - row[-1].x1 < size for row in run]
+    gaps = [later.x0 - one.x1 for row in run for one, later in pairwise(row)]
+    return sum(wide) >= len(run) - 1 and all(gap < 2 * size for gap in gaps)
 
 
 def _goes_on(run: list[list[Segment]], row: list[Segment], size: float) -> bool:
@@ -184,7 +191,9 @@ def _is_regular(rows: Sequence[Sequence[Cell]], size: float) -> bool:
     filled = sum(sum(bool(row[at]) for row in rows) >= 0.6 * len(rows) for at in range(len(rows[0])))
     full = sum(sum(bool(cell) for cell in row) >= 2 for row in rows) >= 0.7 * len(rows)
     long = median(len(one.text) for row in rows for cell in row for one in cell) >= 2
-    return not close and filled >= 2 and full and long
+    lengths = [sum(len(one.text) for cell in row for one in cell) for row in rows]
+    prose = len(rows[0]) == 2 and median(lengths) > 60  # two columns of running text
+    return not close and filled >= 2 and full and long and not prose
 
 
 def _is_contents(run: list[list[Segment]]) -> bool:
