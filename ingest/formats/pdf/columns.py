@@ -67,12 +67,22 @@ def gutter(segments: Sequence[Segment], size: float, known: Sequence[float] = ()
             continue
         cut = (max(one.x1 for one in left) + edge) / 2
         said = any(abs(cut - other) < 6 for other in known)
-        if not said and not (few >= 4 and _is_prose(left, size) and _is_prose(right, size) and _beside(left, right)):
+        if not said and not (
+            few >= 4 and _begin_alike(right, edge, size) and _is_prose(left, size) and _is_prose(right, size) and _beside(left, right)
+        ):
             continue
         cost = crossing - 0.01 * few
         if best is None or cost < best[0]:
             best = (cost, cut)
     return best[1] if best else None
+
+
+def _begin_alike(segments: list[Segment], edge: float, size: float) -> bool:
+    """Whether the rows of a column begin at its edge, as the rests of lines with wide gaps between their words do not."""
+    starts = [row[0].x0 for row in rows_of(segments)]
+    near = sum(start - edge < 2.5 * size for start in starts)
+    same = max(sum(abs(start - other) < 1.5 for other in starts) for start in set(map(round, starts)))
+    return near >= 0.6 * len(starts) and same >= 0.4 * len(starts)
 
 
 def _is_prose(segments: list[Segment], size: float) -> bool:

@@ -49,7 +49,8 @@ class Word:
     top: float
     base: float
     style: Style
-    spaced: bool = True
+    spaced: bool = True  # parted from the word before
+    blank: bool = True  # by a character of its own
 
 
 @dataclass(slots=True)
@@ -151,9 +152,8 @@ def _words(text: Any, origin: tuple[float, float]) -> list[Word]:
         if not letter:
             continue
         near = word is not None and abs(box.left - left - word.x1) < 0.08 * style.size  # PDFium parts what is raised or lowered
-        word = Word(
-            letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, real or (blank and not near)
-        )
+        spaced = real or (blank and not near)
+        word = Word(letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, spaced, real)
         words.append(word)
         blank = real = False
     return words
@@ -222,7 +222,7 @@ def _goes_on(run: list[Word], word: Word) -> bool:
     level = abs(word.base - run[0].base) < 0.2 * size or (
         abs(word.base - run[0].base) < 0.6 * size and word.style.size < 0.85 * run[0].style.size
     )
-    return level and -0.4 * size < gap < 0.8 * size
+    return level and -0.4 * size < gap < (1.5 if word.blank else 0.8) * size
 
 
 def _segment(run: list[Word], page: int) -> Segment:
@@ -286,6 +286,35 @@ def _add_rule(made: Any, sheet: Sheet, box: tuple[float, float, float, float]) -
         sheet.across.append(((y0 + y1) / 2, x0, x1))
     elif x1 - x0 < 2.5 and y1 - y0 > 5:
         sheet.down.append(((x0 + x1) / 2, y0, y1))
-    elif x1 - x0 > 8 and y1 - y0 > 5 and pdfium.FPDFPath_CountSegments(made) in (4, 5):
-        sheet.across += [(y0, x0, x1), (y1, x0, x1)]
-        sheet.down += [(x0, y0, y1), (x1, y0, y1)]
+    elif x1 - x0 > 8 and y1 - y0 > 5:
+        count = pdfium.FPDFPath_CountSegments(made)
+        if count in (4, 5):
+            sheet.across += [(y0, x0, x1), (y1, x0, x1)]
+            sheet.down += [(x0, y0, y1), (x1, y0, y1)]
+        elif count <= 400:
+            _add_strokes(made, count, sheet, (x0, y1))
+
+
+def _add_strokes(made: Any, count: int, sheet: Sheet, corner: tuple[float, float]) -> None:
+    """The straight strokes of a path that draws many lines at once, as a table's grid. `corner` is its lower left one."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(made, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    strokes: list[tuple[float, float, float, float]] = []
+    last = (0.0, 0.0)
+    for at in range(count):
+        part = pdfium.FPDFPath_GetPathSegment(made, at)
+        pdfium.FPDFPathSegment_GetPoint(part, x, y)
+        point = (matrix.a * x.value + matrix.c * y.value, matrix.b * x.value + matrix.d * y.value)
+        if pdfium.FPDFPathSegment_GetType(part) == pdfium.FPDF_SEGMENT_LINETO:
+            strokes.append((*last, *point))
+        last = point
+    if not strokes:
+        return
+    left = corner[0] - min(min(stroke[0], stroke[2]) for stroke in strokes)
+    low = corner[1] + min(min(stroke[1], stroke[3]) for stroke in strokes)
+    for ax, ay, bx, by in strokes:
+        if abs(ay - by) < 1 and abs(ax - bx) > 8:
+            sheet.across.append((low - ay, left + min(ax, bx), left + max(ax, bx)))
+        elif abs(ax - bx) < 1 and abs(ay - by) > 5:
+            sheet.down.append((left + ax, low - max(ay, by), low - min(ay, by)))

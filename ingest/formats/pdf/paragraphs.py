@@ -119,7 +119,10 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
     if line.bold and not first.mark:  # a heading over two lines, each as long as it pleases
         return bool(_NUMBER.match(line.text))
     shift = line.x0 - last.x0
-    if ended and not (_is_centred(line, last) and not _ENDED.search(last.text)):
+    centred = _is_centred(line, last)
+    if centred and last.x1 - last.x0 < 0.5 * (paragraph.right - paragraph.left):
+        return True
+    if ended and not (centred and not _ENDED.search(last.text)):
         return True
     if shift > 0.7 * line.size:
         hanging = len(paragraph.lines) == 1 and (first.mark or not _ENDED.search(last.text))

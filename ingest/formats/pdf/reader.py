@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
-from ingest.formats.pdf.headings import headings_of
+from ingest.formats.pdf.headings import Found, headings_of
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
 from ingest.layout import Layout
@@ -88,8 +90,6 @@ def _facts(pdf: Any) -> dict[str, str]:
     length = pdfium.FPDFCatalog_GetLanguage(pdf.raw, None, 0) if hasattr(pdfium, "FPDFCatalog_GetLanguage") else 0
     language = ""
     if length > 2:
-        import ctypes
-
         buffer = (ctypes.c_ushort * (length // 2 + 1))()
         pdfium.FPDFCatalog_GetLanguage(pdf.raw, buffer, length)
         language = "".join(map(chr, buffer)).strip("\0")
@@ -111,6 +111,10 @@ class _Measures:
 
 def _measures(sheets: Sequence[Sheet]) -> _Measures:
     """The size of most text, and the usual distance of its lines as a multiple of that."""
+    mono = sum(len(one.text) for sheet in sheets for one in sheet.segments if one.mono)
+    if 2 * mono > sum(len(one.text) for sheet in sheets for one in sheet.segments):  # typewritten: no code, then
+        for one in (one for sheet in sheets for one in sheet.segments):
+            one.mono = False
     weight: Counter[float] = Counter()
     gaps: Counter[float] = Counter()
     for sheet in sheets:
@@ -130,7 +134,8 @@ def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts:
     measures = _measures([sheet for sheet in sheets if sheet.segments] or sheets) if any(s.segments for s in sheets) else _Measures(10, 1.2)
     lines: list[str] = []
     for sheet in sheets:
-        sheet.segments += [_stand_in(grid, sheet.number) for grid in ruled_tables(sheet)]
+        grids = ruled_tables(sheet)  # takes their text off the sheet
+        sheet.segments += [_stand_in(grid, sheet.number) for grid in grids]
     known = gutters_of([sheet.segments for sheet in sheets], measures.size)
     parts = _joined([part for sheet in sheets for part in _parts(sheet, measures, lines, known)])
     paragraphs = [part for part in parts if isinstance(part, Paragraph)]
@@ -140,7 +145,7 @@ def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts:
     layout = builder.layout([(sheet.width, sheet.height) for sheet in sheets], notes=notes, format="pdf", **facts)
     if layout.title and _known(layout.title, layout.text):
         return layout
-    return _with_title(layout, paragraphs, found)
+    return _with_title(layout, paragraphs, found, measures.size)
 
 
 def _known(title: str, text: str) -> bool:
@@ -148,19 +153,17 @@ def _known(title: str, text: str) -> bool:
     return sum(word in text[:6000].casefold() for word in words) >= 0.7 * len(words)
 
 
-def _with_title(layout: Layout, paragraphs: Sequence[Paragraph], found: Sequence[Any]) -> Layout:
+def _with_title(layout: Layout, paragraphs: Sequence[Paragraph], found: Sequence[Found], size: float) -> Layout:
     """The largest heading of the first page, where the file's own title is missing or stands nowhere in it."""
-    from dataclasses import replace
-
     first = [
-        (paragraphs[one.at].style[0], heading)
+        (paragraphs[one.at].style[0], -heading.start, heading)
         for one, heading in zip(found, layout.headings, strict=True)
         if paragraphs[one.at].lines[0].page == paragraphs[0].lines[0].page
     ]
-    if not first:
+    largest = max(first, default=None, key=lambda one: one[:2])
+    if largest is None or (layout.title and largest[0] < 1.25 * size):
         return layout
-    largest = max(first, key=lambda one: one[0])[1]
-    return replace(layout, title=layout.text[largest.start : largest.end])
+    return replace(layout, title=layout.text[largest[2].start : largest[2].end])
 
 
 def _parts(sheet: Sheet, measures: _Measures, lines: list[str], known: Sequence[float]) -> Iterator[Part]:
@@ -183,8 +186,6 @@ def _parts(sheet: Sheet, measures: _Measures, lines: list[str], known: Sequence[
 
 
 def _stand_in(grid: Grid, page: int) -> Segment:
-    from array import array
-
     return Segment("", array("i"), page, grid.x0, grid.x1, grid.top, grid.base, 1.0, False, False, False, holds=grid)
 
 
