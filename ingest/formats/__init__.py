@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.document import sha256_of
-from ingest.formats import refusals
+from ingest.formats.refusals import too_large
 from ingest.formats.sniffing import format_of
 from ingest.layout import Layout, Rectangle
 from ingest.source import read_bytes, read_source
@@ -29,7 +29,7 @@ def read_layout(path: Path | str) -> Layout:
     """
     path = Path(path)
     if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise refusals.too_large(path, f"{path.stat().st_size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
+        raise too_large(path, f"{path.stat().st_size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
     data = read_bytes(path)
     layout = _READERS[format_of(path, data)](path, data)
     return replace(layout, sha256=sha256_of(data))

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.formats import refusals
+from ingest.formats.refusals import broken, encrypted, too_large
 
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200  # the text of a real document packs to a tenth or so; a bomb's zeros to a thousandth
@@ -21,15 +21,15 @@ def open_archive(path: Path, data: bytes, kind: str) -> zipfile.ZipFile:
     try:
         packed = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise refusals.broken(path, kind) from None
+        raise broken(path, kind) from None
     members = packed.infolist()
     size = sum(one.file_size for one in members)
     if size > MAX_UNPACKED:
-        raise refusals.too_large(path, f"it unpacks to {size / 1e6:,.0f} MB", f"{MAX_UNPACKED / 1e6:,.0f} MB")
+        raise too_large(path, f"it unpacks to {size / 1e6:,.0f} MB", f"{MAX_UNPACKED / 1e6:,.0f} MB")
     if any(one.file_size > _SMALL and one.file_size > MAX_RATIO * max(one.compress_size, 1) for one in members):
-        raise refusals.too_large(path, f"a part of it unpacks to more than {MAX_RATIO} times its size", f"{MAX_RATIO} times")
+        raise too_large(path, f"a part of it unpacks to more than {MAX_RATIO} times its size", f"{MAX_RATIO} times")
     if any(one.flag_bits & 1 for one in members):
-        raise refusals.encrypted(path)
+        raise encrypted(path)
     return packed
 
 
@@ -41,9 +41,9 @@ def read_member(path: Path, packed: zipfile.ZipFile, name: str, kind: str) -> by
     except KeyError:
         return b""
     except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, Exception) as error:
-        raise refusals.broken(path, kind) from error
+        raise broken(path, kind) from error
     if len(data) > MAX_UNPACKED:
-        raise refusals.too_large(path, f"it unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB", f"{MAX_UNPACKED / 1e6:,.0f} MB")
+        raise too_large(path, f"it unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB", f"{MAX_UNPACKED / 1e6:,.0f} MB")
     return data
 
 
@@ -53,4 +53,4 @@ def parse_xml(path: Path, data: bytes, kind: str) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        raise refusals.broken(path, kind) from None
+        raise broken(path, kind) from None

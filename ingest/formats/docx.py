@@ -12,11 +12,11 @@ from typing import Any
 import docx
 
 from ingest.errors import DocumentEmpty
-from ingest.formats import refusals
 from ingest.formats.archive import open_archive, parse_xml
 from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.docx_numbering import Label, Numbering, W, value_of
 from ingest.formats.numerals import SYMBOLS, numeral
+from ingest.formats.refusals import broken
 from ingest.layout import Layout
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -39,7 +39,7 @@ def read_docx(path: Path, data: bytes) -> Layout:
         reader = _Reader(path, document)
         reader.blocks(document.element.body)
     except (KeyError, ValueError, SyntaxError, OSError, AttributeError, TypeError) as error:
-        raise refusals.broken(path, "a Word document") from error
+        raise broken(path, "a Word document") from error
     reader.finish()
     if not reader.builder.length:
         raise DocumentEmpty(f"{path} is empty: there is no text in it. Check that it is the right file.")

@@ -18,9 +18,9 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.errors import DocumentEmpty
-from ingest.formats import refusals
 from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.numerals import numeral
+from ingest.formats.refusals import broken
 from ingest.layout import Layout
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def read_mhtml(path: Path, data: bytes) -> Layout:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 return html_layout(path, _decoded(content, part.get_content_charset() or ""), "mhtml")
-    raise refusals.broken(path, "a saved web page (MHTML)")
+    raise broken(path, "a saved web page (MHTML)")
 
 
 def html_layout(path: Path, text: str, kind: str) -> Layout:
@@ -75,10 +75,7 @@ def _decoded(data: bytes, said: str = "") -> str:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    return str(best) if best else data.decode("cp1252", "replace")
+    return data.decode("cp1252", "replace")  # what browsers take a page for that says nothing
 
 
 def _facts(tree: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from ingest.errors import DocumentEmpty
-from ingest.formats import refusals
+from ingest.formats.refusals import broken, encrypted, unreadable
 
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:mime-version|content-type):\s*\S", re.IGNORECASE)
@@ -37,16 +37,16 @@ def format_of(path: Path, data: bytes) -> str:
     if data.startswith(b"PK"):
         return _packed(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
-        raise refusals.encrypted(path)
+        raise encrypted(path)
     other = next((kind for begin, kind in _OTHERS.items() if data.startswith(begin)), "")
     if other:
-        raise refusals.unreadable(path, other)
+        raise unreadable(path, other)
     if _HEADER.match(start) and _MULTIPART.search(data[:20000]):
         return "mhtml"
     if _HTML.match(start if not start.startswith((b"\xff\xfe", b"\xfe\xff")) else start.replace(b"\0", b"")[2:]):
         return "html"
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refusals.unreadable(path, "a binary file, not text")
+        raise unreadable(path, "a binary file, not text")
     said = _PLAIN.get(path.suffix.lower(), "text")
     return "html" if said == "mhtml" else said
 
@@ -58,13 +58,13 @@ def _packed(path: Path, data: bytes) -> str:
             names = set(packed.namelist())
             kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
-        raise refusals.broken(path, "a zipped document (.docx, .epub)") from None
+        raise broken(path, "a zipped document (.docx, .epub)") from None
     if "word/document.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("word/") for name in names)):
         return "docx"
     if kind.startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
         return "epub"
     if any(name.startswith(("xl/", "ppt/")) for name in names):
-        raise refusals.unreadable(path, "a spreadsheet or presentation")
+        raise unreadable(path, "a spreadsheet or presentation")
     if kind.startswith(b"application/vnd.oasis"):
-        raise refusals.unreadable(path, "an OpenDocument file")
-    raise refusals.unreadable(path, "a zip file")
+        raise unreadable(path, "an OpenDocument file")
+    raise unreadable(path, "a zip file")

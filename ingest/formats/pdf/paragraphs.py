@@ -95,14 +95,14 @@ def paragraphs_of(flow: Flow, size: float, leading: float) -> list[Paragraph]:
     found: list[Paragraph] = []
     for at, line in enumerate(lines):
         gap = line.base - lines[at - 1].base if at else 0.0
-        if found and not _begins(found[-1], lines, at, gap, leading):
+        if found and not _begins(found[-1], lines, at, gap, leading, size):
             found[-1].lines.append(line)
         else:
             found.append(Paragraph([line], flow.left, flow.right, gap, line.x0 - flow.left))
     return found
 
 
-def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, leading: float) -> bool:
+def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, leading: float, size: float) -> bool:
     """Whether the line begins a paragraph of its own."""
     line, last, first = lines[at], lines[at - 1], paragraph.lines[0]
     if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold or line.mono != last.mono:
@@ -120,7 +120,9 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
         return bool(_NUMBER.match(line.text))
     shift = line.x0 - last.x0
     centred = _is_centred(line, last)
-    if centred and last.x1 - last.x0 < 0.5 * (paragraph.right - paragraph.left):
+    if last.x1 - last.x0 < 0.5 * (paragraph.right - paragraph.left) and (
+        centred or (line.size < 1.12 * size and _is_in_middle(last, paragraph) and _is_in_middle(line, paragraph))
+    ):
         return True
     if ended and not (centred and not _ENDED.search(last.text)):
         return True
@@ -134,6 +136,12 @@ def _is_mixed(line: Line, last: Line, gap: float) -> bool:
     """A sentence that changes its weight or size from one line to the next and goes on."""
     near = 0 < gap < 1.5 * line.size and abs(line.size - last.size) <= 0.08 * last.size and line.mono == last.mono
     return near and line.text[:1].islower() and not _ENDED.search(last.text)
+
+
+def _is_in_middle(line: Line, paragraph: Paragraph) -> bool:
+    """Whether a line stands in the middle of its column, far from both edges: "Article 1", and its title below."""
+    middle = abs(line.x0 + line.x1 - paragraph.left - paragraph.right) < line.size
+    return middle and line.x0 - paragraph.left > 5 * line.size
 
 
 def _is_centred(line: Line, last: Line) -> bool:

@@ -16,7 +16,6 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.errors import DocumentEmpty
-from ingest.formats import refusals
 from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
@@ -24,6 +23,7 @@ from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
 from ingest.formats.pdf.headings import Found, headings_of
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
+from ingest.formats.refusals import broken, encrypted, scanned, too_large
 from ingest.layout import Layout
 
 MAX_PAGES = 5000
@@ -38,7 +38,7 @@ def opened(path: Path) -> Iterator[Any]:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        raise (refusals.encrypted(path) if locked or "assword" in str(error) else refusals.broken(path, "a PDF")) from None
+        raise (encrypted(path) if locked or "assword" in str(error) else broken(path, "a PDF")) from None
     with closing(pdf):
         yield pdf
 
@@ -48,12 +48,12 @@ def read_pdf(path: Path) -> Layout:
     with opened(path) as pdf:
         count = len(pdf)
         if count > MAX_PAGES:
-            raise refusals.too_large(path, f"{count:,} pages", f"{MAX_PAGES:,} pages")
+            raise too_large(path, f"{count:,} pages", f"{MAX_PAGES:,} pages")
         sheets = _sheets(path, pdf)
         outline, facts = _outline(pdf), _facts(pdf)
     letters = sum(len(one.text) for sheet in sheets for one in sheet.segments)
     if letters == 0 and any(sheet.pictures for sheet in sheets):
-        raise refusals.scanned(path, count)
+        raise scanned(path, count)
     if letters == 0:
         raise DocumentEmpty(f"{path} is empty: none of its pages has text. Check that it is the right file.")
     silent = [sheet.number for sheet in sheets if not sheet.segments and sheet.pictures]
@@ -68,7 +68,7 @@ def _sheets(path: Path, pdf: Any) -> list[Sheet]:
             with closing(pdf[at]) as page:
                 sheets.append(read_sheet(page, at + 1))
         except pypdfium2.PdfiumError:
-            raise refusals.broken(path, "a PDF") from None
+            raise broken(path, "a PDF") from None
     return sheets
 
 

@@ -157,7 +157,7 @@ def _word_edges(run: Sequence[Sequence[Segment]], size: float) -> list[float]:
     starts = Counter(round(x0) for row in rows for _, x0, _ in row)
     edges = []
     for start, count in starts.items():
-        crossed = any(x0 < start - 1.5 and x1 > start - 0.35 * size for row in rows for _, x0, x1 in row)
+        crossed = any(x0 < start - 1.5 and x1 > start - 0.5 * size for row in rows for _, x0, x1 in row)
         if count >= max(3, 0.8 * len(rows)) and not crossed:
             edges.append(start - 1.0)
     return sorted(edges)

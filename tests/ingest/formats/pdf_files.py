@@ -1,4 +1,4 @@
-"""PDF files whose true words, headings and pages are known, set line by line in five layouts."""
+"""PDF files whose true words, headings and pages are known, set line by line in seven layouts."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Setter:
     hyphenate: bool = False
     furniture: bool = False
     ligatures: bool = False
+    font: str = SERIF
     justify: bool = False
     indent: float = 0.0
     seed: int = 1
@@ -77,7 +78,7 @@ class Setter:
 
     def paragraph(self, text: str, *, gap: float = 6, note: str = "") -> None:
         pending: list[tuple[str, int]] = []
-        lines = self.wrapped(text, SERIF, self.size, self.indent)
+        lines = self.wrapped(text, self.font, self.size, self.indent)
         for at, (shown, words) in enumerate(lines):
             room = 12 + 11 * len(self.wrapped(note, SERIF, 8, 0)) if note and at == len(lines) - 1 else 0
             if self.y - self.size * 1.25 - room < self.floor:
@@ -87,14 +88,14 @@ class Setter:
                     self.late = []
             shift = self.indent if at == 0 else 0
             last = at == len(lines) - 1
-            self.line(shown, SERIF, self.size, shift, 1.25, full=self.justify and not last)
+            self.line(shown, self.font, self.size, shift, 1.25, full=self.justify and not last)
             pending += [(word, self.page) for word in words]
             if last and note:
                 mark = str(len(self.notes) + 1)
                 self.notes.append((mark, note))
                 self.floor += room
                 self.canvas.setFont(SERIF, 6.5)
-                end = self.left + shift + self.width_of(shown, SERIF, self.size)
+                end = self.left + shift + self.width_of(shown, self.font, self.size)
                 self.canvas.drawString(end, self.y + 4 + self.size * 0.25, mark)
                 pending[-1] = (pending[-1][0] + "¹²³⁴⁵⁶⁷⁸⁹"[int(mark) - 1], self.page)
         self.truth.words += pending + self.late
@@ -121,7 +122,8 @@ class Setter:
     def wrapped(self, text: str, font: str, size: float, indent: float) -> list[tuple[str, list[str]]]:
         """Lines as shown, each with the words that begin on it."""
         lines: list[tuple[str, list[str]]] = []
-        shown, begun, room = "", [], self.wide - indent
+        shown, room = "", self.wide - indent
+        begun: list[str] = []
         for word in text.split():
             trial = f"{shown} {word}".strip()
             if self.width_of(trial, font, size) <= room:
@@ -229,10 +231,20 @@ def tables(path: Path) -> Truth:
     return _chapters(Setter(path, furniture=True, seed=5), 5, numbered=True, tables=True)
 
 
+def columns_with_tables(path: Path) -> Truth:
+    return _chapters(Setter(path, columns=2, size=9.5, justify=True, furniture=True, seed=6), 5, numbered=True, tables=True)
+
+
+def typewritten(path: Path) -> Truth:
+    return _chapters(Setter(path, justify=True, furniture=True, font="Courier", seed=7), 3, numbered=False)
+
+
 LAYOUTS = {
     "one column": one_column,
     "two columns": two_columns,
     "heads and feet": heads_and_feet,
     "footnotes": footnotes,
     "tables": tables,
+    "columns with tables": columns_with_tables,
+    "typewritten": typewritten,
 }

@@ -213,3 +213,29 @@ def test_reading_is_fast(tmp_path: Path) -> None:
     begun = time.thread_time()
     read_layout(setter.path)
     assert time.thread_time() - begun < 2.0
+
+
+def test_a_centred_number_and_the_title_below_it_are_two_lines(tmp_path: Path) -> None:
+    path = tmp_path / "file.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    for at, text in enumerate(("ARTICLE 1", "General")):
+        canvas.drawCentredString(A4[0] / 2, 700 - 13 * at, text)
+    for at, text in enumerate(SENTENCES[:6]):
+        canvas.drawString(70, 660 - 13 * at, text + " " + "." * 20)
+    canvas.save()
+    assert read_layout(path).text.startswith("ARTICLE 1\n\nGeneral\n\n")
+
+
+def test_what_is_lowered_or_raised_stays_with_its_word(tmp_path: Path) -> None:
+    path = tmp_path / "file.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    text = canvas.beginText(70, 700)
+    text.setFont("Helvetica", 11)
+    for part, size, rise in (("The water (H", 11, 0), ("2", 7, -2), ("O) fills 40 m", 11, 0), ("3", 7, 4), (" of the tank.", 11, 0)):
+        text.setFont("Helvetica", size)
+        text.setRise(rise)
+        text.textOut(part)
+    canvas.drawText(text)
+    canvas.save()
+    assert read_layout(path).text == "The water (H2O) fills 40 m³ of the tank."
