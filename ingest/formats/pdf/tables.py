@@ -158,7 +158,8 @@ def _word_edges(run: Sequence[Sequence[Segment]], size: float) -> list[float]:
     edges = []
     for start, count in starts.items():
         crossed = any(x0 < start - 1.5 and x1 > start - 0.5 * size for row in rows for _, x0, x1 in row)
-        if count >= max(3, 0.8 * len(rows)) and not crossed:
+        ends = {round(max((x1 for _, _, x1 in row if x1 < start), default=0.0)) for row in rows}
+        if count >= max(3, 0.8 * len(rows)) and not crossed and len(ends) > 2:  # one end: the same word before a number
             edges.append(start - 1.0)
     return sorted(edges)
 
