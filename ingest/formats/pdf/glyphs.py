@@ -55,7 +55,7 @@ class Word:
 
 @dataclass(slots=True)
 class Segment:
-    """Words side by side on one baseline, joined by single blanks (index -1)."""
+    """Words side by side on one baseline, joined by single blanks (index -1 where the file has none)."""
 
     text: str
     index: array[int]
@@ -239,8 +239,9 @@ def _segment(run: list[Word], page: int) -> Segment:
         gap = word.x0 - run[at - 1].x1
         parted = gap > wide if wide else (word.spaced or gap > 0.22 * main[0]) and not (raised and gap < 0.12 * main[0])
         if at and parted:
+            last, first = run[at - 1].index[-1], word.index[0]
             text += " "
-            index.append(-1)
+            index.append(last + 1 if first == last + 2 else -1)  # the blank between them, so that a line has one origin
         if not at or parted:
             places.append((len(text), word.x0, word.x1))
         else:
