@@ -11,6 +11,7 @@ from ingest.errors import DocumentEmpty
 from ingest.formats.refusals import broken, encrypted, unreadable
 
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<[a-z!/][^<>]{0,2000}>", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:mime-version|content-type):\s*\S", re.IGNORECASE)
 _MULTIPART = re.compile(rb"content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE)
 _OTHERS = {
@@ -32,9 +33,9 @@ def format_of(path: Path, data: bytes) -> str:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise DocumentEmpty(f"{path} is empty: there is nothing in it to index. Check that it is the right file.")
     start = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if b"%PDF-" in start[:1024]:
+    if start.lstrip().startswith(b"%PDF-") or (b"%PDF-" in start[:1024] and b"\nendobj" in data.replace(b"\r", b"\n")):
         return "pdf"
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted(path)
@@ -48,7 +49,9 @@ def format_of(path: Path, data: bytes) -> str:
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise unreadable(path, "a binary file, not text")
     said = _PLAIN.get(path.suffix.lower(), "text")
-    return "html" if said == "mhtml" else said
+    if said in ("html", "mhtml"):
+        return "html" if _TAG.search(data) else "text"
+    return said
 
 
 def _packed(path: Path, data: bytes) -> str:

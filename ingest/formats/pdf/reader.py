@@ -27,6 +27,8 @@ from ingest.formats.refusals import broken, encrypted, scanned, too_large
 from ingest.layout import Layout
 
 MAX_PAGES = 5000
+_FEW = 40  # letters: a page that is a picture and has no more is a scan with a stamp or a number
+_EMPTY = "{} is empty: none of its pages has text. Check that it is the right file."
 _FILE_NAME = re.compile(r"^untitled|^microsoft word|\.\w{2,5}$|^\W*$", re.IGNORECASE)
 _DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 
@@ -52,13 +54,26 @@ def read_pdf(path: Path) -> Layout:
         sheets = _sheets(path, pdf)
         outline, facts = _outline(pdf), _facts(pdf)
     letters = sum(len(one.text) for sheet in sheets for one in sheet.segments)
-    if letters == 0 and any(sheet.pictures for sheet in sheets):
+    pictures = sum(bool(sheet.pictures) for sheet in sheets)
+    if letters < _FEW * pictures and pictures >= 0.8 * count:  # no more than a stamp on each
         raise scanned(path, count)
-    if letters == 0:
-        raise DocumentEmpty(f"{path} is empty: none of its pages has text. Check that it is the right file.")
+    layout = _layout(sheets, outline, facts, _remarks(sheets)) if letters else None
+    if layout is None or not layout.text:
+        raise scanned(path, count) if pictures else DocumentEmpty(_EMPTY.format(path))
+    return layout
+
+
+def _remarks(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """What the user should know of pages that cannot be read in full."""
     silent = [sheet.number for sheet in sheets if not sheet.segments and sheet.pictures]
-    notes = (f"{len(silent)} of {count} pages are pictures without text (page {silent[0]} first): they were not read.",) if silent else ()
-    return _layout(sheets, outline, facts, notes)
+    unknown = sum(one.text.count("\ufffd") for sheet in sheets for one in sheet.segments)
+    letters = sum(len(one.text) for sheet in sheets for one in sheet.segments)
+    remarks = []
+    if silent:
+        remarks.append(f"{len(silent)} of {len(sheets)} pages are pictures without text (page {silent[0]} first): they were not read.")
+    if unknown > 0.05 * letters:
+        remarks.append(f"{unknown / letters:.0%} of its letters cannot be read: its fonts do not say which they are.")
+    return tuple(remarks)
 
 
 def _sheets(path: Path, pdf: Any) -> list[Sheet]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -49,6 +50,20 @@ def test_a_wrong_extension_does_not_matter(tmp_path: Path) -> None:
     assert read_layout(text).format == "text"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "PKI is a set of roles. It begins so."),
+        ("a.txt", "A PDF begins with %PDF-1.4 and a line end."),
+        ("a.html", "Boats pay.\n\nShips pay more than 3 < 4."),
+        ("a.txt", "From: Ada\nSubject: Fees\n\nBoats pay."),
+    ],
+)
+def test_text_that_begins_like_something_else(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert read_layout(tmp_path / name).text == text
+
+
 def test_a_password(tmp_path: Path) -> None:
     path = _pdf(tmp_path / "file.pdf", password="secret")
     with pytest.raises(DocumentEncrypted, match="needs a password") as caught:
@@ -63,12 +78,14 @@ def test_a_password_of_word(tmp_path: Path) -> None:
         read_layout(path)
 
 
-def test_a_scan(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stamp", ["", "Scanned by a copier"])
+def test_a_scan(tmp_path: Path, stamp: str) -> None:
     path = tmp_path / "scan.pdf"
-    from PIL import Image
-
     canvas = Canvas(str(path))
-    canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 500, 700)
+    for number in range(3):
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 500, 700)
+        canvas.drawString(100, 20, stamp and f"{stamp} {number}")
+        canvas.showPage()
     canvas.save()
     with pytest.raises(DocumentScanned, match="an optional extra") as caught:
         read_layout(path)
