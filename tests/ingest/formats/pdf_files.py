@@ -57,7 +57,7 @@ class Setter:
 
     @property
     def left(self) -> float:
-        return 70 + self.column * (self.wide + 24)
+        return float(70 + self.column * (self.wide + 24))
 
     def sentences(self, count: int) -> str:
         return " ".join(self.random.choice(SENTENCES) for _ in range(count))

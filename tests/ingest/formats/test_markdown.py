@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.formats.markdown import markdown_layout
-from ingest.layout import Layout
+from ingest.layout import Layout, Span
 
 TEXT = """---
 title: "Rules of the harbour"
@@ -77,7 +77,8 @@ def test_any_text_has_spans_within_it(text: str) -> None:
     layout = markdown_layout(text)
     assert layout.text == text
     cells = [cell for table in layout.tables for row in table.rows for cell in row]
-    for one in (*layout.headings, *layout.list_items, *layout.code, *layout.left_out, *cells):
+    marked = [Span(one.start, one.end) for kind in (layout.headings, layout.list_items) for one in kind]
+    for one in (*marked, *layout.code, *layout.left_out, *cells):
         assert 0 <= one.start <= one.end <= len(text)
 
 
