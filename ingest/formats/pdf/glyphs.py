@@ -1,7 +1,7 @@
 """A page of a PDF, character by character, as segments: words side by side on one baseline, with their font.
 
-PDFium is asked for each character only what it is and where (two calls, 1 microsecond each); for the font only at
-the beginning of a word, since a call for each character made reading three times as slow.
+PDFium is asked for each character only what it is and where (0.23 s for 60 pages); for its font and its baseline only
+at the beginning of a word, since asking that for each character as well took 0.61 s.
 """
 
 from __future__ import annotations
