@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ingest.formats.refusals import broken, encrypted, too_large
 
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 200  # the text of a real document packs to a tenth or so; a bomb's zeros to a thousandth
+DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError, SyntaxError)
+"""What unpacking a damaged archive and parsing its XML raise."""
 _SMALL = 5_000_000  # below that no ratio does harm
 
 
@@ -20,7 +23,7 @@ def open_archive(path: Path, data: bytes, kind: str) -> zipfile.ZipFile:
     """The archive, if what it says it unpacks to is within bounds."""
     try:
         packed = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except DAMAGED:
         raise broken(path, kind) from None
     members = packed.infolist()
     size = sum(one.file_size for one in members)
@@ -40,7 +43,7 @@ def read_member(path: Path, packed: zipfile.ZipFile, name: str, kind: str) -> by
             data = member.read(MAX_UNPACKED + 1)
     except KeyError:
         return b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError, Exception) as error:
+    except DAMAGED as error:
         raise broken(path, kind) from error
     if len(data) > MAX_UNPACKED:
         raise too_large(path, f"it unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB", f"{MAX_UNPACKED / 1e6:,.0f} MB")

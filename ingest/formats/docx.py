@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 
 from ingest.errors import DocumentEmpty
-from ingest.formats.archive import open_archive, parse_xml
+from ingest.formats.archive import DAMAGED, open_archive, parse_xml
 from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.docx_numbering import Label, Numbering, W, value_of
 from ingest.formats.numerals import SYMBOLS, numeral
@@ -38,7 +40,7 @@ def read_docx(path: Path, data: bytes) -> Layout:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(path, document)
         reader.blocks(document.element.body)
-    except (KeyError, ValueError, SyntaxError, OSError, AttributeError, TypeError) as error:
+    except (*DAMAGED, OpcError, PythonDocxError, KeyError, AttributeError, TypeError) as error:
         raise broken(path, "a Word document") from error
     reader.finish()
     if not reader.builder.length:

@@ -132,7 +132,7 @@ class Walker:
 
     def visit(self, node: Any, depth: int) -> None:
         """One node."""
-        tag = node.tag
+        tag = node.tag or "-"
         if tag == "-text":
             self.buffer.append(node.text_content or "")
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from ingest.errors import DocumentEmpty
@@ -60,7 +61,7 @@ def _packed(path: Path, data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = set(packed.namelist())
             kind = packed.read("mimetype")[:60] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
         raise broken(path, "a zipped document (.docx, .epub)") from None
     if "word/document.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("word/") for name in names)):
         return "docx"

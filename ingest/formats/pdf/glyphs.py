@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from ingest.formats.numerals import SYMBOLS
+from ingest.formats.pdf.leftward import facing, in_order, is_leftward
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
@@ -51,6 +52,7 @@ class Word:
     style: Style
     spaced: bool = True  # parted from the word before
     blank: bool = True  # by a character of its own
+    xs: list[float] = field(default_factory=list)  # where each character begins
 
 
 @dataclass(slots=True)
@@ -112,9 +114,30 @@ def read_sheet(page: Any, number: int) -> Sheet:
     tall = height if page.get_rotation() in (0, 180) else width
     wide = width if page.get_rotation() in (0, 180) else height
     upright = [_turned(word, turn, wide, tall) for word in words if word.style.angle == turn]
+    if is_leftward("".join(word.text for word in upright)):
+        upright = mirrored(upright, width)
     sheet = Sheet(number, width, height, _segments(upright, number))
     _read_rules(page, sheet, tall if turn == 0 else 0.0)
     return sheet
+
+
+def mirrored(words: list[Word], width: float) -> list[Word]:
+    """The words of a page that is read from right to left as in a mirror: what follows then goes from left to right."""
+    for word in words:
+        letters = [word.text[at : at + 1] for at in range(len(word.text))]
+        order = in_order(letters, word.xs)
+        text = "".join(letters[at] for at in order)
+        turned = word.xs[0] > word.xs[-1]  # by PDFium, which turns the brackets as well
+        word.text, word.index = text if turned else facing(text), [word.index[at] for at in order]
+        word.x0, word.x1 = width - word.x1, width - word.x0
+        word.spaced = word.blank = False  # the file's own order is the eye's, its blanks are not to be relied on
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: one.base):
+        if rows and word.base - rows[-1][0].base < 0.3 * word.style.size:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [word for row in rows for word in sorted(row, key=lambda one: one.x0)]
 
 
 def _origin_of(page: Any) -> tuple[float, float]:
@@ -140,11 +163,14 @@ def _words(text: Any, origin: tuple[float, float]) -> list[Word]:
             continue
         size = high - low
         fits = word is not None and not blank and abs(box.bottom - low) < 0.12 * size and abs(box.top - high) < 0.12 * size
-        if fits and word is not None and box.left > before - 0.1 * size and box.left - left - word.x1 < 0.22 * size:
+        onward = fits and word is not None and box.left > before - 0.1 * size and box.left - left - word.x1 < 0.22 * size
+        back = fits and word is not None and not onward and -0.3 * size < word.x0 - box.right + left < 0.22 * size
+        if word is not None and (onward or (back and is_leftward(word.text[0] + chr(code)))):
             before = box.left  # the letters of one ligature all have its box
+            word.xs.append(box.left - left)
             word.text += _letter(code)
             word.index += [at] * (len(word.text) - len(word.index))
-            word.x1 = max(word.x1, box.right - left)
+            word.x0, word.x1 = min(word.x0, box.left - left), max(word.x1, box.right - left)
             continue
         style, base = _style_at(text, at, styles)
         high, low, before = box.top, box.bottom, box.left
@@ -153,7 +179,9 @@ def _words(text: Any, origin: tuple[float, float]) -> list[Word]:
             continue
         near = word is not None and abs(box.left - left - word.x1) < 0.08 * style.size  # PDFium parts what is raised or lowered
         spaced = real or (blank and not near)
-        word = Word(letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, spaced, real)
+        word = Word(
+            letter, [at] * len(letter), box.left - left, box.right - left, top - box.top, top - base, style, spaced, real, [box.left - left]
+        )
         words.append(word)
         blank = real = False
     return words
@@ -191,7 +219,7 @@ def _style_of(made: Any) -> Style:
     called = name.value.decode("utf-8", "replace")
     heavy = bool(_BOLD.search(called)) or (bool(font) and pdfium.FPDFFont_GetWeight(font) >= 600)
     scaled = abs(size.value) * math.hypot(matrix.c, matrix.d)
-    return Style(round(scaled, 1), heavy, bool(_ITALIC.search(called)), bool(_MONO.search(called)), angle)
+    return Style(max(round(scaled, 1), 0.1), heavy, bool(_ITALIC.search(called)), bool(_MONO.search(called)), angle)
 
 
 def _turned(word: Word, turn: int, width: float, height: float) -> Word:
@@ -260,7 +288,12 @@ def _segment(run: list[Word], page: int) -> Segment:
 def _letter_spacing(run: list[Word]) -> float:
     """In a line set with space between its letters, the gap over which a word ends; else 0."""
     single = sum(len(word.text) == 1 and word.text.isalpha() for word in run)
-    if len(run) < 6 or single < 0.6 * len(run) or sum(len(word.text) for word in run) > 1.8 * len(run):
+    if (
+        len(run) < 6
+        or is_leftward("".join(word.text for word in run))
+        or single < 0.6 * len(run)
+        or sum(len(word.text) for word in run) > 1.8 * len(run)
+    ):
         return 0.0
     gaps = sorted(word.x0 - last.x1 for last, word in pairwise(run))
     return 1.8 * max(gaps[len(gaps) // 2], 0.5)

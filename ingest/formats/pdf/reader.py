@@ -71,19 +71,25 @@ def _remarks(sheets: Sequence[Sheet]) -> tuple[str, ...]:
     remarks = []
     if silent:
         remarks.append(f"{len(silent)} of {len(sheets)} pages are pictures without text (page {silent[0]} first): they were not read.")
+    damaged = [sheet.number for sheet in sheets if not sheet.width]
+    if damaged:
+        remarks.append(f"{len(damaged)} of {len(sheets)} pages are damaged (page {damaged[0]} first): they were not read.")
     if unknown > 0.05 * letters:
         remarks.append(f"{unknown / letters:.0%} of its letters cannot be read: its fonts do not say which they are.")
     return tuple(remarks)
 
 
 def _sheets(path: Path, pdf: Any) -> list[Sheet]:
+    """The pages; one that is damaged is left empty, unless all are."""
     sheets = []
     for at in range(len(pdf)):
         try:
             with closing(pdf[at]) as page:
                 sheets.append(read_sheet(page, at + 1))
         except pypdfium2.PdfiumError:
-            raise broken(path, "a PDF") from None
+            sheets.append(Sheet(at + 1, 0.0, 0.0, []))
+    if not any(sheet.width for sheet in sheets):
+        raise broken(path, "a PDF")
     return sheets
 
 

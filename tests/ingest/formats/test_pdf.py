@@ -9,6 +9,8 @@ import pypdfium2
 import pytest
 from rapidfuzz.distance import Levenshtein
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.formats import read_layout, rectangles
@@ -240,3 +242,17 @@ def test_what_is_lowered_or_raised_stays_with_its_word(tmp_path: Path) -> None:
     canvas.drawText(text)
     canvas.save()
     assert read_layout(path).text == "The water (H2O) fills 40 m³ of the tank."
+
+
+def test_hebrew_is_read_from_the_right(tmp_path: Path) -> None:
+    fonts = pytest.importorskip("matplotlib").get_data_path()  # one of its fonts has the letters
+    pdfmetrics.registerFont(TTFont("DejaVu", str(Path(fonts) / "fonts" / "ttf" / "DejaVuSans.ttf")))
+    path = tmp_path / "file.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setFont("DejaVu", 12)
+    lines = ["משרד הנמל נפתח בשש בבוקר ונסגר כאשר יוצאת המעבורת", "האחרונה (בקיץ). המחיר הוא 2.50 ליום."]
+    for at, line in enumerate(lines):
+        seen = line[::-1].translate(str.maketrans("()", ")(")).replace("05.2", "2.50")
+        canvas.drawRightString(500, 700 - 15 * at, seen)
+    canvas.save()
+    assert read_layout(path).text == " ".join(lines)
