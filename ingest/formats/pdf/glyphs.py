@@ -123,11 +123,13 @@ def read_sheet(page: Any, number: int) -> Sheet:
 
 def mirrored(words: list[Word], width: float) -> list[Word]:
     """The words of a page that is read from right to left as in a mirror: what follows then goes from left to right."""
+    turned = False
     for word in words:
         letters = [word.text[at : at + 1] for at in range(len(word.text))]
         order = in_order(letters, word.xs)
         text = "".join(letters[at] for at in order)
-        turned = word.xs[0] > word.xs[-1]  # by PDFium, which turns the brackets as well
+        if len(word.xs) > 1 and is_leftward(word.text):
+            turned = word.xs[0] > word.xs[-1]  # by PDFium, which turns the brackets as well
         word.text, word.index = text if turned else facing(text), [word.index[at] for at in order]
         word.x0, word.x1 = width - word.x1, width - word.x0
         word.spaced = word.blank = False  # the file's own order is the eye's, its blanks are not to be relied on
