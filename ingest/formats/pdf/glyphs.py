@@ -26,7 +26,7 @@ SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-"}  # the first two stand in PDFium for a hyphen at a line's end
 _BOLD = re.compile(r"bold|black|heavy|demi|\bCMBX|\bSFBX", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obliq|\bCMTI|\bSFTI", re.IGNORECASE)
-_MONO = re.compile(r"mono|courier|consol|\bCMTT|typewriter", re.IGNORECASE)
+_MONO = re.compile(r"mono|NimbusMon|courier|consol|\bCMTT|typewriter", re.IGNORECASE)
 
 
 class Style(NamedTuple):
@@ -221,7 +221,8 @@ def _style_of(made: Any) -> Style:
     called = name.value.decode("utf-8", "replace")
     heavy = bool(_BOLD.search(called)) or (bool(font) and pdfium.FPDFFont_GetWeight(font) >= 600)
     scaled = abs(size.value) * math.hypot(matrix.c, matrix.d)
-    return Style(max(round(scaled, 1), 0.1), heavy, bool(_ITALIC.search(called)), bool(_MONO.search(called)), angle)
+    even = bool(_MONO.search(called)) or (bool(font) and bool(pdfium.FPDFFont_GetFlags(font) & 1))
+    return Style(max(round(scaled, 1), 0.1), heavy, bool(_ITALIC.search(called)), even, angle)
 
 
 def _turned(word: Word, turn: int, width: float, height: float) -> Word:

@@ -39,14 +39,14 @@ def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[tuple[str, in
 
 
 def _without_bylines(paragraphs: Sequence[Paragraph], styled: list[int]) -> list[int]:
-    """Not what stands right below the title in a style that no later heading has: names, a date, a place."""
+    """Not what stands right below the title in a style that no later heading without a number has: names, a date."""
     opening = 0
     while opening in styled:
         opening += 1
     if opening < 2:
         return styled
     title = max(range(opening), key=lambda at: paragraphs[at].style[0])
-    later = {paragraphs[at].style for at in styled if at >= opening}
+    later = {paragraphs[at].style for at in styled if at >= opening and not _NUMBERED.match(paragraphs[at].text)}
     return [at for at in styled if at >= opening or at == title or paragraphs[at].style in later or _NUMBERED.match(paragraphs[at].text)]
 
 

@@ -158,7 +158,7 @@ def _right_edge(lines: Sequence[Line], at: int) -> float:
 def split_notes(flow: Flow, size: float, height: float, *, alone: bool) -> tuple[Flow, Flow | None]:
     """A flow without the footnotes at its foot, and these: small rows, the first of them with a mark."""
     at = len(flow.rows)
-    while at and max(one.size for one in flow.rows[at - 1]) < 0.95 * size:
+    while at and max(one.size for one in flow.rows[at - 1]) < 0.95 * size and not flow.rows[at - 1][0].mono:
         at -= 1
     while at < len(flow.rows) and not _NOTE_MARK.match(line_of(flow.rows[at]).text):
         at += 1
