@@ -91,7 +91,7 @@ def _is_prose(segments: list[Segment], size: float) -> bool:
     rows = [(row[-1].x1 - row[0].x0, sum(len(one.text) for one in row)) for row in rows_of(segments)]
     letters = sum(count for _, count in rows)
     full = sum(count for reach, count in rows if reach > 0.6 * wide)
-    return wide > 8 * size and full >= 0.6 * letters and sum(count * count for _, count in rows) >= 20 * letters
+    return wide > 8 * size and full >= 0.6 * letters and sum(count * count for _, count in rows) >= 15 * letters
 
 
 def _beside(left: list[Segment], right: list[Segment]) -> bool:

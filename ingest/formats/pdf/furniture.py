@@ -17,13 +17,16 @@ Row = list[Segment]
 _DEEP = 3  # rows of a head or foot at most
 
 
-def without_furniture(sheets: Sequence[Sheet]) -> None:
-    """Take from each page the rows at its edges that recur on other pages, or that count the pages."""
+def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
+    """Take from each page the rows at its edges that recur on other pages, or that count the pages.
+
+    `size` is that of the running text.
+    """
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
         rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP]]
         gone = _recurring(rows, len(sheets)) | _counting(rows)
-        gone |= _same_place(rows, gone)
+        gone |= _same_place(rows, gone, len(sheets), size)
         for at, sheet in enumerate(sheets):
             taken = _outermost(edges[at][side], gone)
             if taken:
@@ -83,15 +86,20 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
     return gone
 
 
-def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int]) -> set[int]:
-    """Rows where many pages have furniture, set like it: the head of a chapter of a single page."""
+def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, size: float) -> set[int]:
+    """Rows where many pages have furniture, set like it: the head of a chapter of a single page.
+
+    In a short document heads may all differ: what nearly all pages have at one place, smaller than the text or slanted.
+    """
     placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
     for _, row in rows:
         for place in _places(row):
             placed[place, row[0].size, row[0].bold, row[0].italic].append(row)
     found: set[int] = set()
-    for group in placed.values():
-        if len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group):
+    for (_, own, _, italic), group in placed.items():
+        known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
+        apart = own < 0.95 * size or (italic and own <= size)
+        if known or (apart and len(group) >= max(3, 0.8 * pages)):
             found |= {id(one) for row in group for one in row}
     return found
 

@@ -144,6 +144,8 @@ def _measures(sheets: Sequence[Sheet]) -> _Measures:
         for last, one in zip(sheet.segments, sheet.segments[1:], strict=False):
             if one.size == last.size and 0.8 < (one.base - last.base) / one.size < 2.5 and abs(one.x0 - last.x0) < one.size:
                 gaps[round((one.base - last.base) / one.size, 1)] += 1
+    if not weight:
+        return _Measures(10.0, 1.2)
     return _Measures(weight.most_common(1)[0][0], gaps.most_common(1)[0][0] if gaps else 1.2)
 
 
@@ -151,8 +153,8 @@ Part = Paragraph | Grid
 
 
 def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts: dict[str, str], notes: tuple[str, ...]) -> Layout:
-    without_furniture(sheets)
-    measures = _measures([sheet for sheet in sheets if sheet.segments] or sheets) if any(s.segments for s in sheets) else _Measures(10, 1.2)
+    without_furniture(sheets, _measures(sheets).size)
+    measures = _measures(sheets)
     lines: list[str] = []
     for sheet in sheets:
         grids = ruled_tables(sheet)  # takes their text off the sheet

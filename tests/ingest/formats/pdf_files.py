@@ -114,9 +114,11 @@ class Setter:
         line = self.canvas.beginText(self.left + shift, self.y + size * 0.25)
         line.setFont("Vera" if self.ligatures and font == SERIF else font, size)
         blanks = text.count(" ")
+        line.setWordSpace(0)
         if full and blanks:
             line.setWordSpace((self.wide - shift - self.width_of(text, font, size)) / blanks)
         line.textOut(self.shown(text))
+        line.setWordSpace(0)
         self.canvas.drawText(line)
 
     def wrapped(self, text: str, font: str, size: float, indent: float) -> list[tuple[str, list[str]]]:
