@@ -86,12 +86,12 @@ def _begin_alike(segments: list[Segment], edge: float, size: float) -> bool:
 
 
 def _is_prose(segments: list[Segment], size: float) -> bool:
-    """Whether most of the text is in rows that fill a column, as in a table's cells it is not."""
+    """Whether most of the text is in lines that fill a column, or are long, as in a table's cells it is not."""
     wide = max(one.x1 for one in segments) - min(one.x0 for one in segments)
-    rows = [(row[-1].x1 - row[0].x0, sum(len(one.text) for one in row)) for row in rows_of(segments)]
-    letters = sum(count for _, count in rows)
-    full = sum(count for reach, count in rows if reach > 0.6 * wide)
-    return wide > 8 * size and full >= 0.6 * letters and sum(count * count for _, count in rows) >= 15 * letters
+    lines = [(one.x1 - one.x0, len(one.text)) for one in segments if not one.holds]
+    letters = sum(count for _, count in lines)
+    full = sum(count for reach, count in lines if reach > min(0.6 * wide, 9 * size))
+    return wide > 8 * size and full >= 0.6 * letters and sum(count * count for _, count in lines) >= 15 * letters
 
 
 def _beside(left: list[Segment], right: list[Segment]) -> bool:

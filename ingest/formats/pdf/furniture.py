@@ -26,7 +26,7 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
     for side in (0, 1):
         rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP]]
         gone = _recurring(rows, len(sheets)) | _counting(rows)
-        gone |= _same_place(rows, gone, len(sheets), size)
+        gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
         for at, sheet in enumerate(sheets):
             taken = _outermost(edges[at][side], gone)
             if taken:
@@ -89,7 +89,8 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
 def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, size: float) -> set[int]:
     """Rows where many pages have furniture, set like it: the head of a chapter of a single page.
 
-    In a short document heads may all differ: what nearly all pages have at one place, smaller than the text or slanted.
+    In a short document heads may all differ: what nearly all `pages` have at one place, smaller than the text or
+    slanted. At the foot (no `pages`) that may as well be footnotes.
     """
     placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
     for _, row in rows:
@@ -98,8 +99,8 @@ def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, siz
     found: set[int] = set()
     for (_, own, _, italic), group in placed.items():
         known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
-        apart = own < 0.95 * size or (italic and own <= size)
-        if known or (apart and len(group) >= max(3, 0.8 * pages)):
+        apart = own < 0.95 * size or (italic and own <= 1.1 * size)
+        if known or (apart and pages and len(group) >= max(3, 0.8 * pages)):
             found |= {id(one) for row in group for one in row}
     return found
 

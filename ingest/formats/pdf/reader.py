@@ -190,7 +190,7 @@ def _with_title(layout: Layout, paragraphs: Sequence[Paragraph], found: Sequence
 
 
 def _parts(sheet: Sheet, measures: _Measures, lines: list[str], known: Sequence[float]) -> Iterator[Part]:
-    """What a page holds in reading order; its footnotes hang on its last paragraph."""
+    """What a page holds in reading order; its footnotes hang on its last paragraph, or come last, behind a table."""
     notes: list[Paragraph] = []
     last: Paragraph | None = None
     flows = flows_of(sheet.segments, measures.size, known)
@@ -200,7 +200,7 @@ def _parts(sheet: Sheet, measures: _Measures, lines: list[str], known: Sequence[
         if below:
             notes += notes_of(below, measures.size, measures.leading)
         for part in _pieces_of(text, measures):
-            last = part if isinstance(part, Paragraph) else last
+            last = part if isinstance(part, Paragraph) else None
             yield part
     if last:
         last.notes += notes
