@@ -24,7 +24,7 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
     """
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
-        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP]]
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row)]
         gone = _recurring(rows, len(sheets)) | _counting(rows)
         gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
         for at, sheet in enumerate(sheets):
@@ -41,6 +41,11 @@ def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
     near = [one for one in sheet.segments if (one.base < 0.35 * tall if top else one.base > 0.65 * tall)]
     rows = rows_of(near)
     return rows[: _DEEP + 1] if top else rows[::-1][: _DEEP + 1]
+
+
+def _is_note(row: Row) -> bool:
+    """Whether a row begins with a raised mark, as a footnote does."""
+    return len(row) > 1 and row[0].size < 0.85 * row[1].size and row[1].base - row[0].base > 0.15 * row[1].size
 
 
 def _text(row: Row) -> str:
@@ -100,7 +105,7 @@ def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, siz
     for (_, own, _, italic), group in placed.items():
         known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
         apart = own < 0.95 * size or (italic and own <= 1.1 * size)
-        if known or (apart and pages and len(group) >= max(3, 0.8 * pages)):
+        if known or (apart and pages and len(group) >= max(2, 0.8 * pages)):
             found |= {id(one) for row in group for one in row}
     return found
 

@@ -150,6 +150,8 @@ class Setter:
         high, wide = 16, self.wide / len(rows[0])
         if self.y - high * (len(rows) + 1) < self.floor:
             self.turn()
+        self.truth.words += self.late
+        self.late = []
         top = self.y - 4
         for at, row in enumerate(rows):
             self.canvas.setFont(BOLD if at == 0 else SERIF, self.size)
