@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import pypdfium2
@@ -33,16 +34,20 @@ _FILE_NAME = re.compile(r"^untitled|^microsoft word|\.\w{2,5}$|^\W*$", re.IGNORE
 _DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
 
 
+_ONE_AT_A_TIME = RLock()  # PDFium is not made for threads: the chat may ask for two quotes' places at once
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """The PDF, or the refusal that says why it does not open."""
-    try:
-        pdf = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        locked = getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        raise (encrypted(path) if locked or "assword" in str(error) else broken(path, "a PDF")) from None
-    with closing(pdf):
-        yield pdf
+    """The PDF, or the refusal that says why it does not open. Other threads wait until it is closed."""
+    with _ONE_AT_A_TIME:
+        try:
+            pdf = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError as error:
+            locked = getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+            raise (encrypted(path) if locked or "assword" in str(error) else broken(path, "a PDF")) from None
+        with closing(pdf):
+            yield pdf
 
 
 def read_pdf(path: Path) -> Layout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdfium2
@@ -256,3 +257,11 @@ def test_hebrew_is_read_from_the_right(tmp_path: Path) -> None:
         canvas.drawRightString(500, 700 - 15 * at, seen)
     canvas.save()
     assert read_layout(path).text == " ".join(lines)
+
+
+def test_threads_may_ask_for_places_at_once(made: Made) -> None:
+    path, _, layout = made
+    places = [(start, start + 60) for start in range(0, len(layout.text) - 60, len(layout.text) // 12)]
+    alone = [rectangles(path, layout, *place) for place in places]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda place: rectangles(path, layout, *place), places)) == alone
