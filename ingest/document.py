@@ -53,8 +53,8 @@ class Section:
 
     @property
     def is_headed(self) -> bool:
-        """Whether it is a part with a title of its own, not a bullet or an item."""
-        return self.kind not in ("bullet", "item")
+        """Whether it is a part with a heading of its own, not a bullet, an item, a numbered paragraph or the row of a table."""
+        return self.kind not in ("bullet", "item", "numbered", "row")
 
 
 @dataclass(frozen=True, slots=True)

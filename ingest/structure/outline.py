@@ -1,0 +1,84 @@
+"""The order of headings: which kind of numbering stands above which, and what a reader would call each part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.structure.candidates import ANNEXES, WORDED
+from ingest.structure.numbering import Numbered
+from ingest.structure.titles import Title
+
+_NUMBERS = 20.0  # the rank of the first kind of numbering; headings without numbers stand above or outside
+_KINDS = {"(arabic)": "parenthesised", "upper roman.": "roman", "upper letter.": "letter", "cjk": "chinese", "(cjk)": "chinese"}
+_TOP = ("book", "part", *ANNEXES, "title", "chapter")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as the tree needs it: what it is, where its title and its text begin, how high it stands."""
+
+    line: int
+    last: int
+    kind: str
+    family: str
+    path: tuple[int, ...]
+    label: str
+    title: tuple[int, int]
+    body: int
+    rank: float
+    start: int
+
+
+def order_headings(numbered: Sequence[Numbered], titles: Sequence[Title], starts: Sequence[int]) -> list[Heading]:
+    """All headings in order, each with its rank; `starts` is where each line begins.
+
+    In a text whose headings are numbered, those without a number before the first and after the last one open and close
+    it, and lines between them are text."""
+    plain = [one.mark.line for one in numbered if not one.mark.level]
+    ranks = _ranks(numbered)
+    found = [_numbered(one, ranks, starts) for one in numbered]
+    for title in titles:
+        kind, rank = title.kind, title.rank
+        if kind in ("capitals", "title") and len(plain) >= 2:
+            if plain[0] < title.line < plain[-1]:
+                continue
+            kind, rank = ("opening" if title.line < plain[0] else "closing"), 0.0
+        found.append(Heading(title.line, title.last, _kind(kind), "", (), "", title.title, title.body, rank, starts[title.line]))
+    return sorted(found, key=lambda heading: heading.line)
+
+
+def _kind(kind: str) -> str:
+    return kind if kind in ("opening", "closing", "markdown", "question") else "heading"
+
+
+def _numbered(one: Numbered, ranks: dict[str, float], starts: Sequence[int]) -> Heading:
+    mark = one.mark
+    if mark.level:
+        rank: float = mark.level
+    elif mark.family == "decimal":
+        rank = ranks.get("arabic", ranks["decimal"]) + 0.01 * (len(mark.path) - 1)
+    else:
+        rank = ranks[mark.family]
+    kind = _KINDS.get(mark.family, mark.family)
+    start = starts[mark.line] if mark.level else mark.start
+    return Heading(mark.line, one.last, kind, mark.family, mark.path, mark.label, one.title, one.body, rank, start)
+
+
+def _ranks(numbered: Sequence[Numbered]) -> dict[str, float]:
+    """The rank of each kind of numbering: parts and chapters first, the others by their first heading; of articles and
+    sections those stand lower that are more."""
+    marks = [one.mark for one in numbered if not one.mark.level]
+    count = Counter(mark.family for mark in marks)
+    seen = list(dict.fromkeys(mark.family for mark in marks))
+    top = sorted((family for family in seen if family in _TOP), key=_TOP.index)
+    rest = [family for family in seen if family not in _TOP]
+    worded = [family for family in rest if family in WORDED]
+    if len(worded) > 1:
+        places = [place for place, family in enumerate(rest) if family in WORDED]
+        for place, family in zip(places, sorted(worded, key=lambda one: (count[one], WORDED.index(one))), strict=True):
+            rest[place] = family
+    order: dict[str, float] = {family: 1.0 if family in ANNEXES else float(place) for place, family in enumerate(top, start=1)}
+    order |= {family: float(place) for place, family in enumerate(rest, start=len(top) + 1)}
+    return {family: _NUMBERS + rank for family, rank in order.items()}
