@@ -28,7 +28,8 @@ _ARABIC = re.compile(r"(?P<num>\d{1,3})(?P<sep>[.)]?)(?:[ \t\u00a0\u2003]+(?=\S)
 _ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
 _BRACKET = re.compile(r"[(（](?P<num>\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
-_TENTH = re.compile(r"\d+\.0\d|\d{1,2}\.\d{1,2}\.\d{2,4}$")  # a time, a price, a date
+_TENTH = re.compile(r"\d+\.0\d")  # a time or a price
+_GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands before the first line of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
     for i, line in enumerate(sheet.lines):
         if not sheet.roles[i] and line.indent < 4 and (match := _ATX.match(sheet.text, line.start, line.end)):
             levels[i] = len(match[1])
-            begins[i] = match.end()
+            dress = _DRESS.match(sheet.text, match.end(), line.end)
+            begins[i] = dress.end() if dress and dress.end() < line.end else match.end()
     return levels, begins
 
 
@@ -94,6 +96,8 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         head = int(first_part) if first_part.isdigit() else LETTERED + (letter(first_part) or 0)
         path = (head, *(int(one) for one in rest))
         return Mark(line, "decimal", path, match["num"], start, match.end(), match["sep"], level)
+    if (glued := _GLUED.match(text, start, end)) and (mark := _read_word(text, glued.end(), end, line, level)):
+        return mark if mark.family in ANNEXES else None
     if match := _ARABIC.match(text, start, end):
         family = "arabic)" if match["sep"] == ")" else "arabic"
         return Mark(line, family, (int(match["num"]),), match["num"], start, match.end(), match["sep"], level)

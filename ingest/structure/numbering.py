@@ -12,6 +12,7 @@ from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at
 
 _WEAK_GAP, _STRONG_GAP = 2, 40  # numbers that may be left out of a sequence, in an extract
+_AHEAD = 60  # numbers to look ahead for one that was left out
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -31,7 +32,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     every = list(marks)
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
-    leaning = [_leans(sheet, mark, look, next_mark, is_markdown) for mark, look in zip(every, looks, strict=True)]
+    is_contested = _is_contested(every, looks)
+    leaning = [not (is_contested and mark.family == "arabic" and not mark.separator and not mark.level) and _leans(sheet, mark, look, next_mark, is_markdown) for mark, look in zip(every, looks, strict=True)]
     places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans]).accept()
     accepted = {mark.line: mark for mark in places}
     _fill_gaps(every, looks, accepted)
@@ -42,6 +44,12 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         else:
             items.append(mark)
     return headings, items
+
+
+def _is_contested(marks: list[Mark], looks: list[Look]) -> bool:
+    """Whether bare numbers begin sentences nearly as often as titles: then they are page numbers set before a page's first line."""
+    kinds = [look.kind for mark, look in zip(marks, looks, strict=True) if mark.family == "arabic" and not mark.separator]
+    return kinds.count("sentence") >= max(3, kinds.count("title") // 3)
 
 
 def _look(sheet: Sheet, mark: Mark) -> Look:
@@ -215,6 +223,8 @@ class _Sequences:
                 del runs[place + 1 :]
                 runs[place].append(mark)
                 return True
+        if runs and value > runs[-1][-1].path[-1] + 1 and self._comes_later(mark, runs[-1][-1].path[-1] + 1):
+            return False
         allowed = _STRONG_GAP if mark.family in STRONG or mark.level else _WEAK_GAP
         if mark.family == "decimal":
             allowed = _STRONG_GAP if mark.path[:-1] in self.open else _WEAK_GAP
@@ -223,11 +233,20 @@ class _Sequences:
             return True
         return False
 
+    def _comes_later(self, mark: Mark, value: int) -> bool:
+        """Whether the number that is left out comes later, before the numbering starts anew: then this one is out of order."""
+        for one in self.values[self._key(mark)][: -_AHEAD - 1 : -1]:
+            if one % 1000 <= 1:
+                return False
+            if one == value:
+                return True
+        return False
+
     def _begins(self, mark: Mark) -> bool:
         """Whether a mark may begin a sequence: it is the first of its kind of number, or the next one follows it."""
         value, to_come, key = mark.path[-1], self.values[self._key(mark)], self._key(mark)
         if value % 1000 <= 1:
-            return mark.separator != "" or mark.family in STRONG or bool(to_come and 1 <= to_come[-1] - value <= 2) or mark.level > 0
+            return mark.separator != "" or mark.family in (*STRONG, "decimal") or bool(to_come and 1 <= to_come[-1] - value <= 2) or mark.level > 0
         if mark.family == "decimal" and mark.path[:-1] in self.open:
             return True
         if self.runs[key]:

@@ -90,9 +90,12 @@ def _questions(sheet: Sheet) -> list[Title]:
 
 def _bold(sheet: Sheet, taken: set[int]) -> list[Title]:
     """Lines that are bold as a whole and stand alone, if they are questions or there are several."""
+    no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
     found = []
     for i, line in enumerate(sheet.lines):
         match = _BOLD.match(sheet.of(i)) if not sheet.roles[i] and i not in taken else None
+        if match and no_title.search(match["title"]):
+            continue
         if match and sheet.gap_after(i) and (i == 0 or line.gap) and not match["title"].rstrip().endswith((":", ".", ",", ";")):
             start, end = match.span("title")
             found.append(Title(i, "bold", _KINDS["bold"], (line.start + start, line.start + end), i, line.end))
