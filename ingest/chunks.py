@@ -1,16 +1,22 @@
-"""From sections to chunks: a paragraph, or a bullet with its lettered items; too long ones are split at sentences."""
+"""From sections to chunks: a paragraph, a bullet with its lettered items, short steps together, a row of a table.
+
+What is too long is split at sentences; a heading that has nothing below it is a chunk itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from ingest.document import Chunk, Document, Section, Sentence
-from ingest.sentences import split_sentences
+from ingest.sentences import MAX_WORDS, count_words, shorter, split_sentences
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Raised whenever the same document would be cut differently: an index of another version is stale."""
 MAX_TOKENS = 256
 """What all-MiniLM-L6-v2 reads of a text; its model card."""
+_SHORT_STEP = 25  # words of a step that stays with those beside it
 
 CountTokens = Callable[[str], int]
 
@@ -24,76 +30,169 @@ def chunk_document(document: Document, count_tokens: CountTokens = estimate_toke
     """The chunks of a document in reading order. No chunk, with its title path, counts more than `max_tokens`, unless
     it is a single sentence. The masthead has none."""
     chunks: list[Chunk] = []
-    for section, start, end in _units(document):
-        sentences = _sentences(document, section, start, end)
-        headed = document.headed(section.address)
-        overhead = count_tokens("\n".join(dict.fromkeys(section.title_path)))
-        for group in _fit(sentences, count_tokens, max_tokens - overhead):
+    tree = _Tree(document)
+    for unit in sorted(_units(tree), key=lambda unit: unit.start):
+        headed = tree.headed(unit.section)
+        overhead = count_tokens("\n".join(dict.fromkeys(unit.section.title_path)))
+        for group in _fit(unit.sentences, count_tokens, max_tokens - overhead):
             span = group[0].start, group[-1].end
-            chunks.append(
-                Chunk(
-                    len(chunks),
-                    headed.address,
-                    section.address,
-                    section.title_path,
-                    _lead_in(document, headed, span[0]),
-                    *span,
-                    document.text[slice(*span)],
-                    group,
-                )
-            )
+            lead_in = unit.heads or tree.lead_in(headed, span[0])
+            text, path = document.text[slice(*span)], unit.section.title_path
+            chunks.append(Chunk(len(chunks), headed.address, unit.section.address, path, lead_in, *span, text, group))
     return tuple(chunks)
 
 
-def _units(document: Document) -> list[tuple[Section, int, int]]:
-    """(node, start, end) of each paragraph and each bullet with its items, in reading order."""
-    units = []
-    for section in document.sections:
-        if section.kind == "item" and _is_introduced(document, section):
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What stays together: the node it belongs to, its sentences, and for a row the heads of its columns."""
+
+    section: Section
+    sentences: tuple[Sentence, ...]
+    heads: str = ""
+
+    @property
+    def start(self) -> int:
+        return self.sentences[0].start
+
+
+@dataclass
+class _Tree:
+    """The nodes of a document with those above and below them."""
+
+    document: Document
+    by_address: dict[str, Section] = field(init=False)
+    below: dict[str, list[Section]] = field(init=False)
+    openings: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_address = {section.address: section for section in self.document.sections}
+        self.below = defaultdict(list)
+        for section in self.document.sections:
+            if section.parent is not None:
+                self.below[section.parent].append(section)
+
+    def all_of(self, section: Section) -> set[str]:
+        """The addresses of a node and of all below it."""
+        found, left = set(), [section]
+        while left:
+            node = left.pop()
+            found.add(node.address)
+            left += self.below[node.address]
+        return found
+
+    def headed(self, section: Section) -> Section:
+        """The headed section that a node stands in."""
+        while not section.is_headed and section.parent is not None:
+            section = self.by_address[section.parent]
+        return section
+
+    def lead_in(self, section: Section, start: int) -> str:
+        """The sentence that opens the nearest section at or above this one which has an opening paragraph before `start`."""
+        current: Section | None = section
+        while current is not None:
+            below = self.below[current.address]
+            if current.body and current.body[0][0] < min(below[0].start if below else 0, start):
+                return self._opening(current)
+            current = self.by_address[current.parent] if current.parent else None
+        return ""
+
+    def _opening(self, section: Section) -> str:
+        if section.address not in self.openings:
+            self.openings[section.address] = split_sentences(self.document.text, *section.body[0])[0].text
+        return self.openings[section.address]
+
+
+def _units(tree: _Tree) -> Iterator[_Unit]:
+    """The units of a document: by nodes, so not yet in reading order."""
+    text = tree.document.text
+    done: set[str] = set()
+    for section in tree.document.sections:
+        if section.address in done or section.kind == "masthead":
             continue
-        items = [child for child in document.children(section.address) if child.kind == "item"]
-        for i, (start, end) in enumerate(section.body):
-            # The items belong to the last paragraph that begins before them: the line that introduces them.
-            following = section.body[i + 1][0] if i + 1 < len(section.body) else section.end
-            own = [item for item in items if start < item.start < following]
-            units.append((section, start, max([end, *(item.end for item in own)])))
-    return sorted(units, key=lambda unit: unit[1])
+        if section.kind == "row":
+            yield _Unit(section, (Sentence(section.start, section.end, section.text),), section.title)
+            continue
+        if not section.body and section.is_headed and not tree.below[section.address]:
+            yield from _heading_alone(section)
+        items = [child for child in tree.below[section.address] if child.kind == "item"]
+        steps = _steps(text, tree, section)
+        for item in items:
+            if section.body and section.body[0][0] < item.start:
+                done |= tree.all_of(item)
+        done |= {step.address for run in steps for step in run}
+        lead = {run[0].start: run for run in steps}
+        yield from _paragraphs(tree, section, items, lead)
+        for run in lead.values():
+            yield _Unit(section, tuple(one for step in run for one in _whole(text, step.body[0][0], step.body[0][1])))
 
 
-def _is_introduced(document: Document, item: Section) -> bool:
-    """Whether a paragraph of its section stands before a lettered item, to which it then belongs."""
-    return item.parent is not None and any(start < item.start for start, _ in document.section(item.parent).body)
+def _heading_alone(section: Section) -> Iterator[_Unit]:
+    start = section.start + len(section.text) - len(section.text.lstrip("# \t"))
+    if start < section.end:
+        yield _Unit(section, (Sentence(start, section.end, section.text[start - section.start :]),))
 
 
-def _sentences(document: Document, section: Section, start: int, end: int) -> tuple[Sentence, ...]:
-    """The sentences of a unit; an introducing line and its items are one, as grammar has it."""
-    first = next((child.start for child in document.children(section.address) if child.kind == "item" and start < child.start < end), None)
-    if first is None:
-        return split_sentences(document.text, start, end)
-    before = split_sentences(document.text, start, first)
-    whole = before[-1].start
-    return (*before[:-1], Sentence(whole, end, document.text[whole:end]))
+def _paragraphs(tree: _Tree, section: Section, items: Sequence[Section], steps: dict[int, list[Section]]) -> Iterator[_Unit]:
+    """A section's paragraphs, each with the lettered items or the short steps that it introduces."""
+    text, place = tree.document.text, 0
+    for i, (start, end) in enumerate(section.body):
+        # The items belong to the last paragraph that begins before them: the line that introduces them.
+        following = section.body[i + 1][0] if i + 1 < len(section.body) else section.end + 1
+        while place < len(items) and items[place].start < start:
+            place += 1
+        own = []
+        while place < len(items) and items[place].start < following:
+            own.append(items[place])
+            place += 1
+        sentences = _sentences(text, start, end, own)
+        run = next((steps.pop(one) for one in list(steps)[:1] if end < one < following and text[start:end].endswith((":", "："))), [])
+        steps_of = tuple(one for step in run for one in _whole(text, *step.body[0]))
+        yield _Unit(section, sentences + steps_of)
+
+
+def _steps(text: str, tree: _Tree, section: Section) -> list[list[Section]]:
+    """The runs of short numbered items right below each other: steps, which say little one by one."""
+    runs: list[list[Section]] = []
+    last: Section | None = None
+    for child in tree.below[section.address]:
+        is_step = child.kind == "numbered" and not tree.below[child.address] and len(child.body) == 1
+        is_step = is_step and count_words(text[slice(*child.body[0])]) <= _SHORT_STEP
+        if is_step and last is not None and text.count("\n", last.end, child.start) <= 1:
+            runs[-1].append(child)
+        elif is_step:
+            runs.append([child])
+        last = child if is_step else None
+    return [run for run in runs if len(run) > 1]
+
+
+def _sentences(text: str, start: int, end: int, items: Sequence[Section]) -> tuple[Sentence, ...]:
+    """The sentences of a unit; an introducing line and its items are one, as grammar has it, unless they are too long."""
+    if not items:
+        return split_sentences(text, start, end)
+    before = split_sentences(text, start, end)
+    whole, last = before[-1].start, max(end, *(item.end for item in items))
+    if count_words(text[whole:last]) <= MAX_WORDS:
+        return (*before[:-1], Sentence(whole, last, text[whole:last]))
+    starts = [item.start for item in items] + [last]
+    parts = [text[one:other].rstrip() for one, other in zip(starts, starts[1:], strict=False)]
+    return (*before, *(one for begin, part in zip(starts, parts, strict=False) for one in _whole(text, begin, begin + len(part))))
+
+
+def _whole(text: str, start: int, end: int) -> tuple[Sentence, ...]:
+    """A span as one sentence, or as several where it is too long."""
+    return tuple(Sentence(first, last, text[first:last]) for first, last in shorter(text, start, end))
 
 
 def _fit(sentences: tuple[Sentence, ...], count_tokens: CountTokens, budget: int) -> Iterator[tuple[Sentence, ...]]:
     """Consecutive sentences in as few groups as the budget allows."""
     group: list[Sentence] = []
+    total = 0
     for sentence in sentences:
-        if group and sum(count_tokens(other.text) for other in (*group, sentence)) > budget:
+        tokens = count_tokens(sentence.text)
+        if group and total + tokens > budget:
             yield tuple(group)
-            group = []
+            group, total = [], 0
         group.append(sentence)
+        total += tokens
     if group:
         yield tuple(group)
-
-
-def _lead_in(document: Document, section: Section, start: int) -> str:
-    """The sentence that opens the nearest section at or above this one which has an opening paragraph before `start`."""
-    current: Section | None = section
-    while current is not None:
-        children = document.children(current.address)
-        first = children[0].start if children else 0
-        if current.body and current.body[0][0] < min(first, start):
-            return split_sentences(document.text, *current.body[0])[0].text
-        current = document.section(current.parent) if current.parent else None
-    return ""

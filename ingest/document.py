@@ -127,8 +127,9 @@ class Document:
 
 
 def heading_of(label: str, title: str) -> str:
-    """A label and a title as one line; "V" and "1" take a full stop, "(1)", "4.2" and "•3" do not."""
-    return f"{label}{'.' if label.isalnum() else ''} {title}".strip()
+    """A label and a title as one line; "V" and "1" take a full stop, "(1)", "4.2", "Annex" and "•3" do not."""
+    is_number = label.isalnum() and (label.isdigit() or label.isupper() or len(label) == 1)
+    return f"{label}{'.' if is_number else ''} {title}".strip()
 
 
 def sha256_of(data: bytes) -> str:

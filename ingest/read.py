@@ -11,7 +11,7 @@ from ingest.source import WHITE_PAPER, read_source
 from ingest.structure.candidates import find_marks, heading_marks
 from ingest.structure.contents_list import mark_contents
 from ingest.structure.items import find_items
-from ingest.structure.lines import front_matter, read_lines
+from ingest.structure.lines import front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
 from ingest.structure.page_furniture import mark_edges, mark_page_furniture
@@ -45,6 +45,7 @@ def parse_document(text: str, name: str = "document", sha256: str | None = None)
     is_markdown = len(heading_marks(sheet)[0]) > _FEW_HASHES
     numbered, others = find_numbered(sheet, marks, is_markdown)
     titles = find_titles(sheet, [one.mark.line for one in numbered], {mark.line: mark for mark in marks}, is_markdown)
+    mark_breaks(sheet)
     headings = order_headings(numbered, titles, [line.start for line in sheet.lines])
     facts += mark_edges(sheet, headings[0].line if headings else None)
     items = find_items(sheet, others, [heading.line for heading in headings])

@@ -126,6 +126,8 @@ def _read_alpha(match: re.Match[str], line: int, start: int, level: int, shape: 
 
 
 def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
+    if end - start < 20 and (kind := word_kinds().get(text[start:end].rstrip(":.").lower())) in ANNEXES:
+        return Mark(line, str(kind), (0,), text[start:end].rstrip(":.").capitalize(), start, end, "", level)
     match = _WORD.match(text, start, end)
     kind = word_kinds().get(match["word"].lower()) if match else None
     if match is None or kind is None:

@@ -32,11 +32,13 @@ def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Iterable[int]) -> 
     scope, scopes = -1, defaultdict(list)
     borders = sorted(headings)
     place = 0
+    before = -9
     for mark in marks:
         while place < len(borders) and borders[place] < mark.line:
             scope, place = borders[place], place + 1
-        if mark.separator and sheet.is_ended(mark.line):
+        if mark.separator and (sheet.is_ended(mark.line) or before == mark.line - 1):
             scopes[scope].append(mark)
+            before = mark.line
     found: dict[int, Item] = {}
     for group in scopes.values():
         found |= _items_of(_in_sequence(group))
@@ -55,7 +57,7 @@ def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
         readings = [(mark.family, mark.path[-1]), *([mark.other] if mark.other else [])]
         fitting = [one for one in readings if one[1] == last.get(one[0], -1) + 1] or [one for one in readings if one[1] == 1]
         fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
-        if not fitting and mark.separator == "()" and not mark.family == "(arabic)":
+        if not fitting and mark.label.startswith("(") and mark.family not in _NUMBERED:
             fitting = readings[:1]
         if fitting:
             last[fitting[0][0]] = fitting[0][1]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ENDED = re.compile(r"[.!?:;。！？；：…]['\"”’»)\]*_]*$")
+_BREAK = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
 _FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):[ \t]+(?P<value>\S.*)$")
 
 
@@ -82,6 +83,13 @@ def read_lines(text: str) -> Sheet:
     _mark_comments(sheet)
     _mark_fences(sheet)
     return sheet
+
+
+def mark_breaks(sheet: Sheet) -> None:
+    """Lines that only divide ("* * *") are hidden."""
+    for i in range(len(sheet.lines)):
+        if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start < 200 and _BREAK.match(sheet.of(i)):
+            sheet.roles[i] = "hidden"
 
 
 def front_matter(sheet: Sheet) -> list[tuple[str, int, int]]:

@@ -30,13 +30,15 @@ def _words(name: str) -> frozenset[str]:
     return read_lexicon(PATTERNS / "labels.toml").words(name)
 
 
-def look_at(text: str, start: int, end: int, colon: bool = True) -> Look:
+def look_at(text: str, start: int, end: int) -> Look:
     """The look of `text[start:end]`, the rest of a line after its number."""
     rest = text[start:end]
     if not rest.strip("#* _`"):
         return Look("bare", (start, start), end)
     match = _RUN_IN.match(text, start, end)
-    if match and (colon or match["stop"] != ":") and is_run_in_title(match["title"]):
+    if match and match["stop"] != "." and is_title(rest) and ";" not in rest:
+        return Look("title", (start, end), end)  # "Mill Lane: speed and parking"
+    if match and is_run_in_title(match["title"]):
         return Look("run_in", match.span("title"), match.end())
     if is_title(rest):
         return Look("title", (start, end), end)

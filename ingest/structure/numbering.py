@@ -66,7 +66,7 @@ def _leans(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark], is_mark
         return True
     if mark.family in STRONG:
         return _strong_leans(sheet, mark, look)
-    if is_markdown or not sheet.is_ended(mark.line):
+    if is_markdown or not (sheet.is_ended(mark.line) or _follows_title(sheet, mark.line)):
         return False
     line = sheet.lines[mark.line]
     if mark.family == "decimal":
@@ -81,9 +81,16 @@ def _leans(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark], is_mark
         return bool(dressed and line.gap and is_long)
     if look.kind == "sentence" and is_capitals(sheet.text[mark.after : line.end].rstrip(":")):
         return _has_text(sheet, mark, marks)
+    if look.kind == "title" and mark.label.startswith("(") and sheet.of(mark.line).endswith("."):
+        return False
     if look.kind != "title" or (mark.separator == "" and not sheet.text[mark.after].isupper()):
         return False
     return _has_text(sheet, mark, marks)
+
+
+def _follows_title(sheet: Sheet, line: int) -> bool:
+    """Whether the line above is a title, as where one line stands for each paragraph."""
+    return is_title(sheet.of(line - 1)) and not is_unfinished(sheet.of(line - 1)) and (line == 1 or sheet.is_ended(line - 1))
 
 
 def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
@@ -95,7 +102,7 @@ def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
         return False
     first = sheet.text[mark.after : mark.after + 1]
     if look.kind == "sentence":
-        return bool(mark.separator) and not first.islower() and sheet.lines[mark.line].gap > 0
+        return not first.islower() and sheet.lines[mark.line].gap > 0
     return not (look.kind == "title" and not mark.separator and is_unfinished(sheet.of(mark.line)) and sheet.gap_after(mark.line) == 0)
 
 
@@ -116,7 +123,7 @@ def _has_text(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
     if below >= len(sheet.lines):
         return sheet.lines[mark.line].gap > 0 and mark.separator == "."
     following = marks.get(below)
-    if following is not None and following.family == mark.family and not following.level:
+    if following is not None and not following.level and _are_neighbours(mark, following):
         return False
     gap = sheet.lines[below].gap
     rest = sheet.text[mark.after : sheet.lines[mark.line].end]
@@ -124,6 +131,13 @@ def _has_text(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
         goes_on = sheet.of(below)[:1].islower() or (is_unfinished(rest) and not rest.isupper()) or len(rest) > 80
         return not goes_on and not (rest.endswith(".") and not sheet.lines[mark.line].gap)
     return True
+
+
+def _are_neighbours(mark: Mark, following: Mark) -> bool:
+    """Whether a number may be the next one of the same list, in one of its readings: "(i)" before "(j)" and "(ii)"."""
+    if following.family == mark.family:
+        return True
+    return mark.other is not None and following.family == mark.other[0] and following.path[-1] == mark.other[1] + 1
 
 
 def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Numbered:

@@ -82,7 +82,7 @@ class _Builder:
 
     def _add_heading(self, heading: Heading) -> int:
         self._flush()
-        if self.path and self.path[0].kind == "opening" and not self.path[0].title:
+        if self.path and self.path[0].kind == "opening":
             self.path.clear()  # what stands before the first heading is no part above it
         self._climb(heading.rank)
         title = " ".join(self.sheet.text[slice(*heading.title)].split())

@@ -39,8 +39,7 @@ def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark],
     found = _with_hashes(sheet, taken)
     found += _underlined(sheet, taken)
     found += _questions(sheet)
-    if is_markdown:
-        found += _bold(sheet, taken)
+    found += _bold(sheet, taken)
     taken |= {title.line for title in found}
     if not is_markdown:
         found += _by_place(sheet, taken, marks)

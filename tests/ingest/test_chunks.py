@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
 from ingest import MAX_TOKENS, Document, chunk_document, parse_document
-from ingest.sentences import split_sentences
+from ingest.sentences import MAX_WORDS, split_sentences
 
 
 def test_introducing_line_and_its_items_stay_together(white_paper: Document) -> None:
@@ -45,10 +45,14 @@ def test_long_paragraph_is_split_between_sentences() -> None:
     assert {chunk.section for chunk in chunks} == {"I"}
 
 
-def test_one_sentence_that_is_too_long_stays_whole() -> None:
-    sentence = "The list " + "and so on " * 200 + "ends."
-    (chunk,) = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
-    assert chunk.text == sentence
+@pytest.mark.parametrize("joint", ["and so on ", "and so on; ", "and so on, ", "and so on\n"])
+def test_no_sentence_is_longer_than_a_quote_may_be(joint: str) -> None:
+    sentence = "The list " + joint * 200 + "ends."
+    chunks = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
+    sentences = [one.text for chunk in chunks for one in chunk.sentences]
+    assert max(len(one.split()) for one in sentences) <= MAX_WORDS
+    assert " ".join(" ".join(sentences).split()) == " ".join(sentence.split())
+    assert len(sentences) < 12  # as few pieces as can be
 
 
 def test_lead_in_is_the_sentence_that_opens_the_section(white_paper: Document) -> None:
