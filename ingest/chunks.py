@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.document import Chunk, Document, Section, Sentence
 from ingest.sentences import MAX_WORDS, count_words, shorter, split_sentences
@@ -174,7 +175,7 @@ def _sentences(text: str, start: int, end: int, items: Sequence[Section]) -> tup
     if count_words(text[whole:last]) <= MAX_WORDS:
         return (*before[:-1], Sentence(whole, last, text[whole:last]))
     starts = [item.start for item in items] + [last]
-    parts = [text[one:other].rstrip() for one, other in zip(starts, starts[1:], strict=False)]
+    parts = [text[one:other].rstrip() for one, other in pairwise(starts)]
     return (*before, *(one for begin, part in zip(starts, parts, strict=False) for one in _whole(text, begin, begin + len(part))))
 
 

@@ -16,6 +16,7 @@ from ingest.lexicon import read_lexicon
 
 MAX_WORDS = 80
 """No sentence that is quoted has more words."""
+_WINDOW = 4000  # letters that are given to the splitter at once
 _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
@@ -73,6 +74,13 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The splitter's sentences, cut again after the mark of a footnote."""
     import sentencex  # only at ingest: a question needs no splitter
 
+    while end - start > _WINDOW:
+        # The splitter's time grows with the square of what stands between quotation marks.
+        stop = next(
+            (at for at in (text.rfind(gap, start, start + _WINDOW) for gap in (". ", "\n", " ")) if at > start), start + _WINDOW - 1
+        )
+        yield from _cut(text, start, stop + 1)
+        start = stop + 1
     part, position = text[start:end], 0
     for piece in sentencex.segment("en", part):
         stripped = piece.strip()

@@ -22,26 +22,11 @@ class Namer:
         values = Counter((heading.family, heading.path) for heading in headings)
         self.repeated = {family for (family, _), count in values.items() if family and count > 1}
         self.taken: Counter[str] = Counter()
-        tops = [heading for heading in headings if heading.rank == min(one.rank for one in headings)] if len(headings) < 2 else _tops(headings)
+        highest = min((heading.rank for heading in headings), default=0.0)
+        tops = [heading for heading in headings if heading.rank == highest]
         is_title = len(tops) == 1 and tops[0] is headings[0] and not tops[0].label and len(headings) > 1
         self.title = tops[0].start if is_title else -1
-        self.running = self._running(headings)
-
-    @staticmethod
-    def _running(headings: Sequence[Heading]) -> set[str]:
-        """The kinds of numbering that go on from one part above into the next."""
-        found, last = set(), {}
-        for heading in headings:
-            if heading.family and heading.path[-1] > 1:
-                before = last.get(heading.family)
-                if before and before[0] + 1 == heading.path[-1] and before[1]:
-                    found.add(heading.family)
-            for family, (value, _) in list(last.items()):
-                if family != heading.family and heading.rank < _rank_of(headings, family):
-                    last[family] = (value, True)
-            if heading.family:
-                last[heading.family] = (heading.path[-1], False)
-        return found
+        self.running = _running(headings)
 
     def name(self, nodes: Sequence[Node]) -> None:
         """Give each node its address; a parent stands before its children."""
@@ -98,10 +83,18 @@ class Namer:
         return unique
 
 
-def _tops(headings: Sequence[Heading]) -> list[Heading]:
-    highest = min(heading.rank for heading in headings)
-    return [heading for heading in headings if heading.rank == highest]
-
-
-def _rank_of(headings: Sequence[Heading], family: str) -> float:
-    return next(heading.rank for heading in headings if heading.family == family)
+def _running(headings: Sequence[Heading]) -> set[str]:
+    """The kinds of numbering that go on from one part above into the next."""
+    ranks = {heading.family: heading.rank for heading in reversed(headings)}
+    found: set[str] = set()
+    last: dict[str, tuple[int, bool]] = {}  # the last number, and whether a part above has begun since
+    for heading in headings:
+        for family, (value, _) in last.items():
+            if family != heading.family and heading.rank < ranks[family]:
+                last[family] = (value, True)
+        if heading.family:
+            value, is_crossed = last.get(heading.family, (0, False))
+            if is_crossed and heading.path[-1] == value + 1:
+                found.add(heading.family)
+            last[heading.family] = (heading.path[-1], False)
+    return found

@@ -140,6 +140,7 @@ def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark |
     if text[stop : stop + 1] in ("(", "/", ",") or text[stop : stop + 1].isalnum():
         return None
     separator = _SEPARATOR.match(text, stop, end)
+    number = number.capitalize() if number.isalpha() and len(number) > 1 and roman(number) is None else number
     word = match["word"].capitalize() if match["word"].isupper() and len(match["word"]) > 1 else match["word"]
     after = separator.end() if separator else stop
     sign = separator["sep"] if separator else ""

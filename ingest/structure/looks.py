@@ -63,7 +63,12 @@ def is_title(line: str) -> bool:
 def is_run_in_title(title: str) -> bool:
     """Whether the words before a full stop or colon are a title rather than a sentence."""
     words = title.split()
-    if not title[:1].isupper() or len(words) > 10 or title.count('"') % 2 or title.endswith((" No", " Nos", "Art", "Mr", "Dr", "Mrs", "Ms")):
+    if (
+        not title[:1].isupper()
+        or len(words) > 10
+        or title.count('"') % 2
+        or title.endswith((" No", " Nos", "Art", "Mr", "Dr", "Mrs", "Ms"))
+    ):
         return False
     if title.isupper():
         return True

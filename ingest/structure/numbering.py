@@ -33,7 +33,11 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
-    leaning = [not (is_contested and mark.family == "arabic" and not mark.separator and not mark.level) and _leans(sheet, mark, look, next_mark, is_markdown) for mark, look in zip(every, looks, strict=True)]
+    leaning = [
+        not (is_contested and mark.family == "arabic" and not mark.separator and not mark.level)
+        and _leans(sheet, mark, look, next_mark, is_markdown)
+        for mark, look in zip(every, looks, strict=True)
+    ]
     places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans]).accept()
     accepted = {mark.line: mark for mark in places}
     _fill_gaps(every, looks, accepted)
@@ -151,10 +155,18 @@ def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Nu
         return Numbered(mark, look.title, mark.line, line.end)
     if look.kind == "run_in" and not mark.level:
         return Numbered(mark, look.title, mark.line, look.body)
+    if look.kind == "title" and not mark.level and sheet.of(mark.line).endswith(".") and _stands_alone(sheet, mark, marks):
+        return Numbered(mark, (mark.after, mark.after), mark.line, mark.after)
     if look.kind == "title" or mark.level or is_capitals(sheet.text[mark.after : line.end].rstrip(":")):
         last = mark.line if mark.level else _last_line(sheet, mark.line, marks)
         return Numbered(mark, (mark.after, sheet.lines[last].end), last, sheet.lines[last].end)
     return Numbered(mark, look.title, mark.line, mark.after)
+
+
+def _stands_alone(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
+    """Whether a short clause is all that its number has: the next number follows at once."""
+    below = sheet.next_plain(mark.line)
+    return below >= len(sheet.lines) or (below in marks and (marks[below].family == mark.family or marks[below].family in STRONG))
 
 
 def _is_title_line(sheet: Sheet, mark: Mark, below: int, marks: dict[int, Mark]) -> bool:
@@ -260,7 +272,12 @@ class _Sequences:
         """Whether a mark may begin a sequence: it is the first of its kind of number, or the next one follows it."""
         value, to_come, key = mark.path[-1], self.values[self._key(mark)], self._key(mark)
         if value % 1000 <= 1:
-            return mark.separator != "" or mark.family in (*STRONG, "decimal") or bool(to_come and 1 <= to_come[-1] - value <= 2) or mark.level > 0
+            return (
+                mark.separator != ""
+                or mark.family in (*STRONG, "decimal")
+                or bool(to_come and 1 <= to_come[-1] - value <= 2)
+                or mark.level > 0
+            )
         if mark.family == "decimal" and mark.path[:-1] in self.open:
             return True
         if self.runs[key]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cmp_to_key
 
-from ingest.structure.candidates import ANNEXES, WORDED
+from ingest.structure.candidates import ANNEXES, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
 
@@ -66,9 +67,25 @@ def _numbered(one: Numbered, ranks: dict[str, float], starts: Sequence[int]) -> 
     return Heading(mark.line, one.last, kind, mark.family, mark.path, mark.label, one.title, one.body, rank, start)
 
 
+def _crossings(marks: Sequence[Mark]) -> Counter[tuple[str, str]]:
+    """How often the numbers of one kind go on after headings of another: what goes on over the other stands above it, or
+    beside it, and what starts anew below it."""
+    found: Counter[tuple[str, str]] = Counter()
+    last: dict[str, int] = {}
+    between: dict[str, set[str]] = {}
+    for mark in marks:
+        if last.get(mark.family, -9) + 1 == mark.path[-1]:
+            found.update((mark.family, other) for other in between[mark.family])
+        last[mark.family], between[mark.family] = mark.path[-1], set()
+        for family in between:
+            if family != mark.family:
+                between[family].add(mark.family)
+    return found
+
+
 def _ranks(numbered: Sequence[Numbered]) -> dict[str, float]:
-    """The rank of each kind of numbering: parts and chapters first, the others by their first heading; of articles and
-    sections those stand lower that are more."""
+    """The rank of each kind of numbering: parts and chapters first, the others by their first heading; articles and
+    sections by which of them start anew within the other."""
     marks = [one.mark for one in numbered if not one.mark.level]
     count = Counter(mark.family for mark in marks)
     seen = list(dict.fromkeys(mark.family for mark in marks))
@@ -77,7 +94,15 @@ def _ranks(numbered: Sequence[Numbered]) -> dict[str, float]:
     worded = [family for family in rest if family in WORDED]
     if len(worded) > 1:
         places = [place for place, family in enumerate(rest) if family in WORDED]
-        for place, family in zip(places, sorted(worded, key=lambda one: (count[one], WORDED.index(one))), strict=True):
+        crossings = _crossings([mark for mark in marks if mark.family in worded])
+
+        def is_above(one: str, other: str) -> int:
+            over, under = crossings[one, other] > 0, crossings[other, one] > 0
+            if over != under:
+                return -1 if over else 1
+            return count[one] - count[other] or seen.index(one) - seen.index(other)
+
+        for place, family in zip(places, sorted(worded, key=cmp_to_key(is_above)), strict=True):
             rest[place] = family
     order: dict[str, float] = {family: 1.0 if family in ANNEXES else float(place) for place, family in enumerate(top, start=1)}
     order |= {family: float(place) for place, family in enumerate(rest, start=len(top) + 1)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import pairwise
 
 from ingest.document import Fact
 from ingest.lexicon import Lexicon, read_lexicon
@@ -65,7 +66,7 @@ def _counts_pages(sheet: Sheet, found: list[int]) -> bool:
     """Whether lines that differ in numbers only count the pages: "Tide rules    Page 2 of 3"."""
     matches = [_lexicon().pattern("paged").search(sheet.of(i)) for i in found]
     numbers = [int(_NUMBER.findall(match[0])[0]) for match in matches if match]
-    return len(numbers) == len(found) and all(one < other for one, other in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) == len(found) and all(one < other for one, other in pairwise(numbers))
 
 
 def _stands_at(edges: list[int], found: list[int]) -> bool:

@@ -240,5 +240,6 @@ def _freeze(text: str, node: Node) -> Section:
     parent = node.parent.address if node.parent else None
     title = node.title or ("" if node.label or node.kind in UNHEADED else node.address)
     label = node.label if node.kind != "bullet" else node.address[node.address.rfind("•") :].split("~")[0]
-    return Section(node.address, node.kind, label, title, node.titles, parent, node.start, node.end, text[node.start : node.end], tuple(node.body))
-
+    return Section(
+        node.address, node.kind, label, title, node.titles, parent, node.start, node.end, text[node.start : node.end], tuple(node.body)
+    )

@@ -69,7 +69,9 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
             continue
         sheet.roles[i + 1] = "hidden"
         if i not in taken:
-            found.append(Title(i, "underlined", 1 if rule[0] == "=" else 2, (sheet.lines[i].start, sheet.lines[i].end), i, sheet.lines[i].end))
+            found.append(
+                Title(i, "underlined", 1 if rule[0] == "=" else 2, (sheet.lines[i].start, sheet.lines[i].end), i, sheet.lines[i].end)
+            )
     return found
 
 
@@ -115,13 +117,20 @@ def _by_place(sheet: Sheet, taken: set[int], marks: dict[int, Mark]) -> list[Tit
             continue
         if _leads_on(sheet, last, kinds, taken, marks):
             found.append(Title(i, kind, _KINDS[kind], (sheet.lines[i].start, sheet.lines[last].end), last, sheet.lines[last].end))
-    return _together(found)
+    return _together(sheet, found)
 
 
-def _together(found: list[Title]) -> list[Title]:
+def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
     """Titles that are not alone of their kind; where few are in capitals among many that are not, all stand on one level."""
     count = Counter(title.kind for title in found)
-    return [title for title in found if count[title.kind] >= _SEVERAL or (count["capitals"] >= _SEVERAL and title.kind == "title")]
+    matter = read_lexicon(PATTERNS / "titles.toml").pattern("matter")
+    return [
+        title
+        for title in found
+        if count[title.kind] >= _SEVERAL
+        or matter.match(sheet.text[slice(*title.title)])
+        or (count["capitals"] >= _SEVERAL and title.kind == "title")
+    ]
 
 
 def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
@@ -151,5 +160,7 @@ def _leads_on(sheet: Sheet, last: int, kinds: dict[int, str], taken: set[int], m
         return kinds[last] == "capitals"
     text = sheet.of(below)
     if sheet.roles[below] in ("row", "code") or below in marks or text[:1] in "-*•·":
+        return True
+    if kinds[last] == "capitals":
         return True
     return len(text) >= _LEAST_PROSE or text.endswith((".", "!", "?", ":", "。", "；"))
