@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
+from ingest.numerals import LETTERED, chinese, letter, roman, spelt
 from ingest.structure.lines import Sheet
-from ingest.structure.numerals import LETTERED, chinese, letter, roman, spelt
 
 PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
