@@ -19,6 +19,7 @@ MAX_WORDS = 80
 _WINDOW = 4000  # letters that are given to the splitter at once
 _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_OVER = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
 _ENDS = (
     re.compile(r"(?<=[.!?。！？])[\"'”’»]?\s+"),
@@ -108,8 +109,8 @@ def _joined(text: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _go_together(text: str, first: int, last: int, start: int, end: int) -> bool:
-    if "\n" in text[last:start].strip(" \t\r") and text[last:start].count("\n") > 1:
-        return False
+    if text[last:start].count("\n") > 1:
+        return not _OVER.search(text[max(first, last - 4) : last])  # a page ends in the midst of a sentence
     before, after = text[max(first, last - 24) : last], text[start : min(end, start + 24)]
     lexicon = read_lexicon(_LEXICON)
     if not before.endswith((".", ")")):

@@ -40,6 +40,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     ]
     places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans]).accept()
     accepted = {mark.line: mark for mark in places}
+    if 0 in accepted and accepted[0].family in ANNEXES and not any(_is_next(accepted[0], mark) for mark in places):
+        del accepted[0]  # a document that is itself an annex says so in its first line
     _fill_gaps(every, looks, accepted)
     headings, items = [], []
     for mark, look in zip(every, looks, strict=True):
@@ -48,6 +50,10 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         else:
             items.append(mark)
     return headings, items
+
+
+def _is_next(mark: Mark, other: Mark) -> bool:
+    return other.family == mark.family and other.path[:-1] == mark.path[:-1] and other.path[-1] == mark.path[-1] + 1
 
 
 def _is_contested(marks: list[Mark], looks: list[Look]) -> bool:
@@ -98,8 +104,6 @@ def _follows_title(sheet: Sheet, line: int) -> bool:
 
 
 def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
-    if mark.line == 0 and mark.family in ANNEXES:
-        return False  # a document that is itself an annex says so in its first line
     if look.kind == "bare" or mark.separator == "第":
         return True
     if not sheet.is_ended(mark.line) and not is_title(sheet.of(mark.line - 1)):

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ingest.document import Fact, Section, heading_of
-from ingest.structure.addresses import Namer
 from ingest.structure.items import Item
 from ingest.structure.lines import Sheet
-from ingest.structure.outline import Heading
+from ingest.structure.outline import Heading, Namer, Node
 from ingest.structure.tables import Row, with_heads
 
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
 UNHEADED = ("bullet", "item", "numbered", "row")
 _ITEM_RANK = 1000.0
 _LONG_LINE = 160  # letters: where lines are as long as that, each is a paragraph
-
-
-@dataclass
-class Node:
-    """A section while it is built."""
-
-    kind: str
-    family: str
-    path: tuple[int, ...]
-    label: str
-    title: str
-    rank: float
-    start: int
-    end: int
-    parent: Node | None
-    address: str = ""
-    goes_on: bool = False
-    body: list[tuple[int, int]] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    titles: tuple[str, ...] = ()
 
 
 def build_sections(
