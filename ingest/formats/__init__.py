@@ -49,7 +49,7 @@ def rectangles(path: Path | str, layout: Layout, start: int, end: int) -> tuple[
 
 def _text(path: Path, data: bytes) -> Layout:
     source = read_source(path)
-    return Layout(source.text, notes=() if source.encoding == "utf-8" else (f"Read as {source.encoding}.",))
+    return Layout(source.text, notes=source.notes)
 
 
 def _markdown(path: Path, data: bytes) -> Layout:
