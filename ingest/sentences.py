@@ -19,6 +19,7 @@ MAX_WORDS = 80
 MAX_BYTES = 1000
 """Nor is it longer than that in UTF-8: the encoder reads some 256 word pieces of a text, the verifier fewer still, and letters
 that are no Latin ones are a word piece each. The longest one of the white paper has 514."""
+PIECE_BYTES = 500  # and the pieces of a longer one are no longer than that
 WINDOW = 4000  # letters that the splitter gets at once: its time grows with the square of what stands between quotation marks
 _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
@@ -43,7 +44,8 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
 
 def shorter(text: str, start: int, end: int, level: int = 0) -> list[tuple[int, int]]:
     """The span in pieces that are short enough to be quoted and read, split as high in the order of `_ENDS` as can be."""
-    if level == len(_ENDS) or _fits(*_size(text[start:end])):
+    words, size = _size(text[start:end])
+    if level == len(_ENDS) or (words <= MAX_WORDS and size <= (PIECE_BYTES if level else MAX_BYTES)):
         return [(start, end)]
     pieces, position = [], start
     for gap in _ENDS[level].finditer(text, start, end):
@@ -60,7 +62,7 @@ def _packed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     words = size = 0
     for start, end in pieces:
         more_words, more_size = _size(text[start:end])
-        if packed and _fits(words + more_words, size + more_size):
+        if packed and words + more_words <= MAX_WORDS and size + more_size <= PIECE_BYTES:
             packed[-1] = packed[-1][0], end
             words, size = words + more_words, size + more_size
         else:
@@ -71,10 +73,6 @@ def _packed(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _size(text: str) -> tuple[int, int]:
     return count_words(text), len(text.encode("utf-8", "replace"))
-
-
-def _fits(words: int, size: int) -> bool:
-    return words <= MAX_WORDS and size <= MAX_BYTES
 
 
 def count_words(text: str) -> int:
