@@ -129,6 +129,13 @@ class Document:
         """The nodes right below an address, in order; those at the top for None."""
         return self._by_parent.get(address, ())
 
+    def is_within(self, address: str, other: str) -> bool:
+        """Whether the node at an address is the one at another address or stands below it."""
+        section = self._by_address.get(address)
+        while section is not None and section.address != other:
+            section = self._by_address.get(section.parent) if section.parent is not None else None
+        return section is not None
+
     def headed(self, address: str) -> Section:
         """The headed section that a node stands in: itself, or the first one above a bullet or an item."""
         section = self.section(address)

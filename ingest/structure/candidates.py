@@ -181,3 +181,12 @@ def _skip(text: str, position: int, end: int) -> int:
     while position < end and text[position].isspace():
         position += 1
     return position
+
+
+def number_of(label: str) -> tuple[int, ...] | None:
+    """The values of a label, without its word: (33,) of "Article 33", (4, 1) of "4.1", (3,) of "第三条"; None if it has none."""
+    if match := _CJK.match(label):
+        value = chinese(match["num"])
+        return (value,) if value is not None else None
+    words = label.strip("().•§ ").split()
+    return _values(words[-1]) if words else None
