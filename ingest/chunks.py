@@ -1,17 +1,23 @@
-"""From sections to chunks: a paragraph, or a bullet with its lettered items; too long ones are split at sentences."""
+"""From sections to chunks: a paragraph, a bullet with its lettered items, short steps together, a row of a table.
+
+What is too long is split at sentences; a heading that has nothing below it is a chunk itself.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, pairwise
 
 from ingest.document import Chunk, Document, Section, Sentence
-from ingest.sentences import split_sentences
+from ingest.sentences import MAX_WORDS, count_words, shorter, split_sentences
 
-CHUNKER_VERSION = 2
+CHUNKER_VERSION = 3
 """Raised whenever the same document would be cut differently: an index of another version is stale."""
 MAX_TOKENS = 256
 """What all-MiniLM-L6-v2 reads of a text; its model card."""
+_SHORT_STEP = 25  # words of a step that stays with those beside it
 
 CountTokens = Callable[[str], int]
 
@@ -25,63 +31,147 @@ def chunk_document(document: Document, count_tokens: CountTokens = estimate_toke
     """The chunks of a document in reading order. No chunk, with its title path, counts more than `max_tokens`, unless
     it is a single sentence. The masthead has none."""
     chunks: list[Chunk] = []
-    openings = _Openings(document)
-    for section, start, end, items in _units(document):
-        headed = document.headed(section.address)
-        budget = max_tokens - count_tokens("\n".join(dict.fromkeys(section.title_path)))
-        for group in _fit(_sentences(document, start, end, items, count_tokens, budget), count_tokens, budget):
+    tree = _Tree(document)
+    count_path = cache(lambda path: count_tokens("\n".join(dict.fromkeys(path))))
+    for unit in sorted(_units(tree), key=lambda unit: unit.start):
+        headed = document.headed(unit.section.address)
+        overhead = count_path(unit.section.title_path)
+        for group in _fit(unit.sentences, count_tokens, max_tokens - overhead):
             span = group[0].start, group[-1].end
-            chunks.append(
-                Chunk(
-                    len(chunks),
-                    headed.address,
-                    section.address,
-                    section.title_path,
-                    openings.lead_in(headed, span[0]),
-                    *span,
-                    document.text[slice(*span)],
-                    group,
-                )
-            )
+            lead_in = unit.heads or tree.lead_in(headed, span[0])
+            text, path = document.text[slice(*span)], unit.section.title_path
+            chunks.append(Chunk(len(chunks), headed.address, unit.section.address, path, lead_in, *span, text, group))
     return tuple(chunks)
 
 
-def _units(document: Document) -> list[tuple[Section, int, int, Sequence[Section]]]:
-    """(node, start, end, items) of each paragraph and each bullet with the items that it introduces, in reading order."""
-    units = []
-    for section in document.sections:
-        if section.kind == "item" and _is_introduced(document, section):
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What stays together: the node it belongs to, its sentences, and for a row the heads of its columns."""
+
+    section: Section
+    sentences: tuple[Sentence, ...]
+    heads: str = ""
+
+    @property
+    def start(self) -> int:
+        return self.sentences[0].start
+
+
+class _Tree:
+    """The nodes of a document; the sentence that opens a section is found once: it may have thousands of chunks."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.openings: dict[str, str] = {}
+
+    def below(self, section: Section) -> tuple[Section, ...]:
+        """The nodes right below one."""
+        return self.document.children(section.address)
+
+    def all_of(self, section: Section) -> set[str]:
+        """The addresses of a node and of all below it."""
+        found, left = set(), [section]
+        while left:
+            node = left.pop()
+            found.add(node.address)
+            left += self.below(node)
+        return found
+
+    def lead_in(self, section: Section, start: int) -> str:
+        """The sentence that opens the nearest section at or above this one which has an opening paragraph before `start`."""
+        current: Section | None = section
+        while current is not None:
+            below = self.below(current)
+            if current.body and current.body[0][0] < min(below[0].start if below else 0, start):
+                return self._opening(current)
+            current = self.document.section(current.parent) if current.parent else None
+        return ""
+
+    def _opening(self, section: Section) -> str:
+        if section.address not in self.openings:
+            self.openings[section.address] = split_sentences(self.document.text, *section.body[0])[0].text
+        return self.openings[section.address]
+
+
+def _units(tree: _Tree) -> Iterator[_Unit]:
+    """The units of a document: by nodes, so not yet in reading order."""
+    text = tree.document.text
+    done: set[str] = set()
+    for section in tree.document.sections:
+        if section.address in done or section.kind == "masthead":
             continue
-        items = [child for child in document.children(section.address) if child.kind == "item"]
-        starts = [item.start for item in items]
-        for i, (start, end) in enumerate(section.body):
-            # The items belong to the last paragraph that begins before them: the line that introduces them.
-            following = section.body[i + 1][0] if i + 1 < len(section.body) else section.end
-            own = items[bisect_right(starts, start) : bisect_right(starts, following - 1)]
-            units.append((section, start, max([end, *(item.end for item in own)]), own))
-    return sorted(units, key=lambda unit: unit[1])
+        if section.kind == "row":
+            yield _Unit(section, (Sentence(section.start, section.end, section.text),), section.title)
+            continue
+        if not section.body and section.is_headed and not tree.below(section):
+            yield from _heading_alone(section)
+        items = [child for child in tree.below(section) if child.kind == "item"]
+        steps = _steps(text, tree, section)
+        for item in items:
+            if section.body and section.body[0][0] < item.start:
+                done |= tree.all_of(item)
+        done |= {step.address for run in steps for step in run}
+        lead = {run[0].start: run for run in steps}
+        yield from _paragraphs(tree, section, items, lead)
+        for run in lead.values():
+            yield _Unit(section, tuple(one for step in run for one in _whole(text, step.body[0][0], step.body[0][1])))
 
 
-def _is_introduced(document: Document, item: Section) -> bool:
-    """Whether a paragraph of its section stands before a lettered item, to which it then belongs."""
-    above = document.section(item.parent).body if item.parent is not None else ()
-    return bool(above) and above[0][0] < item.start
+def _heading_alone(section: Section) -> Iterator[_Unit]:
+    start = section.start + len(section.text) - len(section.text.lstrip("# \t"))
+    if start < section.end:
+        yield _Unit(section, (Sentence(start, section.end, section.text[start - section.start :]),))
 
 
-def _sentences(
-    document: Document, start: int, end: int, items: Sequence[Section], count_tokens: CountTokens, budget: int
-) -> tuple[Sentence, ...]:
-    """The sentences of a unit; an introducing line and its items are one, as grammar has it, unless that is more than the
-    encoder reads: then each item is split by itself."""
-    text = document.text
+def _paragraphs(tree: _Tree, section: Section, items: Sequence[Section], steps: dict[int, list[Section]]) -> Iterator[_Unit]:
+    """A section's paragraphs, each with the lettered items or the short steps that it introduces."""
+    text, place = tree.document.text, 0
+    for i, (start, end) in enumerate(section.body):
+        # The items belong to the last paragraph that begins before them: the line that introduces them.
+        following = section.body[i + 1][0] if i + 1 < len(section.body) else section.end + 1
+        while place < len(items) and items[place].start < start:
+            place += 1
+        own = []
+        while place < len(items) and items[place].start < following:
+            own.append(items[place])
+            place += 1
+        sentences = _sentences(text, start, end, own)
+        run = next((steps.pop(one) for one in islice(steps, 1) if end < one < following and text[start:end].endswith((":", "："))), [])
+        steps_of = tuple(one for step in run for one in _whole(text, *step.body[0]))
+        yield _Unit(section, sentences + steps_of)
+
+
+def _steps(text: str, tree: _Tree, section: Section) -> list[list[Section]]:
+    """The runs of short numbered items right below each other: steps, which say little one by one."""
+    runs: list[list[Section]] = []
+    last: Section | None = None
+    for child in tree.below(section):
+        is_step = child.kind == "numbered" and not tree.below(child) and len(child.body) == 1
+        is_step = is_step and count_words(text[slice(*child.body[0])]) <= _SHORT_STEP
+        if is_step and last is not None and text.count("\n", last.end, child.start) <= 1:
+            runs[-1].append(child)
+        elif is_step:
+            runs.append([child])
+        last = child if is_step else None
+    return [run for run in runs if len(run) > 1]
+
+
+def _sentences(text: str, start: int, end: int, items: Sequence[Section]) -> tuple[Sentence, ...]:
+    """The sentences of a unit; an introducing line and its items are one, as grammar has it, unless they are too long."""
     if not items:
         return split_sentences(text, start, end)
-    before = split_sentences(text, start, items[0].start)
-    whole = Sentence(before[-1].start, end, text[before[-1].start : end])
-    if count_tokens(whole.text) <= budget:
-        return (*before[:-1], whole)
-    ends = [*(item.start for item in items[1:]), end]
-    return (*before, *(one for item, stop in zip(items, ends, strict=True) for one in split_sentences(text, item.start, stop)))
+    before = split_sentences(text, start, end)
+    whole, last = before[-1].start, max(end, *(item.end for item in items))
+    if count_words(text[whole:last]) <= MAX_WORDS:
+        return (*before[:-1], Sentence(whole, last, text[whole:last]))
+    starts = [item.start for item in items] + [last]
+    parts = [text[one:other].rstrip() for one, other in pairwise(starts)]
+    return (*before, *(one for begin, part in zip(starts, parts, strict=False) for one in _whole(text, begin, begin + len(part))))
+
+
+def _whole(text: str, start: int, end: int) -> tuple[Sentence, ...]:
+    """A span as one sentence, or as several where it is too long."""
+    return tuple(Sentence(first, last, text[first:last]) for first, last in shorter(text, start, end))
 
 
 def _fit(sentences: tuple[Sentence, ...], count_tokens: CountTokens, budget: int) -> Iterator[tuple[Sentence, ...]]:
@@ -89,35 +179,11 @@ def _fit(sentences: tuple[Sentence, ...], count_tokens: CountTokens, budget: int
     group: list[Sentence] = []
     total = 0
     for sentence in sentences:
-        count = count_tokens(sentence.text)
-        if group and total + count > budget:
+        tokens = count_tokens(sentence.text)
+        if group and total + tokens > budget:
             yield tuple(group)
             group, total = [], 0
         group.append(sentence)
-        total += count
+        total += tokens
     if group:
         yield tuple(group)
-
-
-class _Openings:
-    """The sentences that open the sections of a document, each found once: a section may have thousands of chunks."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._found: dict[str, str] = {}
-
-    def lead_in(self, section: Section, start: int) -> str:
-        """The sentence that opens the nearest section at or above this one which has an opening paragraph before `start`."""
-        current: Section | None = section
-        while current is not None:
-            children = self._document.children(current.address)
-            first = children[0].start if children else 0
-            if current.body and current.body[0][0] < min(first, start):
-                return self._opening(current)
-            current = self._document.section(current.parent) if current.parent else None
-        return ""
-
-    def _opening(self, section: Section) -> str:
-        if section.address not in self._found:
-            self._found[section.address] = split_sentences(self._document.text, *section.body[0])[0].text
-        return self._found[section.address]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-BARE = ("bullet", "item")
-"""The kinds of node that have no title."""
+BARE = ("bullet", "item", "numbered", "row")
+"""The kinds of node that have no heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Section:
 
     @property
     def is_headed(self) -> bool:
-        """Whether it is a part with a title of its own, not a bullet or an item."""
+        """Whether it is a part with a heading of its own, not a bullet, an item, a numbered paragraph or the row of a table."""
         return self.kind not in BARE
 
 
@@ -129,6 +129,13 @@ class Document:
         """The nodes right below an address, in order; those at the top for None."""
         return self._by_parent.get(address, ())
 
+    def is_within(self, address: str, other: str) -> bool:
+        """Whether the node at an address is the one at another address or stands below it."""
+        section = self._by_address.get(address)
+        while section is not None and section.address != other:
+            section = self._by_address.get(section.parent) if section.parent is not None else None
+        return section is not None
+
     def headed(self, address: str) -> Section:
         """The headed section that a node stands in: itself, or the first one above a bullet or an item."""
         section = self.section(address)
@@ -138,12 +145,13 @@ class Document:
 
 
 def heading_of(label: str, title: str) -> str:
-    """A label and a title as one line; "V" and "1" take a full stop, "(1)", "4.2" and "•3" do not."""
-    return f"{label}{'.' if label.isalnum() else ''} {title}".strip()
+    """A label and a title as one line; "V" and "1" take a full stop, "(1)", "4.2", "Annex" and "•3" do not."""
+    is_number = label.isalnum() and (label.isdigit() or label.isupper() or len(label) == 1)
+    return f"{label}{'.' if is_number else ''} {title}".strip()
 
 
 def title_path_below(above: tuple[str, ...], kind: str, label: str, title: str) -> tuple[str, ...]:
-    """The title path of a node below a title path: a bullet or an item adds nothing to it."""
+    """The title path of a node below a title path: what has no heading adds nothing to it."""
     return above if kind in BARE else (*above, heading_of(label, title))
 
 

@@ -100,7 +100,7 @@ def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
         document.headed(raw.address).address,
         raw.address,
         section.title_path,
-        text[slice(*raw.lead_in)],
+        section.title if section.kind == "row" and section.title else text[slice(*raw.lead_in)],
         start,
         end,
         text[start:end],
@@ -113,7 +113,7 @@ def _spans(sentences: Iterable[Sentence]) -> tuple[Span, ...]:
 
 
 def _lead_in(document: Document, chunk: Chunk) -> Span:
-    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk."""
+    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk. (That of a row is its title.)"""
     section = document.section(chunk.section)
     while not (section.body and document.text.startswith(chunk.lead_in, section.body[0][0])):
         if section.parent is None:

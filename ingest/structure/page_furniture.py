@@ -1,56 +1,123 @@
-"""Web chrome: what a saved page has around its text. It is never a passage; what it tells of the document is kept."""
+"""What stands around a text: page numbers, lines that come again on every page, the links above and below a saved page.
+
+All of it is found by repetition and by position; the words that a saved page has at its edges are data.
+"""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from bisect import bisect_left
+from collections import defaultdict
+from itertools import pairwise
 
 from ingest.document import Fact
-from ingest.lexicon import read_lexicon
-from ingest.structure.blocks import Block
+from ingest.lexicon import Lexicon, read_lexicon
+from ingest.structure.candidates import PATTERNS
+from ingest.structure.lines import Sheet
 
-_LEXICON = Path(__file__).parent / "page_furniture.toml"
-_FOOTER_BLOCKS = 8  # a footer is looked for in the last blocks only: a text may speak of copyright
-_MOST = 1 / 3  # of the text that may be cut at one end: more of it is no furniture, whatever it says
-
-
-def strip_chrome(text: str, blocks: list[Block]) -> tuple[list[Block], tuple[Fact, ...]]:
-    """The blocks without masthead and footer, and the facts that the masthead states."""
-    first = next((i for i, block in enumerate(blocks) if block.kind in ("roman", "arabic", "decimal", "markdown")), 0)
-    head = text[blocks[0].start : blocks[first].start] if first else ""
-    is_masthead = _is_small(blocks[:first], blocks) and bool(_pattern("masthead").search(head) or _pattern("byline").search(head))
-    kept = blocks[first:] if is_masthead else blocks
-    return _without_footer(text, kept), _facts(head, blocks[0].start) if is_masthead else ()
+_NUMBER = re.compile(r"\d+")
+_MAX_LINE = 160  # a running head is no longer
+_NEAR = 3  # lines between a running head and the number or the edge of its page
+_EDGE_LINES = 14  # a masthead is looked for in the first lines only
+_FOOTER_BLOCKS = 8  # a footer in the last blocks: a text may speak of copyright
+_EDGE_SHARE = 0.25  # and what stands at an edge is a small part of the text
 
 
-def _without_footer(text: str, blocks: list[Block]) -> list[Block]:
-    """Cut at the first footer line among the last blocks below which there is only more of the footer: no heading, and
-    little in all."""
-    footer = _pattern("footer")
-    for i in range(max(0, len(blocks) - _FOOTER_BLOCKS), len(blocks)):
-        first_line = text[blocks[i].start : blocks[i].end].split("\n", 1)[0]
-        if footer.match(first_line) and _is_small(blocks[i:], blocks) and not _has_heading(blocks[i:]):
-            return blocks[:i]
-    return blocks
+def _lexicon() -> Lexicon:
+    return read_lexicon(PATTERNS / "page_furniture.toml")
 
 
-def _has_heading(blocks: list[Block]) -> bool:
-    return any(block.kind not in ("paragraph", "bullet", "item") for block in blocks)
+def mark_page_furniture(sheet: Sheet) -> None:
+    """Give page numbers and running heads the role "furniture"."""
+    pages = _page_numbers(sheet)
+    for i in pages:
+        sheet.roles[i] = "furniture"
+    edges = sorted({*pages, *(i for i, line in enumerate(sheet.lines) if "\f" in sheet.text[max(0, line.start - 3) : line.start])})
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(sheet.lines):
+        if not sheet.roles[i] and line.end - line.start <= _MAX_LINE:
+            groups[_NUMBER.sub("#", sheet.of(i))].append(i)
+    for found in groups.values():
+        if len(found) >= 2 and (_counts_pages(sheet, found) or (len(found) >= 3 and _stands_at(edges, found))):
+            for i in found:
+                sheet.roles[i] = "furniture"
 
 
-def _is_small(part: list[Block], whole: list[Block]) -> bool:
-    """Whether some blocks at one end of a text are a small share of it."""
-    return sum(block.end - block.start for block in part) <= _MOST * sum(block.end - block.start for block in whole)
+def _page_numbers(sheet: Sheet) -> list[int]:
+    """The lines of the longest sequence of page numbers: each one more than the one before."""
+    pattern = _lexicon().pattern("page_number")
+    found = []
+    for i, line in enumerate(sheet.lines):
+        match = pattern.match(sheet.of(i)) if line.end - line.start < 24 and not sheet.roles[i] else None
+        if match:
+            found.append((i, int(match["page"])))
+    best: list[int] = []
+    for first in range(min(4, len(found))):
+        chain = [found[first]]
+        for i, page in found[first + 1 :]:
+            if 1 <= page - chain[-1][1] <= 2 and i > chain[-1][0] + 1:
+                chain.append((i, page))
+        best = max(best, [i for i, _ in chain], key=len)
+    apart = all(sheet.lines[i].gap and sheet.gap_after(i) for i in best)
+    return best if len(best) >= 3 or (len(best) == 2 and apart) else []
 
 
-def _facts(head: str, offset: int) -> tuple[Fact, ...]:
-    facts = []
-    for name in ("title", "byline"):
-        if match := _pattern(name).search(head):
-            for group, value in match.groupdict().items():
-                facts.append(Fact(group, value, offset + match.start(group), offset + match.end(group)))
-    return tuple(facts)
+def _counts_pages(sheet: Sheet, found: list[int]) -> bool:
+    """Whether lines that differ in numbers only count the pages: "Tide rules    Page 2 of 3"."""
+    matches = [_lexicon().pattern("paged").search(sheet.of(i)) for i in found]
+    numbers = [int(_NUMBER.findall(match[0])[0]) for match in matches if match]
+    return len(numbers) == len(found) and all(one < other for one, other in pairwise(numbers))
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    return read_lexicon(_LEXICON).pattern(name)
+def _stands_at(edges: list[int], found: list[int]) -> bool:
+    """Whether most of these lines stand by the edge of a page."""
+    near = 0
+    for i in found:
+        place = bisect_left(edges, i - _NEAR)
+        near += place < len(edges) and edges[place] <= i + _NEAR
+    return near >= 0.6 * len(found)
+
+
+def mark_edges(sheet: Sheet, first: int | None, last_part: int) -> tuple[Fact, ...]:
+    """Give the lines above a saved page's text the role "masthead", those below it "footer"; the facts of the masthead.
+
+    `first` is the line of the first heading, if there is one; at and above `last_part`, that of the last part with a number or a
+    mark, there is no footer."""
+    _mark_footer(sheet, last_part)
+    head = [i for i in range(min(_EDGE_LINES, len(sheet.lines) if first is None else first)) if not sheet.roles[i]]
+    is_chrome = [bool(_lexicon().pattern("masthead").match(sheet.of(i)) or _lexicon().pattern("byline").match(sheet.of(i))) for i in head]
+    if not any(is_chrome):
+        return ()
+    last = head[-1] if first is not None else max(i for i, one in zip(head, is_chrome, strict=True) if one)
+    if sum(sheet.lines[i].end - sheet.lines[i].start for i in head if i <= last) > _EDGE_SHARE * len(sheet.text.strip()):
+        return ()
+    facts = [fact for i in head if i <= last for fact in _facts(sheet, i)]
+    for i in head:
+        if i <= last:
+            sheet.roles[i] = "masthead"
+    return tuple(sorted(facts, key=lambda fact: fact.name != "title"))
+
+
+def _facts(sheet: Sheet, line: int) -> list[Fact]:
+    start, found = sheet.lines[line].start, []
+    if sheet.lines[line].end - start > 2 * _MAX_LINE:
+        return []
+    for name in ("title_line", "byline"):
+        if match := _lexicon().pattern(name).match(sheet.of(line)):
+            found += [Fact(one, value, start + match.start(one), start + match.end(one)) for one, value in match.groupdict().items()]
+    return found
+
+
+def _mark_footer(sheet: Sheet, last_part: int) -> None:
+    """Below the first footer line among the last blocks there is only more of the footer."""
+    blocks = 0
+    size = len(sheet.text)
+    found = None
+    for i in range(len(sheet.lines) - 1, max(0, last_part), -1):
+        if size - sheet.lines[i].start > _EDGE_SHARE * size or blocks >= _FOOTER_BLOCKS:
+            break
+        if not sheet.roles[i] and _lexicon().pattern("footer").match(sheet.of(i)):
+            found = i
+        blocks += sheet.lines[i].gap > 0
+    for i in range(found, len(sheet.lines)) if found is not None else ():
+        sheet.roles[i] = "footer"

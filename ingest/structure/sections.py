@@ -1,141 +1,184 @@
-"""From blocks to the section tree, by the document's own numbering.
-
-Roman > arabic or decimal > (parenthesised) > bullet > (a); Markdown headings nest by their number of #. A plain
-paragraph belongs to the innermost section with a heading, so one that follows a bullet list closes its section. Two
-kinds of paragraph carry no number and yet stand on their own; see `_is_closing_part` and `_closes_parent`.
-"""
+"""The section tree: headings, the lists and tables below them, and the paragraphs that are their text."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from ingest.document import BARE, Fact, Section, title_path_below
-from ingest.structure.blocks import RANKS, Block
+from ingest.structure.items import Item
+from ingest.structure.lines import Sheet
+from ingest.structure.outline import Heading, Namer, Node
+from ingest.structure.tables import Row, with_heads
 
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
-_UNTITLED = (*BARE, "paragraph")
+_ITEM_RANK = 1000.0
+_LONG_LINE = 160  # letters: where lines are as long as that, each is a paragraph
 
 
-@dataclass
-class _Node:
-    """A section while it is built."""
-
-    kind: str
-    label: str
-    title: str
-    rank: int
-    start: int
-    end: int
-    address: str
-    parent: _Node | None
-    title_path: tuple[str, ...]
-    body: list[tuple[int, int]] = field(default_factory=list)
-    children: list[_Node] = field(default_factory=list)
-
-
-def build_sections(text: str, blocks: list[Block], facts: tuple[Fact, ...]) -> tuple[Section, ...]:
+def build_sections(
+    sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row], facts: tuple[Fact, ...]
+) -> tuple[Section, ...]:
     """The sections of a text in reading order, a parent before its children; a masthead with facts comes first."""
-    builder = _Builder(text, blocks)
-    for i, block in enumerate(blocks):
-        builder.add(i, block)
-    for node in builder.nodes:
+    builder = _Builder(sheet, headings, items, rows)
+    nodes = builder.build()
+    for node in nodes:
         _close_parents(node)
-    masthead = _masthead(text, facts)
-    return (*masthead, *(_freeze(text, node) for node in sorted(builder.nodes, key=lambda node: (node.start, node.rank))))
+    Namer(headings).name(nodes)
+    ordered = sorted(nodes, key=lambda node: (node.start, node.rank))
+    return (*_masthead(sheet, facts), *(_freeze(sheet.text, node) for node in ordered))
 
 
 class _Builder:
-    """Keeps the path from the top to the node that is open."""
+    """Goes through the lines once and keeps the path from the top to the node that is open."""
 
-    def __init__(self, text: str, blocks: list[Block]) -> None:
-        self.text = text
-        self.nodes: list[_Node] = []
-        self.path: list[_Node] = []
-        self.taken: dict[str, int] = {}  # each address, and the last number that one like it was given
-        self.counts: Counter[tuple[str, str]] = Counter()  # how many bullets, or titles without a number, a parent has
-        self.headings = [i for i, block in enumerate(blocks) if block.kind not in _UNTITLED]
-        gaps = [block.gap for block in blocks[self.headings[0] + 1 :]] if self.headings else []
-        self.usual_gap = sorted(gaps)[-2] if len(gaps) > 1 else 0
+    def __init__(self, sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row]) -> None:
+        self.sheet, self.items, self.rows = sheet, items, rows
+        self.headings = {heading.line: heading for heading in headings}
+        self.nodes: list[Node] = []
+        self.path: list[Node] = []
+        self.block: tuple[int, int] | None = None
+        self.begins = 0  # where text begins on the line of a heading or below it
+        self.blocks = 0  # since the last heading
+        first, self.last_heading = (headings[0].line, headings[-1].last) if headings else (len(sheet.lines), -1)
+        gaps = sorted(line.gap for i, line in enumerate(sheet.lines) if i > first and line.gap and not sheet.roles[i])
+        self.usual_gap = gaps[-2] if len(gaps) > 1 else 0
+        lengths = sorted(line.end - line.start for i, line in enumerate(sheet.lines) if not sheet.roles[i])
+        self.is_line_paragraph = bool(lengths) and lengths[len(lengths) * 3 // 5] > _LONG_LINE
 
-    def add(self, index: int, block: Block) -> None:
-        """Open a node for a heading, bullet or item; give a paragraph to the section it stands in."""
-        if block.kind == "paragraph":
-            if self._is_closing_part(index, block):
-                self.path = [self._open("closing", "", "Conclusion", 0, block, CONCLUSION)]
-            self._climb(RANKS["bullet"])
-            self._top(block)
-            self.path[-1].body.append((block.body, block.end))
+    def build(self) -> list[Node]:
+        i = 0
+        while i < len(self.sheet.lines):
+            heading = self.headings.get(i)
+            if heading:
+                i = self._add_heading(heading) + 1
+                continue
+            self._add_line(i)
+            i += 1
+        self._flush()
+        return self.nodes
+
+    def _add_heading(self, heading: Heading) -> int:
+        self._flush()
+        if self.path and self.path[0].kind == "opening":
+            self.path.clear()  # what stands before the first heading is no part above it
+        self._climb(heading.rank)
+        title = " ".join(self.sheet.text[slice(*heading.title)].split())
+        title = title.removesuffix(".") if heading.label and not title.endswith("..") else title
+        node = Node(heading.kind, heading.family, heading.path, heading.label, title.strip("*_# "), heading.rank, heading.start, 0, None)
+        self._open(node, self.sheet.lines[heading.last].end)
+        self.blocks, self.begins = 0, heading.body
+        end = self.sheet.lines[heading.last].end
+        if heading.body < end:
+            self.block = (heading.body, end)
+        return heading.last
+
+    def _add_line(self, i: int) -> None:
+        role, line = self.sheet.roles[i], self.sheet.lines[i]
+        if role in ("furniture", "hidden", "contents", "masthead", "footer"):
+            return
+        if role == "row":
+            self._add_row(i)
+        elif i in self.items:
+            self._add_item(self.items[i])
+        elif self.block and self._goes_on(i):
+            self.block = (self.block[0], line.end)
         else:
-            if block.kind not in _UNTITLED and self.path and self.path[0].kind == "opening":
-                self.path.clear()  # what stands before the first heading is no part above it
-            self._climb(block.rank)
-            if block.kind in _UNTITLED:
-                self._top(block)
-            self.path.append(self._open(block.kind, block.label, self._title(block), block.rank, block))
-            if block.kind in _UNTITLED:
-                self.path[-1].body.append((block.body, block.end))
-        for node in self.path:
-            node.end = block.end
+            self._flush()
+            self._add_paragraph(i)
 
-    def _is_closing_part(self, index: int, block: Block) -> bool:
-        """A paragraph after the last heading, set off by more blank lines than any other block: a part whose heading
-        was left out, as the conclusion of the white paper on its news page."""
-        return bool(self.headings) and index > self.headings[-1] + 1 and block.gap > max(1, self.usual_gap)
+    def _goes_on(self, i: int) -> bool:
+        """Whether a line belongs to the paragraph before it: it stands right below, or a page ends in the midst of it."""
+        sheet, line = self.sheet, self.sheet.lines[i]
+        assert self.block is not None
+        if sheet.roles[i] == "code":
+            return i > 0 and sheet.roles[i - 1] == "code"
+        before = i - 1
+        while before >= 0 and sheet.roles[before] == "furniture":
+            before -= 1
+        if before < i - 1:
+            return not sheet.is_over(before) and sheet.of(i)[:1].islower()
+        return not line.gap and sheet.roles[before] == "" and not self.is_line_paragraph
 
-    def _climb(self, rank: int) -> None:
+    def _add_paragraph(self, i: int) -> None:
+        line = self.sheet.lines[i]
+        start = max(line.start, self.begins) if self.begins < line.end else line.start
+        if self.last_heading >= 0 and i > self.last_heading and self.blocks and line.gap > max(1, self.usual_gap):
+            # A part whose heading was left out, set off by more blank lines than any other block.
+            self.path = []
+            self._open(Node("closing", "", (), "", CONCLUSION, -2.0, start, 0, None, CONCLUSION), line.end)
+        while self.path and self.path[-1].kind in BARE and not self._is_of_item(i):
+            self.path.pop()
+        self._top(start, line.end)
+        self.block = (start, line.end)
+
+    def _is_of_item(self, i: int) -> bool:
+        """Whether a paragraph belongs to the numbered one that is open: another number follows, or this one has no text yet."""
+        node = self.path[-1]
+        if node.kind in ("numbered", "item") and not node.body and not node.children:
+            return True
+        return node.kind == "numbered" and node.goes_on
+
+    def _add_item(self, item: Item) -> None:
+        self._flush()
+        line = self.sheet.lines[item.line]
+        open_families = [node.family for node in self.path if node.kind in BARE]
+        if item.family in open_families:
+            while self.path[-1].kind in BARE and self.path[-1].family != item.family:
+                self.path.pop()
+            self.path.pop()
+        elif item.family == "bullet" and open_families and line.gap and not line.indent:
+            while self.path and self.path[-1].kind in BARE:
+                self.path.pop()
+        self._top(line.start, line.end)
+        rank = max(_ITEM_RANK, self.path[-1].rank + 1)
+        node = Node(item.kind, item.family, (), item.label, "", rank, line.start, 0, None, goes_on=item.goes_on)
+        self._open(node, line.end)
+        if item.body < line.end:
+            self.block = (item.body, line.end)
+
+    def _add_row(self, i: int) -> None:
+        self._flush()
+        while self.path and self.path[-1].kind in BARE:
+            self.path.pop()
+        line, row = self.sheet.lines[i], self.rows[i]
+        self._top(line.start, line.end)
+        title = with_heads(self.sheet.of(row.head), self.sheet.of(i)) if row.head is not None else ""
+        self._open(Node("row", "row", (), "", title, _ITEM_RANK, line.start, 0, None), line.end)
+        self.block = (line.start, line.end)
+        self._flush()
+
+    def _flush(self) -> None:
+        """End the paragraph that is open: it is text of the innermost node."""
+        if self.block is not None:
+            if not self.path:
+                self._top(*self.block)
+            self.path[-1].body.append(self.block)
+            for node in self.path:
+                node.end = max(node.end, self.block[1])
+            self.blocks += 1
+        self.block = None
+
+    def _climb(self, rank: float) -> None:
         while self.path and self.path[-1].rank >= rank:
             self.path.pop()
 
-    def _top(self, block: Block) -> None:
+    def _top(self, start: int, end: int) -> None:
         """Open a part for text before the first heading, or for a text without any."""
         if not self.path:
-            address = OPENING if self.headings else WHOLE
-            self.path.append(self._open("opening", "", address, -1, block, address))
+            name = OPENING if self.headings else WHOLE
+            self._open(Node("opening", "", (), "", "", -1.0, start, end, None, name), end)
 
-    def _title(self, block: Block) -> str:
-        return "" if block.kind in _UNTITLED else " ".join(self.text[block.body : block.end].rstrip("# ").split())
-
-    def _open(self, kind: str, label: str, title: str, rank: int, block: Block, address: str = "") -> _Node:
-        parent = self.path[-1] if self.path and kind != "closing" else None
-        if kind == "bullet":
-            label = f"•{self._next('bullet', parent)}"
-        address = self._unique(address or self._address(kind, label, parent))
-        above = parent.title_path if parent else ()
-        node = _Node(kind, label, title, rank, block.start, block.end, address, parent, title_path_below(above, kind, label, title))
-        if parent:
-            parent.children.append(node)
+    def _open(self, node: Node, end: int) -> None:
+        node.parent = self.path[-1] if self.path else None
+        if node.parent:
+            node.parent.children.append(node)
+        self.path.append(node)
         self.nodes.append(node)
-        return node
-
-    def _unique(self, address: str) -> str:
-        """Numbering may start anew (an appendix, a table of contents): later ones get ~2, ~3."""
-        if address not in self.taken:
-            self.taken[address] = 1
-            return address
-        count = self.taken[address] + 1
-        while f"{address}~{count}" in self.taken:
-            count += 1
-        self.taken[address] = count
-        return self._unique(f"{address}~{count}")
-
-    def _address(self, kind: str, label: str, parent: _Node | None) -> str:
-        if kind == "decimal" or (kind == "markdown" and label):
-            return label
-        if kind == "markdown":
-            number = self._next(kind, parent)
-            return f"{parent.address}.{number}" if parent else f"#{number}"
-        separator = "." if kind in ("arabic", "parenthesised") else ""
-        return f"{parent.address}{separator}{label}" if parent else label
-
-    def _next(self, kind: str, parent: _Node | None) -> int:
-        """The number of the next one of its kind below a node; counted on, not counted anew."""
-        key = kind, parent.address if parent else ""
-        self.counts[key] += 1
-        return self.counts[key]
+        for one in self.path:
+            one.end = max(one.end, end)
 
 
-def _close_parents(node: _Node) -> None:
+def _close_parents(node: Node) -> None:
     """Move the last child's surplus paragraphs up where they close this section; see `_closes_parent`."""
     if _closes_parent(node):
         last = node.children[-1]
@@ -144,7 +187,7 @@ def _close_parents(node: _Node) -> None:
         last.end = last.body[0][1]
 
 
-def _closes_parent(node: _Node) -> bool:
+def _closes_parent(node: Node) -> bool:
     """Whether paragraphs after the last subsection close the section itself: the subsections are parenthesised, three
     or more, without parts of their own, and all but the last hold a single paragraph. (In the white paper IV.1 has
     four such topics and then looks at the next five years of them all.)"""
@@ -157,24 +200,21 @@ def _closes_parent(node: _Node) -> bool:
     )
 
 
-def _masthead(text: str, facts: tuple[Fact, ...]) -> tuple[Section, ...]:
-    if not facts:
+def _masthead(sheet: Sheet, facts: tuple[Fact, ...]) -> tuple[Section, ...]:
+    above = [fact for fact in facts if "masthead" in sheet.roles]
+    if not above:
         return ()
-    start = text.rfind("\n", 0, min(fact.start for fact in facts)) + 1
-    end = max(fact.end for fact in facts)
-    return (Section(MASTHEAD, "masthead", "", "Masthead", ("Masthead",), None, start, end, text[start:end]),)
+    text = sheet.text
+    start = text.rfind("\n", 0, min(fact.start for fact in above)) + 1
+    end = max(fact.end for fact in above)
+    return (Section(MASTHEAD, "masthead", "", MASTHEAD, (MASTHEAD,), None, start, end, text[start:end]),)
 
 
-def _freeze(text: str, node: _Node) -> Section:
+def _freeze(text: str, node: Node) -> Section:
+    parent = node.parent.address if node.parent else None
+    title = node.title or ("" if node.label or node.kind in BARE else node.address)
+    node.titles = title_path_below(node.parent.titles if node.parent else (), node.kind, node.label, title)
+    label = node.label if node.kind != "bullet" else node.address[node.address.rfind("•") :].split("~")[0]
     return Section(
-        node.address,
-        node.kind,
-        node.label,
-        node.title,
-        node.title_path,
-        node.parent.address if node.parent else None,
-        node.start,
-        node.end,
-        text[node.start : node.end],
-        tuple(node.body),
+        node.address, node.kind, label, title, node.titles, parent, node.start, node.end, text[node.start : node.end], tuple(node.body)
     )

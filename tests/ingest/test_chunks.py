@@ -11,7 +11,7 @@ from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
 from ingest import Document, parse_document
 from ingest.chunks import MAX_TOKENS, chunk_document, estimate_tokens
-from ingest.sentences import MAX_BYTES, split_sentences
+from ingest.sentences import MAX_BYTES, MAX_WORDS, split_sentences
 
 
 def test_introducing_line_and_its_items_stay_together(white_paper: Document) -> None:
@@ -46,6 +46,16 @@ def test_long_paragraph_is_split_between_sentences() -> None:
     assert {chunk.section for chunk in chunks} == {"I"}
 
 
+@pytest.mark.parametrize("joint", ["and so on ", "and so on; ", "and so on, ", "and so on\n"])
+def test_no_sentence_is_longer_than_a_quote_may_be(joint: str) -> None:
+    sentence = "The list " + joint * 200 + "ends."
+    chunks = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
+    sentences = [one.text for chunk in chunks for one in chunk.sentences]
+    assert max(len(one.split()) for one in sentences) <= MAX_WORDS
+    assert " ".join(" ".join(sentences).split()) == " ".join(sentence.split())
+    assert len(sentences) < 12  # as few pieces as can be
+
+
 LONG = {
     "a list": "The list " + "and so on " * 200 + "ends.",
     "clauses": "Item by item, " + ", ".join(f"the {i}th bridge over the river was painted" for i in range(90)) + ", and that was all.",
@@ -72,7 +82,7 @@ def test_rows_of_a_long_table_stay_whole() -> None:
 
 
 def test_sentence_of_usual_length_stays_whole() -> None:
-    sentence = "The town keeps " + ", ".join(f"a bridge of {i} arches" for i in range(40)) + " and a ferry."
+    sentence = "The town keeps " + ", ".join(f"a bridge of {i} arches" for i in range(14)) + " and a ferry."
     assert len(sentence) < MAX_BYTES
     (chunk,) = chunk_document(parse_document(f"I. Report\n\n{sentence}\n"), max_tokens=50)
     assert chunk.text == sentence

@@ -6,8 +6,6 @@ import pytest
 
 from ingest import parse_document
 from ingest.chunks import chunk_document
-from ingest.lexicon import read_lexicon
-from ingest.structure import page_furniture
 
 BODY = [
     "The pump must be cleaned every eight weeks. It is then tested for an hour, and what was found is written down.",
@@ -46,12 +44,3 @@ def test_footer_at_the_end_is_cut(footer: str) -> None:
 def test_masthead_before_a_late_heading_takes_no_text_with_it() -> None:
     text = read("Home / Pumps", *BODY, "1. Annex", "Nothing more.")
     assert all(one in text for one in BODY)
-
-
-@pytest.mark.parametrize("table", read_lexicon(page_furniture._LEXICON).tables)
-def test_patterns_find_their_examples_and_nothing_else(table: str) -> None:
-    lexicon = read_lexicon(page_furniture._LEXICON)
-    examples, search = lexicon.tables[table], lexicon.pattern(table).search
-    assert [text for text in examples["matches"] if not search(text)] == []
-    assert [text for text in examples["rejects"] if search(text)] == []
-    assert min(len(examples["matches"]), len(examples["rejects"])) > 0

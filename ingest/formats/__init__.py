@@ -1,0 +1,93 @@
+"""From a file of any known format to its text and layout, by well-kept libraries.
+
+Each reader imports its library only when it is used: reading a text file loads none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.document import sha256_of
+from ingest.formats.refusals import too_large
+from ingest.formats.sniffing import format_of
+from ingest.layout import Layout, Rectangle
+from ingest.source import read_bytes, read_source
+
+MAX_BYTES = 500_000_000
+"""A larger file is refused."""
+
+__all__ = ["MAX_BYTES", "read_layout", "rectangles"]
+
+
+def read_layout(path: Path | str) -> Layout:
+    """Read a file of any known format: what it is, its first bytes tell, and its extension where they do not.
+
+    Raises DocumentNotFound, DocumentEmpty, DocumentNotText, DocumentEncrypted, DocumentScanned, DocumentBroken or
+    DocumentTooLarge, each with one line that says what to do.
+    """
+    path = Path(path)
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
+        raise too_large(path, f"{path.stat().st_size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
+    data = read_bytes(path)
+    layout = _READERS[format_of(path, data)](path, data)
+    return replace(layout, sha256=sha256_of(data))
+
+
+def rectangles(path: Path | str, layout: Layout, start: int, end: int) -> tuple[Rectangle, ...]:
+    """Where `layout.text[start:end]` stands on the pages of the PDF at `path`, a rectangle for each line.
+
+    Empty for a file without pages. The file is opened again for it: the rectangles of all words are not kept.
+    """
+    if not layout.origins:
+        return ()
+    from ingest.formats.pdf.rectangles import rectangles_of
+
+    return rectangles_of(Path(path), layout.origins, start, end)
+
+
+def _text(path: Path, data: bytes) -> Layout:
+    source = read_source(path)
+    return Layout(source.text, notes=source.notes)
+
+
+def _markdown(path: Path, data: bytes) -> Layout:
+    from ingest.formats.markdown import markdown_layout
+
+    return markdown_layout(read_source(path).text)
+
+
+def _pdf(path: Path, data: bytes) -> Layout:
+    from ingest.formats.pdf.reader import read_pdf
+
+    return read_pdf(path)
+
+
+def _docx(path: Path, data: bytes) -> Layout:
+    from ingest.formats.docx import read_docx
+
+    return read_docx(path, data)
+
+
+def _html(path: Path, data: bytes) -> Layout:
+    from ingest.formats.html import read_html
+
+    return read_html(path, data)
+
+
+def _mhtml(path: Path, data: bytes) -> Layout:
+    from ingest.formats.html import read_mhtml
+
+    return read_mhtml(path, data)
+
+
+def _epub(path: Path, data: bytes) -> Layout:
+    from ingest.formats.epub import read_epub
+
+    return read_epub(path, data)
+
+
+_READERS: dict[str, Callable[[Path, bytes], Layout]] = {
+    "text": _text, "markdown": _markdown, "pdf": _pdf, "docx": _docx, "html": _html, "mhtml": _mhtml, "epub": _epub,
+}  # fmt: skip

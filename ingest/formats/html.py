@@ -1,0 +1,330 @@
+"""Web pages, saved pages and MHTML, by selectolax (Lexbor): what the page is about, without what surrounds it.
+
+Extractors of main content were tried and lose structure: of the 309 headings of a long specification trafilatura
+keeps 4 and readability none. So the tree is walked here; what is navigation, its marks and its share of links tell.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.errors import DocumentEmpty
+from ingest.formats.builder import Piece, TextBuilder
+from ingest.formats.numerals import numeral
+from ingest.formats.refusals import broken
+from ingest.layout import Layout
+
+_ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
+_UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|masthead|cookie\S*|skip-?(?:link|nav))$", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DEEP = 250
+
+
+def read_html(path: Path, data: bytes) -> Layout:
+    """The layout of a web page."""
+    return html_layout(path, _decoded(data), "html")
+
+
+def read_mhtml(path: Path, data: bytes) -> Layout:
+    """The layout of a page saved as one file: its first HTML part."""
+    message = message_from_bytes(data, policy=policy.default)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml") and isinstance(part, EmailMessage):
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                return html_layout(path, _decoded(content, part.get_content_charset() or ""), "mhtml")
+    raise broken(path, "a saved web page (MHTML)")
+
+
+def html_layout(path: Path, text: str, kind: str) -> Layout:
+    """The layout of HTML as text."""
+    tree = LexborHTMLParser(text)
+    facts = _facts(tree)
+    walker = Walker()
+    if tree.body is not None:
+        walker.whole = tree.body
+        root = _main(tree)
+        walker.in_main = root.tag != "body"
+        walker.children(root, 0)
+        walker.flush()
+    if not walker.builder.length:
+        raise DocumentEmpty(f"{path} is a web page without text: it may need its scripts to show any. Save it from a browser as PDF.")
+    return walker.builder.layout(format=kind, **facts)
+
+
+def _decoded(data: bytes, said: str = "") -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    named = _CHARSET.search(data[:4096])
+    for encoding in filter(None, ("utf-8-sig", said, named[1].decode("ascii", "replace") if named else "")):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", "replace")  # what browsers take a page for that says nothing
+
+
+def _facts(tree: Any) -> dict[str, Any]:
+    metas: dict[str, str] = {}
+    for meta in tree.css("meta"):
+        said = meta.attributes
+        name = (said.get("name") or said.get("property") or "").lower()
+        metas.setdefault(name, (said.get("content") or "").strip())
+    title = _plain(tree.css_first("head > title")) or metas.get("og:title", "") or metas.get("dc.title", "")
+    tops = {_plain(node) for node in tree.css("h1")} - {""}
+    top = tops.pop() if len(tops) == 1 else ""
+    html = tree.css_first("html")
+    author = next((metas[name] for name in ("author", "dc.creator", "citation_author", "article:author") if metas.get(name)), "")
+    dates = ("date", "article:published_time", "dc.date", "citation_publication_date", "article:modified_time")
+    return {
+        "title": top if top and top in title else title or top,
+        "author": author,
+        "date": next((metas[name] for name in dates if metas.get(name)), ""),
+        "language": ((html.attributes.get("lang") if html else "") or "").strip(),
+    }
+
+
+def _plain(node: Any) -> str:
+    return _BLANKS.sub(" ", node.text(deep=True)).strip() if node is not None else ""
+
+
+def _main(tree: Any) -> Any:
+    """The part that the page marks as its main one, if it has most of the text; else all of it."""
+    whole = len(_plain(tree.body))
+    for selector in ("main, [role=main]", "article"):
+        found = tree.css(selector)
+        if len(found) == 1 and len(_plain(found[0])) > 0.35 * whole:
+            return found[0]
+    return tree.body
+
+
+@dataclass
+class Walker:
+    """Walks the tree and writes what it finds; `buffer` has the running text of the paragraph at hand."""
+
+    builder: TextBuilder = field(default_factory=TextBuilder)
+    buffer: list[str] = field(default_factory=list)
+    lists: list[Any] = field(default_factory=list)
+    mark: str | None = None
+    in_main: bool = False
+    whole: Any = None
+
+    def children(self, node: Any, depth: int) -> None:
+        """All below a node."""
+        child = node.child
+        while child is not None:
+            self.visit(child, depth + 1)
+            child = child.next
+
+    def visit(self, node: Any, depth: int) -> None:
+        """One node."""
+        tag = node.tag or "-"
+        if tag == "-text":
+            self.buffer.append(node.text_content or "")
+            return
+        if tag.startswith(("-", "_", "!")) or self._is_left_out(node, tag):
+            return
+        if depth > _DEEP:
+            self.buffer.append(node.text(deep=True))
+        elif tag in _INLINE:
+            self._inline(node, tag, depth)
+        elif tag == "br":
+            self.buffer.append("\0")
+        else:
+            self.flush()
+            _BLOCKS.get(tag, Walker.block)(self, node, depth)
+            self.flush()
+
+    def _inline(self, node: Any, tag: str, depth: int) -> None:
+        if tag == "sup" and (text := _plain(node)).isdigit():
+            self.buffer.append(text.translate(_SUPERSCRIPTS))
+        elif tag not in ("img", "wbr", "rp", "rt"):
+            self.children(node, depth)
+
+    def _is_left_out(self, node: Any, tag: str) -> bool:
+        if tag in _UNREAD:
+            return True
+        said = node.attributes
+        if not said and tag not in ("ul", "ol", "aside", "header", "footer"):
+            return False
+        if "hidden" in said or said.get("aria-hidden") == "true" or _HIDDEN.search(said.get("style") or ""):
+            return True
+        if said.get("role") in _ROLES:
+            return True
+        if tag in ("header", "footer", "aside") and not self.in_main and not _in_article(node):
+            return tag != "header" or node.css_first("h1") is None
+        return tag in ("ul", "ol", "div", "section", "table") and self._is_around(node, tag)
+
+    def _is_around(self, node: Any, tag: str) -> bool:
+        """Whether it is a menu or a list of contents: named so, or nearly all of it links."""
+        said = node.attributes
+        names = f"{said.get('class') or ''} {said.get('id') or ''}".split()
+        if not self.in_main and any(map(_AROUND.match, names)):
+            return node.css_first("main, article, h1") is None and len(_plain(node)) < 0.3 * len(_plain(self.whole))
+        links = node.css("a") if tag in ("ul", "ol", "div") else []
+        if len(links) < 5 or (tag == "div" and len(links) < 8):
+            return False
+        text, linked = len(_plain(node)), sum(len(_plain(link)) for link in links)
+        inner = sum((link.attributes.get("href") or "").startswith("#") for link in links)
+        return bool(linked > 0.8 * text and text < 80 * len(links) and (inner == len(links) or not self.in_main))
+
+    def block(self, node: Any, depth: int) -> None:
+        """A block without a meaning of its own."""
+        self.children(node, depth)
+
+    def heading(self, node: Any, depth: int) -> None:
+        """A heading, without the marks that link to it."""
+        inner = Walker(in_main=True, whole=self.whole)
+        child = node.child
+        while child is not None:
+            text = _plain(child) if child.tag != "-text" else ""
+            if not (text and not re.search(r"\w", text)) and not (text.startswith("[") and child.css_first("a")):
+                inner.visit(child, depth + 1)
+            child = child.next
+        text = inner.running().replace("\n", " ").strip("¶ ")
+        if text:
+            self.builder.heading([Piece(text)], _HEADINGS.get(node.tag, 2))
+
+    def listing(self, node: Any, depth: int) -> None:
+        """A list: its items one after the other."""
+        self.lists.append([node, _number(node.attributes.get("start"), 1)])
+        self.children(node, depth)
+        self.lists.pop()
+
+    def item(self, node: Any, depth: int) -> None:
+        """An item: its first text takes the mark."""
+        self.mark = self._next_mark(node)
+        self.children(node, depth)
+        self.flush()
+        self.mark = None
+
+    def _next_mark(self, node: Any) -> str:
+        if not self.lists or self.lists[-1][0].tag != "ol":
+            return "•"
+        place = self.lists[-1]
+        number = _number(node.attributes.get("value"), place[1])
+        place[1] = number + 1
+        kind = place[0].attributes.get("type") or "1"
+        return f"{numeral(number, _KINDS.get(kind, 'decimal'))}."
+
+    def table(self, node: Any, depth: int) -> None:
+        """A table; one that only lays out the page is read as blocks."""
+        laid_out = node.attributes.get("role") in ("presentation", "none") or node.css_first("td table, td h1, td h2, td h3")
+        rows = [] if laid_out else list(node.css("tr"))
+        cells = [[self._cell(cell) for cell in _cells(row)] for row in rows]
+        if not cells or max(map(len, cells)) < 2 or len(cells) < 2:
+            self.children(node, depth)
+            return
+        caption = _plain(node.css_first("caption"))
+        if caption:
+            self.builder.paragraph([Piece(caption)])
+        heads = 0
+        while heads < len(rows) - 1 and _is_head(rows[heads]):
+            heads += 1
+        width = max(map(len, cells))
+        self.builder.table([[[Piece(text)] for text in row + [""] * (width - len(row))] for row in cells], heads)
+
+    def _cell(self, node: Any | None) -> str:
+        if node is None:
+            return ""
+        inner = Walker(in_main=True, whole=self.whole)
+        inner.children(node, 0)
+        inner.flush()
+        return _BLANKS.sub(" ", "".join(inner.builder.parts)).strip()
+
+    def terms(self, node: Any, depth: int) -> None:
+        """A list of definitions: a table where each is a phrase, else paragraphs."""
+        pairs = _pairs(node)
+        if len(pairs) < 2 or any(found.css_first("p + p, ul, ol, dl, pre, table") or len(_plain(found)) > 600 for _, found in pairs):
+            self.children(node, depth)
+            return
+        self.builder.table([[[Piece(term)], [Piece(self._cell(found))]] for term, found in pairs], 0)
+
+    def verbatim(self, node: Any, depth: int) -> None:
+        """Text whose line ends count."""
+        text = node.text(deep=True).replace("\r\n", "\n").strip("\n").rstrip()
+        if text.strip():
+            self.builder.verbatim([Piece(text)])
+
+    def running(self) -> str:
+        """The buffer as running text; line breaks stay."""
+        text = _BLANKS.sub(" ", "".join(self.buffer)).replace("\xad", "").replace("\u200b", "")
+        self.buffer = []
+        return "\n".join(line for part in text.split("\0") if (line := part.strip()))
+
+    def flush(self) -> None:
+        """Write the paragraph at hand."""
+        text = self.running()
+        if not text:
+            return
+        if self.mark is not None:
+            self.builder.item([Piece(self.mark)], [Piece(text)], max(len(self.lists), 1))
+            self.mark = None
+        else:
+            self.builder.paragraph([Piece(text)])
+
+
+_BLOCKS: dict[str, Callable[[Walker, Any, int], None]] = {
+    **dict.fromkeys(_HEADINGS, Walker.heading),
+    **dict.fromkeys(("ul", "ol", "menu"), Walker.listing),
+    "li": Walker.item,
+    "table": Walker.table,
+    "dl": Walker.terms,
+    "pre": Walker.verbatim,
+    "hr": lambda walker, node, depth: None,
+}
+_KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+def _number(said: str | None, default: int) -> int:
+    return int(said) if said and said.strip().lstrip("-").isdigit() else default
+
+
+def _in_article(node: Any) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag != "body":
+        if parent.tag in ("article", "main", "section"):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _cells(row: Any) -> Iterator[Any | None]:
+    """The cells of a row; one that spans columns has empty ones behind it."""
+    child = row.child
+    while child is not None:
+        if child.tag in ("td", "th"):
+            yield child
+            yield from [None] * (min(_number(child.attributes.get("colspan"), 1), 50) - 1)
+        child = child.next
+
+
+def _is_head(row: Any) -> bool:
+    cells = [cell for cell in _cells(row) if cell is not None]
+    return (row.parent is not None and row.parent.tag == "thead") or (bool(cells) and all(cell.tag == "th" for cell in cells))
+
+
+def _pairs(node: Any) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    term = ""
+    for child in node.css("dt, dd"):
+        if child.tag == "dt":
+            term = _plain(child)
+        else:
+            found.append((term, child))
+            term = ""
+    return found

@@ -1,0 +1,1 @@
+"""PDF, by PDFium (pypdfium2): the only folder that imports it."""

@@ -1,0 +1,138 @@
+"""Heads, feet and page numbers: found by what recurs at the edge of pages, and where, not by their words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.formats.pdf.columns import rows_of
+from ingest.formats.pdf.glyphs import Segment, Sheet
+
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_PLAIN = re.compile(r"\d{1,4}|[ivxlc]{1,7}", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
+Row = list[Segment]
+_DEEP = 3  # rows of a head or foot at most
+
+
+def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
+    """Take from each page the rows at its edges that recur on other pages, or that count the pages.
+
+    `size` is that of the running text.
+    """
+    edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
+    for side in (0, 1):
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row)]
+        gone = _recurring(rows, len(sheets)) | _counting(rows)
+        gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
+        for at, sheet in enumerate(sheets):
+            taken = _outermost(edges[at][side], gone)
+            if taken:
+                sheet.segments = [one for one in sheet.segments if id(one) not in taken]
+
+
+def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
+    """The outermost rows of a page, the outermost first; never the middle of it."""
+    if not sheet.segments:
+        return []
+    tall = max(sheet.height, max(one.base for one in sheet.segments))
+    near = [one for one in sheet.segments if (one.base < 0.35 * tall if top else one.base > 0.65 * tall)]
+    rows = rows_of(near)
+    return rows[: _DEEP + 1] if top else rows[::-1][: _DEEP + 1]
+
+
+def _is_note(row: Row) -> bool:
+    """Whether a row begins with a raised mark, as a footnote does."""
+    return len(row) > 1 and row[0].size < 0.85 * row[1].size and row[1].base - row[0].base > 0.15 * row[1].size
+
+
+def _text(row: Row) -> str:
+    return " ".join(one.text for one in row)
+
+
+def _places(row: Row) -> tuple[int, int]:
+    """The row's height on two grids, so that no height falls between two cells of both."""
+    return 2 * int(row[0].base // 8), 2 * int((row[0].base + 4) // 8) + 1
+
+
+def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
+    """Rows with the same words, but for their numbers, at the same height on other pages nearby."""
+    alike: dict[tuple[str, int], list[tuple[int, Row]]] = defaultdict(list)
+    for at, row in rows:
+        for place in _places(row):
+            alike[_NUMBER.sub("#", _text(row)).casefold(), place].append((at, row))
+    gone: set[int] = set()
+    for group in alike.values():
+        on = sorted({at for at, _ in group})
+        needed = 2 if pages < 6 else 3
+        near = sum(later - earlier <= 4 for earlier, later in pairwise(on))
+        if len(on) >= needed and near >= needed - 1:
+            gone |= {id(one) for _, row in group for one in row}
+    return gone
+
+
+def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
+    """Rows that begin or end with a number which goes up with the pages, or are nothing but one."""
+    counts: dict[tuple[int, int], list[tuple[Row, bool]]] = defaultdict(list)
+    for at, row in rows:
+        words = _text(row).split() or [""]
+        alone = _ONLY_NUMBER.fullmatch(_text(row))
+        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1]))}:
+            for place in _places(row) if value is not None else ():
+                counts[(value or 0) - at, place].append((row, bool(alone)))
+    gone: set[int] = set()
+    for (offset, _), group in counts.items():
+        for row, only in group:
+            first = offset == 1 and len(row) == 1 and row[0].text.isdigit()
+            if len(group) >= 3 or (only and (len(group) == 2 or first)):
+                gone |= {id(one) for one in row}
+    return gone
+
+
+def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, size: float) -> set[int]:
+    """Rows where many pages have furniture, set like it: the head of a chapter of a single page.
+
+    In a short document heads may all differ: what nearly all `pages` have at one place, smaller than the text or
+    slanted. At the foot (no `pages`) that may as well be footnotes.
+    """
+    placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
+    for _, row in rows:
+        for place in _places(row):
+            placed[place, row[0].size, row[0].bold, row[0].italic].append(row)
+    found: set[int] = set()
+    for (_, own, _, italic), group in placed.items():
+        known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
+        apart = own < 0.95 * size or (italic and own <= 1.1 * size)
+        if known or (apart and pages and len(group) >= max(2, 0.8 * pages)):
+            found |= {id(one) for row in group for one in row}
+    return found
+
+
+def _value(number: str) -> int | None:
+    if not _PLAIN.fullmatch(number):
+        return None
+    if number.isdigit():
+        return int(number)
+    values = [dict(zip("ivxlc", (1, 5, 10, 50, 100), strict=True))[c] for c in number.lower()]
+    return sum(-one if any(later > one for later in values[at + 1 :]) else one for at, one in enumerate(values))
+
+
+def _outermost(rows: Sequence[Row], gone: set[int]) -> set[int]:
+    """What is furniture from the edge inwards: a row behind one that stays is text, whatever it says."""
+    taken: list[tuple[Row, set[int]]] = []
+    for row in rows[:_DEEP]:
+        found = {id(one) for one in row if id(one) in gone}
+        if not found:
+            break
+        taken.append((row, {id(one) for one in row} if 2 * len(found) >= len(row) else found))
+    while taken and len(rows) > len(taken) and _is_text(taken[-1][0], rows[len(taken)]):
+        taken.pop()  # a sentence that more than one page begins with
+    return {one for _, found in taken for one in found}
+
+
+def _is_text(row: Row, inner: Row) -> bool:
+    """Whether a row is set as the one next to it, at a line's distance."""
+    one, other = row[0], inner[0]
+    return (one.size, one.bold, one.italic) == (other.size, other.bold, other.italic) and abs(one.base - other.base) < 1.9 * one.size

@@ -1,0 +1,192 @@
+"""Lines that begin with a number of a part: what kind of number, which value, where the title begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.lexicon import read_lexicon
+from ingest.numerals import LETTERED, chinese, letter, roman, spelt
+from ingest.structure.lines import Sheet
+
+PATTERNS = Path(__file__).parent / "patterns"
+ANNEXES = ("annex", "appendix", "exhibit", "schedule")
+WORDED = ("book", "part", "title", "chapter", "section", "article", "recital", *ANNEXES)
+STRONG = (*WORDED, "§")
+_ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
+_WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
+_SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4}[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
+_CJK = re.compile(r"第[ \t]*(?P<num>[〇零一二三四五六七八九十百千\d]{1,7})[ \t]*(?P<unit>[条條章节節编編部])[ \t\u3000:：、]*")
+_CJK_ITEM = re.compile(r"(?:(?P<num>[一二三四五六七八九十]{1,3})、|[（(](?P<inner>[一二三四五六七八九十]{1,3})[）)])[ \t\u3000]*")
+_UNITS = {"条": "article", "條": "article", "章": "chapter", "节": "section", "節": "section", "编": "part", "編": "part", "部": "part"}
+_DECIMAL = re.compile(r"(?P<num>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+|[A-Z]\.\d{1,3})(?P<sep>\.?)(?:[ \t\u00a0\u2003]+(?=\S)|$)")
+_ARABIC = re.compile(r"(?P<num>\d{1,3})(?P<sep>[.)]?)(?:[ \t\u00a0\u2003]+(?=\S)|$)")
+_ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
+_BRACKET = re.compile(r"[(（](?P<num>\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
+_SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
+_TENTH = re.compile(r"\d+\.0\d")  # a time or a price
+_GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands before the first line of its page
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number at the start of a line: `family` is the kind of numbering, `path` its values, `after` where the title or
+    the text begins, `level` the number of # before it. `other` is the second reading of "I." and "(i)"."""
+
+    line: int
+    family: str
+    path: tuple[int, ...]
+    label: str
+    start: int
+    after: int
+    separator: str
+    level: int = 0
+    other: tuple[str, int] | None = None
+
+
+@cache
+def word_kinds() -> dict[str, str]:
+    """Which kind of part each word before a number names: "artikel" an article."""
+    lexicon = read_lexicon(PATTERNS / "labels.toml")
+    return {word: kind for kind in WORDED for word in lexicon.words(kind)}
+
+
+def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
+    """(the level, where the title begins) of each line that is a Markdown heading by its #."""
+    levels, begins = {}, {}
+    for i, line in enumerate(sheet.lines):
+        if not sheet.roles[i] and line.indent < 4 and (match := _ATX.match(sheet.text, line.start, line.end)):
+            levels[i] = len(match[1])
+            dress = _DRESS.match(sheet.text, match.end(), line.end)
+            begins[i] = dress.end() if dress and dress.end() < line.end else match.end()
+    return levels, begins
+
+
+def find_marks(sheet: Sheet) -> Iterator[Mark]:
+    """The marks of all lines that are text, in order."""
+    levels, begins = heading_marks(sheet)
+    for i, line in enumerate(sheet.lines):
+        if not sheet.roles[i]:
+            start = begins.get(i, line.start)
+            if dress := _DRESS.match(sheet.text, start, line.end):
+                start = dress.end()
+            mark = _read(sheet.text, start, line.end, i, levels.get(i, 0))
+            if mark is not None:
+                yield mark
+
+
+def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
+    """The mark that begins at `start`, if one does."""
+    first = text[start : start + 1]
+    if first == "第" or first in "（(一二三四五六七八九十":
+        found = _read_cjk(text, start, end, line, level)
+        if found is not None:
+            return found
+    if first == "§" and (match := _SIGN.match(text, start, end)):
+        number = re.match(r"\d+", match["num"])
+        return Mark(line, "§", (int(number[0]) if number else 0,), f"§ {match['num']}", start, _skip(text, match.end(), end), ".", level)
+    if first.isupper() and (mark := _read_word(text, start, end, line, level)):
+        return mark
+    if (match := _DECIMAL.match(text, start, end)) and not _TENTH.match(match["num"]):
+        first_part, *rest = match["num"].split(".")
+        head = int(first_part) if first_part.isdigit() else LETTERED + (letter(first_part) or 0)
+        path = (head, *(int(one) for one in rest))
+        return Mark(line, "decimal", path, match["num"], start, match.end(), match["sep"], level)
+    if (glued := _GLUED.match(text, start, end)) and (mark := _read_word(text, glued.end(), end, line, level)):
+        return mark if mark.family in ANNEXES else None
+    if match := _ARABIC.match(text, start, end):
+        family = "arabic)" if match["sep"] == ")" else "arabic"
+        return Mark(line, family, (int(match["num"]),), match["num"], start, match.end(), match["sep"], level)
+    if match := _ALPHA.match(text, start, end):
+        return _read_alpha(match, line, start, level, "{}." if match["sep"] == "." else "{})")
+    if match := _BRACKET.match(text, start, end):
+        if match["num"].isdigit():
+            return Mark(line, "(arabic)", (int(match["num"]),), f"({match['num']})", start, match.end(), "()", level)
+        return _read_alpha(match, line, start, level, "({})")
+    return None
+
+
+def _read_alpha(match: re.Match[str], line: int, start: int, level: int, shape: str) -> Mark | None:
+    """A Roman numeral or a letter; both readings where both are possible."""
+    number = match["num"]
+    case = "upper" if number.isupper() else "lower"
+    readings = [(f"{case} {name}", value) for name, value in (("roman", roman(number)), ("letter", letter(number))) if value]
+    if not readings:
+        return None
+    if len(readings) == 2 and number.upper() not in "IVX":
+        readings.reverse()  # a lone L, C, D or M is a letter as a rule
+    label = f"({number})" if shape == "({})" else number
+    family, value = readings[0]
+    other = (shape.format(readings[1][0]), readings[1][1]) if len(readings) > 1 else None
+    return Mark(line, shape.format(family), (value,), label, start, match.end(), shape[-1], level, other)
+
+
+def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
+    if end - start < 20 and (kind := word_kinds().get(text[start:end].rstrip(":.").lower())) in ANNEXES:
+        return Mark(line, str(kind), (0,), text[start:end].rstrip(":.").capitalize(), start, end, "", level)
+    match = _WORD.match(text, start, end)
+    kind = word_kinds().get(match["word"].lower()) if match else None
+    if match is None or kind is None:
+        return None
+    number = match["num"].rstrip(".")
+    path = _values(number)
+    if path is None:
+        return None
+    stop = match.start("num") + len(number)
+    if text[stop : stop + 1] in ("(", "/", ",") or text[stop : stop + 1].isalnum():
+        return None
+    separator = _SEPARATOR.match(text, stop, end)
+    number = number.capitalize() if number.isalpha() and len(number) > 1 and roman(number) is None else number
+    word = match["word"].capitalize() if match["word"].isupper() and len(match["word"]) > 1 else match["word"]
+    after = separator.end() if separator else stop
+    sign = separator["sep"] if separator else ""
+    return Mark(line, kind, path, f"{word}{match['dot']} {number}", start, after, sign, level)
+
+
+def _values(number: str) -> tuple[int, ...] | None:
+    """The values of a number after a word: "33", "12a", "2.1", "IV", "1er", "A", "A.1", "One"."""
+    if match := re.fullmatch(r"(\d{1,4})(?:[a-z]|er|ère|bis|ter|º|°)?", number):
+        return (int(match[1]),)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})+", number):
+        return tuple(int(one) for one in number.split("."))
+    if number.endswith(("er", "re")) and (value := roman(number[:-2].upper())):
+        return (value,)  # "Ier"
+    if value := roman(number) if len(number) > 1 or number.upper() in "IVX" else None:
+        return (value,)
+    if number.isupper() and (place := letter(number)):
+        return (LETTERED + place,)
+    if number[:1].isupper() and (value := spelt(number)):
+        return (value,)
+    return None
+
+
+def _read_cjk(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
+    if match := _CJK.match(text, start, end):
+        value = chinese(match["num"])
+        label = f"第{match['num']}{match['unit']}"
+        return Mark(line, _UNITS[match["unit"]], (value,), label, start, match.end(), "第", level) if value else None
+    if match := _CJK_ITEM.match(text, start, end):
+        number = match["num"] or match["inner"]
+        value, family = chinese(number), "cjk" if match["num"] else "(cjk)"
+        label = number if match["num"] else f"({number})"
+        return Mark(line, family, (value,), label, start, match.end(), "、" if match["num"] else "()", level) if value else None
+    return None
+
+
+def _skip(text: str, position: int, end: int) -> int:
+    while position < end and text[position].isspace():
+        position += 1
+    return position
+
+
+def number_of(label: str) -> tuple[int, ...] | None:
+    """The values of a label, without its word: (33,) of "Article 33", (4, 1) of "4.1", (3,) of "第三条"; None if it has none."""
+    if match := _CJK.match(label):
+        value = chinese(match["num"])
+        return (value,) if value is not None else None
+    words = label.strip("().•§ ").split()
+    return _values(words[-1]) if words else None

@@ -1,0 +1,76 @@
+"""Lists of contents: lines that come again below as headings. They are hidden, so that nothing stands twice."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.lexicon import read_lexicon
+from ingest.structure.candidates import PATTERNS
+from ingest.structure.lines import Sheet
+
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)|<[^>\n]{0,200}>")
+_BULLET = re.compile(r"[-*•·+][ \t]+")
+_SIGNS = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"(?:[-*•·+][ \t]+)?\[?(?:\d|[IVXLC]+\.|[A-Z]\.|§|第|\w{3,12} (?:\d|[IVXLCA-H]\b))")
+_LEAST = 3  # lines of contents at the least
+_MAX_LINE = 200
+
+
+def mark_contents(sheet: Sheet) -> None:
+    """Give the lines of a list of contents, and its heading, the role "contents"."""
+    leader, heading = (read_lexicon(PATTERNS / "page_furniture.toml").pattern(name) for name in ("leader", "contents"))
+    keys = [_key(leader.sub("", sheet.of(i))) if line.end - line.start <= _MAX_LINE else "" for i, line in enumerate(sheet.lines)]
+    last = {key: i for i, key in enumerate(keys) if key and not sheet.roles[i]}
+    is_listed = [bool(key) and last.get(key, -1) > i + 1 for i, key in enumerate(keys)]
+    has_leader = [bool(leader.search(sheet.of(i))) if line.end - line.start <= _MAX_LINE else False for i, line in enumerate(sheet.lines)]
+    i = 0
+    while i < len(keys):
+        if not is_listed[i] and not has_leader[i]:
+            i += 1
+            continue
+        end = _end_of_run(sheet, is_listed, has_leader, i)
+        run = range(i, end)
+        headed = next((j for j in range(i - 1, max(-1, i - 3), -1) if heading.match(sheet.of(j).strip("#*_ "))), None)
+        if _is_contents(sheet, run, is_listed, has_leader, headed is not None):
+            run = _until_repeated(run, keys)
+            for j in run:
+                sheet.roles[j] = "contents"
+            if headed is not None and not sheet.of(headed).startswith("#"):
+                sheet.roles[headed] = "contents"
+        i = max(end, i + 1)
+
+
+def _key(line: str) -> str:
+    """A line without its links, its bullet, its signs: what a heading and its line of contents have in common."""
+    plain = _BULLET.sub("", _LINK.sub(r"\1", line), count=1) if line[:1] in "-*•·+![<" else line
+    key = _SIGNS.sub(" ", plain).strip().casefold()
+    return key if len(key) >= 3 and any(one.isalpha() for one in key) else ""
+
+
+def _end_of_run(sheet: Sheet, is_listed: list[bool], has_leader: list[bool], start: int) -> int:
+    """Where a run of lines of contents ends; single lines between them may be parts of longer ones."""
+    end, i = start + 1, start + 1
+    while i < len(is_listed) and i - end < 2 and not sheet.roles[i]:
+        if is_listed[i] or has_leader[i]:
+            end = i + 1
+        i += 1
+    return end
+
+
+def _is_contents(sheet: Sheet, run: range, is_listed: list[bool], has_leader: list[bool], is_headed: bool) -> bool:
+    listed = sum(is_listed[i] for i in run)
+    leaders = sum(has_leader[i] for i in run)
+    numbered = sum(bool(_NUMBERED.match(sheet.of(i))) for i in run)
+    if listed < _LEAST and not (is_headed and leaders >= _LEAST):
+        return False
+    return max(listed, leaders) >= 0.6 * len(run) and (is_headed or leaders >= 0.5 * len(run) or numbered >= 0.7 * len(run))
+
+
+def _until_repeated(run: range, keys: list[str]) -> range:
+    """The run up to the first line that it holds a second time: there the text itself begins."""
+    seen: set[str] = set()
+    for i in run:
+        if keys[i] and keys[i] in seen:
+            return range(run.start, i)
+        seen.add(keys[i])
+    return run

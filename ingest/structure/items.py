@@ -1,0 +1,80 @@
+"""Items of lists and numbered paragraphs: bullets, (a), (1), 2. with the numbers they have within their section."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.structure.candidates import Mark
+from ingest.structure.lines import Sheet
+
+BULLET = re.compile(r"(?:[·•‣▪◦●*–—+-]|(?:[-*][ \t]+)?\[[ xX]\])[ \t]+(?=\S)")
+_NUMBERED = ("arabic", "arabic)", "(arabic)", "cjk", "(cjk)")
+_DOUBT = 0.25  # of a section's numbers that stand in no sequence: then none of them is sure
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item that begins on a line: "bullet", "item" for letters, "numbered"; `goes_on` if another of its list follows."""
+
+    line: int
+    kind: str
+    family: str
+    label: str
+    body: int
+    goes_on: bool
+
+
+def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Iterable[int]) -> dict[int, Item]:
+    """The items by their lines. A number that stands in no sequence of its section is no item's."""
+    scope, scopes = -1, defaultdict(list)
+    borders = sorted(headings)
+    place = 0
+    before = -9
+    for mark in marks:
+        while place < len(borders) and borders[place] < mark.line:
+            scope, place = borders[place], place + 1
+        if mark.separator and (sheet.is_ended(mark.line) or before == mark.line - 1):
+            scopes[scope].append(mark)
+            before = mark.line
+    found: dict[int, Item] = {}
+    for group in scopes.values():
+        found |= _items_of(_in_sequence(group))
+    for i, line in enumerate(sheet.lines):
+        if not sheet.roles[i] and i not in found and (match := BULLET.match(sheet.text, line.start, line.end)):
+            found[i] = Item(i, "bullet", "bullet", "•", match.end(), False)
+    return found
+
+
+def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
+    """(mark, family, value) of the marks of a section that begin or continue a list."""
+    last: dict[str, int] = {}
+    kept: list[tuple[Mark, str, int]] = []
+    lost: dict[str, int] = defaultdict(int)
+    for mark in group:
+        readings = [(mark.family, mark.path[-1]), *([mark.other] if mark.other else [])]
+        fitting = [one for one in readings if one[1] == last.get(one[0], -1) + 1] or [one for one in readings if one[1] == 1]
+        fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
+        if not fitting and mark.label.startswith("(") and mark.family not in _NUMBERED:
+            fitting = readings[:1]
+        if fitting:
+            last[fitting[0][0]] = fitting[0][1]
+            kept.append((mark, *fitting[0]))
+        else:
+            lost[mark.family] += 1
+    count: dict[str, int] = defaultdict(int)
+    for _, family, _ in kept:
+        count[family] += 1
+    return [one for one in kept if lost[one[1]] <= max(1, _DOUBT * count[one[1]])]
+
+
+def _items_of(kept: list[tuple[Mark, str, int]]) -> dict[int, Item]:
+    found, after = {}, set()
+    for mark, family, value in reversed(kept):
+        kind = "numbered" if family in _NUMBERED else "item"
+        label = mark.label if mark.label.startswith("(") else f"({mark.label})"
+        found[mark.line] = Item(mark.line, kind, family, label, mark.after, (family, value + 1) in after)
+        after.add((family, value))
+    return found

@@ -1,0 +1,140 @@
+"""The lines of a text that hold something, and which of them are code, comments or facts before the text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_ENDED = re.compile(r"[.!?:;。！？；：…]['\"”’»)\]*_]*$")
+_BREAK = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+_FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):[ \t]+(?P<value>\S.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the blanks around it: `start:end` in the text, the columns it is set in, the blank lines before it."""
+
+    start: int
+    end: int
+    indent: int
+    gap: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A text by its lines. `roles` says of each line what it is: "" as long as it is plain text."""
+
+    text: str
+    lines: list[Line]
+    roles: list[str]
+
+    def of(self, index: int) -> str:
+        """The text of a line; empty beyond the last."""
+        if not 0 <= index < len(self.lines):
+            return ""
+        return self.text[self.lines[index].start : self.lines[index].end]
+
+    def gap_after(self, index: int) -> int:
+        """The blank lines after a line; many after the last."""
+        return self.lines[index + 1].gap if index + 1 < len(self.lines) else 9
+
+    def is_ended(self, index: int) -> bool:
+        """Whether what stands before a line is over: a blank line, the end of a sentence, or what is no text."""
+        if index == 0 or self.lines[index].gap or self.roles[index - 1] not in ("", "code"):
+            return True
+        return self.is_over(index - 1)
+
+    def is_over(self, index: int) -> bool:
+        """Whether a line ends with the end of a sentence."""
+        return bool(_ENDED.search(self.of(index)[-8:]))
+
+    def at(self, offset: int) -> int:
+        """The index of the first line that begins at an offset or after it."""
+        return bisect_left(self.lines, offset, key=lambda line: line.start)
+
+    def next_plain(self, index: int) -> int:
+        """The next line after one that is no page head and no comment; the number of lines if there is none."""
+        index += 1
+        while index < len(self.lines) and self.roles[index] in ("furniture", "hidden"):
+            index += 1
+        return index
+
+
+def read_lines(text: str) -> Sheet:
+    """The lines of a text. A form feed sets off the next line as a blank line does."""
+    lines: list[Line] = []
+    position, gap = 0, 0
+    for raw in text.splitlines(keepends=True):
+        stripped = raw.strip()
+        if stripped:
+            lead = raw[: len(raw) - len(raw.lstrip())]
+            start = position + len(lead)
+            lines.append(Line(start, start + len(stripped), len(lead.expandtabs(8)), gap))
+            gap = 0
+        else:
+            gap += 1
+        if raw.endswith("\f"):
+            gap = max(gap, 1)
+        position += len(raw)
+    sheet = Sheet(text, lines, [""] * len(lines))
+    _mark_comments(sheet)
+    _mark_fences(sheet)
+    return sheet
+
+
+def mark_breaks(sheet: Sheet) -> None:
+    """Lines that only divide ("* * *") are hidden."""
+    for i in range(len(sheet.lines)):
+        if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start < 200 and _BREAK.match(sheet.of(i)):
+            sheet.roles[i] = "hidden"
+
+
+def front_matter(sheet: Sheet) -> list[tuple[str, int, int]]:
+    """(name, start, end) of each fact between the two "---" lines that open a Markdown text; its lines get a role."""
+    last = next((i for i in range(1, min(60, len(sheet.lines))) if sheet.of(i) in ("---", "...")), 0)
+    if sheet.of(0) != "---" or sheet.lines[0].gap or not last or not all(_FACT.match(sheet.of(i)) for i in range(1, last)):
+        return []
+    facts = []
+    for i in range(1, last):
+        match = _FACT.match(sheet.of(i))
+        if match:
+            facts.append((match["name"].lower(), sheet.lines[i].start + match.start("value"), sheet.lines[i].end))
+        sheet.roles[i] = "fact"
+    sheet.roles[0] = sheet.roles[last] = "hidden"
+    return facts
+
+
+def _mark_comments(sheet: Sheet) -> None:
+    """Lines that lie within an HTML comment are hidden."""
+    for start, end in _comments(sheet.text):
+        index = sheet.at(start)
+        while index < len(sheet.lines) and sheet.lines[index].end <= end:
+            sheet.roles[index] = "hidden"
+            index += 1
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start)
+        if end < 0:
+            return
+        yield start, end + 3
+        start = text.find("<!--", end)
+
+
+def _mark_fences(sheet: Sheet) -> None:
+    """Lines between two fences are code; a fence that is never closed is none."""
+    opened, fence = -1, ""
+    for i in range(len(sheet.lines)):
+        match = _FENCE.match(sheet.of(i))
+        if not match or sheet.roles[i]:
+            continue
+        if opened < 0:
+            opened, fence = i, match[1]
+        elif sheet.of(i).startswith(fence) and not sheet.of(i).strip(fence[0]):
+            sheet.roles[opened : i + 1] = ["code"] * (i + 1 - opened)
+            opened = -1

@@ -1,0 +1,111 @@
+"""Tables: rows between pipes, or in columns that are set one below the other. A row is a unit of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.structure.lines import Sheet
+
+_RULE = re.compile(r"[|+:\-=_ \t]{3,}$")
+_CELLS = re.compile(r"\t+[ ]*|[ ]{2,}")
+_TAGS = re.compile(r"<[^>\n]{0,100}>|[*_`]")
+_LEAST_ROWS = 3
+_DRIFT = 3  # columns by which cells of one column may be apart
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its line, and the line of the heads of its columns, if it has one."""
+
+    line: int
+    head: int | None
+
+
+def find_tables(sheet: Sheet) -> dict[int, Row]:
+    """The rows of all tables by their lines. Rows get the role "row", rules between them "hidden"."""
+    rows: dict[int, Row] = {}
+    i = 0
+    while i < len(sheet.lines):
+        end, is_table = _run_of_pipes(sheet, i)
+        if end == i:
+            end, is_table = _run_of_columns(sheet, i)
+        if not is_table:
+            i = max(end, i + 1)
+            continue
+        head: int | None = None
+        for j in range(i, end):
+            if _RULE.match(sheet.of(j)):
+                sheet.roles[j] = "hidden"
+                continue
+            sheet.roles[j] = "row"
+            rows[j] = Row(j, head)
+            head = j if head is None else head
+        i = end
+    return rows
+
+
+def with_heads(head: str, row: str) -> str:
+    """A row with the heads of its columns: "Zone: Harbour; First hour: 2.00"."""
+    names, cells = cells_of(head), cells_of(row)
+    if len(names) != len(cells):
+        return "; ".join([*names, *cells])
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell)
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a row, without what dresses them."""
+    parts = line.strip().strip("|").split("|") if "|" in line else _CELLS.split(line.strip())
+    return [" ".join(_TAGS.sub("", part).split()) for part in parts]
+
+
+def _run_of_pipes(sheet: Sheet, start: int) -> tuple[int, bool]:
+    """(where a run of lines with pipes ends, whether it is a table): two lines or more, with a rule among the first two,
+    or three with as many cells each."""
+    end = start
+    while end < len(sheet.lines) and not sheet.roles[end] and (end == start or not sheet.lines[end].gap):
+        line = sheet.of(end)
+        if line.count("|") < 2 and not (end > start and ("|" in line or (line[:1] == "+" and _RULE.match(line)))):
+            break
+        end += 1
+    if end - start < 2:
+        return end, False
+    counts = {sheet.of(i).strip("|").count("|") for i in range(start, end)}
+    has_rule = any(_RULE.match(sheet.of(i)) for i in range(start, min(start + 2, end)))
+    return end, has_rule or (len(counts) == 1 and end - start >= _LEAST_ROWS)
+
+
+def _run_of_columns(sheet: Sheet, start: int) -> tuple[int, bool]:
+    """(where a run of lines in aligned columns ends, whether it is a table)."""
+    first = _columns(sheet, start)
+    if len(first) < 2:
+        return start, False
+    end = start + 1
+    while end < len(sheet.lines) and not sheet.lines[end].gap:
+        columns = _columns(sheet, end)
+        if not _RULE.match(sheet.of(end)) and (len(columns) != len(first) or not _align(first, columns)):
+            break
+        end += 1
+    rows = [i for i in range(start, end) if not _RULE.match(sheet.of(i))]
+    heads = [cells_of(sheet.of(i))[0] for i in rows]
+    is_list = len(first) < 3 and not any(one.isalpha() for head in heads for one in head)
+    return end, len(rows) >= _LEAST_ROWS and not is_list
+
+
+def _columns(sheet: Sheet, index: int) -> list[tuple[int, int, bool]]:
+    """(begin, end, after a tab) of each cell of a line that is set in columns; none for other lines."""
+    if not 0 <= index < len(sheet.lines) or sheet.roles[index]:
+        return []
+    line, at, cells, tabbed = sheet.of(index), 0, [], False
+    if len(line) > 240:
+        return []
+    for gap in _CELLS.finditer(line):
+        cells.append((at, gap.start(), tabbed))
+        at, tabbed = gap.end(), "\t" in gap[0]
+    return [*cells, (at, len(line), tabbed)] if cells else []
+
+
+def _align(one: list[tuple[int, int, bool]], other: list[tuple[int, int, bool]]) -> bool:
+    """Whether the cells of two lines begin or end one below the other, or are set apart by tabs."""
+    pairs = zip(one[1:], other[1:], strict=True)
+    return all((a[2] and b[2]) or min(abs(a[0] - b[0]), abs(a[1] - b[1])) <= _DRIFT for a, b in pairs)

@@ -1,0 +1,166 @@
+"""Headings without a number: in Markdown, underlined, in capitals, bold, questions, short lines between paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ingest.lexicon import read_lexicon
+from ingest.structure.candidates import PATTERNS, Mark, heading_marks
+from ingest.structure.lines import Sheet
+from ingest.structure.looks import is_capitals, is_title, is_unfinished
+
+_BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,})$")
+_TRAILING = re.compile(r"[ \t]*#*[ \t]*$")
+_SEVERAL = 2  # short lines between paragraphs are headings only together
+_REPEATED = 3  # the same line so often is a speaker or a refrain
+_LEAST_PROSE = 40  # letters of a line that is surely text
+_KINDS = {"capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A heading without a number; `rank` is the lower the higher it stands; `body` where its text begins, if not below."""
+
+    line: int
+    kind: str
+    rank: float
+    title: tuple[int, int]
+    last: int
+    body: int
+
+
+def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark], is_markdown: bool) -> list[Title]:
+    """The unnumbered headings of a text in order; `numbered` are the lines of the numbered ones."""
+    taken = set(numbered)
+    found = _with_hashes(sheet, taken)
+    found += _underlined(sheet, taken)
+    found += _questions(sheet)
+    found += _bold(sheet, taken)
+    taken |= {title.line for title in found}
+    if not is_markdown:
+        found += _by_place(sheet, taken, marks)
+    return sorted(found, key=lambda title: title.line)
+
+
+def _with_hashes(sheet: Sheet, taken: set[int]) -> list[Title]:
+    levels, begins = heading_marks(sheet)
+    found = []
+    for i, level in levels.items():
+        if i not in taken:
+            end = sheet.lines[i].start + len(_TRAILING.sub("", sheet.of(i)))
+            found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, sheet.lines[i].end))
+    return found
+
+
+def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
+    found = []
+    for i in range(len(sheet.lines) - 1):
+        rule = sheet.of(i + 1)
+        if sheet.lines[i + 1].gap or not _UNDERLINE.match(rule) or sheet.roles[i] or sheet.roles[i + 1]:
+            continue
+        line = sheet.of(i)
+        if not (i == 0 or sheet.lines[i].gap or sheet.roles[i - 1]) or len(line) > 120 or line[:1] in "#>|-*":
+            continue
+        if rule[0] == "-" and not is_title(line):
+            continue
+        sheet.roles[i + 1] = "hidden"
+        if i not in taken:
+            found.append(
+                Title(i, "underlined", 1 if rule[0] == "=" else 2, (sheet.lines[i].start, sheet.lines[i].end), i, sheet.lines[i].end)
+            )
+    return found
+
+
+def _questions(sheet: Sheet) -> list[Title]:
+    """ "Q: ..." with "A: ..." below it; two of them make a list of questions and answers."""
+    asks, answers = (read_lexicon(PATTERNS / "titles.toml").pattern(name) for name in ("question", "answer"))
+    found = []
+    for i in range(len(sheet.lines) - 1):
+        match = asks.match(sheet.of(i)) if not sheet.roles[i] else None
+        answer = answers.match(sheet.of(i + 1)) if match else None
+        if match and answer:
+            start = sheet.lines[i].start + match.start("text")
+            body = sheet.lines[i + 1].start + answer.start("text")
+            found.append(Title(i, "question", _KINDS["question"], (start, sheet.lines[i].end), i, body))
+    return found if len(found) > 1 else []
+
+
+def _bold(sheet: Sheet, taken: set[int]) -> list[Title]:
+    """Lines that are bold as a whole and stand alone, if they are questions or there are several."""
+    no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
+    found = []
+    for i, line in enumerate(sheet.lines):
+        match = _BOLD.match(sheet.of(i)) if not sheet.roles[i] and i not in taken else None
+        if match and no_title.search(match["title"]):
+            continue
+        if match and sheet.gap_after(i) and (i == 0 or line.gap) and not match["title"].rstrip().endswith((":", ".", ",", ";")):
+            start, end = match.span("title")
+            found.append(Title(i, "bold", _KINDS["bold"], (line.start + start, line.start + end), i, line.end))
+    return found if len(found) > 1 else [one for one in found if sheet.text[one.title[1] - 1] == "?"]
+
+
+def _by_place(sheet: Sheet, taken: set[int], marks: dict[int, Mark]) -> list[Title]:
+    """Lines in capitals and short lines with a paragraph below: by what stands around them."""
+    kinds = {i: kind for i in range(len(sheet.lines)) if i not in taken and (kind := _kind_of(sheet, i, marks))}
+    often = Counter(sheet.of(i) for i in kinds)
+    kinds = {i: kind for i, kind in kinds.items() if often[sheet.of(i)] < _REPEATED}
+    found: list[Title] = []
+    for i, kind in kinds.items():
+        last = i
+        while last + 1 in kinds and not sheet.lines[last + 1].gap and kinds[last + 1] == kind == "capitals":
+            last += 1
+        if i - 1 in kinds and not sheet.lines[i].gap and kind == "capitals":
+            continue
+        if _leads_on(sheet, last, kinds, taken, marks):
+            found.append(Title(i, kind, _KINDS[kind], (sheet.lines[i].start, sheet.lines[last].end), last, sheet.lines[last].end))
+    return _together(sheet, found)
+
+
+def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
+    """Titles that are not alone of their kind; where few are in capitals among many that are not, all stand on one level."""
+    count = Counter(title.kind for title in found)
+    matter = read_lexicon(PATTERNS / "titles.toml").pattern("matter")
+    return [
+        title
+        for title in found
+        if count[title.kind] >= _SEVERAL
+        or matter.match(sheet.text[slice(*title.title)])
+        or (count["capitals"] >= _SEVERAL and title.kind == "title")
+    ]
+
+
+def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
+    """ "capitals" or "title" for a line that may be a heading by its look and its place, else ""."""
+    line, text = sheet.lines[i], sheet.of(i)
+    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in "\"'“‘«>|-*•·–—_" or re.search(r"\t| {3,}", text):
+        return ""
+    before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
+    if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):
+        return ""
+    if read_lexicon(PATTERNS / "titles.toml").pattern("no_title").search(text):
+        return ""
+    if is_capitals(text) and not text.endswith((",", ";")):
+        return "capitals"
+    is_alone = sheet.gap_after(i) > 0 and len(text) <= 80 and not text.endswith(".") and len(text.split()) <= 12
+    return "title" if is_alone and is_title(text) and not is_unfinished(text) else ""
+
+
+def _leads_on(sheet: Sheet, last: int, kinds: dict[int, str], taken: set[int], marks: dict[int, Mark]) -> bool:
+    """Whether there is text below a title: prose, a list, a table; for one in capitals another title as well."""
+    below = sheet.next_plain(last)
+    if below >= len(sheet.lines):
+        return False
+    if below in taken:
+        return False
+    if below in kinds:
+        return kinds[last] == "capitals"
+    text = sheet.of(below)
+    if sheet.roles[below] in ("row", "code") or below in marks or text[:1] in "-*•·":
+        return True
+    if kinds[last] == "capitals":
+        return True
+    return len(text) >= _LEAST_PROSE or text.endswith((".", "!", "?", ":", "。", "；"))

@@ -1,0 +1,136 @@
+"""Web pages: their text and its structure, without what surrounds it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import DocumentEmpty
+from ingest.formats import read_layout
+from ingest.layout import Layout
+
+PROSE = "The harbour office opens at six in the morning and closes when the last ferry has left. " * 6
+
+
+def _read(tmp_path: Path, page: str, name: str = "page.html", encoding: str = "utf-8") -> Layout:
+    path = tmp_path / name
+    path.write_bytes(page.encode(encoding))
+    return read_layout(path)
+
+
+def _outline(layout: Layout) -> list[tuple[str, int]]:
+    return [(layout.text[one.start : one.end], one.level) for one in layout.headings]
+
+
+def test_headings_lists_and_line_breaks(tmp_path: Path) -> None:
+    layout = _read(
+        tmp_path,
+        "<!doctype html><html lang=en-GB><title>Fees</title><body><h1>Fees &amp; dues</h1><p>Who\n   pays?<br>All.</p>"
+        "<ol start=3 type=a><li>boats<ul><li>old ones</ul><li>ships</ol><h2>2.&nbsp;Pilots <a href=#p>¶</a></h2>x<sup>2</sup>",
+    )
+    assert layout.text == "Fees & dues\n\nWho pays?\nAll.\n\nc. boats\n• old ones\nd. ships\n\n2. Pilots\n\nx²"
+    assert _outline(layout) == [("Fees & dues", 1), ("2. Pilots", 2)]
+    assert [one.level for one in layout.list_items] == [1, 2, 1]
+    assert (layout.title, layout.language) == ("Fees", "en-GB")
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav><a href=/>Home</a></nav>",
+        "<div class='site-nav menu'><a href=/>Home</a></div>",
+        "<div role=navigation>Home</div>",
+        "<header><a href=/>Home</a></header>",
+        "<footer>Home</footer>",
+        "<aside>Home</aside>",
+        "<p hidden>Home</p>",
+        "<p style='color:red; display: none'>Home</p>",
+        "<div aria-hidden=true>Home</div>",
+        "<script>Home</script><style>Home</style><noscript>Home</noscript><template>Home</template>",
+        "<!-- Home -->",
+        "<button>Home</button><select><option>Home</select>",
+        "<ul>" + "".join(f"<li><a href=/{n}>Home {n}</a>" for n in range(9)) + "</ul>",
+    ],
+)
+def test_what_surrounds_the_text_is_left_out(tmp_path: Path, around: str) -> None:
+    layout = _read(tmp_path, f"<html><body>{around}<h1>Fees</h1><p>{PROSE}</p>{around}</body></html>")
+    assert layout.text == f"Fees\n\n{PROSE.strip()}"
+
+
+def test_the_main_part_is_read_whole_with_its_own_lists_of_links(tmp_path: Path) -> None:
+    links = "".join(f"<li><a href=https://harbour.example/{n}>Form {n}</a>" for n in range(9))
+    layout = _read(tmp_path, f"<body><div>Sign in</div><main><header><h1>Fees</h1></header><p>{PROSE}</p><ul>{links}</ul></main>")
+    assert layout.text.startswith("Fees")
+    assert layout.text.endswith("• Form 8")
+
+
+def test_rows_of_tables_and_definitions(tmp_path: Path) -> None:
+    layout = _read(
+        tmp_path,
+        "<html><table><caption>Fees</caption><thead><tr><th>Zone<th>Hour<th>Day</thead><tr><td>Harbour<td>2.50<td>14"
+        "<tr><td colspan=2>Market<td>9</table><dl><dt>Berth<dd>A place for a ship.<dt>Quay<dd>Where it lies.</dl>",
+    )
+    fees, terms = ([[layout.text[cell.start : cell.end] for cell in row] for row in table.rows] for table in layout.tables)
+    assert fees == [["Zone", "Hour", "Day"], ["Harbour", "2.50", "14"], ["Market", "", "9"]]
+    assert terms == [["Berth", "A place for a ship."], ["Quay", "Where it lies."]]
+    assert [table.header_rows for table in layout.tables] == [1, 0]
+
+
+def test_a_table_that_lays_out_the_page_is_no_table(tmp_path: Path) -> None:
+    layout = _read(tmp_path, "<html><table><tr><td><h2>Left</h2><p>One.</td><td><table><tr><td>Two.</table></td></tr></table>")
+    assert (layout.tables, layout.text) == ((), "Left\n\nOne.\n\nTwo.")
+
+
+def test_code_keeps_its_lines(tmp_path: Path) -> None:
+    layout = _read(tmp_path, "<html><p>Say:<pre>\nif open:\n    enter()\n</pre><h1>After</h1>")
+    (code,) = layout.code
+    assert layout.text[code.start : code.end] == "if open:\n    enter()"
+
+
+@pytest.mark.parametrize(("encoding", "says"), [("utf-8", "utf-8"), ("cp1252", "windows-1252"), ("utf-16", "utf-16"), ("koi8-r", "koi8-r")])
+def test_encodings(tmp_path: Path, encoding: str, says: str) -> None:
+    text = "Гавань открыта" if encoding == "koi8-r" else "Überfahrt für 3 €" if encoding != "koi8-r" else ""
+    assert _read(tmp_path, f"<html><meta charset={says}><p>{text}", encoding=encoding).text == text
+
+
+def test_a_saved_page(tmp_path: Path) -> None:
+    page = "<html><title>Geb=C3=BChren</title><body><h1>Geb=C3=BChren</h1><p>Boote zahl=\nen.</p>"
+    parts = f"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n{page}\n"
+    picture = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
+    head = 'From: <Saved by Blink>\nSubject: Fees\nMIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="XX"\n'
+    layout = _read(tmp_path, f"{head}\n--XX\n{parts}--XX\n{picture}--XX--\n", "page.mhtml")
+    assert (layout.text, layout.title) == ("Gebühren\n\nBoote zahlen.", "Gebühren")
+
+
+def test_facts(tmp_path: Path) -> None:
+    metas = "<meta name=author content='Ada Pilot'><meta property='article:published_time' content=2024-05-03>"
+    layout = _read(tmp_path, f"<html><head><title>Fees | Harbour town</title>{metas}</head><h1>Fees</h1><p>Text.")
+    assert (layout.title, layout.author, layout.date) == ("Fees", "Ada Pilot", "2024-05-03")
+
+
+def test_a_page_of_scripts_alone_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DocumentEmpty, match="without text"):
+        _read(tmp_path, "<html><body><div id=root></div><script>render()</script>")
+
+
+def test_deep_nesting_is_read(tmp_path: Path) -> None:
+    assert "bottom" in _read(tmp_path, "<html>" + "<div>" * 3000 + "bottom").text
+
+
+def test_epub_chapters_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "book.epub"
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Harbour</dc:title>'
+        '</metadata><manifest><item id="b" href="b.xhtml"/><item id="a" href="a.xhtml"/></manifest>'
+        '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
+    )
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("mimetype", "application/epub+zip")
+        made.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="in/p.opf"/></rootfiles></container>')
+        made.writestr("in/p.opf", package)
+        made.writestr("in/a.xhtml", "<html><body><h1>One</h1><p>First.</p></body></html>")
+        made.writestr("in/b.xhtml", "<html><body><h1>Two</h1><p>Second.</p></body></html>")
+    layout = read_layout(path)
+    assert (layout.text, layout.title) == ("One\n\nFirst.\n\nTwo\n\nSecond.", "Harbour")
