@@ -33,7 +33,9 @@ class Retriever:
         index = self.index
         content = index.content
         self._finder = NameFinder(content.names)
-        self._hybrid = HybridSearch(Parts(content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions))
+        self._hybrid = HybridSearch(
+            Parts(content.document, content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions)
+        )
         self._search: Search = self._hybrid
         if method == "dense":
             self._search = DenseSearch.join(index.chunks, index.sentences)

@@ -14,7 +14,7 @@ from index.lexical import LexicalSearch
 from index.records import Hit, Query
 from index.store.tense import time_of
 from index.vectors import DenseSearch
-from ingest.document import Chunk
+from ingest.document import Chunk, Document
 
 POOL = 100  # chunks that late interaction looks at: all of the white paper's, 2 ms; of a longer text the best by the rest
 
@@ -54,6 +54,7 @@ class Ranking:
 class Parts:
     """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order."""
 
+    document: Document
     chunks: Sequence[Chunk]
     chunk_vectors: DenseSearch
     sentence_vectors: DenseSearch
@@ -128,7 +129,11 @@ class HybridSearch:
         return np.asarray(_time_bonus(query) * of_time + ADDRESS_BONUS * self._addressed(query), dtype=np.float32)
 
     def _addressed(self, query: Query) -> Vectors:
-        return np.asarray([any(is_within(chunk, address) for address in query.addresses) for chunk in self._parts.chunks], dtype=np.float32)
+        return np.asarray([self._is_named(chunk, query) for chunk in self._parts.chunks], dtype=np.float32)
+
+    def _is_named(self, chunk: Chunk, query: Query) -> bool:
+        """Whether a chunk stands in a section that the query names, or in a part of it."""
+        return any(self._parts.document.is_within(chunk.address, address) for address in query.addresses)
 
 
 def z_scores(scores: Vectors) -> Vectors:
@@ -154,8 +159,3 @@ def _time_bonus(query: Query) -> float:
     if query.time.is_turn:
         return TURN_BONUS
     return SURE_TIME_BONUS if query.time.is_sure else TIME_BONUS
-
-
-def is_within(chunk: Chunk, address: str) -> bool:
-    """Whether a chunk stands in the section at an address, or in a part of it."""
-    return chunk.address == address or any(chunk.address.startswith(address + separator) for separator in ".•(")

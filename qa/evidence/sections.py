@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.search import is_within
 from index.store.content import Content
 from ingest.document import Chunk, Document, Fact, Section
 from ingest.structure.sections import MASTHEAD
@@ -79,7 +78,7 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     """The sentences of the sections that are asked for: all if they fit, else the first of each paragraph or bullet, else
     of each part; or those of the paragraph or the opening that is asked for."""
     document, addresses = content.document, question.addresses
-    named = [chunk for chunk in content.chunks if any(is_within(chunk, address) for address in addresses)]
+    named = [chunk for chunk in content.chunks if any(document.is_within(chunk.address, address) for address in addresses)]
     units = _units_asked(question, named)
     sentences = [evidence_of(chunk, sentence) for chunk in units for sentence in chunk.sentences]
     if _words(document, sentences) <= MAX_WORDS_LIST:

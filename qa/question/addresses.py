@@ -12,10 +12,13 @@ from index.store.tense import time_of
 from ingest.document import Document, Section
 from ingest.lexicon import read_lexicon
 from ingest.number_words import place_of
+from ingest.numerals import letter
+from ingest.structure.candidates import ANNEXES, number_of, word_kinds
 from ingest.structure.sections import CONCLUSION
 from qa.question.timeframe import time_asked
 
 _pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").pattern
+_PLAIN = ("section", "§", "arabic", "decimal", "letter")  # what "section 3" may mean
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 INTRODUCTION = 40  # characters before a number in which a word like "section" may stand that it belongs to
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
@@ -26,8 +29,8 @@ def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none, or a part of
     one in a place that does not exist."""
     question = _with_roman_capitals(question)
-    if literal := _literal(question, document):
-        return literal
+    if found := _literal(question, document) or _labelled(question, document):
+        return found
     question = _pattern("before").sub(" ", question)
     if counted := _counted(question, document):
         return [counted]
@@ -39,6 +42,37 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
     return found or _by_place(named.placed, document, ())
+
+
+def _labelled(question: str, document: Document) -> list[str]:
+    """The part that a question names by a word and a number, as laws and contracts have them: "Article 33(2)", "annex 2",
+    "section 2 of Article II". Numbers below other plain numbers are left to the paths."""
+    found = [sections for match in _pattern("labelled").finditer(question) if (sections := _with_label(match, document))]
+    for i, sections in enumerate(found):
+        others = [address for j, other in enumerate(found) if j != i for address in other]
+        within = [one for one in sections if any(one != other and document.is_within(one, other) for other in others)]
+        if within:
+            return within[:1]
+    return found[0][:1] if found else []
+
+
+def _with_label(match: re.Match[str], document: Document) -> list[str]:
+    kind = "§" if match["word"] == "§" else word_kinds().get(match["word"].lower().removesuffix("s"))
+    number = number_of(match["number"])
+    if kind is None or number is None:
+        return []
+    same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else ANNEXES if kind in ANNEXES else ()
+    numbers = (number, (letter(match["number"]),))
+    sections = [one for one in document.sections if one.kind in {kind, *same} and number_of(one.label) in numbers]
+    tops = [one for one in sections if _is_top(document, one)]
+    items = [one.address + match["items"].replace(" ", "") for one in tops]
+    return [address for address in items if document.has_section(address)] or [one.address for one in tops]
+
+
+def _is_top(document: Document, section: Section) -> bool:
+    """Whether a plain number is not below another plain number."""
+    parent = document.section(section.parent) if section.parent else None
+    return section.kind not in ("arabic", "letter") or parent is None or parent.kind not in ("roman", "arabic", "letter")
 
 
 @dataclass(frozen=True, slots=True)
