@@ -48,8 +48,6 @@ def format_of(path: Path, data: bytes) -> str:
         return "mhtml"
     if is_web_page((start if not start.startswith((b"\xff\xfe", b"\xfe\xff")) else start.replace(b"\0", b"")[2:]).decode("latin-1")):
         return "html"
-    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise unreadable(path, "a binary file, not text")
     said = _PLAIN.get(path.suffix.lower(), "text")
     if said in ("html", "mhtml"):
         return "html" if _TAG.search(data) else "text"

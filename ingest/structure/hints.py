@@ -38,11 +38,12 @@ def stated(layout: Layout) -> tuple[Fact, ...]:
 def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
     """The rows of a table that have text; a row is read with the heads of its columns."""
     text = sheet.text
-    heads = [" ".join(" ".join(text[one.start : one.end] for one in column).split()) for column in _columns(table)]
+    header_rows = table.header_rows or int(_names_columns(text, table))
+    heads = [" ".join(" ".join(text[one.start : one.end] for one in column).split()) for column in _columns(table, header_rows)]
     rows: dict[int, Row] = {}
     for number, cells in enumerate(table.rows):
         title = ""
-        if number >= table.header_rows and table.header_rows:
+        if number >= header_rows > 0:
             read = [(heads[i] if i < len(heads) else "", " ".join(text[one.start : one.end].split())) for i, one in enumerate(cells)]
             title = "; ".join(f"{head}: {value}" if head else value for head, value in read if value)
         for i in _lines_of(sheet, cells[0].start, cells[-1].end) if cells else ():
@@ -51,9 +52,16 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
     return rows
 
 
-def _columns(table: Table) -> list[list[Span]]:
+def _names_columns(text: str, table: Table) -> bool:
+    """Whether the first row of a table that says nothing of it names the columns: words without digits, and rows below it."""
+    cells = [text[one.start : one.end] for one in table.rows[0]] if len(table.rows) > 2 else []
+    named = [cell for cell in cells if cell.strip()]
+    return len(named) > 1 and not any(one.isdigit() for cell in named for one in cell)
+
+
+def _columns(table: Table, header_rows: int) -> list[list[Span]]:
     """The cells that name each column."""
-    heads = table.rows[: table.header_rows]
+    heads = table.rows[:header_rows]
     return [[row[i] for row in heads if i < len(row)] for i in range(max(map(len, heads), default=0))]
 
 
