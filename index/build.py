@@ -59,7 +59,9 @@ def build_index(
     encoder: Encoder | None = None,
     progress: Progress = lambda step: None,
 ) -> Built:
-    """Build the index of a text file and publish it as `folder`. `model` is another embedding model's name or folder;
+    """Build the index of a file (text, Markdown, HTML, DOCX, PDF, EPUB) and publish it as `folder`.
+
+    `model` is another embedding model's name or folder;
     `encoder` replaces the model altogether, and then whoever opens the index gives it again.
 
     Raises DocumentError, ModelError, GlossaryError, or IndexNotWritten: a folder with other things in it is left alone.

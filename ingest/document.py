@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from ingest.layout import Page
 
 BARE = ("bullet", "item", "numbered", "row")
 """The kinds of node that have no heading."""
@@ -90,6 +93,16 @@ class Chunk:
         return f"{self.lead_in} {self.titled}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says about itself beside its text; empty where it says nothing."""
+
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    language: str = ""
+
+
 @dataclass(frozen=True)
 class Document:
     """A decoded text and its structure: `sections` in reading order (a parent before its children)."""
@@ -100,6 +113,8 @@ class Document:
     sections: tuple[Section, ...]
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
+    pages: tuple[Page, ...] = ()
+    about: About = About()
 
     @cached_property
     def _by_address(self) -> dict[str, Section]:
@@ -114,8 +129,20 @@ class Document:
 
     @property
     def title(self) -> str:
-        """What the document calls itself, else its name."""
-        return next((fact.value for fact in self.facts if fact.name == "title"), self.name)
+        """What the document calls itself, else what its file says, else the one heading above all others, else its name."""
+        stated = next((fact.value for fact in self.facts if fact.name == "title"), "")
+        return stated or self.about.title or self._top_heading or self.name
+
+    @cached_property
+    def _top_heading(self) -> str:
+        top = [section for section in self.children(None) if section.is_headed and section.kind not in ("masthead", "opening", "closing")]
+        is_title = len(top) == 1 and not top[0].label and any(child.is_headed for child in self.children(top[0].address))
+        return top[0].title if is_title else ""
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that a place of the text stands on; None in a document without pages."""
+        i = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[max(i, 0)].number if self.pages else None
 
     def section(self, address: str) -> Section:
         """The node at an address; KeyError if there is none."""

@@ -5,7 +5,11 @@ FootnoteError
 ├── DocumentError            a document cannot be read as text
 │   ├── DocumentNotFound     no such file, or it is a folder
 │   ├── DocumentEmpty        nothing in it but blanks
-│   └── DocumentNotText      binary, or in an encoding that cannot be told
+│   ├── DocumentNotText      binary, or in an encoding that cannot be told
+│   ├── DocumentEncrypted    it opens only with a password
+│   ├── DocumentScanned      pictures of pages, and no text
+│   ├── DocumentBroken       cut short or damaged
+│   └── DocumentTooLarge     the file, or what it unpacks to, is over a limit
 ├── IndexUnavailable         an index cannot be used
 │   ├── IndexMissing         no index in that folder
 │   ├── IndexStale           built from another document, model, chunker or format
@@ -58,6 +62,22 @@ class DocumentEmpty(DocumentError):
 
 class DocumentNotText(DocumentError):
     """The file is binary, or its encoding cannot be told."""
+
+
+class DocumentEncrypted(DocumentError):
+    """The file opens only with a password."""
+
+
+class DocumentScanned(DocumentError):
+    """The file has pictures of pages and no text."""
+
+
+class DocumentBroken(DocumentError):
+    """The file is cut short or damaged."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The file, or what it unpacks to, is over a limit."""
 
 
 class IndexUnavailable(FootnoteError):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.document import Document, Fact, sha256_of
+from ingest.document import About, Document, Fact, Section, sha256_of
 from ingest.errors import DocumentEmpty, printable
-from ingest.source import WHITE_PAPER, read_source
+from ingest.formats import read_layout
+from ingest.layout import Layout
+from ingest.source import WHITE_PAPER
 from ingest.structure.candidates import find_marks, heading_marks
 from ingest.structure.contents_list import mark_contents
+from ingest.structure.hints import lay_on, stated
 from ingest.structure.items import find_items
-from ingest.structure.lines import front_matter, mark_breaks, read_lines
+from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
 from ingest.structure.page_furniture import mark_edges, mark_page_furniture
@@ -23,21 +26,43 @@ _FEW_HASHES = 2  # headings with # of a text that is numbered in other ways
 
 
 def read_document(path: Path | str = WHITE_PAPER) -> Document:
-    """Read a text file into a document; raises DocumentNotFound, DocumentEmpty or DocumentNotText."""
-    source = read_source(path)
-    document = parse_document(source.text, name=printable(source.path.name), sha256=source.sha256)
-    return replace(document, notes=(*document.notes, *source.notes))
+    """Read a file into a document: text, Markdown, HTML (also MHTML), DOCX, PDF or EPUB.
+
+    Raises a DocumentError that says what to do: DocumentNotFound, DocumentEmpty, DocumentNotText, DocumentEncrypted,
+    DocumentScanned, DocumentBroken or DocumentTooLarge.
+    """
+    layout = read_layout(path)
+    document = parse_document(layout.text, name=printable(Path(path).name), sha256=layout.sha256, layout=layout)
+    return replace(document, notes=(*document.notes, *(printable(note) for note in layout.notes)))
 
 
-def parse_document(text: str, name: str = "document", sha256: str | None = None) -> Document:
-    """The structure of a text; `sha256` is that of the file it was decoded from, by default of its UTF-8 form."""
+def parse_document(text: str, name: str = "document", sha256: str | None = None, layout: Layout | None = None) -> Document:
+    """The structure of a text; `sha256` is that of the file it was decoded from, by default of its UTF-8 form. `layout` is what
+    the file itself says of its structure."""
     sheet = read_lines(text)
     if not sheet.lines:
         raise DocumentEmpty(f"{name} is empty: there is nothing in it to index.", "Check that it is the right file.")
-    facts = tuple(Fact(name, text[start:end], start, end) for name, start, end in front_matter(sheet))
-    mark_page_furniture(sheet)
+    sections, facts = _structure(sheet, layout)
+    notes: tuple[str, ...] = ()
+    if any(section.address == WHOLE for section in sections):
+        notes = (f"{name} has no section headings that Footnote knows: its paragraphs are the chunks.",)
+    sha256 = sha256 or sha256_of(text.encode("utf-8", "surrogatepass"))
+    if layout is None:
+        return Document(name, text, sha256, sections, facts, notes)
+    known = {fact.name for fact in facts}
+    facts += tuple(fact for fact in stated(layout) if fact.name not in known)
+    about = About(layout.title, layout.author, layout.date, layout.language)
+    return Document(name, text, sha256, sections, facts, notes, layout.pages, about)
+
+
+def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...], tuple[Fact, ...]]:
+    facts = tuple(Fact(name, sheet.text[start:end], start, end) for name, start, end in front_matter(sheet))
+    rows = lay_on(sheet, layout) if layout else {}
+    is_marked = sheet.levels is not None  # a file that says itself what is a heading: its pages and tables are known as well
+    if not is_marked:
+        mark_page_furniture(sheet)
     mark_contents(sheet)
-    rows = find_tables(sheet)
+    rows = rows if is_marked else find_tables(sheet)
     marks = list(find_marks(sheet))
     is_markdown = len(heading_marks(sheet)[0]) > _FEW_HASHES
     numbered, others = find_numbered(sheet, marks, is_markdown)
@@ -47,8 +72,4 @@ def parse_document(text: str, name: str = "document", sha256: str | None = None)
     last_part = max((one.line for one in headings if one.label or one.kind == "markdown"), default=0)
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
     items = find_items(sheet, others, [heading.line for heading in headings])
-    sections = build_sections(sheet, headings, items, rows, facts)
-    notes: tuple[str, ...] = ()
-    if any(section.address == WHOLE for section in sections):
-        notes = (f"{name} has no section headings that Footnote knows: its paragraphs are the chunks.",)
-    return Document(name, text, sha256 or sha256_of(text.encode("utf-8", "surrogatepass")), sections, facts, notes)
+    return build_sections(sheet, headings, items, rows, facts), facts

@@ -17,8 +17,7 @@ WHITE_PAPER = Path(__file__).parent / "documents" / "china-space-program-2021-pa
 _LEXICON = Path(__file__).parent / "lexicon.toml"
 # How files that people take for text begin when they are not (PDF; ZIP, so DOCX and XLSX; GZIP; PNG; old Office).
 _BINARY_STARTS = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
-_HTML = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
-_HEAD = 1_000_000  # code points: a web page says within these that it is one
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,13 @@ class Source:
 
 
 def read_source(path: Path | str) -> Source:
-    """Read and decode a text file. Line ends are kept, so offsets count into the file as it is.
+    """Read and decode a text file, whatever its text is. Line ends are kept, so offsets count into the file as it is.
 
     Raises DocumentNotFound, DocumentEmpty or DocumentNotText.
     """
     path = Path(path)
     data = read_bytes(path)
     text, notes = _decode(path, data)
-    if _is_web_page(text):
-        raise DocumentNotText(f"{path} is a web page (HTML).", "Save its text as .txt or Markdown, then ingest that.")
     if not text.strip():
         raise DocumentEmpty(f"{path} is empty: there is nothing in it to index.", "Check that it is the right file.")
     return Source(path, sha256_of(data), text, tuple(printable(note) for note in notes))
@@ -69,10 +66,9 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _is_web_page(text: str) -> bool:
+def is_web_page(text: str) -> bool:
     """Whether a text opens, after an XML declaration and comments, as HTML does. Step by step: one pattern for all of it
     took time that doubled with each comment."""
-    text = text[:_HEAD]
     position = _skip_blanks(text, 0)
     for opening, closing in (("<?xml", ">"), ("<!--", "-->")):
         while text.startswith(opening, position):

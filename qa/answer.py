@@ -17,7 +17,8 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact quote: `document_text[start:end] == quote`; `section` is the address of the section it stands in."""
+    """An exact quote: `document_text[start:end] == quote`; `section` is the address of the section it stands in,
+    `page` the number of the page in a document that has pages."""
 
     number: int
     document: str
@@ -26,11 +27,13 @@ class Citation:
     quote: str
     start: int
     end: int
+    page: int | None = None
 
     @property
     def place(self) -> str:
-        """Where it stands, for people: the section's address and its titles."""
-        return " ".join((self.section, " > ".join(self.title_path))).strip()
+        """Where it stands, for people: the section's address and its titles, and the page of a document that has pages."""
+        place = " ".join((self.section, " > ".join(self.title_path))).strip()
+        return place if self.page is None else f"{place}, p. {self.page}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,10 @@ class Answer:
         """As JSON-ready data.
 
         Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations, original}], citations
-        [{number, document, section, title_path, quote, start, end}], passages [{rank, score, document, section, title_path,
+        [{number, document, section, title_path, quote, start, end, page}], passages [{rank, score, document, section, title_path,
         text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
-        [{text, reason, replaced}]. Offsets count Unicode code points.
+        [{text, reason, replaced}]. Offsets count Unicode code points;
+        `page` is null in a document without pages.
         """
         return {
             "schema": SCHEMA_VERSION,
@@ -126,7 +130,9 @@ class Answer:
             "question": self.question,
             "text": self.text,
             "statements": [_record(one, ("text", "citations", "original")) for one in self.statements],
-            "citations": [_record(one, ("number", "document", "section", "title_path", "quote", "start", "end")) for one in self.citations],
+            "citations": [
+                _record(one, ("number", "document", "section", "title_path", "quote", "start", "end", "page")) for one in self.citations
+            ],
             "passages": [
                 _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages
             ],

@@ -22,6 +22,7 @@ HEAVY: tuple[str, ...] = (
     "py3langid",
 )
 HEAVY += ("matplotlib", "pandas")
+FORMATS = {"pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "mdit_py_plugins"}
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 FROM_PYTHON = f"from qa import Assistant; answer = Assistant({{folder!r}}).ask({QUESTION!r}); assert '46 space' in answer.text"
 FROM_COMMAND = f"from ui.cli.command import main; assert main(['ask', {QUESTION!r}, '--index', {{folder!r}}]) == 0"
@@ -42,6 +43,16 @@ def test_help_loads_no_library_at_all(tmp_path: Path) -> None:
     script = "import ui.cli.command, sys, json; print(json.dumps(sorted(sys.modules)))"
     loaded = set(json.loads(run(sys.executable, "-c", script, cwd=tmp_path).stdout))
     assert loaded & {*HEAVY, "numpy", "faiss", "onnxruntime"} == set()
+
+
+def test_text_is_read_without_the_libraries_of_other_formats(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("1. Gate\n\nIt opens.\n", encoding="utf-8")
+    loaded = set(
+        json.loads(run(sys.executable, "-c", f"from ingest import read_document; read_document({str(path)!r})" + TELL, cwd=tmp_path).stdout)
+    )
+    assert "ingest.formats" in loaded
+    assert loaded & FORMATS == set()
 
 
 @pytest.mark.slow

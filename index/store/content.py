@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import msgspec
 
 from index.store.names import Names
-from ingest.document import Chunk, Document, Fact, Section, Sentence, title_path_below
+from ingest.document import About, Chunk, Document, Fact, Section, Sentence, title_path_below
+from ingest.layout import Page
 
 Span = tuple[int, int]
 
@@ -44,7 +45,7 @@ class _Chunk(msgspec.Struct, frozen=True):
     sentences: tuple[Span, ...]
 
 
-class _Content(msgspec.Struct, frozen=True):
+class _Content(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     sha256: str
     text: str
@@ -55,6 +56,8 @@ class _Content(msgspec.Struct, frozen=True):
     mentions: tuple[tuple[int, ...], ...]
     countries: tuple[str, ...]
     foreign: dict[str, str]
+    pages: tuple[tuple[int, int, int, float, float], ...] = ()
+    about: tuple[str, str, str, str] = ("", "", "", "")
 
 
 def encode_content(content: Content) -> bytes:
@@ -71,6 +74,8 @@ def encode_content(content: Content) -> bytes:
         content.mentions,
         content.countries,
         content.foreign,
+        tuple((one.number, one.start, one.end, one.width, one.height) for one in document.pages),
+        (document.about.title, document.about.author, document.about.date, document.about.language),
     )
     return msgspec.json.encode(raw)
 
@@ -80,7 +85,8 @@ def decode_content(data: bytes) -> Content:
     raw = msgspec.json.decode(data, type=_Content)
     text = raw.text
     facts = tuple(Fact(name, text[start:end], start, end) for name, start, end in raw.facts)
-    document = Document(raw.name, text, raw.sha256, tuple(_sections(raw)), facts)
+    pages = tuple(Page(*one) for one in raw.pages)
+    document = Document(raw.name, text, raw.sha256, tuple(_sections(raw)), facts, pages=pages, about=About(*raw.about))
     chunks = tuple(_chunk(document, number, one) for number, one in enumerate(raw.chunks))
     return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign)
 

@@ -28,11 +28,18 @@ def read_layout(path: Path | str) -> Layout:
     DocumentTooLarge, each with one line that says what to do.
     """
     path = Path(path)
-    if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise too_large(path, f"{path.stat().st_size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
+    if (size := _size(path)) > MAX_BYTES:
+        raise too_large(path, f"{size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
     data = read_bytes(path)
     layout = _READERS[format_of(path, data)](path, data)
     return replace(layout, sha256=sha256_of(data))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):  # what is wrong, reading tells
+        return 0
 
 
 def rectangles(path: Path | str, layout: Layout, start: int, end: int) -> tuple[Rectangle, ...]:

@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.errors import DocumentError, DocumentNotText
-
-
-class DocumentEncrypted(DocumentError):
-    """The file opens only with a password."""
-
-
-class DocumentScanned(DocumentError):
-    """The file has pictures of pages and no text."""
-
-
-class DocumentBroken(DocumentError):
-    """The file is cut short or damaged."""
-
-
-class DocumentTooLarge(DocumentError):
-    """The file, or what it unpacks to, is over a limit."""
+from ingest.errors import DocumentBroken, DocumentEncrypted, DocumentNotText, DocumentScanned, DocumentTooLarge
 
 
 def encrypted(path: Path) -> DocumentEncrypted:

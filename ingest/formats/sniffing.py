@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ingest.errors import DocumentEmpty
 from ingest.formats.refusals import broken, encrypted, unreadable
+from ingest.source import is_web_page
 
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[a-z!/][^<>]{0,2000}>", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:mime-version|content-type):\s*\S", re.IGNORECASE)
 _MULTIPART = re.compile(rb"content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE)
@@ -26,14 +26,15 @@ _OTHERS = {
     b"Rar!": "a compressed file (.rar)",
     b"%!PS": "a PostScript file",
 }
+_HEAD = 100_000  # bytes: a web page says within these that it is one
 _PLAIN = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html", ".mht": "mhtml", ".mhtml": "mhtml"}
 
 
 def format_of(path: Path, data: bytes) -> str:
     """One of "text", "markdown", "html", "mhtml", "pdf", "docx", "epub". Raises DocumentNotText for any other kind."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise DocumentEmpty(f"{path} is empty: there is nothing in it to index. Check that it is the right file.")
-    start = data[:4096].removeprefix(b"\xef\xbb\xbf")
+        raise DocumentEmpty(f"{path} is empty: there is nothing in it to index.", "Check that it is the right file.")
+    start = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if start.lstrip().startswith(b"%PDF-") or (b"%PDF-" in start[:1024] and b"\nendobj" in data.replace(b"\r", b"\n")):
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -43,12 +44,10 @@ def format_of(path: Path, data: bytes) -> str:
     other = next((kind for begin, kind in _OTHERS.items() if data.startswith(begin)), "")
     if other:
         raise unreadable(path, other)
-    if _HEADER.match(start) and _MULTIPART.search(data[:20000]):
+    if _HEADER.match(start[:4096]) and _MULTIPART.search(data[:20000]):
         return "mhtml"
-    if _HTML.match(start if not start.startswith((b"\xff\xfe", b"\xfe\xff")) else start.replace(b"\0", b"")[2:]):
+    if is_web_page((start if not start.startswith((b"\xff\xfe", b"\xfe\xff")) else start.replace(b"\0", b"")[2:]).decode("latin-1")):
         return "html"
-    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise unreadable(path, "a binary file, not text")
     said = _PLAIN.get(path.suffix.lower(), "text")
     if said in ("html", "mhtml"):
         return "html" if _TAG.search(data) else "text"

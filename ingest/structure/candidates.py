@@ -57,6 +57,8 @@ def word_kinds() -> dict[str, str]:
 
 def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
     """(the level, where the title begins) of each line that is a Markdown heading by its #."""
+    if sheet.levels is not None:
+        return sheet.levels, {i: sheet.lines[i].start for i in sheet.levels}
     levels, begins = {}, {}
     for i, line in enumerate(sheet.lines):
         if not sheet.roles[i] and line.indent < 4 and (match := _ATX.match(sheet.text, line.start, line.end)):
@@ -70,7 +72,7 @@ def find_marks(sheet: Sheet) -> Iterator[Mark]:
     """The marks of all lines that are text, in order."""
     levels, begins = heading_marks(sheet)
     for i, line in enumerate(sheet.lines):
-        if not sheet.roles[i]:
+        if not sheet.roles[i] and i not in sheet.notes:
             start = begins.get(i, line.start)
             if dress := _DRESS.match(sheet.text, start, line.end):
                 start = dress.end()

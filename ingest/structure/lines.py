@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ENDED = re.compile(r"[.!?:;。！？；：…]['\"”’»)\]*_]*$")
@@ -30,6 +30,8 @@ class Sheet:
     text: str
     lines: list[Line]
     roles: list[str]
+    levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
+    notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
 
     def of(self, index: int) -> str:
         """The text of a line; empty beyond the last."""

@@ -142,7 +142,7 @@ class _Builder:
             self.path.pop()
         line, row = self.sheet.lines[i], self.rows[i]
         self._top(line.start, line.end)
-        title = with_heads(self.sheet.of(row.head), self.sheet.of(i)) if row.head is not None else ""
+        title = row.title or (with_heads(self.sheet.of(row.head), self.sheet.of(i)) if row.head is not None else "")
         self._open(Node("row", "row", (), "", title, _ITEM_RANK, line.start, 0, None), line.end)
         self.block = (line.start, line.end)
         self._flush()

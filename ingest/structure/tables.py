@@ -16,10 +16,14 @@ _DRIFT = 3  # columns by which cells of one column may be apart
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: its line, and the line of the heads of its columns, if it has one."""
+    """A row of a table: its line, and the line of the heads of its columns, if it has one.
+
+    `title` is the row with them, where it is known.
+    """
 
     line: int
     head: int | None
+    title: str = ""
 
 
 def find_tables(sheet: Sheet) -> dict[int, Row]:

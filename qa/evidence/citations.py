@@ -35,6 +35,7 @@ def cite(document: Document, evidence: Iterable[Evidence]) -> tuple[Citation, ..
             document.text[one.start : one.end],
             one.start,
             one.end,
+            document.page_at(one.start),
         )
         for number, one in enumerate(unique, start=1)
     )

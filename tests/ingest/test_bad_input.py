@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import Document, read_document
-from ingest.errors import DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotText
+from ingest.errors import DocumentBroken, DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotText
 
 FRENCH = """I. Élan
 
@@ -68,12 +68,19 @@ def test_empty_or_blank_file(tmp_path: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", b"PK\x03\x04\x14\x00 docx", b"I. Aims\n\nText with \x00 in it.", b"\x89PNG\r\n\x1a\n"],
+    [b"I. Aims\n\nText with \x00 in it.", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b\x08\x00", b"{\\rtf1 Aims}"],
 )
 def test_binary_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(content)
-    assert "binary" in error_of(path, DocumentNotText)
+    assert "Save it as" in error_of(path, DocumentNotText)
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", b"PK\x03\x04\x14\x00 docx"])
+def test_file_that_is_cut_short(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(content)
+    assert "cut short" in error_of(path, DocumentBroken)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +175,10 @@ def test_random_bytes_are_read_as_something_or_refused_by_name(tmp_path: Path) -
 @pytest.mark.parametrize(
     "start", ["<!DOCTYPE html>\n<html>", "<html lang='en'>", "<?xml version='1.0'?>\n<!-- saved -->\n<HTML>", "<!-- a -->" * 40 + "<html>"]
 )
-def test_web_page_is_refused_by_name(tmp_path: Path, start: str) -> None:
-    page = tmp_path / "page.html"
+@pytest.mark.parametrize("name", ["page.html", "page.txt"])
+def test_web_page_is_read_whatever_its_name(tmp_path: Path, start: str, name: str) -> None:
+    page = tmp_path / name
     page.write_text(f"{start}<body><h1>Cats</h1><p>They purr.</p></body></html>", encoding="utf-8")
-    with pytest.raises(DocumentNotText, match=re.escape(str(page))):
-        read_document(page)
+    document = read_document(page)
+    assert document.text == "Cats\n\nThey purr."
+    assert document.has_section("Cats")

@@ -37,7 +37,8 @@ class Locations:
     def name(self, citation: Citation) -> str:
         """ "II.2 · II. Methods › 2. Samples", or "Paragraph 12"."""
         paragraph = self._paragraph(citation.start)
-        return f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
+        name = f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
+        return _with_page(name, citation)
 
     def sources(self, answer: Answer) -> list[tuple[Citation, str]]:
         """The citations of an answer with the names of their places, in which titles that the line above has too are left
@@ -47,7 +48,8 @@ class Locations:
         for one in answer.citations:
             is_numbered = self._paragraph(one.start) is not None
             shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, one.title_path, strict=False)))
-            lines.append((one, self.name(one) if is_numbered else section_name(one.section, one.title_path, shared)))
+            name = self.name(one) if is_numbered else _with_page(section_name(one.section, one.title_path, shared), one)
+            lines.append((one, name))
             above = one.title_path
         return lines
 
@@ -63,6 +65,10 @@ class Locations:
         """The numbered paragraph at a position."""
         i = bisect_right(self.paragraphs, position, key=lambda piece: piece.start) - 1
         return self.paragraphs[i] if i >= 0 and position < self.paragraphs[i].end else None
+
+
+def _with_page(name: str, citation: Citation) -> str:
+    return name if citation.page is None else f"{name} · p. {citation.page}"
 
 
 def section_name(address: str, titles: Sequence[str], shared: int = 0) -> str:

@@ -27,7 +27,7 @@ EXAMPLES = """examples:
   footnote ask "and with Germany?" --after "What has China done with France?"
   footnote search "BeiDou in Africa" -k 3
   footnote outline
-  footnote ingest report.txt --index report.index
+  footnote ingest report.pdf --index report.index
   footnote ask "What does section 2 say?" --index report.index --json
 """
 
@@ -94,7 +94,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=positive, default=8, help="how many passages (default 8)")
     search.add_argument("--method", choices=("hybrid", "dense", "lexical"), default="hybrid", help="what to rank by (default hybrid)")
     _command(commands, "outline", _outline, "show the section tree")
-    ingest = _command(commands, "ingest", _ingest, "build an index for a text file")
+    ingest = _command(commands, "ingest", _ingest, "build an index for a file: text, Markdown, PDF, Word, HTML, EPUB")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
     ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
@@ -188,9 +188,9 @@ def _outline(options: argparse.Namespace) -> int:
 def _ingest(options: argparse.Namespace) -> int:
     from index import build_index
     from index.opened import default_index_folder
-    from ingest.source import read_source
+    from ingest.source import read_bytes
 
-    read_source(options.file)  # a folder, or no file at all, is told before a place is sought for its index
+    read_bytes(options.file)  # a folder, or no file at all, is told before a place is sought for its index
     folder = options.index or default_index_folder(options.file)
     with progress() as step:
         built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)

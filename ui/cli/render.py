@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from index import Passage
 from ingest.document import Document, Section
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -20,7 +20,7 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += ["", f"The document does not say: {answer.missing}"]
     if answer.citations:
         lines.append("")
-        lines += [f"[{one.number}] {path(one.section, one.title_path)} ({one.start}-{one.end})" for one in answer.citations]
+        lines += [f"[{one.number}] {path(one.section, one.title_path)}{_page(one)} ({one.start}-{one.end})" for one in answer.citations]
     if answer.failed:
         lines += ["", f"({len(answer.failed)} written by the model did not pass the check: --json shows them)"]
     if answer.nearest:
@@ -64,6 +64,10 @@ def passages_data(passages: Iterable[Passage]) -> list[dict[str, object]]:
 def path(address: str, titles: Sequence[str]) -> str:
     """A section's address and its titles from the top: "II.2  II. Methods > 2. Samples"."""
     return address if titles == (address,) else f"{address}  {' > '.join(titles)}"
+
+
+def _page(citation: Citation) -> str:
+    return "" if citation.page is None else f", p. {citation.page}"
 
 
 def _section_data(section: Section) -> dict[str, object]:

@@ -16,9 +16,17 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 import ingest.formats
-from ingest.errors import DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotText
+from ingest.errors import (
+    DocumentBroken,
+    DocumentEmpty,
+    DocumentEncrypted,
+    DocumentError,
+    DocumentNotFound,
+    DocumentNotText,
+    DocumentScanned,
+    DocumentTooLarge,
+)
 from ingest.formats import read_layout
-from ingest.formats.refusals import DocumentBroken, DocumentEncrypted, DocumentScanned, DocumentTooLarge
 
 
 def _pdf(path: Path, text: str = "Boats pay a fee.", password: str = "") -> Path:

@@ -1,0 +1,73 @@
+"""What a file says of its own structure, laid on the lines of its text: headings, tables, code, footnotes, what is left out."""
+
+from __future__ import annotations
+
+from ingest.document import Fact
+from ingest.layout import Layout, Span, Table
+from ingest.structure.lines import Sheet
+from ingest.structure.tables import Row
+
+_FIRST = 4000  # letters in which a text says its title, its author and its date
+
+
+def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
+    """Give lines their roles and levels; the rows of the tables by their lines."""
+    for span, role in [*((one, "hidden") for one in layout.left_out), *((one, "code") for one in layout.code)]:
+        for i in _lines_of(sheet, span.start, span.end):
+            sheet.roles[i] = sheet.roles[i] or role
+    if layout.format in ("text", "markdown"):
+        return {}  # what there is stands in the text and is read there
+    rows: dict[int, Row] = {}
+    for table in layout.tables:
+        rows |= _rows(sheet, table)
+    sheet.levels = {i: one.level for one in layout.headings for i in _lines_of(sheet, one.start, one.end)[:1] if not sheet.roles[i]}
+    sheet.notes = {i for one in layout.footnotes for i in _lines_of(sheet, one.start, one.end)}
+    return rows
+
+
+def stated(layout: Layout) -> tuple[Fact, ...]:
+    """What the file says about itself, as far as its text says it too: that can be quoted."""
+    found = []
+    for name, value in (("title", layout.title), ("author", layout.author), ("date", layout.date)):
+        start = layout.text.find(value, 0, _FIRST) if value else -1
+        if start >= 0:
+            found.append(Fact(name, value, start, start + len(value)))
+    return tuple(found)
+
+
+def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
+    """The rows of a table that have text; a row is read with the heads of its columns."""
+    text = sheet.text
+    header_rows = table.header_rows or int(_names_columns(text, table))
+    heads = [" ".join(" ".join(text[one.start : one.end] for one in column).split()) for column in _columns(table, header_rows)]
+    rows: dict[int, Row] = {}
+    for number, cells in enumerate(table.rows):
+        title = ""
+        if number >= header_rows > 0:
+            read = [(heads[i] if i < len(heads) else "", " ".join(text[one.start : one.end].split())) for i, one in enumerate(cells)]
+            title = "; ".join(f"{head}: {value}" if head else value for head, value in read if value)
+        for i in _lines_of(sheet, cells[0].start, cells[-1].end) if cells else ():
+            sheet.roles[i] = "row"
+            rows[i] = Row(i, None, title)
+    return rows
+
+
+def _names_columns(text: str, table: Table) -> bool:
+    """Whether the first row of a table that says nothing of it names the columns: words without digits, and rows below it."""
+    cells = [text[one.start : one.end] for one in table.rows[0]] if len(table.rows) > 2 else []
+    named = [cell for cell in cells if cell.strip()]
+    return len(named) > 1 and not any(one.isdigit() for cell in named for one in cell)
+
+
+def _columns(table: Table, header_rows: int) -> list[list[Span]]:
+    """The cells that name each column."""
+    heads = table.rows[:header_rows]
+    return [[row[i] for row in heads if i < len(row)] for i in range(max(map(len, heads), default=0))]
+
+
+def _lines_of(sheet: Sheet, start: int, end: int) -> range:
+    """The lines that hold text of a span."""
+    first = sheet.at(start)
+    if first and sheet.lines[first - 1].end > start:
+        first -= 1
+    return range(first, max(first, sheet.at(end)))
