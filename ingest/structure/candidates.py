@@ -62,12 +62,8 @@ def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
         return sheet.levels, {i: sheet.lines[i].start for i in sheet.levels}
     levels, begins = {}, {}
     for i, line in enumerate(sheet.lines):
-        if (
-            not sheet.roles[i]
-            and line.indent < 4
-            and line.end - line.start <= _LONGEST_TITLE
-            and (match := _ATX.match(sheet.text, line.start, line.end))
-        ):
+        may_be = not sheet.roles[i] and line.indent < 4 and line.end - line.start <= _LONGEST_TITLE
+        if may_be and (match := _ATX.match(sheet.text, line.start, line.end)):
             levels[i] = len(match[1])
             dress = _DRESS.match(sheet.text, match.end(), line.end)
             begins[i] = dress.end() if dress and dress.end() < line.end else match.end()
