@@ -8,11 +8,11 @@ from pathlib import Path
 from ingest.document import About, Document, Fact, Section, sha256_of
 from ingest.errors import DocumentEmpty, printable
 from ingest.formats import read_layout
+from ingest.hints import lay_on, stated
 from ingest.layout import Layout
 from ingest.source import WHITE_PAPER
 from ingest.structure.candidates import find_marks, heading_marks
 from ingest.structure.contents_list import mark_contents
-from ingest.structure.hints import lay_on, stated
 from ingest.structure.items import find_items
 from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered

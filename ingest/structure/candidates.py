@@ -16,6 +16,7 @@ PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
 WORDED = ("book", "part", "title", "chapter", "section", "article", "recital", *ANNEXES)
 STRONG = (*WORDED, "§")
+_LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
@@ -61,7 +62,8 @@ def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
         return sheet.levels, {i: sheet.lines[i].start for i in sheet.levels}
     levels, begins = {}, {}
     for i, line in enumerate(sheet.lines):
-        if not sheet.roles[i] and line.indent < 4 and (match := _ATX.match(sheet.text, line.start, line.end)):
+        may_be = not sheet.roles[i] and line.indent < 4 and line.end - line.start <= _LONGEST_TITLE
+        if may_be and (match := _ATX.match(sheet.text, line.start, line.end)):
             levels[i] = len(match[1])
             dress = _DRESS.match(sheet.text, match.end(), line.end)
             begins[i] = dress.end() if dress and dress.end() < line.end else match.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.document import BARE, Fact, Section, title_path_below
@@ -12,6 +13,7 @@ from ingest.structure.tables import Row, with_heads
 
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
 _ITEM_RANK = 1000.0
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LONG_LINE = 160  # letters: where lines are as long as that, each is a paragraph
 
 
@@ -63,6 +65,8 @@ class _Builder:
             self.path.clear()  # what stands before the first heading is no part above it
         self._climb(heading.rank)
         title = " ".join(self.sheet.text[slice(*heading.title)].split())
+        if self.sheet.levels is None and "<" in title:
+            title = _TAG.sub("", title)  # an anchor behind the number
         title = title.removesuffix(".") if heading.label and not title.endswith("..") else title
         node = Node(heading.kind, heading.family, heading.path, heading.label, title.strip("*_# "), heading.rank, heading.start, 0, None)
         self._open(node, self.sheet.lines[heading.last].end)
