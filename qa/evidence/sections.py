@@ -13,16 +13,41 @@ from qa.evidence.candidates import MAX_WORDS_LIST
 from qa.evidence.citations import Evidence, evidence_of
 from qa.question.question import Question
 
+MOST_HEADINGS = 30  # of a document that is told by its headings
+_WITHOUT_HEADING = ("masthead", "opening", "closing", "numbered", "row")
+
 
 def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     """The masthead's words for the facts that are asked for; if all of the document is asked about, its title and the
     headings at its top. Else nothing."""
-    facts = [Evidence(MASTHEAD, *_line(document, fact)) for fact in document.facts if fact.name in question.about.facts]
+    asked = {*question.about.facts, *(("date",) if "updated" in question.about.facts else ())}
+    facts = [Evidence(_section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
     if facts or not question.about.is_whole:
         return facts
-    titles = [Evidence(MASTHEAD, fact.start, fact.end) for fact in document.facts if fact.name == "title"]
-    parts = [heading_evidence(document, part) for part in document.children(None) if part.kind != "masthead" and part.label]
-    return titles + parts if len(parts) > 1 else []
+    titles = [Evidence(_section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    headed = _headed(document, None)
+    if len(headed) == 1 and (below := _headed(document, headed[0].address)):  # a title above all others
+        titles, headed = titles or [_heading_line(headed[0])], below
+    parts = [_heading_line(part) for part in headed]
+    return titles + parts[:MOST_HEADINGS] if len(parts) > 1 else []
+
+
+def _section_of(document: Document, fact: Fact) -> str:
+    """The masthead, or where a document has none the section that a fact stands in."""
+    if document.has_section(MASTHEAD):
+        return MASTHEAD
+    holding = [one.address for one in document.sections if one.is_headed and one.start <= fact.start < one.end]
+    return holding[-1] if holding else document.sections[0].address
+
+
+def _headed(document: Document, address: str | None) -> list[Section]:
+    """The parts right below an address that have a heading of their own."""
+    return [part for part in document.children(address) if part.is_headed and part.kind not in _WITHOUT_HEADING]
+
+
+def _heading_line(section: Section) -> Evidence:
+    """A part by the line of its heading."""
+    return Evidence(section.address, section.start, section.start + len(section.text.split("\n", 1)[0].rstrip()))
 
 
 def spelt_out(acronym: str, content: Content) -> list[Evidence]:
@@ -70,8 +95,7 @@ def heading_evidence(document: Document, section: Section) -> Evidence:
     """A part by its heading, or by its text where it has no number of its own and some text."""
     if section.body and (not section.is_headed or not section.label):
         return Evidence(document.headed(section.address).address, *section.body[0])
-    line = section.text.split("\n", 1)[0].rstrip()
-    return Evidence(section.address, section.start, section.start + len(line))
+    return _heading_line(section)
 
 
 def section_evidence(question: Question, content: Content) -> list[Evidence]:

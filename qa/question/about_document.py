@@ -14,7 +14,7 @@ from qa.question.addresses import names_missing_section
 from qa.question.wording import Wording
 
 _LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
-FACTS = ("publisher", "updated", "title")
+FACTS = ("publisher", "updated", "title", "author")
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
 
@@ -66,7 +66,7 @@ def about_document(
     of_document = not is_follow_up or find("paper").search(text)
     return AboutDocument(
         facts=tuple(name for name in FACTS if of_document and find(name).search(text)),
-        is_whole=bool(find("whole").search(text.strip())),
+        is_whole=bool(of_document and find("whole").search(text.strip())),
         acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
         lists_parts=(counts and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
         counts_parts=counts,
