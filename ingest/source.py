@@ -51,11 +51,11 @@ def read_bytes(path: Path) -> bytes:
             file = path / "FILE.txt"
             raise DocumentNotFound(
                 f"{path} is a folder.",
-                f"Name a text file in it: build_index(folder, {str(file)!r})",
-                command=f"Name a text file in it: footnote ingest {shlex.quote(str(file))}",
+                f"Name a file in it: build_index(folder, {str(file)!r})",
+                command=f"Name a file in it: footnote ingest {shlex.quote(str(file))}",
             )
         if path.is_char_device() or path.is_block_device():
-            raise DocumentNotFound(f"{path} is a device, not a file.", "Name a text file.")
+            raise DocumentNotFound(f"{path} is a device, not a file.", "Name a file.")
         return path.read_bytes()
     except FileNotFoundError:
         raise DocumentNotFound(f"{path} does not exist.", "Check the path.", command=f"Check the path: {listing}") from None
@@ -89,7 +89,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
     """(text, notes): UTF-8 if it is that, or nearly that (a byte order mark is no part of the text); UTF-16 without a mark
     where its null bytes tell; else what charset-normalizer finds most likely."""
     if data.startswith(_BINARY_STARTS):
-        raise DocumentNotText(f"{path} is a binary file, not text.", "Save it as plain text (.txt) or Markdown, then ingest that.")
+        raise DocumentNotText(f"{path} is a binary file, not text.", "Give it as text, Markdown, HTML, PDF, Word (.docx) or EPUB.")
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = _utf16_without_mark(path, data)
     else:

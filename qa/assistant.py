@@ -17,7 +17,7 @@ from qa.evidence.judge import Verdict
 from qa.evidence.verifier import Verifier
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
-from qa.question.read import QuestionReader
+from qa.question.read import QuestionReader, checked
 from qa.readers.quote import QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
@@ -183,6 +183,7 @@ def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None 
     Raises QuestionError if the question is blank or too long, IndexMissing, IndexStale or IndexDamaged for a folder that
     cannot be used.
     """
+    checked(question)  # before an index is built
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
     folder = Path(index).resolve()

@@ -57,16 +57,27 @@ def _labelled(question: str, document: Document) -> list[str]:
 
 
 def _with_label(match: re.Match[str], document: Document) -> list[str]:
+    """The parts that a word and a number may mean; with items behind it, "(2)(b)", as deep as the document goes."""
+    numbers = (number_of(match["number"]), (letter(match["number"]),))
+    tops = [one for one in _of_kind(match, document) if number_of(one.label) in numbers and _is_top(document, one)]
+    own = [one for one in tops if one.label.strip("().•§ ").split()[-1:] == [match["number"]]]
+    if match["number"][-1].islower():  # "1a" is no 1
+        tops = own
+    items = re.findall(r"\(\w{1,4}\)", match["items"])
+    for depth in range(len(items), -1, -1):
+        found = [one.address + "".join(items[:depth]) for one in own or tops]
+        if there := [address for address in found if document.has_section(address)]:
+            return there
+    return []
+
+
+def _of_kind(match: re.Match[str], document: Document) -> list[Section]:
+    """The sections of the kind that a word before a number names; none if it names none."""
     kind = "§" if match["word"] == "§" else word_kinds().get(match["word"].lower().removesuffix("s"))
-    number = number_of(match["number"])
-    if kind is None or number is None:
+    if kind is None or number_of(match["number"]) is None:
         return []
     same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else ANNEXES if kind in ANNEXES else ()
-    numbers = (number, (letter(match["number"]),))
-    sections = [one for one in document.sections if one.kind in {kind, *same} and number_of(one.label) in numbers]
-    tops = [one for one in sections if _is_top(document, one)]
-    items = [one.address + match["items"].replace(" ", "") for one in tops]
-    return [address for address in items if document.has_section(address)] or [one.address for one in tops]
+    return [one for one in document.sections if one.kind in {kind, *same}]
 
 
 def _is_top(document: Document, section: Section) -> bool:
@@ -144,6 +155,9 @@ def names_missing_section(question: str, document: Document) -> bool:
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
+    labels = list(_pattern("labelled").finditer(question))
+    if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
+        return not _paths(question, document)
     return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
 
 

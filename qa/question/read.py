@@ -63,12 +63,12 @@ class QuestionReader:
         self._subject = subject_of(content.document.title)
         self._countries = tuple(name for name in content.countries if name != self._subject)
 
-    def read(self, question: str, history: Sequence[str] = ()) -> Question:
+    def read(self, question: str, history: Sequence[str] | None = ()) -> Question:
         """A question and the earlier ones of its conversation, oldest first, as one record.
 
         Raises QuestionError if the question is blank or too long, or is no text.
         """
-        return self._read(_checked(question), _earlier(history))
+        return self._read(checked(question), _earlier(history))
 
     def glossed(self, question: str) -> float:
         """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
@@ -205,7 +205,7 @@ class QuestionReader:
         return re.sub(r"\b(?:the )?[\w-]+", lambda one: "it" if self.is_subject(one[0].removeprefix("the ")) else one[0], text)
 
 
-def _checked(question: str) -> str:
+def checked(question: str) -> str:
     """The question without what is no text: outer blanks, lone surrogates. Raises QuestionError if little or too much is left."""
     if not isinstance(question, str):
         raise QuestionError(f'A question is a text, not {type(question).__name__}. Ask something: ask("What is it about?")')
@@ -217,9 +217,10 @@ def _checked(question: str) -> str:
     return text
 
 
-def _earlier(history: Sequence[str]) -> list[str]:
+def _earlier(history: Sequence[str] | None) -> list[str]:
     """The latest of the earlier questions that say anything, oldest first."""
-    if isinstance(history, str) or not all(isinstance(one, str) for one in history):
+    history = () if history is None else history
+    if isinstance(history, str) or not isinstance(history, Sequence) or not all(isinstance(one, str) for one in history):
         raise QuestionError('The history is a list of earlier questions, oldest first: history=["What is it about?"]')
     texts = (one.encode("utf-8", "replace").decode().strip()[:MAX_QUESTION] for one in history)
     return [text for text in texts if text][-MAX_HISTORY:]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import Document, read_document
+from ingest import Document, parse_document, read_document
 from ingest.number_words import CARDINALS, FROM_THE_END, ORDINALS, place_of
 from qa.question.addresses import find_addresses, names_missing_section
 from qa.question.read import QuestionReader
@@ -143,3 +143,44 @@ def test_a_document_without_sections_has_no_addresses(tmp_path: Path) -> None:
     path = tmp_path / "plain.txt"
     path.write_text("It rains.\n\nIt snows.\n", encoding="utf-8")
     assert find_addresses("What does section vi say of 2.2?", read_document(path)) == []
+
+
+LAW = """Bee Act
+
+Article 1. Hives
+A hive is a box for bees.
+
+Article 1a. Wild bees
+Wild bees need no box.
+
+Article 2. Registration
+(1) A keeper registers each hive within 30 days.
+(2) The fee is 15 crowns.
+
+Article 3. Fines
+Whoever breaks this Act pays 50 crowns.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "addresses", "is_missing"),
+    [
+        ("What does Article 3 say?", ["Article 3"], False),
+        ("what does article 1a say?", ["Article 1a"], False),
+        ("What does Article 1 say?", ["Article 1"], False),
+        ("What does article 12 say?", [], True),
+        ("What does Article 1b say?", [], True),
+        ("What does it say of bees?", [], False),
+    ],
+)
+def test_articles_are_found_by_their_labels_or_missing(question: str, addresses: list[str], is_missing: bool) -> None:
+    document = parse_document(LAW)
+    assert find_addresses(question, document) == addresses
+    assert names_missing_section(question, document) is is_missing
+
+
+def test_paragraphs_of_an_article_are_found_as_deep_as_they_go() -> None:
+    document = parse_document(LAW)
+    (address,) = find_addresses("What does article 2(2) say?", document)
+    assert "15 crowns" in document.text[document.section(address).start : document.section(address).end]
+    assert find_addresses("What does article 3(9) say?", document) == ["Article 3"]
