@@ -86,7 +86,17 @@ def _clean(folder: Path, keep: str, old: Manifest | None) -> None:
             continue
         with contextlib.suppress(FileNotFoundError):  # another builder has just failed and removed its own
             if path.name.startswith(_DATA) or path.stat().st_mtime < newest - _ABANDONED:
-                shutil.rmtree(path, ignore_errors=True)
+                _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    """The marker goes last: a folder that is half removed by a builder that is killed is still known for ours."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != MARKER:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _has_marker(path: Path) -> bool:

@@ -42,7 +42,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "base64": lambda size: "The gate opens at eight.\n\n" + _BASE64[:size],
     "base64 in lines": lambda size: "\n".join(_BASE64[i : i + 76] for i in range(0, size, 76)),
     "HTML comments": repeated("<!-- lint off -->\n"),
-    "open HTML comments": repeated("<!-- ", ""),
+    "open HTML comments": repeated("<!-- ", "Rain fell.\n\n"),
     "XML declarations": repeated("<?xml >", ""),
     "anchors": repeated("<a>", "# "),
     "open brackets": repeated("("),

@@ -65,6 +65,6 @@ def test_data_has_the_documented_keys() -> None:
     documented |= {"statements", "citations", "passages", "nearest"}
     assert set(data) == documented
     assert all(key in (Answer.to_dict.__doc__ or "") for key in documented)
-    assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end"}
+    assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end", "page"}
     assert set(data["statements"][0]) == {"text", "citations", "original"}
     assert data["citations"][0]["quote"] == "They are 北斗 and 𝛼."

@@ -122,7 +122,7 @@ def test_missing_or_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7\n\x00")
     (tmp_path / "blank.txt").write_text("  \n")
     check_mistake(footnote("ingest", "nowhere.txt", cwd=tmp_path), "nowhere.txt", "does not exist")
-    check_mistake(footnote("ingest", "paper.pdf", cwd=tmp_path), "paper.pdf", "binary")
+    check_mistake(footnote("ingest", "paper.pdf", cwd=tmp_path), "paper.pdf", "damaged")
     check_mistake(footnote("ingest", "blank.txt", cwd=tmp_path), "blank.txt", "empty")
     check_mistake(footnote("ingest", str(tmp_path), cwd=tmp_path), "is a folder")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["blank.txt", "paper.pdf"]
