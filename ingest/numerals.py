@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ingest.number_words import CARDINALS, ORDINALS
+from ingest.number_words import CARDINALS, ORDINALS, chinese_number
 
 _ROMAN = re.compile(r"(?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_CHINESE = "〇一二三四五六七八九"
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 LETTERED = 1000
 """What is added to the place of a letter where it is the first number of a path: "A.1" is no "1.1"."""
 
@@ -30,18 +28,10 @@ def letter(numeral: str) -> int | None:
 
 def chinese(numeral: str) -> int | None:
     """The value of a Chinese numeral up to 9,999, or of one in digits."""
-    if numeral.isdecimal():
-        return int(numeral)
-    total, digit = 0, 0
-    for sign in numeral.replace("零", "〇"):
-        if sign in _UNITS:
-            total += (digit or 1) * _UNITS[sign]
-            digit = 0
-        elif sign in _CHINESE:
-            digit = _CHINESE.index(sign)
-        else:
-            return None
-    return total + digit
+    try:
+        return chinese_number(numeral)
+    except ValueError:
+        return None
 
 
 def spelt(word: str) -> int | None:

@@ -12,14 +12,13 @@ from index.store.tense import time_of
 from ingest.document import Document, Section
 from ingest.lexicon import read_lexicon
 from ingest.number_words import place_of
-from ingest.numerals import letter
+from ingest.numerals import letter, roman
 from ingest.structure.candidates import ANNEXES, number_of, word_kinds
 from ingest.structure.sections import CONCLUSION
 from qa.question.timeframe import time_asked
 
 _pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").pattern
 _PLAIN = ("section", "§", "arabic", "decimal", "letter")  # what "section 3" may mean
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 INTRODUCTION = 40  # characters before a number in which a word like "section" may stand that it belongs to
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
 MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of a title of four
@@ -190,10 +189,8 @@ def _is_roman(number: str) -> bool:
 
 
 def _value(number: str) -> int:
-    if not _is_roman(number):
-        return place_of(number)
-    values = [_ROMAN_VALUES[letter] for letter in number]
-    return sum(-value if any(value < later for later in values[i + 1 :]) else value for i, value in enumerate(values))
+    """What a number of a section comes to, Roman or other; 0, which no section has, for letters that are no Roman number."""
+    return roman(number) or 0 if _is_roman(number) else place_of(number)
 
 
 def _walk(document: Document, numbers: Sequence[int], among: Sequence[Section]) -> Section | None:
