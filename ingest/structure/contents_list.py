@@ -31,8 +31,8 @@ def mark_contents(sheet: Sheet) -> None:
         end = _end_of_run(sheet, is_listed, has_leader, i)
         run = range(i, end)
         headed = next((j for j in range(i - 1, max(-1, i - 3), -1) if heading.match(sheet.of(j).strip("#*_ "))), None)
+        run = _until_repeated(run, keys)
         if _is_contents(sheet, run, is_listed, has_leader, headed is not None):
-            run = _until_repeated(run, keys)
             for j in run:
                 sheet.roles[j] = "contents"
             if headed is not None and not sheet.of(headed).startswith("#"):
