@@ -1,14 +1,17 @@
-"""Building an index: document, chunks, vectors, lexical index and encoder, written as one folder."""
+"""Building an index: document, chunks, vectors and lexical index, written as one folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.encoder import Encoder, vectors
-from index.late_interaction import TokenVectors
+import numpy as np
+
+from index.encoder import Encoder, Encoding, OnnxEncoder, Vectors, token_counter
+from index.encoders.batches import BatchEncoder
+from index.late_interaction import TokenWriter
 from index.lexical import LexicalSearch, terms
 from index.store.content import Content, encode_content
 from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     from index.model import Precision
 
 DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS = "document.json", "chunks.faiss", "sentences.faiss"
-TOKENS, LEXICAL, ENCODER = "tokens", "lexical", "encoder"
+TOKENS, LEXICAL = "tokens", "lexical"
+AT_ONCE = 64  # chunks whose texts are encoded together: some 400 texts, so that many are of a like length
 Progress = Callable[[str], None]
 
 
@@ -47,6 +51,7 @@ class _Model:
     count_tokens: CountTokens
     precision: str
     runtime: str
+    encoder_sha256: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -57,17 +62,19 @@ def build_index(
     model: str | None = None,
     precision: Precision = "int8",
     encoder: Encoder | None = None,
+    workers: int | None = None,
     progress: Progress = lambda step: None,
 ) -> Built:
     """Build the index of a file (text, Markdown, HTML, DOCX, PDF, EPUB) and publish it as `folder`.
 
     `model` is another embedding model's name or folder;
-    `encoder` replaces the model altogether, and then whoever opens the index gives it again.
+    `encoder` replaces the model altogether, and then whoever opens the index gives it again. `workers` is how many threads
+    encode (all cores).
 
     Raises DocumentError, ModelError, GlossaryError, or IndexNotWritten: a folder with other things in it is left alone.
     """
     check_folder(Path(folder))
-    return build_anyway(Path(folder), Path(source), model=model, precision=precision, encoder=encoder, progress=progress)
+    return build_anyway(Path(folder), Path(source), model=model, precision=precision, encoder=encoder, workers=workers, progress=progress)
 
 
 def build_anyway(
@@ -77,6 +84,7 @@ def build_anyway(
     model: str | None = None,
     precision: Precision = "int8",
     encoder: Encoder | None = None,
+    workers: int | None = None,
     progress: Progress = lambda step: None,
 ) -> Built:
     """The same in a folder that is ours by its place, whatever it holds."""
@@ -87,11 +95,11 @@ def build_anyway(
 
     def fill(data: Path) -> Manifest:
         progress("loading the embedding model")
-        chosen = _given(encoder) if encoder else _load_model(model, precision, data / ENCODER, progress)
+        chosen = _given(encoder) if encoder else _load_model(model, precision, workers)
         notes.extend(chosen.notes)
         content = _content(document, glossary, chosen.count_tokens)
         progress(f"embedding {len(content.chunks)} chunks")
-        dimension = _write(data, content, chosen.encoder)
+        dimension = _write(data, content, chosen.encoder, progress)
         return Manifest(
             format=FORMAT,
             data="",
@@ -105,6 +113,7 @@ def build_anyway(
             dimension=dimension,
             precision=chosen.precision,
             runtime=chosen.runtime,
+            encoder_sha256=chosen.encoder_sha256,
             chunks=len(content.chunks),
             sentences=sum(len(chunk.sentences) for chunk in content.chunks),
             files=record_files(data),
@@ -132,16 +141,31 @@ def _terms(content: Content) -> list[list[str]]:
     return [[*terms(chunk.titled), *(name_term(one.group) for one in find(chunk.titled))] for chunk in content.chunks]
 
 
-def _write(data: Path, content: Content, encoder: Encoder) -> int:
-    """Write all but the encoder; the dimension of the vectors."""
+def _write(data: Path, content: Content, encoder: Encoder, progress: Progress) -> int:
+    """Write everything; the dimension of the vectors. The chunks are encoded some at a time: of the many token vectors no
+    more are in memory."""
     (data / DOCUMENT).write_bytes(encode_content(content))
-    in_context = vectors(encoder.encode([chunk.in_context for chunk in content.chunks]))
-    DenseSearch.build(in_context, range(len(content.chunks))).save(data / CHUNK_VECTORS)
-    sentences = vectors(encoder.encode([sentence.text for chunk in content.chunks for sentence in chunk.sentences]))
-    DenseSearch.build(sentences, sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
-    TokenVectors.build(content.chunks, encoder.encode([chunk.titled for chunk in content.chunks])).save(data / TOKENS)
     LexicalSearch.build(_terms(content), data / LEXICAL)
-    return int(in_context.shape[1])
+    chunks, sentences, writer = list[Vectors](), list[Vectors](), None
+    for start in range(0, len(content.chunks), AT_ONCE):
+        some = content.chunks[start : start + AT_ONCE]
+        encoded = _encode(some, encoder)
+        writer = writer or TokenWriter(data / TOKENS, len(encoded[some[0].titled].vector))
+        writer.add(some, [encoded[chunk.titled] for chunk in some])
+        chunks += [encoded[chunk.in_context].vector for chunk in some]
+        sentences += [encoded[sentence.text].vector for chunk in some for sentence in chunk.sentences]
+    assert writer
+    writer.close()
+    DenseSearch.build(np.stack(chunks), range(len(chunks))).save(data / CHUNK_VECTORS)
+    DenseSearch.build(np.stack(sentences), sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
+    return len(chunks[0])
+
+
+def _encode(chunks: Sequence[Chunk], encoder: Encoder) -> dict[str, Encoding]:
+    """The encodings of all texts of some chunks, each text once: a chunk of one sentence may be all three."""
+    all_of = ((chunk.in_context, chunk.titled, *(one.text for one in chunk.sentences)) for chunk in chunks)
+    texts = list(dict.fromkeys(text for texts in all_of for text in texts))
+    return dict(zip(texts, encoder.encode(texts), strict=True))
 
 
 def sentence_owners(chunks: tuple[Chunk, ...]) -> list[int]:
@@ -153,21 +177,21 @@ def _given(encoder: Encoder) -> _Model:
     return _Model(type(encoder).__name__, "", encoder, estimate_tokens, "float32", "given")
 
 
-def _load_model(name: str | None, precision: Precision, folder: Path, progress: Progress) -> _Model:
-    """The model, exported into `folder`; one that cannot be exported stays with sentence-transformers, with a note."""
-    from index.model import DEFAULT_MODEL, SentenceTransformerEncoder, export_encoder, find_model
+def _load_model(name: str | None, precision: Precision, workers: int | None) -> _Model:
+    """The model as ONNX; one that cannot be exported stays with sentence-transformers, with a note."""
+    from index.model import DEFAULT_MODEL, SentenceTransformerEncoder, find_model, prepare_encoder
 
     files = find_model(name or DEFAULT_MODEL)
-    encoder = SentenceTransformerEncoder(files)
-    progress("exporting the encoder to ONNX")
     try:
-        export_encoder(encoder, folder, precision)
+        made = prepare_encoder(files, precision)
     except ModelError as error:
-        for path in folder.glob("*"):
-            path.unlink()
+        encoder = SentenceTransformerEncoder(files)
         note = (
             f"{error} Questions are encoded by sentence-transformers instead: slower to start, same answers. "
             f"Name the model whenever you open the index: open_index(folder, model={files.location!r})"
         )
-        return _Model(files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", (note,))
-    return _Model(files.name, files.weights_sha256, encoder, encoder.count_tokens, precision, "onnxruntime")
+        return _Model(
+            files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", notes=(note,)
+        )
+    several = BatchEncoder(OnnxEncoder(made), workers)
+    return _Model(files.name, files.weights_sha256, several, token_counter(made), precision, "onnxruntime", made.sha256)

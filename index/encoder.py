@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+    from tokenizers import Encoding as Pieces
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
@@ -68,7 +70,32 @@ def _plain(character: str) -> str:
     return plain if len(plain) == 1 and unicodedata.category(character) in ("Lu", "Ll", "Lo", "Nd") else character
 
 
-def open_session(path: Path) -> InferenceSession:
+@dataclass(frozen=True, slots=True)
+class EncoderFiles:
+    """An encoder as it is kept: the ONNX model, and its tokenizer as JSON."""
+
+    model: bytes
+    tokenizer: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the two, one after the other."""
+        digest = hashlib.sha256(self.model)
+        digest.update(self.tokenizer)
+        return digest.hexdigest()
+
+    @classmethod
+    def read(cls, folder: Path) -> EncoderFiles:
+        """From a folder that `write` wrote."""
+        return cls((folder / ONNX_FILE).read_bytes(), (folder / TOKENIZER_FILE).read_bytes())
+
+    def write(self, folder: Path) -> None:
+        """Into a folder."""
+        (folder / ONNX_FILE).write_bytes(self.model)
+        (folder / TOKENIZER_FILE).write_bytes(self.tokenizer)
+
+
+def open_session(model: bytes | Path) -> InferenceSession:
     """An ONNX file, ready to run on one thread. Safe to share between threads."""
     import onnxruntime
 
@@ -77,40 +104,60 @@ def open_session(path: Path) -> InferenceSession:
     options.intra_op_num_threads = 1  # a question has 20 tokens: one thread takes 2.0 ms, two 1.8 ms and a core
     options.log_severity_level = 3
     # By its bytes: a path that is no UTF-8 cannot be handed over.
-    return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    data = model.read_bytes() if isinstance(model, Path) else model
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
-def open_tokenizer(path: Path) -> Tokenizer:
+def open_tokenizer(tokenizer: bytes | Path) -> Tokenizer:
     """A tokenizer that neither cuts nor pads."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+    data = tokenizer.read_bytes() if isinstance(tokenizer, Path) else tokenizer
+    opened = Tokenizer.from_str(data.decode("utf-8"))
+    opened.no_truncation()
+    opened.no_padding()
+    return opened
+
+
+def token_counter(files: EncoderFiles) -> Callable[[str], int]:
+    """What counts the word pieces of a text, the two marks around it included."""
+    tokenizer = open_tokenizer(files.tokenizer)
+    return lambda text: len(tokenizer.encode(text).ids)
 
 
 class OnnxEncoder:
-    """The encoder of an index folder. Safe to share between threads: an onnxruntime session is, and so is a tokenizer
-    that is not changed."""
+    """An encoder in onnxruntime. Safe to share between threads: an onnxruntime session is, and so is a tokenizer that is
+    not changed."""
 
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
+    def __init__(self, files: EncoderFiles) -> None:
+        self._tokenizer = open_tokenizer(files.tokenizer)
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._session = open_session(folder / ONNX_FILE)
+        self._session = open_session(files.model)
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """One text at a time: padding to the longest costs more than batching gains on a few cores."""
-        return [self._encode_one(text) for text in texts]
+        """One text at a time, so that no other text has a part in its rounding; see `BatchEncoder` for many."""
+        return [self.run([self.pieces(text)])[0] for text in texts]
 
     def is_word(self, word: str) -> bool:
         """Whether the model's vocabulary holds a lower-case word whole."""
         return self._tokenizer.token_to_id(word) is not None
 
-    def _encode_one(self, text: str) -> Encoding:
-        pieces = self._tokenizer.encode(fold(text))
-        ids = np.asarray([pieces.ids], dtype=np.int64)
-        vector, states = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        # A text without any word piece is encoded as the marks around it.
-        own = [i for i, mark in enumerate(pieces.special_tokens_mask) if not mark] or list(range(len(pieces.ids)))
-        return Encoding(vector[0], unit(states[0][own]), tuple(pieces.offsets[i] for i in own))
+    def pieces(self, text: str) -> Pieces:
+        """The word pieces of a text, as many as the model reads."""
+        return self._tokenizer.encode(fold(text))
+
+    def run(self, batch: Sequence[Pieces]) -> list[Encoding]:
+        """The encodings of a few texts, the shorter ones padded to the longest."""
+        longest = max(len(pieces.ids) for pieces in batch)
+        ids, mask = (np.zeros((len(batch), longest), dtype=np.int64) for _ in range(2))
+        for row, pieces in enumerate(batch):
+            ids[row, : len(pieces.ids)] = pieces.ids
+            mask[row, : len(pieces.ids)] = 1
+        found, states = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return [_encoding(*one) for one in zip(batch, found, states, strict=True)]
+
+
+def _encoding(pieces: Pieces, vector: Vectors, states: Vectors) -> Encoding:
+    # A text without any word piece is encoded as the marks around it.
+    own = [i for i, mark in enumerate(pieces.special_tokens_mask) if not mark] or list(range(len(pieces.ids)))
+    return Encoding(vector, unit(states[own]), tuple(pieces.offsets[i] for i in own))

@@ -21,8 +21,10 @@ from threadpoolctl import ThreadpoolController
 
 from index.encoder import Encoding, Vectors
 from index.records import Query
+from index.store.arrays import RowWriter
 from ingest.document import Chunk
 
+ROWS, BOUNDS = "rows.npy", "bounds.npy"
 IN_FULL = 30_000_000  # numbers: 120 MB of memory at most
 
 
@@ -34,6 +36,30 @@ class TokenMatches:
     chunks: Vectors
     sentences: Vectors
     titled: Vectors
+
+
+class TokenWriter:
+    """Writes the token vectors of chunks as they come: in half precision, with the bounds of their runs."""
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._rows = RowWriter(folder / ROWS, dimension, np.float16)
+        self._bounds = [0]
+
+    def add(self, chunks: Sequence[Chunk], encodings: Sequence[Encoding]) -> None:
+        """Add the encodings of `chunk.titled`."""
+        for chunk, encoding in zip(chunks, encodings, strict=True):
+            for run in _runs(chunk, encoding):
+                # A run that the encoder cut off keeps one row that is near to nothing.
+                kept = encoding.tokens[run] if run else np.zeros((1, encoding.tokens.shape[1]), dtype=np.float32)
+                self._rows.add(kept)
+                self._bounds.append(self._rows.rows)
+
+    def close(self) -> None:
+        """Finish the files."""
+        self._rows.close()
+        np.save(self._folder / BOUNDS, np.asarray(self._bounds, dtype=np.int64), allow_pickle=False)
 
 
 class TokenVectors:
@@ -49,30 +75,11 @@ class TokenVectors:
         self._runs = runs  # chunk c has the runs runs[c] (its title) to runs[c + 1]
 
     @classmethod
-    def build(cls, chunks: Sequence[Chunk], encodings: Sequence[Encoding]) -> TokenVectors:
-        """From the encodings of `chunk.titled`."""
-        rows, bounds, count = [], [0], 0
-        for chunk, encoding in zip(chunks, encodings, strict=True):
-            for run in _runs(chunk, encoding):
-                # A run that the encoder cut off keeps one row that is near to nothing.
-                kept = encoding.tokens[run] if run else np.zeros((1, encoding.tokens.shape[1]), dtype=np.float32)
-                rows.append(kept)
-                count += len(kept)
-                bounds.append(count)
-        return cls(np.vstack(rows), np.asarray(bounds, dtype=np.int64), [len(chunk.sentences) for chunk in chunks])
-
-    @classmethod
     def load(cls, folder: Path, sentence_counts: Sequence[int]) -> TokenVectors:
-        """From a folder that `save` wrote."""
-        rows, bounds = (np.load(folder / name, allow_pickle=False) for name in ("rows.npy", "bounds.npy"))
+        """From a folder that a `TokenWriter` wrote."""
+        rows, bounds = (np.load(folder / name, allow_pickle=False) for name in (ROWS, BOUNDS))
         # Small ones in full precision: converting at each question takes 7 ms for the white paper's 7,500 rows.
         return cls(rows.astype(np.float32) if rows.size < IN_FULL else rows, bounds, sentence_counts)
-
-    def save(self, folder: Path) -> None:
-        """As NumPy arrays, half precision: 6 MB for the white paper."""
-        folder.mkdir()
-        np.save(folder / "rows.npy", self._rows.astype(np.float16), allow_pickle=False)
-        np.save(folder / "bounds.npy", self._bounds, allow_pickle=False)
 
     def match(self, query: Query, chunks: Sequence[int]) -> TokenMatches:
         """The matches of a question with the chunks numbered."""

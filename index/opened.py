@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import platformdirs
 
-from index.build import CHUNK_VECTORS, DOCUMENT, ENCODER, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_anyway, sentence_owners
-from index.encoder import Encoder, OnnxEncoder
+from index.build import CHUNK_VECTORS, DOCUMENT, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_anyway, sentence_owners
+from index.encoder import Encoder, EncoderFiles, OnnxEncoder
+from index.encoders.kept import find_kept
 from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch
 from index.store.content import Content, decode_content
@@ -20,6 +22,9 @@ from index.vectors import DenseSearch
 from ingest.document import sha256_of_file
 from ingest.errors import IndexDamaged, IndexMissing, IndexNeedsModel, IndexStale, IndexUnavailable
 from ingest.source import WHITE_PAPER
+
+if TYPE_CHECKING:
+    from index.model import ModelFiles
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ def open_default(progress: Progress = lambda step: None) -> OpenIndex:
 def open_index(folder: Path | str, encoder: Encoder | None = None, source: Path | None = None, *, model: str | None = None) -> OpenIndex:
     """Open an index folder. `encoder` is needed if, and only if, the index was built with one. `source` is the file that
     it must have been built from; by default the one that it names itself, where that still exists. `model` is the folder,
-    or the name in the local cache, of the embedding model: needed where that could not be exported into the index, as a
-    folder made by someone else must not choose what is loaded.
+    or the name in the local cache, of the embedding model: needed where that could not be exported, or is not the
+    default one and this machine does not keep its encoder, as a folder made by someone else must not choose what is loaded.
 
     Raises IndexMissing, IndexStale, IndexDamaged or IndexNeedsModel, each saying what to do.
     """
@@ -134,7 +139,7 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     if given is not None:
         return given, lambda word: False
     if manifest.runtime == "onnxruntime":
-        onnx = OnnxEncoder(folder / manifest.data / ENCODER)
+        onnx = OnnxEncoder(find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
         return onnx, onnx.is_word
     if manifest.runtime == "sentence-transformers":
         return _named_model(folder, manifest, model), lambda word: True
@@ -145,9 +150,28 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     )
 
 
+def _made_anew(folder: Path, manifest: Manifest, model: str | None) -> EncoderFiles:
+    """The encoder of an index that this machine does not keep, from the default model or from one that the caller names."""
+    from index.model import DEFAULT_MODEL, prepare_encoder
+
+    hint = rebuild_hint(folder, manifest.source)
+    named = model or (DEFAULT_MODEL if manifest.model == DEFAULT_MODEL else None)
+    made = prepare_encoder(_weights_of(folder, manifest, named), "float32" if manifest.precision == "float32" else "int8")
+    if made.sha256 != manifest.encoder_sha256:
+        raise IndexStale(f"The index in {folder} was built with another encoder than this Footnote makes of {named}.", **hint)
+    return made
+
+
 def _named_model(folder: Path, manifest: Manifest, model: str | None) -> Encoder:
+    """The model that the caller names, in sentence-transformers."""
+    from index.model import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(_weights_of(folder, manifest, model))
+
+
+def _weights_of(folder: Path, manifest: Manifest, model: str | None) -> ModelFiles:
     """The model that the caller names, from files that are here, if its weights are those that the index was built with."""
-    from index.model import SentenceTransformerEncoder, find_model
+    from index.model import find_model
 
     hint = rebuild_hint(folder, manifest.source)
     if model is None:
@@ -159,4 +183,4 @@ def _named_model(folder: Path, manifest: Manifest, model: str | None) -> Encoder
     files = find_model(model, may_download=False)
     if not manifest.weights_sha256 or files.weights_sha256 != manifest.weights_sha256:
         raise IndexStale(f"The index in {folder} was built with other weights than those of {model}.", **hint)
-    return SentenceTransformerEncoder(files)
+    return files

@@ -43,7 +43,7 @@ PLACES = {
     "filelock": {"index/store/publish.py", "qa/models/download.py"},
     "onnxruntime": {"index/encoder.py", "index/model.py", "qa/evidence/verifier.py"},
     "tokenizers": {"index/encoder.py", "qa/evidence/verifier.py"},
-    "onnx": set[str](),
+    "onnx": {"index/encoders/bert_graph.py"},
     "sentence_transformers": {"index/model.py"},
     "transformers": {"index/model.py"},
     "langchain_core": {"index/langchain.py", "eval/run/langchain_system.py", "qa/models/langchain.py", "qa/langchain.py"},

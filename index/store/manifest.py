@@ -14,7 +14,7 @@ from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of_file
 from ingest.errors import IndexDamaged, IndexMissing, IndexStale
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a folder of an older Footnote could not be read, or would be read wrongly."""
 MANIFEST = "manifest.json"
 
@@ -28,7 +28,8 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What `manifest.json` holds. `data` names the folder beside it with the files; paths in `files` are relative to it.
-    `source` is the document's path as `path_as_text` writes it."""
+    `source` is the document's path as `path_as_text` writes it, `encoder_sha256` what encodes its questions, where that is
+    kept by the machine."""
 
     format: int
     data: str
@@ -45,6 +46,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     chunks: int
     sentences: int
     files: dict[str, FileRecord]
+    encoder_sha256: str = ""
 
 
 class Hint(TypedDict):

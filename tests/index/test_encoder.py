@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from index import OpenIndex, Retriever, build_index, open_index
-from index.encoder import Encoding, fold, vectors
+from index.encoder import Encoding, OnnxEncoder, fold, vectors
+from index.encoders.batches import BatchEncoder
+from index.encoders.kept import find_kept, kept_folder
 from index.lexical import terms, word_spans, words
-from index.model import DEFAULT_PACKAGE, ModelFiles, SentenceTransformerEncoder, export_encoder, find_model
+from index.model import DEFAULT_PACKAGE, ModelFiles, SentenceTransformerEncoder, export_encoder, find_model, prepare_encoder
 from index.opened import default_index_folder
 from ingest.errors import IndexNeedsModel, IndexNotWritten, IndexStale, ModelError
 from tests.processes import footnote
@@ -60,9 +62,24 @@ def copy_of(model: ModelFiles, folder: Path) -> Path:
 def test_float32_export_agrees_with_the_model(
     tmp_path: Path, reference: SentenceTransformerEncoder, sentences: list[str], expected: list[Encoding]
 ) -> None:
-    exported = export_encoder(reference, tmp_path, "float32")
+    exported = OnnxEncoder(export_encoder(reference, tmp_path, "float32"))
     assert len(sentences) > 120
     assert lowest_cosine(exported.encode(sentences), expected) >= 0.999
+
+
+def test_graph_that_is_written_without_torch_is_the_model(model: ModelFiles, sentences: list[str], expected: list[Encoding]) -> None:
+    written = OnnxEncoder(prepare_encoder(model, "float32")).encode(sentences)
+    assert lowest_cosine(written, expected) >= 0.99999
+    for one, other in zip(written, expected, strict=True):
+        assert one.spans == other.spans
+        assert np.sum(one.tokens * other.tokens, axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_many_texts_at_once_are_encoded_as_one_by_one(model: ModelFiles, sentences: list[str]) -> None:
+    one_by_one = OnnxEncoder(prepare_encoder(model, "float32"))
+    several = BatchEncoder(one_by_one, workers=3).encode([*sentences, "", sentences[0]])
+    assert lowest_cosine(several[:-2], one_by_one.encode(sentences)) >= 0.99999
+    assert np.array_equal(several[-1].spans, several[0].spans)
 
 
 def test_int8_export_agrees_with_the_model(real_index: OpenIndex, sentences: list[str], expected: list[Encoding]) -> None:
@@ -141,6 +158,47 @@ def test_model_that_cannot_be_exported_falls_back_and_says_so_once(tmp_path: Pat
     assert "four hundred million euros" in best[0].text
 
 
+@pytest.fixture
+def moved(tmp_path: Path, real_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The white paper's index on another machine, which keeps no encoder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return real_folder
+
+
+def test_encoder_that_is_not_kept_is_made_anew_and_kept_once(moved: Path, real_index: OpenIndex) -> None:
+    sha256 = real_index.manifest.encoder_sha256
+    assert find_kept(sha256) is None
+    for _ in range(2):
+        assert open_index(moved).encoder.encode(["Moon"])[0].vector.tolist() == real_index.encoder.encode(["Moon"])[0].vector.tolist()
+        assert [path.name for path in kept_folder().iterdir() if path.is_dir()] == [sha256]
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_encoder_that_was_altered_is_made_anew(moved: Path, real_index: OpenIndex, name: str) -> None:
+    open_index(moved)
+    (kept_folder() / real_index.manifest.encoder_sha256 / name).write_bytes(b"altered")
+    assert find_kept(real_index.manifest.encoder_sha256) is None
+    open_index(moved)
+    assert find_kept(real_index.manifest.encoder_sha256) is not None
+
+
+def test_encoder_of_another_machine_is_stale(moved: Path, tmp_path: Path) -> None:
+    folder = foreign(moved, tmp_path / "index", runtime="onnxruntime", encoder_sha256="0" * 64)
+    with pytest.raises(IndexStale, match="another encoder"):
+        open_index(folder)
+
+
+@pytest.mark.parametrize("name", ["", "../../encoders", "/etc", "0" * 63 + "/"])
+def test_encoder_is_looked_for_by_its_sha256_alone(name: str) -> None:
+    assert find_kept(name) is None
+
+
+def test_machine_whose_cache_cannot_be_written_makes_its_encoder_each_time(moved: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the cache should be")
+    best = Retriever(open_index(moved)).search("BeiDou", 1)
+    assert "BeiDou" in best[0].text
+
+
 def foreign(real_folder: Path, folder: Path, **changes: str) -> Path:
     """The white paper's index as someone else may have changed its manifest."""
     shutil.copytree(real_folder, folder)
@@ -200,11 +258,12 @@ def test_full_disk_is_not_taken_for_a_model_that_cannot_be_exported(
 
     monkeypatch.setattr("torch.onnx.export", full)
     with pytest.raises(IndexNotWritten, match="No space left"):
-        export_encoder(reference, tmp_path / "encoder")
+        export_encoder(reference, tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("index.model.SentenceTransformerEncoder", lambda files: reference)
     (tmp_path / "paper.txt").write_text(TEXT)
     with pytest.raises(IndexNotWritten, match="No space left"):
-        build_index(tmp_path / "index", tmp_path / "paper.txt")
+        build_index(tmp_path / "index", tmp_path / "paper.txt", model=reference.files.location)
 
 
 def test_index_of_a_document_whose_name_is_not_utf8_has_its_encoder(tmp_path: Path) -> None:

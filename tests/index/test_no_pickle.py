@@ -10,7 +10,6 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-import onnx
 import pytest
 
 from tests.sources import SOURCES, Source
@@ -21,7 +20,6 @@ READERS: dict[str, Callable[[str], object]] = {
     ".json": lambda name: json.loads(Path(name).read_text(encoding="utf-8")),
     ".npy": partial(np.load, allow_pickle=False),
     ".faiss": faiss.read_index,
-    ".onnx": onnx.load,
 }
 
 

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
+from index.encoders.kept import kept_folder
 from ingest import Document, parse_document
 from ingest.chunks import MAX_TOKENS, chunk_document, estimate_tokens
 from ingest.sentences import MAX_BYTES, MAX_WORDS, split_sentences
@@ -29,7 +30,7 @@ def test_each_bullet_is_a_chunk(white_paper: Document) -> None:
 
 
 def test_no_chunk_is_longer_than_the_encoder_reads(real_folder: Path, real_index: OpenIndex) -> None:
-    tokenizer = Tokenizer.from_file(str(real_folder / real_index.manifest.data / "encoder" / TOKENIZER_FILE))
+    tokenizer = Tokenizer.from_file(str(kept_folder() / real_index.manifest.encoder_sha256 / TOKENIZER_FILE))
     tokenizer.no_truncation()
     assert len(tokenizer.encode("word " * 2 * MAX_TOKENS).ids) > MAX_TOKENS
     for chunk in real_index.content.chunks:

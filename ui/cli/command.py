@@ -97,7 +97,8 @@ def build_parser() -> argparse.ArgumentParser:
     ingest = _command(commands, "ingest", _ingest, "build an index for a file: text, Markdown, PDF, Word, HTML, EPUB")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
-    ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder for questions (default int8)")
+    ingest.add_argument("--precision", choices=("int8", "float32"), default="int8", help="of the encoder (default int8)")
+    ingest.add_argument("--workers", type=positive, metavar="N", help="threads that encode (default: all cores)")
     _add_chat(commands)
     add_model_command(commands)
     _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
@@ -193,7 +194,8 @@ def _ingest(options: argparse.Namespace) -> int:
     read_bytes(options.file)  # a folder, or no file at all, is told before a place is sought for its index
     folder = options.index or default_index_folder(options.file)
     with progress() as step:
-        built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
+        chosen = {"model": options.model, "precision": options.precision, "workers": options.workers}
+        built = build_index(folder, options.file, **chosen, progress=step)
     counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
     if options.json:
         print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})

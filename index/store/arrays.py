@@ -1,0 +1,54 @@
+"""Arrays on disk that grow while they are written, and that are checked before they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+
+class RowWriter:
+    """Writes a NumPy file row by row: no more of it is in memory than what is added at once."""
+
+    def __init__(self, path: Path, width: int, dtype: DTypeLike) -> None:
+        self._file = path.open("wb")
+        self._width = width
+        self._dtype = np.dtype(dtype)
+        self.rows = 0
+        self._head()
+
+    def add(self, rows: NDArray[Any]) -> None:
+        """Add rows, shape (n, width)."""
+        if rows.shape[1:] != (self._width,):
+            raise ValueError(f"rows of shape {rows.shape[1:]} where {self._width} numbers were told")
+        self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
+        self.rows += len(rows)
+
+    def close(self) -> None:
+        """Finish the file."""
+        with self._file:
+            self._file.seek(0)
+            self._head()  # NumPy leaves room in it for the number of rows to grow
+
+    def _head(self) -> None:
+        entry = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self.rows, self._width)}
+        np.lib.format.write_array_header_1_0(self._file, entry)
+
+
+def open_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...], *, mapped: bool = False) -> NDArray[Any]:
+    """The array of a NumPy file, read or mapped. Raises ValueError if its header says another type or shape, or its size is
+    another: before anything is read, so that no file can ask for memory that it does not fill."""
+    with path.open("rb") as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise ValueError(f"{path.name} is of another version of NumPy's format")
+        found, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        wanted = np.dtype(dtype)
+        fits = len(found) == len(shape) and all(want in (-1, one) for want, one in zip(shape, found, strict=True))
+        if kind != wanted or fortran or not fits:
+            raise ValueError(f"{path.name} holds {found} numbers of type {kind}, not {shape} of {wanted}")
+        if path.stat().st_size != file.tell() + wanted.itemsize * int(np.prod(found, dtype=object)):
+            raise ValueError(f"{path.name} is not as long as it says")
+    return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
