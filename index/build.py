@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoder import Encoder, Encoding, OnnxEncoder, Vectors, token_counter
+from index.encoder import Encoder, Encoding, OnnxEncoder, token_counter
 from index.encoders.batches import BatchEncoder
 from index.late_interaction import TokenWriter
 from index.lexical import LexicalSearch, terms
+from index.store.arrays import RowWriter
 from index.store.content import Content, encode_content
 from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
 from index.store.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
 from index.store.publish import check_folder, publish
-from index.vectors import DenseSearch
+from index.vectors import save_cells
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
 from ingest.document import Chunk, Document, sha256_of_file
 from ingest.errors import DocumentEmpty, ModelError
@@ -27,9 +30,11 @@ from ingest.source import WHITE_PAPER
 if TYPE_CHECKING:
     from index.model import Precision
 
-DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS = "document.json", "chunks.faiss", "sentences.faiss"
+DOCUMENT, CHUNK_VECTORS, SENTENCE_VECTORS = "document.json", "chunks.npy", "sentences.npy"
 TOKENS, LEXICAL = "tokens", "lexical"
 AT_ONCE = 64  # chunks whose texts are encoded together: some 400 texts, so that many are of a like length
+SAMPLE = 16  # chunks that tell how the numbers of token vectors are spread
+TELL_EVERY = 2.0  # seconds
 Progress = Callable[[str], None]
 
 
@@ -146,19 +151,31 @@ def _write(data: Path, content: Content, encoder: Encoder, progress: Progress) -
     more are in memory."""
     (data / DOCUMENT).write_bytes(encode_content(content))
     LexicalSearch.build(_terms(content), data / LEXICAL)
-    chunks, sentences, writer = list[Vectors](), list[Vectors](), None
-    for start in range(0, len(content.chunks), AT_ONCE):
-        some = content.chunks[start : start + AT_ONCE]
-        encoded = _encode(some, encoder)
-        writer = writer or TokenWriter(data / TOKENS, len(encoded[some[0].titled].vector))
-        writer.add(some, [encoded[chunk.titled] for chunk in some])
-        chunks += [encoded[chunk.in_context].vector for chunk in some]
-        sentences += [encoded[sentence.text].vector for chunk in some for sentence in chunk.sentences]
-    assert writer
-    writer.close()
-    DenseSearch.build(np.stack(chunks), range(len(chunks))).save(data / CHUNK_VECTORS)
-    DenseSearch.build(np.stack(sentences), sentence_owners(content.chunks)).save(data / SENTENCE_VECTORS)
-    return len(chunks[0])
+    sample = encoder.encode([chunk.titled for chunk in content.chunks[:: max(1, len(content.chunks) // SAMPLE)]])
+    dimension = len(sample[0].vector)
+    paths = data / CHUNK_VECTORS, data / SENTENCE_VECTORS
+    with ExitStack() as files:
+        tokens = files.enter_context(TokenWriter.begin(data / TOKENS, content.chunks, sample))
+        in_context, sentences = (files.enter_context(RowWriter(path, (dimension,), np.float16)) for path in paths)
+        for start in _counted(len(content.chunks), progress):
+            some = content.chunks[start : start + AT_ONCE]
+            encoded = _encode(some, encoder)
+            tokens.add(some, [encoded[chunk.titled] for chunk in some])
+            in_context.add(np.stack([encoded[chunk.in_context].vector for chunk in some]))
+            sentences.add(np.stack([encoded[sentence.text].vector for chunk in some for sentence in chunk.sentences]))
+    for path in paths:
+        save_cells(path, dimension)
+    return dimension
+
+
+def _counted(chunks: int, progress: Progress) -> Iterator[int]:
+    """Where each lot of chunks begins; says now and then how far it is."""
+    started = last = time.monotonic()
+    for start in range(0, chunks, AT_ONCE):
+        if (now := time.monotonic()) > last + TELL_EVERY and start:
+            last = now
+            progress(f"embedded {start} of {chunks} chunks, {(now - started) * (chunks - start) / start:.0f} s left")
+        yield start
 
 
 def _encode(chunks: Sequence[Chunk], encoder: Encoder) -> dict[str, Encoding]:

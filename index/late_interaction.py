@@ -11,21 +11,26 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from index.encoder import Encoding, Vectors
+from index.lexical import word_spans
 from index.records import Query
-from index.store.arrays import RowWriter
+from index.store.arrays import RowWriter, open_array
+from index.store.token_codec import Codes, TokenCodec
 from ingest.document import Chunk
 
-ROWS, BOUNDS = "rows.npy", "bounds.npy"
-IN_FULL = 30_000_000  # numbers: 120 MB of memory at most
+CODES, FACTORS, SHAPE, BOUNDS = "codes.npy", "factors.npy", "shape.npy", "bounds.npy"
+FINE = 200_000  # characters of all chunks: up to here all word pieces are kept, in four bits; above those of content, in two
+IN_FULL = 12_000_000  # numbers: 48 MB of memory at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +44,83 @@ class TokenMatches:
 
 
 class TokenWriter:
-    """Writes the token vectors of chunks as they come: in half precision, with the bounds of their runs."""
+    """Writes the token vectors of chunks as they come, with the bounds of their runs."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, codec: TokenCodec, *, content_only: bool) -> None:
         folder.mkdir()
-        self._folder = folder
-        self._rows = RowWriter(folder / ROWS, dimension, np.float16)
-        self._bounds = [0]
+        self._codec = codec
+        self._content_only = content_only
+        with ExitStack() as files:
+            self._codes = files.enter_context(RowWriter(folder / CODES, (codec.width,), np.uint8))
+            self._factors = files.enter_context(RowWriter(folder / FACTORS, (), np.float16))
+            self._bounds = files.enter_context(RowWriter(folder / BOUNDS, (), np.int64))
+            np.save(folder / SHAPE, codec.shape, allow_pickle=False)
+            self._files = files.pop_all()
+        self._bounds.add(np.zeros(1))
+
+    @classmethod
+    def begin(cls, folder: Path, chunks: Sequence[Chunk], sample: Sequence[Encoding]) -> TokenWriter:
+        """For some chunks, with the encodings of a few of them."""
+        is_fine = sum(len(chunk.titled) for chunk in chunks) <= FINE
+        rows = np.vstack([one.tokens for one in sample])
+        return cls(folder, TokenCodec.of(rows, 4 if is_fine else 2), content_only=not is_fine)
 
     def add(self, chunks: Sequence[Chunk], encodings: Sequence[Encoding]) -> None:
         """Add the encodings of `chunk.titled`."""
         for chunk, encoding in zip(chunks, encodings, strict=True):
-            for run in _runs(chunk, encoding):
-                # A run that the encoder cut off keeps one row that is near to nothing.
-                kept = encoding.tokens[run] if run else np.zeros((1, encoding.tokens.shape[1]), dtype=np.float32)
-                self._rows.add(kept)
-                self._bounds.append(self._rows.rows)
+            runs = _runs(chunk, encoding, _content_spans(chunk.titled) if self._content_only else None)
+            # A run that the encoder cut off keeps one row that is near to nothing.
+            nothing = np.zeros((1, encoding.tokens.shape[1]), dtype=np.float32)
+            kept = [encoding.tokens[run] if run else nothing for run in runs]
+            self._bounds.add(self._codes.rows + np.cumsum([len(one) for one in kept]))
+            codes, factors = self._codec.encode(np.vstack(kept))
+            self._codes.add(codes)
+            self._factors.add(factors)
 
-    def close(self) -> None:
-        """Finish the files."""
-        self._rows.close()
-        np.save(self._folder / BOUNDS, np.asarray(self._bounds, dtype=np.int64), allow_pickle=False)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._files.__exit__(kind, error, trace)
 
 
 class TokenVectors:
     """The token vectors of all chunks, a title's before those of its sentences. Each chunk's rows stand together, and so
     do those of its title and of each of its sentences; `bounds` are the row numbers where these runs begin."""
 
-    def __init__(self, rows: NDArray[np.floating[Any]], bounds: NDArray[np.int64], sentence_counts: Sequence[int]) -> None:
+    def __init__(self, rows: _Rows, bounds: NDArray[np.int64], sentence_counts: Sequence[int]) -> None:
         self._rows = rows
         self._bounds = bounds
-        runs = np.cumsum([0, *(count + 1 for count in sentence_counts)])
         self._lock = threading.Lock()
         self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
-        self._runs = runs  # chunk c has the runs runs[c] (its title) to runs[c + 1]
+        # Chunk c has the runs runs[c] (its title) to runs[c + 1].
+        self._runs = np.cumsum([0, *(count + 1 for count in sentence_counts)])
 
     @classmethod
-    def load(cls, folder: Path, sentence_counts: Sequence[int]) -> TokenVectors:
-        """From a folder that a `TokenWriter` wrote."""
-        rows, bounds = (np.load(folder / name, allow_pickle=False) for name in (ROWS, BOUNDS))
-        # Small ones in full precision: converting at each question takes 7 ms for the white paper's 7,500 rows.
-        return cls(rows.astype(np.float32) if rows.size < IN_FULL else rows, bounds, sentence_counts)
+    def load(cls, folder: Path, sentence_counts: Sequence[int], dimension: int) -> TokenVectors:
+        """From a folder that a `TokenWriter` wrote. Raises ValueError."""
+        runs = sum(sentence_counts) + len(sentence_counts)
+        bounds = open_array(folder / BOUNDS, np.int64, (runs + 1,))
+        if bounds[0] != 0 or not (np.diff(bounds) > 0).all():
+            raise ValueError("the token vectors' runs are not in order")
+        codes = open_array(folder / CODES, np.uint8, (int(bounds[-1]), -1), mapped=True)
+        factors = open_array(folder / FACTORS, np.float16, (len(codes),), mapped=True)
+        if not np.isfinite(factors).all():
+            raise ValueError("the token vectors hold what is no number")
+        codec = TokenCodec.read(codes.shape[1], open_array(folder / SHAPE, np.float32, (2, dimension)))
+        return cls(_Rows(codec, codes, factors), bounds, sentence_counts)
 
     def match(self, query: Query, chunks: Sequence[int]) -> TokenMatches:
         """The matches of a question with the chunks numbered."""
         sizes = [int(self._runs[chunk + 1] - self._runs[chunk]) for chunk in chunks]
         if len(chunks) == len(self._runs) - 1:  # all of them: no copying, 3 ms less for the white paper
-            return _split(np.maximum.reduceat(self._product(query.tokens, self._rows), self._bounds[:-1], axis=1), sizes)
+            return _split(np.maximum.reduceat(self._product(query.tokens, self._rows.of(None)), self._bounds[:-1], axis=1), sizes)
         runs = np.concatenate([np.arange(self._runs[chunk], self._runs[chunk + 1]) for chunk in chunks])
-        rows = np.concatenate([np.arange(self._bounds[run], self._bounds[run + 1]) for run in runs])
+        rows = np.concatenate([np.arange(self._bounds[self._runs[one]], self._bounds[self._runs[one + 1]]) for one in chunks])
         starts = np.cumsum([0, *(self._bounds[runs + 1] - self._bounds[runs])[:-1]])
-        similar = self._product(query.tokens, self._rows[rows].astype(np.float32))
-        return _split(np.maximum.reduceat(similar, starts, axis=1), sizes)
+        return _split(np.maximum.reduceat(self._product(query.tokens, self._rows.of(rows)), starts, axis=1), sizes)
 
-    def _product(self, pieces: Vectors, rows: NDArray[np.floating[Any]]) -> Vectors:
+    def _product(self, pieces: Vectors, rows: Vectors) -> Vectors:
         """`pieces @ rows.T` on one thread. With two on a busy machine of two cores a question took 24 to 29 ms instead
         of 8, as BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
         with self._lock:  # the number of threads is the process's: another question must not set it back meanwhile
@@ -105,6 +133,22 @@ class TokenVectors:
                     library.set_num_threads(threads)
 
 
+class _Rows:
+    """Token vectors in a few bits a number. Those of a small index are in memory in full, as telling 7,500 anew at each
+    question takes 7 ms."""
+
+    def __init__(self, codec: TokenCodec, codes: Codes, factors: NDArray[np.float16]) -> None:
+        self._codec, self._codes, self._factors = codec, codes, factors
+        self._full = codec.decode(codes, factors) if codes.shape[0] * codec.shape.shape[1] < IN_FULL else None
+
+    def of(self, rows: NDArray[np.int64] | None) -> Vectors:
+        """Some rows, or all."""
+        if self._full is not None:
+            return self._full if rows is None else self._full[rows]
+        some = slice(None) if rows is None else rows
+        return self._codec.decode(self._codes[some], self._factors[some])
+
+
 def _split(best: Vectors, sizes: Sequence[int]) -> TokenMatches:
     """Runs to chunks and sentences: the first run of each chunk is its title."""
     titles = np.cumsum([0, *sizes[:-1]])
@@ -115,14 +159,26 @@ def _split(best: Vectors, sizes: Sequence[int]) -> TokenMatches:
     return TokenMatches(np.maximum.reduceat(best, titles, axis=1), sentences, titled)
 
 
-def _runs(chunk: Chunk, encoding: Encoding) -> list[list[int]]:
-    """The token numbers of the title and of each sentence of `chunk.titled`."""
+def _runs(chunk: Chunk, encoding: Encoding, content: Sequence[tuple[int, int]] | None) -> list[list[int]]:
+    """The token numbers of the title and of each sentence of `chunk.titled`; only those in the spans of `content`, if given."""
     offset = len(chunk.titled) - len(chunk.text) - chunk.start
     starts = [sentence.start + offset for sentence in chunk.sentences]
     runs: list[list[int]] = [[] for _ in range(len(starts) + 1)]
     for i, (start, _) in enumerate(encoding.spans):
-        runs[bisect_right(starts, start)].append(i)
+        if content is None or _holds(content, start):
+            runs[bisect_right(starts, start)].append(i)
     return runs
+
+
+def _content_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of the words that carry content."""
+    return [(start, end) for start, end, stem in word_spans(text) if stem]
+
+
+def _holds(spans: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether one of some spans in order holds a place."""
+    i = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return i >= 0 and place < spans[i][1]
 
 
 def piece_weights(encoding: Encoding, words: Sequence[tuple[int, int, float]]) -> Vectors:

@@ -124,10 +124,10 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str 
             manifest,
             content,
             chosen,
-            DenseSearch.load(data / CHUNK_VECTORS, range(len(content.chunks))),
-            DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks)),
+            DenseSearch.load(data / CHUNK_VECTORS, range(len(content.chunks)), manifest.dimension),
+            DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks), manifest.dimension),
             LexicalSearch.load(data / LEXICAL),
-            TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks]),
+            TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks], manifest.dimension),
             is_word,
         )
     except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError, IndexError) as error:

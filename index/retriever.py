@@ -14,7 +14,7 @@ from index.opened import OpenIndex, open_default, open_index
 from index.records import Hit, Mention, Passage, Query, QueryText, Search
 from index.search import HybridSearch, Parts, Ranking
 from index.store.names import NameFinder, name_term
-from index.vectors import DenseSearch
+from index.vectors import JoinedSearch
 from ingest.document import Document
 
 Method = Literal["hybrid", "dense", "lexical"]
@@ -38,7 +38,7 @@ class Retriever:
         )
         self._search: Search = self._hybrid
         if method == "dense":
-            self._search = DenseSearch.join(index.chunks, index.sentences)
+            self._search = JoinedSearch(index.chunks, index.sentences)
         elif method == "lexical":
             self._search = index.lexical
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +13,13 @@ from numpy.typing import NDArray
 from index.encoder import Vectors
 from index.late_interaction import TokenMatches, TokenVectors
 from index.lexical import LexicalSearch
-from index.records import Hit, Query
+from index.records import Hit, Query, Time
 from index.store.tense import time_of
 from index.vectors import DenseSearch
 from ingest.document import Chunk, Document
 
+ALL = 400  # chunks of a document up to which each is scored
+NEAREST = 200  # chunks that vectors of chunks and BM25 each give of a longer one; and twice as many sentences theirs
 POOL = 100  # chunks that late interaction looks at: all of the white paper's, 2 ms; of a longer text the best by the rest
 
 # Weights of z-scores, by conditional logistic regression on eight articles of SQuAD 2.0 (development half; CC BY-SA 4.0),
@@ -27,6 +31,8 @@ TIME_BONUS = 0.6
 SURE_TIME_BONUS = 1.5  # where the question says so in so many words
 TURN_BONUS = 3.0  # where it turns from one time to the other: "and what is planned?" after a question on what was done
 ADDRESS_BONUS = 12.0
+Chunks = NDArray[np.int64]
+"""Numbers of chunks, or their places among some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,13 @@ class Parts:
 
 
 class HybridSearch:
-    """Scores every chunk roughly and the best of them closely."""
+    """Scores some hundred chunks roughly and the best of them closely."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        chunks = parts.chunks
-        self._mentions = [frozenset(groups) for groups in parts.mentions]
-        self._first_sentence = np.cumsum([0, *(len(chunk.sentences) for chunk in chunks)])
-        self._times = [[time_of(sentence.text, chunk.lead_in) for sentence in chunk.sentences] for chunk in chunks]
+        self._starts = [chunk.start for chunk in parts.chunks]
+        self._first_sentence = np.cumsum([0, *(len(chunk.sentences) for chunk in parts.chunks)])
+        self._times_of = lru_cache(maxsize=20_000)(self._find_times)
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The k best chunks."""
@@ -79,24 +84,65 @@ class HybridSearch:
 
     def rank(self, query: Query) -> Ranking:
         """Rank chunks and their sentences for a question."""
-        chunk_cosine = self._parts.chunk_vectors.row_scores(query)
-        cosine = self._parts.sentence_vectors.row_scores(query)
-        sentence_cosine = np.maximum.reduceat(cosine, self._first_sentence[:-1])
-        bm25 = self._parts.lexical.scores(query.terms)
-        rough = _weigh(CHUNK, chunk_cosine=chunk_cosine, sentence_cosine=sentence_cosine, bm25=bm25) + self._bonus(query)
-        pool = np.sort(np.argsort(-rough, kind="stable")[:POOL])
-        matches = self._with_names(query, pool, self._parts.tokens.match(query, [int(chunk) for chunk in pool]))
+        rough = self._scored(query, self._candidates(query))
+        total = _weigh(CHUNK, chunk_cosine=rough.chunk_cosine, sentence_cosine=rough.sentence_cosine, bm25=rough.bm25) + rough.bonus
+        pool = rough.taken(np.sort(np.argsort(-total, kind="stable")[:POOL]))
+        matches = self._with_names(query, pool.chunks, self._parts.tokens.match(query, [int(chunk) for chunk in pool.chunks]))
         late = query.weights @ matches.chunks
-        close = _weigh(CHUNK, chunk_cosine=chunk_cosine[pool], sentence_cosine=sentence_cosine[pool], bm25=bm25[pool], late=late)
-        scores = close + self._bonus(query)[pool]
-        order = np.argsort(-scores, kind="stable")
-        return self._with_sentences(query, pool, scores, order, matches, chunk_cosine, cosine, bm25, late)
+        close = _weigh(CHUNK, chunk_cosine=pool.chunk_cosine, sentence_cosine=pool.sentence_cosine, bm25=pool.bm25, late=late)
+        return self._with_sentences(query, pool, close + pool.bonus, matches, late)
 
-    def _with_names(self, query: Query, pool: NDArray[np.int64], matches: TokenMatches) -> TokenMatches:
+    def _candidates(self, query: Query) -> Chunks:
+        """The numbers, in order, of the chunks that are scored: all of a small document; of a larger one the nearest by
+        chunk, by sentence and by words, and of each section that is named as many again."""
+        parts, count = self._parts, len(self._parts.chunks)
+        if count <= ALL:
+            return np.arange(count)
+        bm25 = parts.lexical.scores(query.terms)
+        found = [self._nearest(query, bm25, range(count))]
+        for address in query.addresses:
+            if parts.document.has_section(address):
+                section = parts.document.section(address)
+                found.append(self._nearest(query, bm25, range(*(bisect_left(self._starts, end) for end in (section.start, section.end)))))
+        return np.unique(np.concatenate(found))
+
+    def _nearest(self, query: Query, bm25: Vectors, within: range) -> Chunks:
+        """The best chunks within a range of them by each of three measures, and the first."""
+        parts, first = self._parts, self._first_sentence
+        if not within:
+            return np.zeros(0, dtype=np.int64)
+        is_part = len(within) < len(parts.chunks)
+        chunks, _ = parts.chunk_vectors.nearest(query, NEAREST, within if is_part else None)
+        rows = range(int(first[within.start]), int(first[within.stop])) if is_part else None
+        sentences, _ = parts.sentence_vectors.nearest(query, 2 * NEAREST, rows)
+        scores = bm25[within.start : within.stop]
+        best = np.argpartition(-scores, min(NEAREST, len(scores) - 1))[:NEAREST]
+        lexical = best[scores[best] > 0] + within.start
+        opening = np.arange(within.start, min(within.start + NEAREST, within.stop)) if is_part else chunks[:0]
+        return np.concatenate([chunks, parts.sentence_vectors.owners[sentences], lexical, opening])
+
+    def _scored(self, query: Query, chunks: Chunks) -> _Scores:
+        """All but late interaction, of some chunks."""
+        parts, first = self._parts, self._first_sentence
+        counts = first[chunks + 1] - first[chunks]
+        ends = np.cumsum(counts)
+        rows = np.repeat(first[chunks] - (ends - counts), counts) + np.arange(ends[-1])
+        cosine = parts.sentence_vectors.row_scores(query, rows)
+        return _Scores(
+            chunks,
+            parts.chunk_vectors.row_scores(query, chunks),
+            np.maximum.reduceat(cosine, ends - counts),
+            parts.lexical.scores(query.terms)[chunks],
+            self._bonus(query, chunks),
+            counts,
+            cosine,
+        )
+
+    def _with_names(self, query: Query, pool: Chunks, matches: TokenMatches) -> TokenMatches:
         """A name in the question is matched in full by any other name of its group."""
         for group in set(query.names) - {-1}:
             pieces = [i for i, other in enumerate(query.names) if other == group]
-            named = [[group in self._mentions[row] for row in self._rows_of(chunk)] for chunk in pool]
+            named = [[group in self._parts.mentions[row] for row in self._rows_of(int(chunk))] for chunk in pool]
             in_sentence = np.asarray([one for chunk in named for one in chunk])
             in_chunk = np.asarray([any(chunk) for chunk in named])
             for array, has_name in ((matches.chunks, in_chunk), (matches.sentences, in_sentence), (matches.titled, in_sentence)):
@@ -106,34 +152,64 @@ class HybridSearch:
     def _rows_of(self, chunk: int) -> range:
         return range(self._first_sentence[chunk], self._first_sentence[chunk + 1])
 
-    def _with_sentences(
-        self, query: Query, pool: NDArray[np.int64], scores: Vectors, order: NDArray[np.int64],
-        matches: TokenMatches, chunk_cosine: Vectors, cosine: Vectors, bm25: Vectors, late: Vectors,
-    ) -> Ranking:  # fmt: skip
-        counts = [len(self._parts.chunks[chunk].sentences) for chunk in pool]
-        owner = np.repeat(np.arange(len(pool)), counts)
-        places = [(int(chunk), i) for chunk, count in zip(pool, counts, strict=True) for i in range(count)]
-        own_cosine = cosine[[self._first_sentence[chunk] + i for chunk, i in places]]
+    def _with_sentences(self, query: Query, pool: _Scores, scores: Vectors, matches: TokenMatches, late: Vectors) -> Ranking:
+        order = np.argsort(-scores, kind="stable")
+        owner = np.repeat(np.arange(len(pool.chunks)), pool.counts)
+        places = [(int(chunk), i) for chunk, count in zip(pool.chunks, pool.counts, strict=True) for i in range(count)]
         coverage = query.weights @ matches.titled
         sentence_scores = _weigh(
-            SENTENCE, chunk_cosine=chunk_cosine[pool][owner], cosine=own_cosine, bm25=bm25[pool][owner],
+            SENTENCE, chunk_cosine=pool.chunk_cosine[owner], cosine=pool.cosine, bm25=pool.bm25[owner],
             late_chunk=late[owner], late_titled=coverage, late_sentence=matches.sentences.mean(axis=0),
         )  # fmt: skip
-        of_time = np.asarray([self._times[chunk][i] == query.time.time for chunk, i in places], dtype=np.float32)
-        named = self._addressed(query)[pool][owner]
+        asked = query.time.time
+        of_time = np.asarray([asked is not None and self._times_of(chunk)[i] == asked for chunk, i in places], dtype=np.float32)
+        named = self._addressed(query, pool.chunks)[owner]
         sentence_scores = sentence_scores + _time_bonus(query) * of_time + ADDRESS_BONUS * named
-        return Ranking(pool[order], scores[order], places, sentence_scores, own_cosine, query.weights[:, None] * matches.titled)
+        matched = query.weights[:, None] * matches.titled
+        return Ranking(pool.chunks[order], scores[order], places, sentence_scores, pool.cosine, matched)
 
-    def _bonus(self, query: Query) -> Vectors:
-        of_time = np.asarray([query.time.time in times for times in self._times], dtype=np.float32)
-        return np.asarray(_time_bonus(query) * of_time + ADDRESS_BONUS * self._addressed(query), dtype=np.float32)
+    def _bonus(self, query: Query, chunks: Chunks) -> Vectors:
+        of_time = np.zeros(len(chunks), dtype=np.float32)
+        if query.time.time is not None:
+            of_time = np.asarray([query.time.time in self._times_of(int(chunk)) for chunk in chunks], dtype=np.float32)
+        return np.asarray(_time_bonus(query) * of_time + ADDRESS_BONUS * self._addressed(query, chunks), dtype=np.float32)
 
-    def _addressed(self, query: Query) -> Vectors:
-        return np.asarray([self._is_named(chunk, query) for chunk in self._parts.chunks], dtype=np.float32)
+    def _find_times(self, number: int) -> tuple[Time, ...]:
+        chunk = self._parts.chunks[number]
+        return tuple(time_of(sentence.text, chunk.lead_in) for sentence in chunk.sentences)
 
-    def _is_named(self, chunk: Chunk, query: Query) -> bool:
-        """Whether a chunk stands in a section that the query names, or in a part of it."""
-        return any(self._parts.document.is_within(chunk.address, address) for address in query.addresses)
+    def _addressed(self, query: Query, chunks: Chunks) -> Vectors:
+        """Whether each chunk stands in a section that the query names, or in a part of it."""
+        if not query.addresses:
+            return np.zeros(len(chunks), dtype=np.float32)
+        own, is_within = (self._parts.chunks[int(chunk)].address for chunk in chunks), self._parts.document.is_within
+        return np.asarray([any(is_within(one, address) for address in query.addresses) for one in own], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What is known of some chunks before late interaction; `cosine` are their sentences', `counts` of them each."""
+
+    chunks: Chunks
+    chunk_cosine: Vectors
+    sentence_cosine: Vectors
+    bm25: Vectors
+    bonus: Vectors
+    counts: Chunks
+    cosine: Vectors
+
+    def taken(self, kept: Chunks) -> _Scores:
+        """The same of those at some places."""
+        sentences = np.repeat(np.isin(np.arange(len(self.chunks)), kept), self.counts)
+        return _Scores(
+            self.chunks[kept],
+            self.chunk_cosine[kept],
+            self.sentence_cosine[kept],
+            self.bm25[kept],
+            self.bonus[kept],
+            self.counts[kept],
+            self.cosine[sentences],
+        )
 
 
 def z_scores(scores: Vectors) -> Vectors:

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 
 class RowWriter:
-    """Writes a NumPy file row by row: no more of it is in memory than what is added at once."""
+    """Writes a NumPy file row by row: no more of it is in memory than what is added at once. `shape` is that of a row."""
 
-    def __init__(self, path: Path, width: int, dtype: DTypeLike) -> None:
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: DTypeLike) -> None:
         self._file = path.open("wb")
-        self._width = width
+        self._shape = shape
         self._dtype = np.dtype(dtype)
         self.rows = 0
         self._head()
 
     def add(self, rows: NDArray[Any]) -> None:
-        """Add rows, shape (n, width)."""
-        if rows.shape[1:] != (self._width,):
-            raise ValueError(f"rows of shape {rows.shape[1:]} where {self._width} numbers were told")
+        """Add rows."""
+        if rows.shape[1:] != self._shape:
+            raise ValueError(f"rows of shape {rows.shape[1:]} where {self._shape} was told")
         self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
         self.rows += len(rows)
 
-    def close(self) -> None:
-        """Finish the file."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._file:
-            self._file.seek(0)
-            self._head()  # NumPy leaves room in it for the number of rows to grow
+            if kind is None:
+                self._file.seek(0)
+                self._head()  # NumPy leaves room in it for the number of rows to grow
 
     def _head(self) -> None:
-        entry = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self.rows, self._width)}
+        entry = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": (self.rows, *self._shape)}
         np.lib.format.write_array_header_1_0(self._file, entry)
 
 

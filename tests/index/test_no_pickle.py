@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import faiss
 import numpy as np
 import pytest
 
@@ -19,7 +18,6 @@ UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marsh
 READERS: dict[str, Callable[[str], object]] = {
     ".json": lambda name: json.loads(Path(name).read_text(encoding="utf-8")),
     ".npy": partial(np.load, allow_pickle=False),
-    ".faiss": faiss.read_index,
 }
 
 
