@@ -20,7 +20,7 @@ from index.records import Hit, Query
 from index.store.arrays import open_array
 
 FLAT = 50_000
-CELLS, PROBES = 1024, 48
+CELLS, PROBES = 1024, 96
 _TRAINED_ON, _ROUNDS, _AT_ONCE = 40_000, 8, 10_000
 Rows = NDArray[np.int64]
 

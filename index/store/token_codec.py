@@ -53,15 +53,15 @@ class TokenCodec:
         numbers[:, : rows.shape[1]] = np.searchsorted(edges, (rows - self.shape[0]) / self.shape[1])
         shifts = np.arange(per_byte, dtype=np.uint8) * np.uint8(self.bits)
         codes = (numbers.reshape(len(rows), self.width, per_byte) << shifts).sum(axis=2, dtype=np.uint8)
-        own = np.sum(rows * (self._numbers(codes) * self.shape[1] + self.shape[0]), axis=1)
+        own = np.sum(rows * (self.numbers(codes) * self.shape[1] + self.shape[0]), axis=1)
         factors = np.where(own > 0.1, 1 / np.maximum(own, 0.1), 0)
         return codes, factors.astype(np.float16)
 
     def decode(self, codes: Codes, factors: NDArray[np.float16]) -> Vectors:
         """The rows again, about."""
-        return np.asarray((self._numbers(codes) * self.shape[1] + self.shape[0]) * factors.astype(np.float32)[:, None], dtype=np.float32)
+        return np.asarray((self.numbers(codes) * self.shape[1] + self.shape[0]) * factors.astype(np.float32)[:, None], dtype=np.float32)
 
-    def _numbers(self, codes: Codes) -> Vectors:
+    def numbers(self, codes: Codes) -> Vectors:
         """The levels that codes tell, shape (n, d)."""
         return _table(self.bits)[codes].reshape(len(codes), -1)[:, : self.shape.shape[1]]
 
