@@ -20,6 +20,7 @@ from ingest.document import Chunk, Document
 
 ALL = 400  # chunks of a document up to which each is scored
 NEAREST = 200  # chunks that vectors of chunks and BM25 each give of a longer one; and twice as many sentences theirs
+SPREAD = 200  # chunks that tell how scores are spread over a longer one
 POOL = 100  # chunks that late interaction looks at: all of the white paper's, 2 ms; of a longer text the best by the rest
 
 # Weights of z-scores, by conditional logistic regression on eight articles of SQuAD 2.0 (development half; CC BY-SA 4.0),
@@ -76,6 +77,7 @@ class HybridSearch:
         self._parts = parts
         self._starts = [chunk.start for chunk in parts.chunks]
         self._first_sentence = np.cumsum([0, *(len(chunk.sentences) for chunk in parts.chunks)])
+        self._spread = np.arange(0, len(parts.chunks), max(1, len(parts.chunks) // SPREAD))
         self._times_of = lru_cache(maxsize=20_000)(self._find_times)
 
     def search(self, query: Query, k: int) -> list[Hit]:
@@ -84,21 +86,32 @@ class HybridSearch:
 
     def rank(self, query: Query) -> Ranking:
         """Rank chunks and their sentences for a question."""
-        rough = self._scored(query, self._candidates(query))
-        total = _weigh(CHUNK, chunk_cosine=rough.chunk_cosine, sentence_cosine=rough.sentence_cosine, bm25=rough.bm25) + rough.bonus
+        bm25 = self._parts.lexical.scores(query.terms)
+        rough = self._scored(query, self._candidates(query, bm25), bm25)
+        total = self._rough(query, rough, bm25) + rough.bonus
         pool = rough.taken(np.sort(np.argsort(-total, kind="stable")[:POOL]))
         matches = self._with_names(query, pool.chunks, self._parts.tokens.match(query, [int(chunk) for chunk in pool.chunks]))
         late = query.weights @ matches.chunks
         close = _weigh(CHUNK, chunk_cosine=pool.chunk_cosine, sentence_cosine=pool.sentence_cosine, bm25=pool.bm25, late=late)
         return self._with_sentences(query, pool, close + pool.bonus, matches, late)
 
-    def _candidates(self, query: Query) -> Chunks:
+    def _rough(self, query: Query, scored: _Scores, bm25: Vectors) -> Vectors:
+        """The weighted sum of z-scores. Means and deviations are those of all chunks: of a long document, of some spread
+        over it, as the candidates are all near and would weigh the parts otherwise."""
+        if len(self._parts.chunks) <= ALL:
+            return _weigh(CHUNK, chunk_cosine=scored.chunk_cosine, sentence_cosine=scored.sentence_cosine, bm25=scored.bm25)
+        spread = self._scored(query, self._spread, bm25)
+        three = ((spread.chunk_cosine, scored.chunk_cosine), (spread.sentence_cosine, scored.sentence_cosine), (bm25, scored.bm25))
+        z = [(own - usual.mean()) / max(float(usual.std()), 1e-6) for usual, own in three]
+        weights = [CHUNK[name] for name in ("chunk_cosine", "sentence_cosine", "bm25")]
+        return np.asarray(np.sum([weight * one for weight, one in zip(weights, z, strict=True)], axis=0), dtype=np.float32)
+
+    def _candidates(self, query: Query, bm25: Vectors) -> Chunks:
         """The numbers, in order, of the chunks that are scored: all of a small document; of a larger one the nearest by
         chunk, by sentence and by words, and of each section that is named as many again."""
         parts, count = self._parts, len(self._parts.chunks)
         if count <= ALL:
             return np.arange(count)
-        bm25 = parts.lexical.scores(query.terms)
         found = [self._nearest(query, bm25, range(count))]
         for address in query.addresses:
             if parts.document.has_section(address):
@@ -121,7 +134,7 @@ class HybridSearch:
         opening = np.arange(within.start, min(within.start + NEAREST, within.stop)) if is_part else chunks[:0]
         return np.concatenate([chunks, parts.sentence_vectors.owners[sentences], lexical, opening])
 
-    def _scored(self, query: Query, chunks: Chunks) -> _Scores:
+    def _scored(self, query: Query, chunks: Chunks, bm25: Vectors) -> _Scores:
         """All but late interaction, of some chunks."""
         parts, first = self._parts, self._first_sentence
         counts = first[chunks + 1] - first[chunks]
@@ -132,7 +145,7 @@ class HybridSearch:
             chunks,
             parts.chunk_vectors.row_scores(query, chunks),
             np.maximum.reduceat(cosine, ends - counts),
-            parts.lexical.scores(query.terms)[chunks],
+            bm25[chunks],
             self._bonus(query, chunks),
             counts,
             cosine,
