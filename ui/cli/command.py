@@ -14,7 +14,8 @@ from ingest.errors import FootnoteError
 from ui.cli.model_command import add_model_command
 from ui.cli.options import Parser, count, port, positive
 from ui.cli.terminal import print_result, progress
-from ui.server.settings import HOST, PER_MINUTE, PORT
+from ui.server.limits import PER_MINUTE
+from ui.server.settings import HOST, PORT
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import OpenIndex
@@ -116,6 +117,9 @@ def _add_chat(commands: Commands) -> None:
     _add_model(chat)
     chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    name = "a name this server is called by, beside localhost and addresses in digits; repeatable"
+    chat.add_argument("--allowed-host", action="append", default=[], metavar="NAME", help=name)
+    chat.add_argument("--behind-proxy", action="store_true", help="believe the proxy on this machine who a client is (X-Forwarded-For)")
 
 
 def _command(
@@ -218,6 +222,8 @@ def _chat(options: argparse.Namespace) -> int:
         feedback=None if options.no_feedback else options.feedback or default_path(),
         mcp=options.mcp,
         open_browser=not options.no_browser and has_display(),
+        allowed_hosts=tuple(options.allowed_host),
+        behind_proxy=options.behind_proxy,
     )
     with progress() as step:
         assistant = Assistant(_opened(options, step), options.model)
