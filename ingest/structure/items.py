@@ -55,7 +55,8 @@ def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
     lost: dict[str, int] = defaultdict(int)
     for mark in group:
         readings = [(mark.family, mark.path[-1]), *([mark.other] if mark.other else [])]
-        fitting = [one for one in readings if one[1] == last.get(one[0], -1) + 1] or [one for one in readings if one[1] == 1]
+        fitting = [one for one in readings if one[1] == last.get(one[0], -1) + (not mark.suffix)]
+        fitting = fitting or [one for one in readings if one[1] == 1]
         fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
         if not fitting and mark.label.startswith("(") and mark.family not in _NUMBERED:
             fitting = readings[:1]

@@ -38,7 +38,7 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         and _leans(sheet, mark, look, next_mark, is_markdown)
         for mark, look in zip(every, looks, strict=True)
     ]
-    places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans]).accept()
+    places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans], _ellipses(sheet)).accept()
     accepted = {mark.line: mark for mark in places}
     if 0 in accepted and accepted[0].family in ANNEXES and not any(_is_next(accepted[0], mark) for mark in places):
         del accepted[0]  # a document that is itself an annex says so in its first line
@@ -52,8 +52,14 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     return headings, items
 
 
+def _ellipses(sheet: Sheet) -> list[int]:
+    """The lines that say that something was left out: "[...]", "…"."""
+    short = (i for i, line in enumerate(sheet.lines) if line.end - line.start <= 12)
+    return [i for i in short if not (text := sheet.of(i)).strip("[](). …*") and ("..." in text or "…" in text or ". . ." in text)]
+
+
 def _is_next(mark: Mark, other: Mark) -> bool:
-    return other.family == mark.family and other.path[:-1] == mark.path[:-1] and other.path[-1] == mark.path[-1] + 1
+    return other.family == mark.family and other.path[:-1] == mark.path[:-1] and other.follows(mark)
 
 
 def _is_contested(marks: list[Mark], looks: list[Look]) -> bool:
@@ -198,8 +204,8 @@ def _last_line(sheet: Sheet, first: int, marks: dict[int, Mark]) -> int:
 class _Sequences:
     """Follows each kind of numbering through the text and accepts the marks that begin or continue a sequence."""
 
-    def __init__(self, marks: list[Mark]) -> None:
-        self.marks = marks
+    def __init__(self, marks: list[Mark], ellipses: list[int]) -> None:
+        self.marks, self.ellipses = marks, ellipses
         self.values: dict[tuple[object, ...], list[int]] = defaultdict(list)  # the values still to come, last first
         for mark in reversed(marks):
             self.values[self._key(mark)].append(mark.path[-1])
@@ -246,7 +252,7 @@ class _Sequences:
     def _continues(self, mark: Mark, dropped: set[int]) -> bool:
         runs, value = self.runs[self._key(mark)], mark.path[-1]
         for place in range(len(runs) - 1, max(-1, len(runs) - 4), -1):
-            if runs[place][-1].path[-1] + 1 == value:
+            if mark.follows(runs[place][-1]):
                 if mark.family not in STRONG and not mark.level:
                     # A list within a section that goes on after it: its numbers are no headings.
                     dropped |= {one.line for run in runs[place + 1 :] for one in run if not one.level}
@@ -258,10 +264,20 @@ class _Sequences:
         allowed = _STRONG_GAP if mark.family in STRONG or mark.level else _WEAK_GAP
         if mark.family == "decimal":
             allowed = _STRONG_GAP if mark.path[:-1] in self.open else _WEAK_GAP
+        elif runs and self._is_left_out(runs[-1][-1], mark):
+            allowed = _STRONG_GAP
         if runs and runs[-1][-1].path[-1] < value <= runs[-1][-1].path[-1] + allowed:
             runs[-1].append(mark)
             return True
         return False
+
+    def _is_left_out(self, last: Mark, mark: Mark) -> bool:
+        """Whether the text says that parts are left out before a mark, or the mark is not alone after the jump."""
+        place = bisect_left(self.ellipses, last.line)
+        if place < len(self.ellipses) and self.ellipses[place] < mark.line:
+            return True
+        to_come = self.values[self._key(mark)]
+        return mark.separator == "." and bool(to_come) and 0 <= to_come[-1] - mark.path[-1] <= 1
 
     def _comes_later(self, mark: Mark, value: int) -> bool:
         """Whether the number that is left out comes later, before the numbering starts anew: then this one is out of order."""

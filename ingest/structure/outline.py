@@ -134,8 +134,8 @@ class Namer:
     """Names nodes: "Article 33(2)", "4.1.2", "VI.2.(5)•3", "Article I, Section 2", "Opening hours > Sundays"."""
 
     def __init__(self, headings: Sequence[Heading]) -> None:
-        values = Counter((heading.family, heading.path) for heading in headings)
-        self.repeated = {family for (family, _), count in values.items() if family and count > 1}
+        values = Counter((heading.family, heading.path, heading.label) for heading in headings)
+        self.repeated = {family for (family, *_), count in values.items() if family and count > 1}
         self.taken: Counter[str] = Counter()
         highest = min((heading.rank for heading in headings), default=0.0)
         tops = [heading for heading in headings if heading.rank == highest]
