@@ -71,5 +71,5 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     headings = order_headings(numbered, titles, [line.start for line in sheet.lines])
     last_part = max((one.line for one in headings if one.label or one.kind == "markdown"), default=0)
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
-    items = find_items(sheet, others, [heading.line for heading in headings])
+    items = find_items(sheet, others, headings)
     return build_sections(sheet, headings, items, rows, facts), facts

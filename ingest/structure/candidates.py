@@ -19,7 +19,7 @@ STRONG = (*WORDED, "§")
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
-_WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
+_WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11}(?: (?:bis|ter|quater)\b)?)")
 _SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4})(?P<suffix>[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
 _CJK = re.compile(r"第[ \t]*(?P<num>[〇零一二三四五六七八九十百千\d]{1,7})[ \t]*(?P<unit>[条條章节節编編部])[ \t\u3000:：、]*")
 _CJK_ITEM = re.compile(r"(?:(?P<num>[一二三四五六七八九十]{1,3})、|[（(](?P<inner>[一二三四五六七八九十]{1,3})[）)])[ \t\u3000]*")
@@ -27,7 +27,7 @@ _UNITS = {"条": "article", "條": "article", "章": "chapter", "节": "section"
 _SUFFIX = r"(?P<suffix>[A-Za-z]|bis|ter|quater)"  # of what was put in later: "2A", "12bis"
 _GAP = r"(?:[ \t\u00a0\u2003]+(?=\S)|$)"
 _DECIMAL = re.compile(rf"(?P<num>(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}})+|[A-Z]\.\d{{1,3}}){_SUFFIX}?(?P<sep>\.?){_GAP}")
-_ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
+_ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)°º]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
 _ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
 _BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
@@ -115,7 +115,7 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         return mark if mark.family in ANNEXES else None
     if match := _ARABIC.match(text, start, end):
         separator, suffix = match["sep"] or match["stop"] or "", match["suffix"] or ""
-        family = "arabic)" if separator == ")" else "arabic"
+        family = "arabic" if separator in ("", ".") else f"arabic{separator}"
         label = match["num"] + suffix
         return Mark(line, family, (int(match["num"]),), label, start, match.end(), separator, level, None, suffix.lower())
     if match := _ALPHA.match(text, start, end):
@@ -152,7 +152,7 @@ def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark |
     if match is None or kind is None:
         return None
     number = match["num"].rstrip(".")
-    path = _values(number)
+    path = _values(number.replace(" ", ""))
     if path is None:
         return None
     stop = match.start("num") + len(number)
@@ -163,7 +163,7 @@ def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark |
     word = match["word"].capitalize() if match["word"].isupper() and len(match["word"]) > 1 else match["word"]
     after = separator.end() if separator else stop
     sign = separator["sep"] if separator else ""
-    return Mark(line, kind, path, f"{word}{match['dot']} {number}", start, after, sign, level, None, _suffix(number))
+    return Mark(line, kind, path, f"{word}{match['dot']} {number}", start, after, sign, level, None, _suffix(number.replace(" ", "")))
 
 
 def _suffix(number: str) -> str:
@@ -214,4 +214,6 @@ def number_of(label: str) -> tuple[int, ...] | None:
         value = chinese(match["num"])
         return (value,) if value is not None else None
     words = label.strip("().•§ ").split()
+    if len(words) > 1 and _suffix("1" + words[-1]) == words[-1] and words[-2].isdigit():
+        return _values(words[-2])  # "Article 4 bis"
     return _values(words[-1]) if words else None

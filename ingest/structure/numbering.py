@@ -13,6 +13,7 @@ from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, l
 
 _WEAK_GAP, _STRONG_GAP = 2, 40  # numbers that may be left out of a sequence, in an extract
 _AHEAD = 60  # numbers to look ahead for one that was left out
+_OF_PARAGRAPHS = ("article", "§", "section")
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -33,8 +34,10 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
+    paragraphs = _paragraphs(every, looks, next_mark)
     leaning = [
         not (is_contested and mark.family == "arabic" and not mark.separator and not mark.level)
+        and mark.line not in paragraphs
         and _leans(sheet, mark, look, next_mark, is_markdown)
         for mark, look in zip(every, looks, strict=True)
     ]
@@ -44,12 +47,20 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         del accepted[0]  # a document that is itself an annex says so in its first line
     _fill_gaps(every, looks, accepted)
     headings, items = [], []
+    prose = {_parent_of(mark) for mark, look in zip(every, looks, strict=True) if look.kind == "sentence" and mark.line in accepted}
     for mark, look in zip(every, looks, strict=True):
         if mark.line in accepted:
+            if look.kind == "title" and not mark.level and sheet.of(mark.line).endswith(".") and _parent_of(mark) in prose:
+                look = Look("sentence", (mark.after, mark.after), mark.after)  # a short clause among others
             headings.append(_heading(sheet, accepted[mark.line], look, next_mark))
         else:
             items.append(mark)
     return headings, items
+
+
+def _parent_of(mark: Mark) -> tuple[object, ...]:
+    """What the numbers of one sequence have in common."""
+    return (mark.family, *mark.path[:-1])
 
 
 def _ellipses(sheet: Sheet) -> list[int]:
@@ -68,11 +79,39 @@ def _is_contested(marks: list[Mark], looks: list[Look]) -> bool:
     return kinds.count("sentence") >= max(3, kinds.count("title") // 3)
 
 
+def _paragraphs(marks: list[Mark], looks: list[Look], by_line: dict[int, Mark]) -> set[int]:
+    """The lines of the numbered paragraphs of articles, which are no headings: all in parentheses below an article or a "§";
+    others where one among them is a sentence, or leads to an item."""
+    found: set[int] = set()
+    scope, runs = "", defaultdict(list)
+    for mark, look in zip(marks, looks, strict=True):
+        if mark.family in STRONG and look.kind != "sentence":
+            found |= _prose_runs(runs.values(), by_line)
+            scope, runs = mark.family, defaultdict(list)
+        elif scope in _OF_PARAGRAPHS and not mark.level and "cjk" not in mark.family and mark.family != "decimal":
+            if mark.label.startswith("(") and scope != "section":
+                found.add(mark.line)
+            runs[mark.family].append((mark, look))
+    return found | _prose_runs(runs.values(), by_line)
+
+
+def _prose_runs(runs: Iterable[list[tuple[Mark, Look]]], by_line: dict[int, Mark]) -> set[int]:
+    """The lines of the runs in which one is a sentence or is followed by an item at once."""
+    found: set[int] = set()
+    for run in runs:
+        firsts = (by_line.get(mark.line + 1) for mark, _ in run)
+        leads = any(one is not None and one.path[-1] == 1 and "letter" in f"{one.family} {one.other}" for one in firsts)
+        if leads or any(look.kind == "sentence" for _, look in run):
+            found |= {mark.line for mark, _ in run}
+    return found
+
+
 def _look(sheet: Sheet, mark: Mark) -> Look:
     end = sheet.lines[mark.line].end
     if mark.separator == "第":
         look = look_at(sheet.text, mark.after, end)
-        return look if look.kind in ("title", "bare") else Look("sentence", (mark.after, mark.after), mark.after)
+        leads_on = sheet.of(mark.line).endswith((":", "："))
+        return look if look.kind in ("title", "bare") and not leads_on else Look("sentence", (mark.after, mark.after), mark.after)
     return look_at(sheet.text, mark.after, end)
 
 
@@ -176,7 +215,10 @@ def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Nu
 def _stands_alone(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
     """Whether a short clause is all that its number has: the next number follows at once."""
     below = sheet.next_plain(mark.line)
-    return below >= len(sheet.lines) or (below in marks and (marks[below].family == mark.family or marks[below].family in STRONG))
+    following = marks.get(below)
+    if below >= len(sheet.lines) or following is None:
+        return below >= len(sheet.lines)
+    return following.family == mark.family or following.family in STRONG or len(following.path) < len(mark.path)
 
 
 def _is_title_line(sheet: Sheet, mark: Mark, below: int, marks: dict[int, Mark]) -> bool:

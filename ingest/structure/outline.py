@@ -181,6 +181,8 @@ class Namer:
                 annex = annex.parent
             is_repeated = self.taken[node.label] > 0 and annex is not None
             return f"{annex.address}, {node.label}" if annex is not None and is_repeated else node.label
+        if above is not None and above.family in STRONG and node.label.startswith("("):
+            return f"{above.address}{node.label}"
         if above is None or (node.family in self.running and node.family not in self.repeated):
             return node.label
         return f"{above.address}, {node.label}" if above.family in STRONG else f"{above.address}.{node.label}"
