@@ -19,9 +19,8 @@ STRONG = (*WORDED, "§")
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
-_WORD = re.compile(
-    r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11}(?: (?:bis|ter|quater)\b)?)"
-)
+_WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
+_LATER = re.compile(r" (?:bis|ter|quater)\b")  # behind a number, apart
 _SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4})(?P<suffix>[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
 _CJK = re.compile(r"第[ \t]*(?P<num>[〇零一二三四五六七八九十百千\d]{1,7})[ \t]*(?P<unit>[条條章节節编編部])[ \t\u3000:：、]*")
 _CJK_ITEM = re.compile(r"(?:(?P<num>[一二三四五六七八九十]{1,3})、|[（(](?P<inner>[一二三四五六七八九十]{1,3})[）)])[ \t\u3000]*")
@@ -154,6 +153,8 @@ def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark |
     if match is None or kind is None:
         return None
     number = match["num"].rstrip(".")
+    if number.isdigit() and (later := _LATER.match(text, match.end("num"), end)):
+        number += later[0]
     path = _values(number.replace(" ", ""))
     if path is None:
         return None
