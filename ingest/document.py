@@ -131,7 +131,7 @@ class Document:
     def title(self) -> str:
         """What the document calls itself, else what its file says, else the one heading above all others, else its name."""
         stated = next((fact.value for fact in self.facts if fact.name == "title"), "")
-        return stated or self.about.title or self._top_heading or self.name
+        return " ".join(stated.split()) or self.about.title or self._top_heading or self.name
 
     @cached_property
     def _top_heading(self) -> str:

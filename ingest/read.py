@@ -17,7 +17,7 @@ from ingest.structure.items import find_items
 from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
-from ingest.structure.page_furniture import mark_edges, mark_page_furniture
+from ingest.structure.page_furniture import mark_edges, mark_page_furniture, opening_facts
 from ingest.structure.sections import WHOLE, build_sections
 from ingest.structure.tables import find_tables
 from ingest.structure.titles import find_titles
@@ -71,5 +71,7 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     headings = order_headings(numbered, titles, [line.start for line in sheet.lines])
     last_part = max((one.line for one in headings if one.label or one.kind == "markdown"), default=0)
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
-    items = find_items(sheet, others, [heading.line for heading in headings])
+    if not any(fact.name == "title" for fact in facts) and not (layout and layout.title):
+        facts += opening_facts(sheet, headings)
+    items = find_items(sheet, others, headings)
     return build_sections(sheet, headings, items, rows, facts), facts

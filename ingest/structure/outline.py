@@ -134,8 +134,8 @@ class Namer:
     """Names nodes: "Article 33(2)", "4.1.2", "VI.2.(5)•3", "Article I, Section 2", "Opening hours > Sundays"."""
 
     def __init__(self, headings: Sequence[Heading]) -> None:
-        values = Counter((heading.family, heading.path) for heading in headings)
-        self.repeated = {family for (family, _), count in values.items() if family and count > 1}
+        values = Counter((heading.family, heading.path, heading.label) for heading in headings)
+        self.repeated = {family for (family, *_), count in values.items() if family and count > 1}
         self.taken: Counter[str] = Counter()
         highest = min((heading.rank for heading in headings), default=0.0)
         tops = [heading for heading in headings if heading.rank == highest]
@@ -181,6 +181,8 @@ class Namer:
                 annex = annex.parent
             is_repeated = self.taken[node.label] > 0 and annex is not None
             return f"{annex.address}, {node.label}" if annex is not None and is_repeated else node.label
+        if above is not None and above.family in STRONG and node.label.startswith("("):
+            return f"{above.address}{node.label}"
         if above is None or (node.family in self.running and node.family not in self.repeated):
             return node.label
         return f"{above.address}, {node.label}" if above.family in STRONG else f"{above.address}.{node.label}"

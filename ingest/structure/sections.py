@@ -130,7 +130,7 @@ class _Builder:
             while self.path[-1].kind in BARE and self.path[-1].family != item.family:
                 self.path.pop()
             self.path.pop()
-        elif item.family == "bullet" and open_families and line.gap and not line.indent:
+        elif item.family == "bullet" and open_families and line.gap and not line.indent and not self._leads_on(item.line - 1):
             while self.path and self.path[-1].kind in BARE:
                 self.path.pop()
         self._top(line.start, line.end)
@@ -139,6 +139,11 @@ class _Builder:
         self._open(node, line.end)
         if item.body < line.end:
             self.block = (item.body, line.end)
+
+    def _leads_on(self, i: int) -> bool:
+        """Whether the numbered paragraph that is open ends with a line that leads to the items below it."""
+        text = self.sheet.of(i)
+        return self.path[-1].kind != "bullet" and not self.sheet.roles[i] and (text.endswith((":", "：")) or not self.sheet.is_over(i))
 
     def _add_row(self, i: int) -> None:
         self._flush()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.structure.candidates import ANNEXES, STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at
+from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, is_clause, is_prose, parent_of, stands_alone
+from ingest.structure.numbering.sequences import Sequences, ellipses, fill_gaps
 
-_WEAK_GAP, _STRONG_GAP = 2, 40  # numbers that may be left out of a sequence, in an extract
-_AHEAD = 60  # numbers to look ahead for one that was left out
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -33,19 +31,25 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
+    paragraphs, clauses = find_paragraphs(every, looks, next_mark), find_clauses(sheet, every)
     leaning = [
         not (is_contested and mark.family == "arabic" and not mark.separator and not mark.level)
-        and _leans(sheet, mark, look, next_mark, is_markdown)
+        and mark.line not in paragraphs
+        and (mark.line in clauses or _leans(sheet, mark, look, next_mark, is_markdown))
         for mark, look in zip(every, looks, strict=True)
     ]
-    places = _Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans]).accept()
+    places = Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans], ellipses(sheet)).accept()
     accepted = {mark.line: mark for mark in places}
     if 0 in accepted and accepted[0].family in ANNEXES and not any(_is_next(accepted[0], mark) for mark in places):
         del accepted[0]  # a document that is itself an annex says so in its first line
-    _fill_gaps(every, looks, accepted)
+    fill_gaps(every, looks, accepted)
     headings, items = [], []
+    seen = [(mark, look) for mark, look in zip(every, looks, strict=True) if mark.line in accepted]
+    prose = {parent_of(mark) for mark, look in seen if is_prose(sheet, mark, look, next_mark)}
     for mark, look in zip(every, looks, strict=True):
         if mark.line in accepted:
+            if look.kind == "title" and not mark.level and parent_of(mark) in prose and is_clause(sheet, mark, next_mark):
+                look = Look("sentence", (mark.after, mark.after), mark.after)
             headings.append(_heading(sheet, accepted[mark.line], look, next_mark))
         else:
             items.append(mark)
@@ -53,7 +57,7 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
 
 
 def _is_next(mark: Mark, other: Mark) -> bool:
-    return other.family == mark.family and other.path[:-1] == mark.path[:-1] and other.path[-1] == mark.path[-1] + 1
+    return other.family == mark.family and other.path[:-1] == mark.path[:-1] and other.follows(mark)
 
 
 def _is_contested(marks: list[Mark], looks: list[Look]) -> bool:
@@ -66,7 +70,8 @@ def _look(sheet: Sheet, mark: Mark) -> Look:
     end = sheet.lines[mark.line].end
     if mark.separator == "第":
         look = look_at(sheet.text, mark.after, end)
-        return look if look.kind in ("title", "bare") else Look("sentence", (mark.after, mark.after), mark.after)
+        leads_on = sheet.of(mark.line).endswith((":", "："))
+        return look if look.kind in ("title", "bare") and not leads_on else Look("sentence", (mark.after, mark.after), mark.after)
     return look_at(sheet.text, mark.after, end)
 
 
@@ -159,18 +164,12 @@ def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Nu
         return Numbered(mark, look.title, mark.line, line.end)
     if look.kind == "run_in" and not mark.level:
         return Numbered(mark, look.title, mark.line, look.body)
-    if look.kind == "title" and not mark.level and sheet.of(mark.line).endswith(".") and _stands_alone(sheet, mark, marks):
+    if look.kind == "title" and not mark.level and sheet.of(mark.line).endswith(".") and stands_alone(sheet, mark, marks):
         return Numbered(mark, (mark.after, mark.after), mark.line, mark.after)
     if look.kind == "title" or mark.level or is_capitals(sheet.text[mark.after : line.end].rstrip(":")):
         last = mark.line if mark.level else _last_line(sheet, mark.line, marks)
         return Numbered(mark, (mark.after, sheet.lines[last].end), last, sheet.lines[last].end)
     return Numbered(mark, look.title, mark.line, mark.after)
-
-
-def _stands_alone(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
-    """Whether a short clause is all that its number has: the next number follows at once."""
-    below = sheet.next_plain(mark.line)
-    return below >= len(sheet.lines) or (below in marks and (marks[below].family == mark.family or marks[below].family in STRONG))
 
 
 def _is_title_line(sheet: Sheet, mark: Mark, below: int, marks: dict[int, Mark]) -> bool:
@@ -193,114 +192,3 @@ def _last_line(sheet: Sheet, first: int, marks: dict[int, Mark]) -> int:
             break
         last = following
     return last
-
-
-class _Sequences:
-    """Follows each kind of numbering through the text and accepts the marks that begin or continue a sequence."""
-
-    def __init__(self, marks: list[Mark]) -> None:
-        self.marks = marks
-        self.values: dict[tuple[object, ...], list[int]] = defaultdict(list)  # the values still to come, last first
-        for mark in reversed(marks):
-            self.values[self._key(mark)].append(mark.path[-1])
-        self.runs: dict[tuple[object, ...], list[list[Mark]]] = defaultdict(list)
-        self.families = {mark.family for mark in marks} - {"decimal"}
-        self.families |= {mark.other[0] for mark in marks if mark.other}
-        self.open: list[tuple[int, ...]] = []  # the numbers above, for decimals
-
-    @staticmethod
-    def _key(mark: Mark) -> tuple[object, ...]:
-        return ("decimal", *mark.path[:-1]) if mark.family == "decimal" else (mark.family,)
-
-    def accept(self) -> list[Mark]:
-        """The marks that stand in a sequence, in order."""
-        dropped: set[int] = set()
-        accepted: list[Mark] = []
-        for mark in self.marks:
-            self.values[self._key(mark)].pop()
-            chosen = self._place(mark, dropped)
-            if chosen is not None:
-                accepted.append(chosen)
-                self._note(chosen)
-        return [mark for mark in accepted if mark.line not in dropped]
-
-    def _note(self, mark: Mark) -> None:
-        if mark.family == "decimal" or mark.family.startswith("arabic") or mark.family in STRONG:
-            self.open = [*(path for path in self.open if len(path) < len(mark.path)), mark.path]
-        if mark.family in STRONG or "roman" in mark.family:
-            for family in self.families - {mark.family}:
-                del self.runs[(family,)][:-1]
-
-    def _place(self, mark: Mark, dropped: set[int]) -> Mark | None:
-        """The mark in the reading that fits a sequence; None if neither does."""
-        other = replace(mark, family=mark.other[0], path=(mark.other[1],), other=None) if mark.other else None
-        for one in filter(None, (mark, other)):
-            if self._continues(one, dropped):
-                return one
-        for one in filter(None, (mark, other)):
-            if self._begins(one):
-                self.runs[self._key(one)].append([one])
-                return one
-        return mark if mark.level else None
-
-    def _continues(self, mark: Mark, dropped: set[int]) -> bool:
-        runs, value = self.runs[self._key(mark)], mark.path[-1]
-        for place in range(len(runs) - 1, max(-1, len(runs) - 4), -1):
-            if runs[place][-1].path[-1] + 1 == value:
-                if mark.family not in STRONG and not mark.level:
-                    # A list within a section that goes on after it: its numbers are no headings.
-                    dropped |= {one.line for run in runs[place + 1 :] for one in run if not one.level}
-                del runs[place + 1 :]
-                runs[place].append(mark)
-                return True
-        if runs and value > runs[-1][-1].path[-1] + 1 and self._comes_later(mark, runs[-1][-1].path[-1] + 1):
-            return False
-        allowed = _STRONG_GAP if mark.family in STRONG or mark.level else _WEAK_GAP
-        if mark.family == "decimal":
-            allowed = _STRONG_GAP if mark.path[:-1] in self.open else _WEAK_GAP
-        if runs and runs[-1][-1].path[-1] < value <= runs[-1][-1].path[-1] + allowed:
-            runs[-1].append(mark)
-            return True
-        return False
-
-    def _comes_later(self, mark: Mark, value: int) -> bool:
-        """Whether the number that is left out comes later, before the numbering starts anew: then this one is out of order."""
-        for one in self.values[self._key(mark)][: -_AHEAD - 1 : -1]:
-            if one % 1000 <= 1:
-                return False
-            if one == value:
-                return True
-        return False
-
-    def _begins(self, mark: Mark) -> bool:
-        """Whether a mark may begin a sequence: it is the first of its kind of number, or the next one follows it."""
-        value, to_come, key = mark.path[-1], self.values[self._key(mark)], self._key(mark)
-        if value % 1000 <= 1:
-            return (
-                mark.separator != ""
-                or mark.family in (*STRONG, "decimal")
-                or bool(to_come and 1 <= to_come[-1] - value <= 2)
-                or mark.level > 0
-            )
-        if mark.family == "decimal" and mark.path[:-1] in self.open:
-            return True
-        if self.runs[key]:
-            return False
-        return mark.family in STRONG or bool(to_come and to_come[-1] == value + 1)
-
-
-def _fill_gaps(every: list[Mark], looks: list[Look], accepted: dict[int, Mark]) -> None:
-    """Accept a title that leaned to a list where it is the one number that a sequence of headings lacks."""
-    by_family: dict[str, list[tuple[int, Mark, Look]]] = defaultdict(list)
-    for mark, look in zip(every, looks, strict=True):
-        by_family[mark.family].append((mark.line, mark, look))
-    last: dict[str, Mark] = {}
-    for mark in [accepted[line] for line in sorted(accepted)]:
-        before = last.get(mark.family)
-        if before and mark.family != "decimal" and mark.path[-1] == before.path[-1] + 2:
-            group = by_family[mark.family]
-            place = bisect_left(group, before.line + 1, key=lambda one: one[0])
-            between = [one for one in group[place : place + 12] if one[0] < mark.line and one[1].path[-1] == before.path[-1] + 1]
-            if len(between) == 1 and between[0][2].kind in ("title", "run_in"):
-                accepted[between[0][0]] = between[0][1]
-        last[mark.family] = mark
