@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch, terms
 from index.store.content import Content, encode_content
 from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
-from index.store.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
+from index.store.names import NameFinder, countries_in, glossary_beside, language_name, merge_names, name_term, names_in, read_glossary
 from index.store.publish import check_folder, publish
 from index.vectors import DenseSearch
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
@@ -89,7 +89,9 @@ def build_anyway(
         progress("loading the embedding model")
         chosen = _given(encoder) if encoder else _load_model(model, precision, data / ENCODER, progress)
         notes.extend(chosen.notes)
-        content = _content(document, glossary, chosen.count_tokens)
+        note = _language_note(document, chosen.name)
+        notes.extend([f"{note} Use --model NAME for a multilingual encoder."] if note else [])
+        content = replace(_content(document, glossary, chosen.count_tokens), note=note)
         progress(f"embedding {len(content.chunks)} chunks")
         dimension = _write(data, content, chosen.encoder)
         return Manifest(
@@ -126,6 +128,16 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
     return Content(document, chunks, names, mentions, countries_in(document.text), foreign)
 
 
+def _language_note(document: Document, model: str) -> str:
+    """What a reader should know of a document that the built-in encoder does not read well; empty for any other model."""
+    from index.model import DEFAULT_MODEL
+
+    if model != DEFAULT_MODEL or document.language in ("", "en"):
+        return ""
+    name = language_name(document.language)
+    return f"This document is in {name}; the built-in encoder reads English: answers may be missed."
+
+
 def _terms(content: Content) -> list[list[str]]:
     """The terms of each titled chunk, and one more for each name in it that has others."""
     find = NameFinder(content.names).find
@@ -155,9 +167,9 @@ def _given(encoder: Encoder) -> _Model:
 
 def _load_model(name: str | None, precision: Precision, folder: Path, progress: Progress) -> _Model:
     """The model, exported into `folder`; one that cannot be exported stays with sentence-transformers, with a note."""
-    from index.model import DEFAULT_MODEL, SentenceTransformerEncoder, export_encoder, find_model
+    from index.model import SentenceTransformerEncoder, export_encoder, find_model
 
-    files = find_model(name or DEFAULT_MODEL)
+    files = find_model(name) if name else find_model()
     encoder = SentenceTransformerEncoder(files)
     progress("exporting the encoder to ONNX")
     try:

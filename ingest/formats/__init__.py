@@ -12,13 +12,13 @@ from pathlib import Path
 from ingest.document import sha256_of
 from ingest.formats.refusals import too_large
 from ingest.formats.sniffing import format_of
-from ingest.layout import Layout, Rectangle
+from ingest.layout import Layout
 from ingest.source import read_bytes, read_source
 
 MAX_BYTES = 500_000_000
 """A larger file is refused."""
 
-__all__ = ["MAX_BYTES", "read_layout", "rectangles"]
+__all__ = ["MAX_BYTES", "read_layout"]
 
 
 def read_layout(path: Path | str) -> Layout:
@@ -40,18 +40,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):  # what is wrong, reading tells
         return 0
-
-
-def rectangles(path: Path | str, layout: Layout, start: int, end: int) -> tuple[Rectangle, ...]:
-    """Where `layout.text[start:end]` stands on the pages of the PDF at `path`, a rectangle for each line.
-
-    Empty for a file without pages. The file is opened again for it: the rectangles of all words are not kept.
-    """
-    if not layout.origins:
-        return ()
-    from ingest.formats.pdf.rectangles import rectangles_of
-
-    return rectangles_of(Path(path), layout.origins, start, end)
 
 
 def _text(path: Path, data: bytes) -> Layout:
