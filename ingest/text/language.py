@@ -13,6 +13,7 @@ SAMPLE = 4000  # letters, from four places: 20 ms
 # Polish, Finnish, Chinese, Japanese and Korean ones of 60 letters and more come to 0.8. Below, "" is taken for English.
 SURE = 0.6
 FEWEST = 20  # letters
+_AFTER_LATIN = "\u0250"  # Unicode's blocks of Latin letters end there
 _NONE = "zxx"  # ISO 639-2: no linguistic content
 
 
@@ -23,6 +24,12 @@ def language_of(text: str) -> str:
         return ""
     code, share = _identifier().classify(sample)
     return str(code) if share >= SURE and code != _NONE else ""
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin ones."""
+    letters = [one for one in _sample(text) if one.isalpha()]
+    return 2 * sum(one < _AFTER_LATIN for one in letters) >= len(letters)
 
 
 def _sample(text: str) -> str:

@@ -13,6 +13,7 @@ from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
 from qa.evidence.verifier import Verifier, default_verifier
+from qa.evidence.word_overlap import WordOverlap
 from qa.question.injection import orders_the_answer
 from qa.question.question import Question
 
@@ -26,7 +27,8 @@ class QuoteReader:
     def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
         """`verifier` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        self._judge = Judge(retriever, verifier or default_verifier())
+        reads = self.document.language in ("", "en")
+        self._judge = Judge(retriever, verifier or (default_verifier() if reads else WordOverlap()))
 
     @property
     def document(self) -> Document:
