@@ -89,9 +89,8 @@ def build_anyway(
         progress("loading the embedding model")
         chosen = _given(encoder) if encoder else _load_model(model, precision, data / ENCODER, progress)
         notes.extend(chosen.notes)
-        note = _language_note(document, chosen.name)
-        notes.extend([f"{note} Use --model NAME for a multilingual encoder."] if note else [])
-        content = replace(_content(document, glossary, chosen.count_tokens), note=note)
+        content = _with_note(_content(document, glossary, chosen.count_tokens), chosen.name)
+        notes.extend([f"{content.note} Use --model NAME for a multilingual encoder."] if content.note else [])
         progress(f"embedding {len(content.chunks)} chunks")
         dimension = _write(data, content, chosen.encoder)
         return Manifest(
@@ -125,17 +124,17 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
     names = merge_names((*names_in("\n".join(chunk.text for chunk in chunks)), *groups))
     find = NameFinder(names).find
     mentions = tuple(tuple({one.group for one in find(sentence.text)}) for chunk in chunks for sentence in chunk.sentences)
-    return Content(document, chunks, names, mentions, countries_in(document.text), foreign)
+    return Content(document, chunks, names, mentions, countries_in(document.text), foreign, language_name(document.language))
 
 
-def _language_note(document: Document, model: str) -> str:
-    """What a reader should know of a document that the built-in encoder does not read well; empty for any other model."""
+def _with_note(content: Content, model: str) -> Content:
+    """With a note on a language that the built-in encoder does not read well; of another model nothing is known."""
     from index.model import DEFAULT_MODEL
 
-    if model != DEFAULT_MODEL or document.language in ("", "en"):
-        return ""
-    name = language_name(document.language)
-    return f"This document is in {name}; the built-in encoder reads English: answers may be missed."
+    if model != DEFAULT_MODEL or content.document.language in ("", "en"):
+        return content
+    note = f"This document is in {content.language_name}; the built-in encoder reads English: answers may be missed."
+    return replace(content, note=note)
 
 
 def _terms(content: Content) -> list[list[str]]:

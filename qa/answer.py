@@ -41,8 +41,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the numbers of the citations that it rests on. `original` is, for one that was
-    translated into the question's language, the statement as it was checked; else it is empty."""
+    """One statement of an answer and the numbers of the citations that it rests on; none where it says what a file's own details,
+    which are no part of its text, say. `original` is, for one that was translated into the question's language, the statement as
+    it was checked; else it is empty."""
 
     text: str
     citations: tuple[int, ...]
@@ -99,7 +100,7 @@ class Answer:
         """The answer as one text, each statement followed by its marks: "... organizations. [1]"."""
         if not self.statements:
             return self.note
-        marked = (f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}" for statement in self.statements)
+        marked = (f"{one.text} {''.join(f'[{number}]' for number in one.citations)}".rstrip() for one in self.statements)
         return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
 
     def __str__(self) -> str:

@@ -18,8 +18,9 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Content:
     """What an index says of its document beside the vectors. `mentions` holds, for each sentence in order, the numbers
-    of the groups of `names` that it names; `countries` are those that the document names. `note` is what an answer should say of the
-    document's language, where the index's encoder does not read that; empty for most."""
+    of the groups of `names` that it names; `countries` are those that the document names. `language_name` is
+    the English name of the document's language, and `note` what an answer should say of it where the index's encoder does not read
+    it; empty for most."""
 
     document: Document
     chunks: tuple[Chunk, ...]
@@ -27,6 +28,7 @@ class Content:
     mentions: tuple[tuple[int, ...], ...]
     countries: tuple[str, ...]
     foreign: dict[str, str]
+    language_name: str = ""
     note: str = ""
 
 
@@ -61,6 +63,7 @@ class _Content(msgspec.Struct, frozen=True, omit_defaults=True):
     pages: tuple[tuple[int, int, int, float, float, bytes], ...] = ()
     about: tuple[str, str, str, str] = ("", "", "", "")
     language: str = ""
+    language_name: str = ""
     note: str = ""
 
 
@@ -81,6 +84,7 @@ def encode_content(content: Content) -> bytes:
         tuple((one.number, one.start, one.end, one.width, one.height, one.words) for one in document.pages),
         (document.about.title, document.about.author, document.about.date, document.about.language),
         document.language,
+        content.language_name,
         content.note,
     )
     return msgspec.json.encode(raw)
@@ -96,7 +100,7 @@ def decode_content(data: bytes) -> Content:
         raw.name, text, raw.sha256, tuple(_sections(raw)), facts, pages=pages, about=About(*raw.about), recognised=raw.language
     )
     chunks = tuple(_chunk(document, number, one) for number, one in enumerate(raw.chunks))
-    return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign, raw.note)
+    return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign, raw.language_name, raw.note)
 
 
 def _sections(raw: _Content) -> Iterable[Section]:

@@ -58,7 +58,7 @@ def countries_in(text: str) -> tuple[str, ...]:
 
 
 def language_name(code: str) -> str:
-    """The English name of a language: "German" for "de"."""
+    """The English name of a language: "German" for "de"; empty for none."""
     from babel import Locale  # only at build time
 
     return str(Locale("en").languages.get(code, code))

@@ -18,6 +18,9 @@ from ingest.source import read_bytes, read_source
 MAX_BYTES = 500_000_000
 """A larger file is refused."""
 
+_NAMED = {".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".html": "html mhtml", ".htm": "html mhtml", ".txt": "text markdown"}
+_CALLED = {"text": "plain text", "docx": "a Word document", "html": "a web page", "mhtml": "a saved web page", "pdf": "a PDF"}
+
 __all__ = ["MAX_BYTES", "read_layout"]
 
 
@@ -31,8 +34,17 @@ def read_layout(path: Path | str) -> Layout:
     if (size := _size(path)) > MAX_BYTES:
         raise too_large(path, f"{size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
     data = read_bytes(path)
-    layout = _READERS[format_of(path, data)](path, data)
-    return replace(layout, sha256=sha256_of(data))
+    kind = format_of(path, data)
+    layout = _READERS[kind](path, data)
+    return replace(layout, sha256=sha256_of(data), notes=(*layout.notes, *_misnamed(path, kind)))
+
+
+def _misnamed(path: Path, kind: str) -> tuple[str, ...]:
+    """What to say of a file whose name ends as those of another format do."""
+    suffix = path.suffix.lower()
+    if kind in _NAMED.get(suffix, kind).split():
+        return ()
+    return (f"{path.name} is named {suffix}, but it is {_CALLED.get(kind, kind.upper())}: it was read as that.",)
 
 
 def _size(path: Path) -> int:
