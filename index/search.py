@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import TokenMatches, TokenVectors
-from index.lexical import LexicalSearch
+from index.lexical import LexicalSearch, terms
 from index.records import Hit, Query
 from index.store.tense import time_of
 from index.vectors import DenseSearch
@@ -52,7 +52,8 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order."""
+    """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order. `by_words` says that the
+    encoder knows nothing of the document's script: its words alone are compared then, all letters being alike to it."""
 
     document: Document
     chunks: Sequence[Chunk]
@@ -61,6 +62,7 @@ class Parts:
     lexical: LexicalSearch
     tokens: TokenVectors
     mentions: Sequence[Sequence[int]]
+    by_words: bool = False
 
 
 class HybridSearch:
@@ -79,18 +81,24 @@ class HybridSearch:
 
     def rank(self, query: Query) -> Ranking:
         """Rank chunks and their sentences for a question."""
-        chunk_cosine = self._parts.chunk_vectors.row_scores(query)
-        cosine = self._parts.sentence_vectors.row_scores(query)
+        chunk_cosine = self._cosines(self._parts.chunk_vectors, query)
+        cosine = self._cosines(self._parts.sentence_vectors, query)
         sentence_cosine = np.maximum.reduceat(cosine, self._first_sentence[:-1])
         bm25 = self._parts.lexical.scores(query.terms)
         rough = _weigh(CHUNK, chunk_cosine=chunk_cosine, sentence_cosine=sentence_cosine, bm25=bm25) + self._bonus(query)
         pool = np.sort(np.argsort(-rough, kind="stable")[:POOL])
-        matches = self._with_names(query, pool, self._parts.tokens.match(query, [int(chunk) for chunk in pool]))
+        numbers = [int(chunk) for chunk in pool]
+        matches = word_matches(query, [self._parts.chunks[one] for one in numbers]) if self._parts.by_words else None
+        matches = self._with_names(query, pool, matches or self._parts.tokens.match(query, numbers))
         late = query.weights @ matches.chunks
         close = _weigh(CHUNK, chunk_cosine=chunk_cosine[pool], sentence_cosine=sentence_cosine[pool], bm25=bm25[pool], late=late)
         scores = close + self._bonus(query)[pool]
         order = np.argsort(-scores, kind="stable")
         return self._with_sentences(query, pool, scores, order, matches, chunk_cosine, cosine, bm25, late)
+
+    def _cosines(self, vectors: DenseSearch, query: Query) -> Vectors:
+        cosines = vectors.row_scores(query)
+        return np.zeros_like(cosines) if self._parts.by_words else cosines
 
     def _with_names(self, query: Query, pool: NDArray[np.int64], matches: TokenMatches) -> TokenMatches:
         """A name in the question is matched in full by any other name of its group."""
@@ -134,6 +142,20 @@ class HybridSearch:
     def _is_named(self, chunk: Chunk, query: Query) -> bool:
         """Whether a chunk stands in a section that the query names, or in a part of it."""
         return any(self._parts.document.is_within(chunk.address, address) for address in query.addresses)
+
+
+def word_matches(query: Query, chunks: Sequence[Chunk]) -> TokenMatches:
+    """What MaxSim would be of vectors that are alike for the same word only: the share of a piece's terms that a text has."""
+    titles = [frozenset(terms("\n".join(chunk.title_path))) for chunk in chunks]
+    sentences = [[frozenset(terms(one.text)) for one in chunk.sentences] for chunk in chunks]
+    whole = [title.union(*own) for title, own in zip(titles, sentences, strict=True)]
+    titled = [title | one for title, own in zip(titles, sentences, strict=True) for one in own]
+    return TokenMatches(*(_shares(query, texts) for texts in (whole, [one for own in sentences for one in own], titled)))
+
+
+def _shares(query: Query, texts: Sequence[frozenset[str]]) -> Vectors:
+    found = [[sum(term in text for term in piece) / max(1, len(piece)) for text in texts] for piece in query.piece_terms]
+    return np.asarray(found, dtype=np.float32)
 
 
 def z_scores(scores: Vectors) -> Vectors:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ingest.layout import Page
+from ingest.layout import Page, Rectangle
 
 BARE = ("bullet", "item", "numbered", "row")
 """The kinds of node that have no heading."""
@@ -105,7 +105,8 @@ class About:
 
 @dataclass(frozen=True)
 class Document:
-    """A decoded text and its structure: `sections` in reading order (a parent before its children)."""
+    """A decoded text and its structure: `sections` in reading order (a parent before its children). `recognised` is its language
+    where that is known already."""
 
     name: str
     text: str
@@ -115,6 +116,18 @@ class Document:
     notes: tuple[str, ...] = field(default=(), compare=False)
     pages: tuple[Page, ...] = ()
     about: About = About()
+    recognised: str | None = field(default=None, compare=False)
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the language it is in ("en", "de", "zh"), "" where that is not plain: recognised by its text when first asked
+        for, which loads a model, else what its file says. An index keeps it."""
+        if self.recognised is not None:
+            return self.recognised
+        from ingest.text.language import language_of
+
+        stated = self.about.language.replace("_", "-").partition("-")[0].lower()
+        return language_of(self.text) or (stated if 2 <= len(stated) <= 3 and stated.isalpha() else "")
 
     @cached_property
     def _by_address(self) -> dict[str, Section]:
@@ -143,6 +156,16 @@ class Document:
         """The number of the page that a place of the text stands on; None in a document without pages."""
         i = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[max(i, 0)].number if self.pages else None
+
+    def rectangles(self, start: int, end: int) -> tuple[Rectangle, ...]:
+        """Where `text[start:end]` stands on the pages of a PDF, a rectangle for each line in reading order; none in other files."""
+        from ingest.text.word_boxes import lines_of, unpack
+
+        found: list[Rectangle] = []
+        for page in (one for one in self.pages if one.words and one.start < end and one.end > start):
+            words = [one for one in unpack(page.words) if page.start + one.start < end and page.start + one.start + one.length > start]
+            found += (Rectangle(page.number, *box) for box in lines_of(words))
+        return tuple(found)
 
     def section(self, address: str) -> Section:
         """The node at an address; KeyError if there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -84,6 +85,11 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
+        with closing(self._answers(question, history, mode)) as answers:
+            for answer in answers:
+                yield answer.with_note(self.retriever.index.content.note)
+
+    def _answers(self, question: str, history: Sequence[str], mode: Mode | None) -> Generator[Answer]:
         if self._interpreter is None or mode == "quote":
             yield self._quotes.answer(self.read(question, history))
             return

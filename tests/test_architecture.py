@@ -31,7 +31,7 @@ PLACES = {
     "text_to_num": {"qa/checking/rules/numerals.py", "eval/run/metrics.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
     "babel": {"index/store/names.py", "qa/languages/locale_names.py"},
-    "py3langid": {"qa/languages/language.py"},
+    "py3langid": {"ingest/text/language.py", "qa/languages/language.py"},
     "sentencex": {"ingest/sentences.py"},
     "charset_normalizer": {"ingest/source.py"},
     "pypdfium2": {"ingest/formats/pdf/reader.py", "ingest/formats/pdf/glyphs.py", "ingest/formats/pdf/rectangles.py"},

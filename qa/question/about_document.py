@@ -14,7 +14,7 @@ from qa.question.addresses import names_missing_section
 from qa.question.wording import Wording
 
 _LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
-FACTS = ("publisher", "updated", "title", "author")
+FACTS = ("publisher", "updated", "title", "author", "language")
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
 

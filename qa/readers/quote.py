@@ -10,9 +10,11 @@ from ingest.document import Document
 from qa.answer import Answer, Pointer
 from qa.evidence.candidates import Candidate, choose, choose_all, of_parts, with_sides
 from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
+from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
 from qa.evidence.verifier import Verifier, default_verifier
+from qa.evidence.word_overlap import WordOverlap
 from qa.question.injection import orders_the_answer
 from qa.question.question import Question
 
@@ -26,7 +28,8 @@ class QuoteReader:
     def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
         """`verifier` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        self._judge = Judge(retriever, verifier or default_verifier())
+        reads = self.document.language in ("", "en")
+        self._judge = Judge(retriever, verifier or (default_verifier() if reads else WordOverlap()))
 
     @property
     def document(self) -> Document:
@@ -50,6 +53,8 @@ class QuoteReader:
         """Facts of the document, what an acronym stands for, and its sections, from the tree."""
         if evidence := fact_evidence(question, self.document):
             return self._answer(question, evidence, self._passages(question))
+        if question.about.facts and (told := file_details(question, self.retriever.index.content))[0]:
+            return replace(self._answer(question, told[1], self._passages(question)), statements=told[0])
         if question.about.acronym:
             evidence = spelt_out(question.about.acronym, self.retriever.index.content)
             passages = self._passages(question)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ingest.errors import FootnoteError
+from ingest.errors import FootnoteError, IndexUnavailable
 from ui.cli.model_command import add_model_command
 from ui.cli.options import Parser, count, port, positive
 from ui.cli.terminal import print_result, progress
@@ -196,16 +196,30 @@ def _ingest(options: argparse.Namespace) -> int:
 
     read_bytes(options.file)  # a folder, or no file at all, is told before a place is sought for its index
     folder = options.index or default_index_folder(options.file)
+    replaced = _replaced(folder, options.file)
     with progress() as step:
         built = build_index(folder, options.file, model=options.model, precision=options.precision, progress=step)
+    notes = [*replaced, *built.notes]
     counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
     if options.json:
-        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
+        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": notes})
     else:
-        print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
+        print(*(f"Note: {note}" for note in notes), sep="\n", end="\n" if notes else "")
         print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
         print(f'Ask it: footnote ask "..." --index {shlex.quote(str(folder))}')
     return 0
+
+
+def _replaced(folder: Path, file: Path) -> list[str]:
+    """What to say where a folder has the index of another document, which this one's takes the place of."""
+    from index.store.manifest import path_from_text, read_manifest
+
+    try:
+        source = path_from_text(read_manifest(folder).source)
+    except IndexUnavailable:
+        return []
+    another = f"{folder} had the index of {source}: that of {file} is in its place now."
+    return [] if source == file.resolve() else [another]
 
 
 def _chat(options: argparse.Namespace) -> int:

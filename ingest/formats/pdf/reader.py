@@ -23,6 +23,7 @@ from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
 from ingest.formats.pdf.headings import Found, headings_of
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
+from ingest.formats.pdf.rectangles import with_word_boxes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
 from ingest.formats.refusals import broken, encrypted, scanned, too_large
 from ingest.layout import Layout
@@ -65,7 +66,8 @@ def read_pdf(path: Path) -> Layout:
     layout = _layout(sheets, outline, facts, _remarks(sheets)) if letters else None
     if layout is None or not layout.text:
         raise scanned(path, count) if pictures else DocumentEmpty(_EMPTY.format(path))
-    return layout
+    with opened(path) as pdf:
+        return with_word_boxes(pdf, layout)
 
 
 def _remarks(sheets: Sequence[Sheet]) -> tuple[str, ...]:
