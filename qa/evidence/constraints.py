@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import month_abbr, month_name
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,9 +18,11 @@ from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, words_in
 from qa.question.question import Question
 from qa.question.wording import common_words
 
-TITLE_CASE = 0.7  # of a question's longer words, so many capitals tell nothing
+TITLE_CASE = 0.9  # of a question's longer words but the first: with so many capitals none tells anything
 _LONG = 4
-AROUND = ("after", "before", "since", "until", "from", "between", "by", "toward", "towards")  # a year that sets a bound
+SPREAD = ("comparison", "list", "summary")  # what is asked for may stand in several places, a year in one of them
+MIN_PHRASE = 3  # capitalised words that the document has in small letters too: "International Space Station" is a name all the same
+AROUND = ("after", "before", "since", "until", "from", "between", "by", "toward", "towards", "to")  # a year that sets a bound
 FEW_OTHERS = 2  # content words beside a name: of 1,176 answerable questions 45 name what their document does not have, 4 so briefly
 MOST_NAMED = 3  # other names that a refusal speaks of
 
@@ -30,13 +32,14 @@ Kind = Literal["name", "numbered", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """Something that a question names: as it stands there, the sentences that meet it (`rows`), the names of the document that
-    come nearest if none does. `is_sure` says that nothing else can be meant: a country, a name with a number, another person of
+    """Something that a question names: as it stands there, the sentences that meet it (`rows`; `own` those that do by
+    themselves or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that nothing else can be meant: a country, a name with a number, another person of
     that surname, a name with capitals or numbers within. Of other names a question may use one that the document has in other
     words: "Brussels" for the Union."""
 
     name: str
     rows: frozenset[int]
+    own: frozenset[int] = frozenset()
     kind: Kind = "name"
     nearest: tuple[str, ...] = ()
     is_sure: bool = False
@@ -44,11 +47,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """All that a question names; `others` counts its other content words, `paragraphs` tells the paragraph of each sentence."""
+    """All that a question names; `others` counts its other content words."""
 
     all: tuple[Constraint, ...] = ()
     others: int = 0
-    paragraphs: Sequence[int] = ()
 
     @property
     def absent(self) -> tuple[Constraint, ...]:
@@ -57,13 +59,10 @@ class Constraints:
 
     @property
     def are_apart(self) -> bool:
-        """Whether no paragraph speaks of a year and of a name that are asked about."""
-        names = [self._paragraphs(one) for one in self.all if one.rows and one.kind != "year"]
-        years = [self._paragraphs(one) for one in self.all if one.rows and one.kind == "year"]
+        """Whether no sentence, with those beside it, speaks of a year and of a name that are asked about."""
+        names = [one.rows for one in self.all if one.rows and one.kind != "year"]
+        years = [one.rows for one in self.all if one.rows and one.kind == "year"]
         return bool(names and years) and not frozenset.union(*names) & frozenset.union(*years)
-
-    def _paragraphs(self, one: Constraint) -> frozenset[int]:
-        return frozenset(self.paragraphs[row] for row in one.rows)
 
     @property
     def rows(self) -> frozenset[int] | None:
@@ -74,7 +73,7 @@ class Constraints:
     @property
     def together(self) -> frozenset[int]:
         """The sentences that speak of all that is named; none if nothing is."""
-        return frozenset.intersection(*(one.rows for one in self.all)) if self.all else frozenset()
+        return frozenset.intersection(*(one.own or one.rows for one in self.all)) if self.all else frozenset()
 
     @property
     def note(self) -> str:
@@ -121,12 +120,13 @@ class _Finding:
         words = self._unmentioned()
         runs = self._runs(words)
         found += [self._named(run) for run in runs]
-        found += [self._year(year) for year in self._years(words)]
+        if self.question.wording.want not in SPREAD and self.question.context is None:
+            found += [self._year(year) for year in self._years(words)]
         named = {word.start for run in runs for word in run}
         others = [word for word in words if word.stem and word.start not in named and word.stem not in self.document.about]
         others = [word for word in others if word.plain not in common_words()]
         unique = {one.name.lower(): one for one in found if one is not None}
-        return Constraints(tuple(unique.values()), len(others), self.document.paragraphs)
+        return Constraints(tuple(unique.values()), len(others))
 
     @cached_property
     def text(self) -> str:
@@ -145,7 +145,10 @@ class _Finding:
         rows = {i for i, groups in enumerate(self.document.content.mentions) if group in groups}
         own = [word for other in self.document.content.names[group] for word in words_in(other)]
         is_about = bool({word.stem for word in own if word.stem} <= self.document.about)
-        return None if is_about or not rows else Constraint(name, self._with_next(rows | self._titled(group)))
+        rows |= self._titled(group)
+        for one in own if len(own) == len(self.document.content.names[group]) else ():
+            rows |= self.document.rows(one.plain, one.stem)
+        return None if is_about or not rows else self._met(name, rows)
 
     def _titled(self, group: int) -> set[int]:
         names = [name.lower() for name in self.document.content.names[group]]
@@ -154,6 +157,9 @@ class _Finding:
             for row, (chunk, _) in enumerate(self.document.sentences)
             if any(name in f"{' '.join(chunk.title_path)} {chunk.lead_in}".lower() for name in names)
         }
+
+    def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
+        return Constraint(name, self._with_next(rows), frozenset(rows))
 
     def _with_next(self, rows: set[int] | frozenset[int]) -> frozenset[int]:
         """With the sentences right after them, of the same paragraph."""
@@ -179,15 +185,15 @@ class _Finding:
             elif self._may_belong(word, i):
                 runs.append([word])
             last = word if not word.surface.endswith(("'s", "’s")) else None
-        return [run for run in runs if any(self._is_name(word) for word in run)]
+        return [run for run in runs if any(self._is_name(word) for word in run) or len(run) >= MIN_PHRASE]
 
     def _may_belong(self, word: Word, place: int) -> bool:
         """Whether a word may be part of a name: by its capital, or a country in small letters."""
-        if not word.surface[:1].isalpha() or len(word.plain) < 2 or not word.stem or _is_common(word):
+        if not word.surface[:1].isalpha() or len(word.plain) < 2 or not word.stem or _is_common(word) or "." in word.surface:
             return False
         if not word.is_capital or not self._tells:
             return word.plain in self.document.countries or self._is_numbered(word)
-        inner = any(letter.isupper() for letter in word.surface[1:])
+        inner = any(letter.isupper() for letter in word.surface[1:]) and not word.surface.isupper()
         return inner or (place > 0 and not self._opens(word)) or word.plain in self.document.proper
 
     def _is_name(self, word: Word) -> bool:
@@ -204,20 +210,27 @@ class _Finding:
     @cached_property
     def _tells(self) -> bool:
         """Whether capitals tell a name in this question."""
-        long = [word for word in words_in(self.text) if len(word.plain) >= _LONG and word.surface[:1].isalpha()]
+        long = [word for word in words_in(self.text)[1:] if len(word.plain) >= _LONG and word.surface[:1].isalpha()]
         is_title = len(long) > 3 and sum(word.is_capital for word in long) >= TITLE_CASE * len(long)
-        return self.document.tells_by_capitals and not is_title and not self.text.isupper()
+        return self.document.tells_by_capitals and not is_title and not self.text.isupper() and not self._is_translated
+
+    @property
+    def _is_translated(self) -> bool:
+        """Whether it was put in another language: word by word, so what is left of the other one may have capitals."""
+        typed, sought = (set(text.lower().split()) for text in (self.question.text, self.question.search_text))
+        return 2 * len(typed & sought) < len(typed)
 
     def _named(self, run: Sequence[Word]) -> Constraint:
         """A name, with its number if it has one: it is met by its last word, as people are by their surname."""
-        words = [word for word in run if self._is_name(word)]
+        words = [word for word in run if self._is_name(word)] or list(run)
         number = next((word.number for word in run[1:] if word.number is not None), None)
         name = self.text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
         last = words[-1]
         if number is not None and (numbers := self.document.numbered(last.plain)):
             others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
-            return Constraint(name, self._with_next(numbers.get(number, set())), "numbered", others, is_sure=True)
-        rows = self.document.rows(last.plain, last.stem)
+            met = self._met(name, numbers.get(number, set()))
+            return replace(met, kind="numbered", nearest=others, is_sure=True)
+        rows = self.document.rows(last.plain, last.stem) if self._is_name(last) else self.document.having([word.stem for word in run])
         if not rows:
             near = self._nearest(last)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
@@ -233,7 +246,7 @@ class _Finding:
             return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
         if others and not known & rows:
             return Constraint(name, frozenset())
-        return Constraint(name, self._with_next(rows))
+        return self._met(name, rows)
 
     def _nearest(self, word: Word) -> tuple[str, ...]:
         near = self.document.nearest(word.plain)
@@ -248,7 +261,7 @@ class _Finding:
         rows = {
             row for row in range(len(self.document.sentences)) if any(first <= year <= last for first, last in self.document.years_of(row))
         }
-        return Constraint(str(year), frozenset(rows), "year", is_sure=True)
+        return Constraint(str(year), frozenset(rows), frozenset(rows), "year", is_sure=True)
 
 
 def _is_common(word: Word) -> bool:

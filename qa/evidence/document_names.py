@@ -116,11 +116,6 @@ class DocumentNames:
         return name.lower() in {one.lower() for one in countries("en").values()}
 
     @cached_property
-    def paragraphs(self) -> list[int]:
-        """Of each sentence the number of its chunk."""
-        return [chunk.number for chunk, _ in self.sentences]
-
-    @cached_property
     def _above(self) -> list[frozenset[str]]:
         """For each chunk the words of its titles and its lead-in, plain and stemmed."""
         return [
@@ -135,6 +130,16 @@ class DocumentNames:
         own = {row for form in forms for row in self._rows.get(form, ())}
         above = {i for i, words in enumerate(self._above) if forms & words}
         return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})
+
+    def having(self, stems: Sequence[str]) -> frozenset[int]:
+        """The sentences, with their titles, that have some words one after the other."""
+        wanted = " ".join(stems)
+        return frozenset(
+            row
+            for row, (chunk, _) in enumerate(self.sentences)
+            if wanted in " ".join(word.stem for word in self.words[row] if word.stem)
+            or wanted in " ".join(word.stem for word in words_in(" ".join(chunk.title_path)) if word.stem)
+        )
 
     def _alike(self, word: str) -> set[str]:
         """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""

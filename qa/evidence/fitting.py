@@ -67,6 +67,37 @@ def of_polarity(candidates: Sequence[Candidate], question: Question) -> list[Can
     return [*first, *(one for one in candidates if one not in first)]
 
 
+def denying(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
+    """All that denies in the section of the best candidate, if the question asks for what is denied."""
+    if question.wording.want not in _OF_POLARITY or not is_negative(question.text) or not candidates:
+        return []
+    best = candidates[0]
+    same = [one for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
+    return same if is_negative(best.sentence.text) and len(same) > 1 else []
+
+
+def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Candidate]:
+    """What denies after what does not, where the question asks who or what does: "Who needs a permit?"."""
+    if question.wording.want not in _OF_POLARITY or is_negative(question.text):
+        return list(chosen)
+    return sorted(chosen, key=lambda one: is_negative(one.sentence.text))
+
+
+def with_following(chosen: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
+    """With the sentence after the best, if that leans on it and says a word of the question that the best does not: the
+    workshop in Ghent opens; "Anna Keller will lead it."."""
+    if not chosen:
+        return []
+    best = chosen[0]
+    following = around.after((best.chunk, best.sentence))
+    if following is None or following[1] in [one.sentence for one in chosen] or around.context(following) is not best.sentence:
+        return list(chosen)
+    left = set(terms(question.search_text)) - set(terms(best.sentence.text))
+    if not left & set(terms(following[1].text)):
+        return list(chosen)
+    return [best, replace(best, chunk=following[0], sentence=following[1]), *chosen[1:]]
+
+
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
     """What is chosen, what holds now before what it replaces."""
     if not chosen:

@@ -11,7 +11,7 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
 from qa.evidence.citations import Evidence, cite, quote_statements
 from qa.evidence.constraints import ConstraintFinder, Constraints
-from qa.evidence.fitting import fitting, of_constraints, of_polarity, with_superseding
+from qa.evidence.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
@@ -19,7 +19,7 @@ from qa.evidence.verifier import Verifier, default_verifier
 from qa.question.injection import orders_the_answer
 from qa.question.question import Question
 from qa.readers.forms.counting import counted
-from qa.readers.forms.everything import All, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
 
 NEAREST = 3
@@ -145,7 +145,7 @@ class QuoteReader:
         if question.sides:
             sides = [self._judge.judge(side).candidates for side in question.sides]
             chosen = with_sides(chosen, sides, candidates)
-        chosen = with_superseding(chosen, candidates)
+        chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
         return Shown(quotes, quotes.note, count)
@@ -163,11 +163,13 @@ class QuoteReader:
             return All()
         if (items := items_of_list(best, question, self._around)).units:
             return items
+        if denied := denying(candidates, question):
+            return fitted([(one.chunk, one.sentence) for one in denied])
         if question.expected.slot == "count":
             return All()
         if wording.is_list or wording.is_everything:
             countries = self._constraints.document.content.countries
-            if (found := naming_countries(candidates, question, countries, self._around)).units:
+            if not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
                 return found
             if (found := said_alike(best, question, self._around)).units:
                 return found

@@ -9,7 +9,7 @@ from ingest.number_words import CARDINALS
 from qa.evidence.document_names import words_in
 from qa.question.question import Question
 
-CUES = ("including", "as", "are", "were", "namely", "of", "with", "by", "to", "from", "in", "and", "for", "include", "includes", "included", "on")
+CUES = ("including", "as", "are", "were", "namely", "of", "with", "by", "to", "from", "in", "for", "include", "includes", "on")
 MOST_ITEM_WORDS = 8  # of an item between two commas
 NEAR = 5  # words after a number among which stands what it counts
 
@@ -18,7 +18,7 @@ def states_number(text: str, question: Question) -> bool:
     """Whether a sentence states a number of what is to be counted."""
     wanted = frozenset[str]().union(*question.expected.counted)
     words = words_in(text)
-    numbered = [i for i, word in enumerate(words) if word.number is not None or word.plain in CARDINALS or word.plain.replace(",", "").isdecimal()]
+    numbered = [i for i, word in enumerate(words) if word.plain in CARDINALS or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
 
 
@@ -65,7 +65,8 @@ def counted(text: str, question: Question) -> str:
     if not items or states_number(text, question):
         return ""
     wanted = frozenset[str]().union(*question.expected.counted)
-    if wanted and not wanted & set(terms(text)) and not all(item[:1].isupper() for item in items):
+    before = text.partition(items[0])[0]
+    if wanted and not wanted & set(terms(before)) and not all(item[:1].isupper() for item in items):
         return ""
     number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
     return f"{number}, as counted: {'; '.join(items)}."

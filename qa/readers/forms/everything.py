@@ -13,9 +13,10 @@ from qa.evidence.neighbours import Neighbours, Unit, in_order, is_question
 from qa.question.question import Question
 
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
-MOST_ITEM_WORDS = 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
+MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
 MARGIN = 6.0  # how far below the best a sentence may be that names what is asked about
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
+MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 MOST_GROUPS = 3
 
 
@@ -50,12 +51,13 @@ def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Al
     """All items of the list that the best sentence is an item of, if what stands above the list is what is asked for."""
     siblings = around.siblings(best.chunk)
     units = [(chunk, one) for chunk in siblings for one in chunk.sentences]
-    if len(siblings) < 2 or any(len(one.text.split()) > MOST_ITEM_WORDS for _, one in units):
+    most = MOST_ITEM_WORDS_LISTED if question.wording.want == "list" else MOST_ITEM_WORDS
+    if len(siblings) < 2 or any(len(one.text.split()) > most for _, one in units):
         return All()
     asked = set(terms(question.search_text))
     above = asked & set(terms(" ".join((*best.chunk.title_path, best.chunk.lead_in))))
     own = asked & set(terms(best.sentence.text))
-    return fitted(units) if own - above == set() and (above or question.wording.is_list) else All()
+    return fitted(units) if above and own <= above else All()
 
 
 def said_alike(best: Candidate, question: Question, around: Neighbours) -> All:
@@ -87,7 +89,8 @@ def naming_all(candidates: Sequence[Candidate], question: Question, names: Docum
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, countries: Sequence[str], around: Neighbours) -> All:
     """Every sentence that names a country, if countries are asked for: those that come nearest first, two countries or more."""
-    if question.expected.slot != "country" and "countries" not in question.search_text.lower().split():
+    of_countries = question.expected.slot == "country" or "countries" in question.search_text.lower().split()
+    if not of_countries or question.wording.want != "list" or question.context or len(question.naming.others) > MOST_OTHERS_OF_COUNTRIES:
         return All()
     asked = question.search_text
     order = {one.sentence.start: rank for rank, one in enumerate(candidates)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.evidence.candidates import MAX_WORDS_LIST
 from qa.evidence.citations import Evidence, evidence_of
 from qa.evidence.neighbours import Neighbours, Unit
+
+MAX_ITEMS_WORDS = 300  # of the items below a lead-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def _fitting(items: Sequence[Unit]) -> list[Unit]:
     """As many items as fit, the first of each paragraph before the rest of it."""
     total, kept = 0, list[Unit]()
     openings = [one for one in items if one[1] is one[0].sentences[0]]
-    whole = sum(len(one[1].text.split()) for one in items) <= MAX_WORDS_LIST
+    whole = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
     for one in items if whole else openings or items:
         total += len(one[1].text.split())
-        if total > MAX_WORDS_LIST and kept:
+        if total > MAX_ITEMS_WORDS and kept:
             break
         kept.append(one)
     return kept
