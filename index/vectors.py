@@ -43,6 +43,10 @@ class DenseSearch:
         """As a FAISS file."""
         path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
+    def rows(self) -> Vectors:
+        """All rows, in order."""
+        return np.asarray(self._index.reconstruct_n(0, len(self.owners)), dtype=np.float32)
+
     def row_scores(self, query: Query) -> Vectors:
         """The cosine of each row to the query, shape (n,), in row order."""
         scores, rows = self._index.search(query.vector, len(self.owners))
