@@ -140,7 +140,11 @@ def _size(chunk: Chunk) -> int:
 def _numbered(content: Content, chosen: Sequence[Chunk], told: Sequence[Span]) -> Evidence:
     """Chunks and spans as passages, in reading order; of what overlaps the one that is read first."""
     document = content.document
-    own = [_Piece(chunk.section, one.start, one.end, _before(chunk, i, content)) for chunk in chosen for i, one in enumerate(chunk.sentences)]
+    own = [
+        _Piece(chunk.section, one.start, one.end, _before(chunk, place, content))
+        for chunk in chosen
+        for place, one in enumerate(chunk.sentences)
+    ]
     pieces = sorted([*own, *(_Piece(one.section, one.start, one.end) for one in told)], key=lambda one: (one.start, not one.before))
     sentences: list[EvidenceSentence] = []
     for piece in pieces:
