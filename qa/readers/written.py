@@ -91,6 +91,7 @@ class WrittenReader:
             if reading.is_full:
                 break
         reading.close()
+        yield replace(base, draft=reading.shown)
 
     def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
         """What of the drafts passes the check; a model behind an API writes once more what does not."""

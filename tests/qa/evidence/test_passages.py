@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ def test_evidence_is_exact_in_order_apart_and_within_its_words(retriever: Retrie
     assert evidence.passages
     assert [one.number for one in sentences] == list(range(1, len(sentences) + 1))
     assert [text[one.start : one.end] for one in sentences] == [one.text for one in sentences]
-    assert all(one.end <= other.start for one, other in zip(sentences, sentences[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(sentences))
     size = sum(count_words(one.text) for one in sentences)
     is_asked_for = read.about.wants_section or read.about.lists_parts or read.about.facts or read.about.acronym
     assert size <= words or len(evidence.passages) == 1 or is_asked_for
