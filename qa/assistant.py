@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
     from qa.models.langchain import ChatModel
     from qa.readers.progress import Checker
 
-UNCHECKED = "none"  # the checker's setting for no check
+UNCHECKED, CROSS_ENCODER = "none", "nli"  # settings of the checker: no judgement, and what goes before a model's name
 
 
 class Assistant:
@@ -47,8 +47,9 @@ class Assistant:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
         one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
-        that comes with Footnote. `checker` judges whether quotes support what the model writes: an object that does, or "none"
-        for no check, which the answers then say. `embedding_model` is for a folder whose index needs one; see `index.open_index`.
+        that comes with Footnote. `checker` judges whether quotes support what the model writes: a setting as for `model`, by
+        default the same model, "nli:FOLDER" for a cross-encoder, "none" for numbers, dates and names alone, which the answers then
+        say, or an object that does. `embedding_model` is for a folder whose index needs one; see `index.open_index`.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
@@ -58,6 +59,7 @@ class Assistant:
         self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
         self._checker = checker
         self._translator = self._open_translator() if self.model else None
+        self._verifier = self._open_verifier() if self.model else None
 
     @property
     def document(self) -> Document:
@@ -124,14 +126,27 @@ class Assistant:
 
     @functools.cached_property
     def check(self) -> Checker:
-        """The check that written statements have to pass."""
+        """The check that written statements have to pass: literals, then the checker's judgement of support."""
         from qa.checking.check import Check
-        from qa.checking.claim_check import ClaimCheck
-        from qa.readers.progress import NoCheck
 
-        if self._checker == UNCHECKED:
-            return NoCheck()
-        return ClaimCheck(Check.of(self.retriever.index), None if isinstance(self._checker, str) else self._checker)
+        return Check.of(self.retriever.index, self._verifier)
+
+    def _open_verifier(self) -> claim.Verifier | None:
+        """What judges support: what was named, else the model itself, asked by itself; None for nothing but literals."""
+        from qa.checking.chat_verifier import ChatVerifier
+
+        given, model = self._checker, self.model
+        if given is None:
+            return ChatVerifier(model) if model else None
+        if not isinstance(given, str):
+            return given
+        kind, _, name = given.partition(":")
+        if kind == CROSS_ENCODER:
+            from qa.checking.cross_encoder import CrossEncoderVerifier
+
+            return CrossEncoderVerifier(name)
+        writer = None if given == UNCHECKED else writer_of(given)
+        return ChatVerifier(writer) if writer else None
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""

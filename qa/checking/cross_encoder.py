@@ -39,7 +39,7 @@ class CrossEncoderVerifier:
             return []
         with self._lock:
             scores = np.asarray(self._model.predict([(premise(one), one.text) for one in claims], activation_fn=_raw()))
-        shares = 1 / (1 + np.exp(-scores.reshape(len(claims))) ) if self._label is None else _softmax(scores)[:, self._label]
+        shares = 1 / (1 + np.exp(-scores.reshape(len(claims)))) if self._label is None else _softmax(scores)[:, self._label]
         return [judged(float(share), self._threshold) for share in shares]
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ingest.document import Document
 from qa.answer import Answer, Failed, Statement
+from qa.checking.check import UNJUDGED
 from qa.checking.claim import Claim, Judgement, Quote
 from qa.evidence.citations import Evidence as Span
 from qa.evidence.citations import cite
@@ -24,14 +25,6 @@ class Checker(Protocol):
         ...
 
 
-class NoCheck:
-    """Lets every statement pass that names a quote: for those who want no check."""
-
-    def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
-        """All are supported."""
-        return [Judgement(True) for _ in claims]
-
-
 Numbered = Mapping[int, EvidenceSentence]
 Rewrite = Callable[[Sequence[tuple[Draft, str]]], Sequence[Draft]]
 """Puts statements that failed, with the reasons, to the model once more."""
@@ -39,11 +32,12 @@ Rewrite = Callable[[Sequence[tuple[Draft, str]]], Sequence[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A statement that is to be shown, and the spans it rests on; `probability` that they support it."""
+    """A statement that is to be shown, and the spans it rests on; how probable it is that they support it, and why."""
 
     text: str
     spans: tuple[Span, ...]
     probability: float = 1.0
+    reason: str = ""
     is_quote: bool = False
 
 
@@ -53,6 +47,11 @@ class Settled:
 
     shown: tuple[Shown, ...] = ()
     failed: tuple[Failed, ...] = ()
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether what is shown passed without a judge, as the check has none."""
+        return any(one.reason == UNJUDGED for one in self.shown)
 
     @property
     def has_passed(self) -> bool:
@@ -96,7 +95,7 @@ def _quote(sentence: EvidenceSentence) -> Quote:
 
 
 def _shown(draft: Draft, judged: Judgement, sentences: Numbered) -> Shown:
-    return Shown(draft.text, tuple(span_of(sentences[number]) for number in draft.ids), judged.probability)
+    return Shown(draft.text, tuple(span_of(sentences[number]) for number in draft.ids), judged.probability, judged.reason)
 
 
 def span_of(sentence: EvidenceSentence) -> Span:

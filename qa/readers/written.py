@@ -16,7 +16,7 @@ from qa.evidence.passages import WORDS, Evidence
 from qa.models.time_limit import Late, in_time, pieces_in_time
 from qa.models.writer import Message, Writer, is_small
 from qa.readers.draft import Draft, DraftReader
-from qa.readers.progress import Checker, NoCheck, Settled, answer_of, settle, with_quotes_of
+from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, messages_for
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
@@ -26,7 +26,7 @@ SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 WRITING = 0.7  # the part of them that may pass before what is written by then is checked
 DOUBT = 0.25  # below this confidence of a refusal by the quote reader a small model is not asked: it would answer most questions
 PREMISE_NOTE = "The document says otherwise than the question takes for granted."
-NOT_CHECKED = "What the model wrote was not checked."
+UNJUDGED_NOTE = "No model judged whether the quotes support this: its numbers, dates and names alone were checked."
 
 
 def evidence_words(writer: Writer) -> int:
@@ -125,7 +125,7 @@ class WrittenReader:
             told = f"{why} The answer is quoted instead." if answers and not refuses else why
             return replace(quoted, failed=settled.failed, note=told)
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.document)
-        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", NOT_CHECKED if isinstance(self.checker, NoCheck) else ""]
+        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
             answer,
             outcome="partial" if reading.missing else "answered",

@@ -17,7 +17,7 @@ from qa.models.writer import Message
 from qa.question.injection import orders_the_answer
 from qa.question.read import QuestionReader
 from qa.readers.draft import LONGEST, MISSING, PREMISE, REFUSAL, UNDERSTOOD
-from qa.readers.written import NOT_CHECKED, PREMISE_NOTE, SMALL_WORDS, WORDS_VARIABLE, WrittenReader, evidence_words
+from qa.readers.written import PREMISE_NOTE, SMALL_WORDS, UNJUDGED_NOTE, WORDS_VARIABLE, WrittenReader, evidence_words
 from tests.fakes import DoubtingVerifier, ScriptedWriter
 from tests.qa.checks import check_answer
 from tests.qa.scripted import evidence_in, faithful, number_of
@@ -163,10 +163,10 @@ def test_a_statement_without_end_is_not_shown(real_index: OpenIndex) -> None:
     assert [one.text for one in answer.statements] == [SAID]
 
 
-def test_without_a_check_the_answer_says_so(real_index: OpenIndex) -> None:
+def test_without_a_judge_the_answer_says_so(real_index: OpenIndex) -> None:
     answer = Assistant(real_index, ScriptedWriter(citing(PIRATES)), checker="none").ask(QUESTION)
     assert [one.text for one in answer.statements] == [PIRATES]
-    assert answer.note == NOT_CHECKED
+    assert answer.note == UNJUDGED_NOTE
 
 
 def test_citations_are_numbered_in_the_order_of_the_statements(real_index: OpenIndex) -> None:
