@@ -38,8 +38,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the numbers of the citations that it rests on. `original` is, for one that was
-    translated into the question's language, the statement as it was checked; else it is empty."""
+    """One statement of an answer and the numbers of the citations that it rests on. `original` is empty: it once held what a
+    translation was made of, and stays for those who read schema 1."""
 
     text: str
     citations: tuple[int, ...]
@@ -71,8 +71,10 @@ class Answer:
     """What Footnote says. `question` is the question as understood; `asked` as it was typed.
 
     `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
-    part of the question that the document does not answer when the outcome is "partial". `confidence` is the
-    probability, by Footnote's own judgement, that the document answers the question. `mode` says how it was made:
+    part of the question that the document does not answer when the outcome is "partial". Where the document says otherwise
+    than the question takes for granted, the outcome is "answered", and `note` says so. `confidence` is the probability, by
+    Footnote's own judgement, that the document answers the question; of a written answer that its quotes support it, if that
+    is higher. `mode` says how it was made:
     of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
     and `draft` is text that is still being written, not checked yet and empty in a final answer.
     """
@@ -119,8 +121,9 @@ class Answer:
         Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations, original}], citations
         [{number, document, section, title_path, quote, start, end, page}], passages [{rank, score, document, section, title_path,
         text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
-        [{text, reason, replaced}]. Offsets count Unicode code points;
-        `page` is null in a document without pages.
+        [{text, reason, replaced}]. Offsets count Unicode code points; `page` is null in a document without pages.
+        A premise that the document contradicts is no outcome of its own: "answered", with the note that says so. `note` also
+        says where a model failed, or where no model judged what was written. `original` is always empty.
         """
         return {
             "schema": SCHEMA_VERSION,

@@ -19,5 +19,6 @@ def number_of(messages: Sequence[Message], words: str) -> int:
 
 
 def faithful(messages: Sequence[Message]) -> str:
-    """The first sentence, word for word, as a model would cite it."""
-    return f"{evidence_in(messages)[1]} [1]"
+    """The first sentence, word for word, as a model would cite it; asked whether its quote says so, yes."""
+    shown = evidence_in(messages)
+    return f"{shown[1]} [1]" if shown else "1. YES: the quote says so"
