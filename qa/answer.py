@@ -42,8 +42,8 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of an answer and the numbers of the citations that it rests on; none where it says what a file's own details,
-    which are no part of its text, say. `original` is, for one that was translated into the question's language, the statement as
-    it was checked; else it is empty."""
+    which are no part of its text, say. `original` is empty: it once held what a translation was made of, and stays for those who
+    read schema 1."""
 
     text: str
     citations: tuple[int, ...]
@@ -75,8 +75,10 @@ class Answer:
     """What Footnote says. `question` is the question as understood; `asked` as it was typed.
 
     `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
-    part of the question that the document does not answer when the outcome is "partial". `confidence` is the
-    probability, by Footnote's own judgement, that the document answers the question. `mode` says how it was made:
+    part of the question that the document does not answer when the outcome is "partial". Where the document says otherwise
+    than the question takes for granted, the outcome is "answered", and `note` says so. `confidence` is the probability, by
+    Footnote's own judgement, that the document answers the question; of a written answer that its quotes support it, if that
+    is higher. `mode` says how it was made:
     of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
     and `draft` is text that is still being written, not checked yet and empty in a final answer.
     """
@@ -131,6 +133,8 @@ class Answer:
         title_path, text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
         [{text, reason, replaced}]. Offsets count Unicode code points; `page` is null in a document without pages, and
         `rectangles`, [page, x0, y0, x1, y1] in points from a page's left and top edge, are empty in all but a PDF.
+        A premise that the document contradicts is no outcome of its own: "answered", with the note that says so. `note` also
+        says where a model failed, or where no model judged what was written. `original` is always empty.
         """
         return {
             "schema": SCHEMA_VERSION,

@@ -8,7 +8,6 @@ from typing import Protocol
 from eval.statements.claims import Claim
 from index import OpenIndex
 from qa.checking.check import THRESHOLD, Check
-from qa.readers.written import together
 
 EVEN = 0.5
 
@@ -42,8 +41,9 @@ class ShippedCheck:
         """The score of its finding."""
         starts = [self._content.document.text.find(quote) for quote in quotes]
         chunks = [next((one for one in self._content.chunks if one.start <= start < one.end), None) for start in starts]
-        contexts = [self._check.in_section(one.lead_in, one.title_path) for one in chunks if one]
-        return self._check.check(statement, quotes, together(contexts)).score
+        lead_in = " ".join(dict.fromkeys(one.lead_in for one in chunks if one and one.lead_in))
+        titles = tuple(title for one in chunks if one for title in one.title_path)
+        return self._check.check(statement, quotes, self._check.in_section(lead_in, titles)).score
 
 
 class RecordedVerdicts:

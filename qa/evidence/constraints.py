@@ -33,9 +33,9 @@ Kind = Literal["name", "numbered", "year"]
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """Something that a question names: as it stands there, the sentences that meet it (`rows`; `own` those that do by
-    themselves or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that nothing else can be meant: a country, a name with a number, another person of
-    that surname, a name with capitals or numbers within. Of other names a question may use one that the document has in other
-    words: "Brussels" for the Union."""
+    themselves or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that
+    nothing else can be meant: a country, a name with a number, another person of that surname, a name with capitals or numbers
+    within. Of other names a question may use one that the document has in other words: "Brussels" for the Union."""
 
     name: str
     rows: frozenset[int]

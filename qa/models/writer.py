@@ -36,3 +36,8 @@ class Writer(Protocol):
 def chosen_setting(setting: str | None = None) -> str | None:
     """The setting that counts: the one given, else the environment's; None where no model is chosen (quote mode)."""
     return (setting if setting is not None else os.environ.get(MODEL_VARIABLE, "")).strip() or None
+
+
+def is_small(writer: Writer) -> bool:
+    """Whether a model runs in this process: such a one is small and slow, and what it says counts for less."""
+    return writer.name.partition(":")[0] == LOCAL

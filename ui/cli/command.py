@@ -153,6 +153,7 @@ class _Version(argparse.Action):
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
+    parser.add_argument("--checker", metavar="MODEL|none", help="what checks its statements (default: the same model, asked by itself)")
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -160,7 +161,7 @@ def _ask(options: argparse.Namespace) -> int:
     from ui.cli.render import answer_lines
 
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
     answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
     print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
@@ -240,7 +241,7 @@ def _chat(options: argparse.Namespace) -> int:
         behind_proxy=options.behind_proxy,
     )
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
     serve(assistant, settings)
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,18 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import OpenIndex
-from qa import Assistant
 from qa.answer import Citation
 from qa.checking.check import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_OPINION, Check, bears_out, score, without_yes
 from qa.checking.opinion import Opinion, beside_the_point, relevance_messages, support_messages, support_odds
 from qa.models.writer import Message
-from qa.readers.progress import without_quotes
-from qa.readers.written import Composer
 from tests.fakes import OpinionatedWriter, ScriptedWriter
-from tests.qa.checks import check_answer
-from tests.qa.scripted import evidence_in, faithful
-
-TALENT = "What has China done about talent?"
 
 
 class Weighing:
@@ -70,71 +62,10 @@ def test_quotes_stay_where_everything_is_asked_for_or_with_a_name_that_only_they
     assert beside_the_point(Weighing((3.0, -3.0, -3.0)), "List everything about Mozi.", about) == set()
 
 
-def test_quotes_that_go_leave_the_rest_numbered_anew(real_index: OpenIndex) -> None:
-    quoted = Assistant(real_index).ask(TALENT)
-    assert len(quoted.citations) > 1
-    rest = without_quotes(quoted, {1})
-    check_answer(rest, real_index.content.document)
-    assert [one.quote for one in rest.citations] == [one.quote for one in quoted.citations[1:]]
-    assert [one.text for one in rest.statements] == [one.text for one in quoted.statements[1:]]
-
-
-def test_a_quote_beside_the_point_is_neither_shown_to_the_model_nor_to_the_reader(real_index: OpenIndex) -> None:
-    quoted = Assistant(real_index).ask(TALENT)
-    aside = " ".join(quoted.citations[0].quote.split())
-    writer = OpinionatedWriter(faithful, {f"Sentence: {aside}": -3.0})
-    answer = Assistant(real_index, writer).ask(TALENT)
-    check_answer(answer, real_index.content.document)
-    assert aside not in answer.text
-    assert aside not in evidence_in(writer.asked[0]).values()
-    assert answer.statements
-
-
-def test_doubt_keeps_a_statement_from_being_shown(real_index: OpenIndex) -> None:
-    question = "How many space cooperation agreements has China signed since 2016?"
-    said = "Since 2016, China has signed 46 space cooperation agreements or memoranda. [1]"
-    sure, doubting = (OpinionatedWriter(said, {"Statement: Since": odds}) for odds in (4.0, -4.0))
-    assert Assistant(real_index, sure).ask(question).failed == ()
-    (failed,) = Assistant(real_index, doubting).ask(question).failed
-    assert failed.reason == "the quotes do not bear it out"
-    assert failed.replaced
-
-
-def test_a_model_is_asked_only_what_guard_and_pairs_let_pass(real_index: OpenIndex) -> None:
-    writer = OpinionatedWriter("Since 2016, China has signed 64 space cooperation agreements. [1]", {})
-    answer = Assistant(real_index, writer).ask("How many space cooperation agreements has China signed since 2016?")
-    assert len(answer.failed) == 1
-    assert not any("Statement:" in one for one in writer.doubted)
-
-
 def test_confidence_of_the_model_does_not_outweigh_the_guard(real_index: OpenIndex) -> None:
     check = Check.of(real_index)
     quote = "Since 2016, China has signed 46 space cooperation agreements."
     assert not check.check("Since 2016, China has signed 64 space cooperation agreements.", [quote], opinion=Weighing([6.0])).ok
-
-
-def test_a_failing_opinion_leaves_the_quotes(real_index: OpenIndex) -> None:
-    class Failing(OpinionatedWriter):
-        def odds(self, messages: Sequence[Message]) -> float:
-            raise OSError
-
-    answer = Assistant(real_index, Failing(faithful, {})).ask(TALENT)
-    assert answer.mode == "quote"
-    assert "failed" in answer.note
-
-
-def test_an_opinion_that_hangs_is_not_waited_for(real_index: OpenIndex) -> None:
-    class Slow(OpinionatedWriter):
-        def odds(self, messages: Sequence[Message]) -> float:
-            time.sleep(5)
-            return 0.0
-
-    assistant = Assistant(real_index)
-    started = time.monotonic()
-    *_, answer = Composer(Slow(faithful, {}), assistant.check, seconds=0.3).compose(assistant.ask(TALENT))
-    assert time.monotonic() - started < 2
-    assert answer.mode == "quote"
-    assert "more than" in answer.note
 
 
 def test_which_writers_have_opinions() -> None:
