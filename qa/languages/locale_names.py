@@ -1,4 +1,4 @@
-"""How months are called in other languages, by the Unicode locale data."""
+"""How countries and months are called in other languages, by the Unicode locale data."""
 
 from __future__ import annotations
 
@@ -8,9 +8,21 @@ from functools import cache
 
 
 @cache
+def countries(language: str) -> Mapping[str, str]:
+    """The name of each country (and of the UN and the EU) in a language, by its code, what stands in brackets left out."""
+    from babel import Locale  # 20 ms, and for names that the document does not have, and what is written, alone
+
+    return {
+        code: name.replace("（", "(").partition("(")[0].rstrip()
+        for code, name in Locale.parse(language).territories.items()
+        if len(code) == 2
+    }
+
+
+@cache
 def months(language: str) -> Mapping[int, str]:
     """The names of the months in a language, by their numbers."""
-    from babel import Locale  # 20 ms, and for what is written alone
+    from babel import Locale
 
     return dict(Locale.parse(language).months["format"]["wide"])
 
