@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 
+from ingest.document import WITH_HEADS
 from ingest.structure.candidates import ANNEXES, STRONG, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
@@ -154,8 +155,8 @@ class Namer:
         parent = node.parent.address if node.parent else ""
         if node.kind == "bullet":
             return f"{parent}•{place}"
-        if node.kind == "row":
-            return f"{parent}•row {place}"
+        if node.kind in WITH_HEADS:
+            return f"{parent}•{node.kind} {place}"
         if node.kind in ("item", "numbered"):
             return f"{parent}{node.label}"
         if not node.label:
