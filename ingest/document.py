@@ -10,8 +10,10 @@ from pathlib import Path
 
 from ingest.layout import Page, Rectangle
 
-BARE = ("bullet", "item", "numbered", "row")
+BARE = ("bullet", "item", "numbered", "row", "turn")
 """The kinds of node that have no heading."""
+WITH_HEADS = ("row", "turn")
+"""Those of them whose title is no part of their text: the heads of a row's columns, who speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Chunk:
     """The unit of retrieval: a paragraph, or a bullet with its items; `document.text[start:end] == text`.
 
     `section` is the address of the headed section it stands in, `address` that of its own node, `lead_in` the
-    sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself.
+    sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself. `heads` is what
+    it is read with: a row of a table with the heads of its columns, a turn of a transcript with who speaks.
     """
 
     number: int
@@ -81,11 +84,12 @@ class Chunk:
     end: int
     text: str
     sentences: tuple[Sentence, ...]
+    heads: str = ""
 
     @property
     def titled(self) -> str:
-        """The text with its title path before it: what is matched word by word."""
-        return "\n".join((*dict.fromkeys(self.title_path), self.text))
+        """The text with its title path and its heads before it: what is matched word by word."""
+        return "\n".join((*dict.fromkeys((*self.title_path, *filter(None, (self.heads,)))), self.text))
 
     @property
     def in_context(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from index.store.names import Names
-from ingest.document import About, Chunk, Document, Fact, Section, Sentence, title_path_below
+from ingest.document import WITH_HEADS, About, Chunk, Document, Fact, Section, Sentence, title_path_below
 from ingest.layout import Page
 
 Span = tuple[int, int]
@@ -118,11 +118,12 @@ def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
         document.headed(raw.address).address,
         raw.address,
         section.title_path,
-        section.title if section.kind == "row" and section.title else text[slice(*raw.lead_in)],
+        text[slice(*raw.lead_in)],
         start,
         end,
         text[start:end],
         tuple(Sentence(a, b, text[a:b]) for a, b in raw.sentences),
+        section.title if section.kind in WITH_HEADS else "",
     )
 
 
@@ -131,7 +132,7 @@ def _spans(sentences: Iterable[Sentence]) -> tuple[Span, ...]:
 
 
 def _lead_in(document: Document, chunk: Chunk) -> Span:
-    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk. (That of a row is its title.)"""
+    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk."""
     section = document.section(chunk.section)
     while not (section.body and document.text.startswith(chunk.lead_in, section.body[0][0])):
         if section.parent is None:

@@ -15,7 +15,8 @@ from ingest.structure.lines import Sheet
 PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
 WORDED = ("book", "part", "title", "chapter", "section", "article", "recital", *ANNEXES)
-STRONG = (*WORDED, "§")
+PROVISION = "provision"
+STRONG = (*WORDED, "§", PROVISION)
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
@@ -148,6 +149,11 @@ def _read_alpha(match: re.Match[str], line: int, start: int, level: int, shape: 
 def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
     if end - start < 20 and (kind := word_kinds().get(text[start:end].rstrip(":.").lower())) in ANNEXES:
         return Mark(line, str(kind), (0,), text[start:end].rstrip(":.").capitalize(), start, end, "", level)
+    lexicon = read_lexicon(PATTERNS / "labels.toml")
+    if found := lexicon.pattern("provision").match(text[start : min(end, start + 60)]):
+        separator = _SEPARATOR.match(text, start + found.end(), end)
+        after, value = (separator.end() if separator else end), lexicon.groups("feminine")[0].index(found["num"].lower()) + 1
+        return Mark(line, PROVISION, (value,), found[0].capitalize(), start, after, separator["sep"] if separator else "", level)
     match = _WORD.match(text, start, end)
     kind = word_kinds().get(match["word"].lower()) if match else None
     if match is None or kind is None:

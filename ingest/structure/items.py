@@ -33,12 +33,13 @@ def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Sequence[Heading])
     scope, scopes = -1, defaultdict(list)
     borders = [heading.line for heading in headings]
     ends = {heading.last for heading in headings}
+    answers = {heading.last + 1 for heading in headings if heading.body > sheet.lines[heading.last].end}
     place = 0
     before = -9
     for mark in marks:
         while place < len(borders) and borders[place] < mark.line:
             scope, place = borders[place], place + 1
-        if mark.separator and (sheet.is_ended(mark.line) or mark.line - 1 in ends or before == mark.line - 1):
+        if mark.separator and mark.line not in answers and (sheet.is_ended(mark.line) or mark.line - 1 in ends or before == mark.line - 1):
             scopes[scope].append(mark)
             before = mark.line
     found: dict[int, Item] = {}

@@ -116,3 +116,11 @@ def test_a_chinese_article_that_leads_to_items_is_no_title() -> None:
     )
     assert addresses(document) == ["第一条", "第二条", "第二条(一)", "第二条(二)", "第三条"]
     assert document.section("第二条").title == ""
+
+
+def test_closing_provisions_of_a_spanish_law_are_parts_of_their_own() -> None:
+    closing = ["Disposición adicional primera", "Disposición adicional segunda", "Disposición final única"]
+    text = "".join(f"{one}. Igualdad.\nLa empresa garantiza la igualdad.\n\n" for one in ["Artículo 1", "Artículo 2", *closing])
+    document = parse_document(text)
+    assert addresses(document) == ["Artículo 1", "Artículo 2", *closing]
+    assert all(section.parent is None for section in document.sections)

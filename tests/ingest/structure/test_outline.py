@@ -136,7 +136,7 @@ def test_questions_lead_to_their_answers() -> None:
 )
 def test_each_row_of_a_table_is_a_chunk_with_the_heads_of_its_columns(table: str) -> None:
     chunks = chunk_document(parse_document(f"I. Fees\n\n{table}\n\n{PROSE}\n"))
-    assert [(chunk.text, chunk.lead_in) for chunk in chunks if "Harbour" in chunk.text] == [
+    assert [(chunk.text, chunk.heads) for chunk in chunks if "Harbour" in chunk.text] == [
         (table.split("\n")[-2], "Zone: Harbour; Fee: 2.50"),
     ]  # fmt: skip
 
