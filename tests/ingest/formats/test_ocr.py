@@ -48,8 +48,10 @@ def test_a_scan_is_read_in_order_with_its_pages(scan: tuple[Path, Setter]) -> No
 
 def test_what_is_recognised_is_laid_out_line_by_line() -> None:
     words = [
-        ocr._Word((1, 1, 1), "The", 70, 100, 90, 110), ocr._Word((1, 1, 1), "fee", 94, 100, 110, 110), ocr._Word((1, 1, 2), "rose.", 70, 114, 95, 124)
-    ]  # fmt: skip
+        ocr._Word((1, 1, 1), "The", 70, 100, 90, 110),
+        ocr._Word((1, 1, 1), "fee", 94, 100, 110, 110),
+        ocr._Word((1, 1, 2), "rose.", 70, 114, 95, 124),
+    ]
     first, second = ocr._segments(words, 3)
     assert (first.text, second.text) == ("The fee", "rose.")
     assert (first.page, first.x0, first.x1, first.base, first.size) == (3, 70, 110, 110, 10)
