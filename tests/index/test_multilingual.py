@@ -14,7 +14,7 @@ from index.model import WEIGHTS
 from ingest.document import sha256_of_file
 from qa import Assistant
 
-GERMAN = "1. Miete\n\nDie Miete beträgt achthundert Euro im Monat. Sie ist am dritten Werktag fällig.\n\n2. Tiere\n\nHunde sind nicht erlaubt.\n"
+GERMAN = "1. Miete\n\nDie Miete beträgt achthundert Euro im Monat. Sie ist am Dritten fällig.\n\n2. Tiere\n\nHunde sind nicht erlaubt.\n"
 LETTERS = string.ascii_lowercase + string.digits + "äöüß.,?!"
 
 
