@@ -1,4 +1,4 @@
-"""Where words stand on their pages, packed: 1.3 KB a page of 450 words, so an index keeps them and citations need no file."""
+"""Where words stand on their pages, packed: 2.9 KB a page of 690 words, so an index keeps them and citations need no file."""
 
 from __future__ import annotations
 
