@@ -101,6 +101,11 @@ class Answer:
         marked = (f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}" for statement in self.statements)
         return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a model has not said anything yet of a question that quotes do not answer."""
+        return not (self.statements or self.note)
+
     def __str__(self) -> str:
         return self.text
 

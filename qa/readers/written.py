@@ -66,8 +66,8 @@ class WrittenReader:
 
         What the model says counts: that the document does not answer, or only a part, also where the quotes say otherwise; of a
         small model only where they do not. Where it fails, is late or says nothing that passes, the quoted answer stands, with a
-        note. `question` is what is put to the model, `earlier` are the questions before it. Where nobody
-        watches the draft grow, a model that can fill in a form is given one.
+        note. `question` is what is put to the model, `earlier` are the questions before it. Where nobody watches the draft grow,
+        a model that can fill in a form is given one.
         """
         if quoted.statements:
             yield quoted
@@ -140,8 +140,8 @@ class WrittenReader:
             return _refusal(quoted)
         if not (settled.has_passed or (settled.shown and answers)):
             why = note or _why_nothing(reading, refuses)
-            told = f"{why} The answer is quoted instead." if answers and not refuses else why
-            return replace(quoted, failed=settled.failed, note=told)
+            then = quoted.note if not answers else "" if refuses else "The answer is quoted instead."
+            return replace(quoted, failed=settled.failed, note=f"{why} {then}".strip())
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.document)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
