@@ -105,6 +105,11 @@ class Answer:
         marked = (f"{one.text} {''.join(f'[{number}]' for number in one.citations)}".rstrip() for one in self.statements)
         return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a model has not said anything yet of a question that quotes do not answer."""
+        return not (self.statements or self.note)
+
     def __str__(self) -> str:
         """The text, and below it the footnotes: where each quote stands and what it says, its line breaks as blanks."""
         footnotes = (f"[{one.number}] {one.place}: “{' '.join(one.quote.split())}”" for one in self.citations)

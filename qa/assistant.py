@@ -86,16 +86,17 @@ class Assistant:
         """
         if stream:
             return self.stream(question, history, mode)
-        *_, last = self.stream(question, history, mode)
-        return last
+        *_, last = self._answers(question, history, mode, is_streamed=False)
+        return last.with_note(self.retriever.index.content.note)
 
     def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
-        with closing(self._answers(question, history, mode)) as answers:
+        with closing(self._answers(question, history, mode, is_streamed=True)) as answers:
             for answer in answers:
                 yield answer.with_note(self.retriever.index.content.note)
 
-    def _answers(self, question: str, history: Sequence[str], mode: Mode | None) -> Generator[Answer]:
+    def _answers(self, question: str, history: Sequence[str], mode: Mode | None, is_streamed: bool) -> Generator[Answer]:
+        """The answer as it grows, or as it is all at once where nobody watches."""
         read = self.read(question, history)
         if self.model is None or self._translator is None or mode == "quote":
             yield self._quotes.answer(read)
@@ -108,12 +109,15 @@ class Assistant:
             read = self.read(searched[0], searched[1:])
         language = self._translator.language(asked)
         text = read.text if language is None else asked
-        for answer in self._written(self.model, read, text, replace(self._quotes.answer(read), asked=asked), earlier):
+        quoted = replace(self._quotes.answer(read), asked=asked)
+        for answer in self._written(self.model, read, quoted, text, earlier, is_streamed):
             said_in = language if answer.note == NOT_IN_DOCUMENT else None
             yield replace(answer, note=said_in.nothing) if said_in else answer
 
-    def _written(self, model: Writer, read: Question, text: str, quoted: Answer, history: Sequence[str]) -> Generator[Answer]:
-        """What the model makes of a question's evidence, as it grows; `text` is the question as it is put to it."""
+    def _written(
+        self, model: Writer, read: Question, quoted: Answer, text: str, earlier: Sequence[str], is_streamed: bool
+    ) -> Generator[Answer]:
+        """What the model makes of a question's evidence; `text` is the question as it is put to it."""
         from qa.evidence.passages import gather
         from qa.readers.written import WrittenReader, evidence_words, is_asked
 
@@ -121,7 +125,7 @@ class Assistant:
             yield quoted
             return
         evidence = gather(read, self.retriever, evidence_words(model))
-        yield from WrittenReader(self.document, model, self.check).read(text, evidence, quoted, history)
+        yield from WrittenReader(self.document, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
 
     def _open_translator(self) -> QuestionTranslator:
         """Of questions in other languages, with what it takes half a second to load."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 MODEL_VARIABLE = "FOOTNOTE_MODEL"  # the setting: "local", "ollama:llama3.2", "openai:gpt-4o-mini", ...
 LOCAL = "local"
@@ -30,6 +30,15 @@ class Writer(Protocol):
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Pieces of text as they come. A piece may be empty: the model is still reading. Closing the iterator stops the
         model. Raises WriterFailed, at any piece, if the model fails."""
+        ...
+
+
+@runtime_checkable
+class FormWriter(Protocol):
+    """A language model that can be held to a form: what it says is then data, all at once, and not text as it comes."""
+
+    def fill(self, messages: Sequence[Message], form: Mapping[str, Any], max_tokens: int) -> Mapping[str, Any] | None:
+        """The conversation continued by a form, a JSON schema, that is filled in; None where the provider cannot do that."""
         ...
 
 

@@ -4,10 +4,10 @@ grows with the text: a model may write anything."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 REFUSAL, PREMISE, MISSING, UNDERSTOOD = "NOT IN DOCUMENT", "PREMISE", "MISSING:", "QUESTION:"
 """How a line says that nothing answers, that the document says otherwise than the question takes for granted, what of it is not
@@ -87,6 +87,29 @@ class DraftReader:
             self.understood = bare[len(UNDERSTOOD) :].strip()[:LONGEST]
         else:
             self.drafts = [*self.drafts, *drafts_of(bare, self.known)][:MOST]
+
+
+def read_form(filled: Mapping[str, Any], known: Collection[int]) -> DraftReader:
+    """What a model put into `qa.readers.form.FORM`, within the same bounds as a text, whatever it put there."""
+    reader = DraftReader(known, understood=_line(filled.get("question")), missing=_line(filled.get("missing")))
+    statements = filled.get("statements")
+    for one in (statements if isinstance(statements, list) else [])[:MOST]:
+        text, numbers = (_line(one.get("text")), one.get("sentences")) if isinstance(one, dict) else ("", None)
+        ids = [number for number in (numbers if isinstance(numbers, list) else []) if isinstance(number, int) and number in known]
+        if text:
+            reader.drafts.append(Draft(_closed(text), tuple(dict.fromkeys(ids))))
+    if filled.get("outcome") == "not_in_document" and not reader.drafts:
+        reader.outcome = "not_in_document"
+    elif filled.get("outcome") == "premise_contradicted":
+        reader.outcome = "premise"
+    if filled.get("outcome") != "partial":
+        reader.missing = ""
+    return reader
+
+
+def _line(value: object) -> str:
+    """A text on one line, cut where it is longer than what is read."""
+    return " ".join(plain(value[:LONGEST_TEXT]).split()) if isinstance(value, str) else ""
 
 
 _TOLD = (REFUSAL, PREMISE, MISSING, UNDERSTOOD)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ingest.document import Document
 from ingest.errors import ModelError, WriterFailed
@@ -14,10 +15,11 @@ from qa.answer import Answer, Pointer
 from qa.checking.claim import Claim, Judgement
 from qa.evidence.passages import WORDS, Evidence
 from qa.models.time_limit import Late, in_time, pieces_in_time
-from qa.models.writer import Message, Writer, is_small
-from qa.readers.draft import Draft, DraftReader
+from qa.models.writer import FormWriter, Message, Writer, is_small
+from qa.readers.draft import Draft, DraftReader, read_form
+from qa.readers.form import FORM
 from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
-from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, messages_for
+from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
 WORDS_VARIABLE = "FOOTNOTE_EVIDENCE_WORDS"
@@ -57,12 +59,15 @@ class WrittenReader:
     checker: Checker
     seconds: float = SECONDS
 
-    def read(self, question: str, evidence: Evidence, quoted: Answer, earlier: Sequence[str] = ()) -> Generator[Answer]:
+    def read(
+        self, question: str, evidence: Evidence, quoted: Answer, earlier: Sequence[str] = (), is_streamed: bool = True
+    ) -> Generator[Answer]:
         """First the quoted answer, then the text as a draft while it grows, at last what of it passed the check.
 
         What the model says counts: that the document does not answer, or only a part, also where the quotes say otherwise; of a
         small model only where they do not. Where it fails, is late or says nothing that passes, the quoted answer stands, with a
-        note. `question` is what is put to the model, `earlier` are the questions before it.
+        note. `question` is what is put to the model, `earlier` are the questions before it. Where nobody watches the draft grow,
+        a model that can fill in a form is given one.
         """
         if quoted.statements:
             yield quoted
@@ -71,15 +76,28 @@ class WrittenReader:
         deadline = time.monotonic() + self.seconds
         reading = DraftReader({one.number for one in evidence.sentences})
         note = ""
+        written_by = deadline - (1 - WRITING) * self.seconds
         try:
-            yield from self._write(messages, reading, quoted, deadline - (1 - WRITING) * self.seconds)
+            filled = None if is_streamed or small else self._filled(form_messages(question, evidence, earlier), written_by)
+            if filled is None:
+                yield from self._write(messages, reading, quoted, written_by)
+            else:
+                reading = read_form(filled, reading.known)
         except Exception as error:  # whatever a provider's package raises: what is written by then, and the quotes, are there
             note = self._why(error)
         try:
             settled = self._settle(messages, reading, evidence, question, deadline)
         except Exception as error:
             settled, note = Settled(), note or self._why(error)
-        yield self._final(reading, settled, quoted, note)
+        yield self._final(reading, settled, quoted, note, bool(earlier))
+
+    def _filled(self, messages: Sequence[Message], deadline: float) -> Mapping[str, Any] | None:
+        """What the model puts into the form, if it can be given one."""
+        writer = self.writer
+        if not isinstance(writer, FormWriter):
+            return None
+        (filled,) = in_time(lambda: (writer.fill(messages, FORM, MAX_TOKENS),), deadline)
+        return filled
 
     def _write(self, messages: Sequence[Message], reading: DraftReader, quoted: Answer, deadline: float) -> Generator[Answer]:
         """Let the model write, and show what it writes as a draft."""
@@ -113,7 +131,7 @@ class WrittenReader:
         checker = _CheckInTime(self.checker, deadline)
         return settle(reading.drafts, evidence, checker, question, None if is_small(self.writer) else rewritten)
 
-    def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str) -> Answer:
+    def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
         none."""
         small, answers = is_small(self.writer), bool(quoted.statements)
@@ -122,15 +140,15 @@ class WrittenReader:
             return _refusal(quoted)
         if not (settled.has_passed or (settled.shown and answers)):
             why = note or _why_nothing(reading, refuses)
-            told = f"{why} The answer is quoted instead." if answers and not refuses else why
-            return replace(quoted, failed=settled.failed, note=told)
+            then = quoted.note if not answers else "" if refuses else "The answer is quoted instead."
+            return replace(quoted, failed=settled.failed, note=f"{why} {then}".strip())
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.document)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
             answer,
             outcome="partial" if reading.missing else "answered",
             missing=reading.missing,
-            question=reading.understood or answer.question,
+            question=reading.understood if follows and reading.understood else answer.question,
             note=" ".join(filter(None, notes)),
         )
 

@@ -153,7 +153,7 @@ class ChatSession:
     def stopped(self, conversation: Conversation) -> Screen:
         """After a stop: what was settled of the last answer stays, what was still being written goes."""
         last = conversation.turns[-1].answer if conversation.turns else None
-        if last is None or not last.draft:
+        if last is None or not (last.draft or last.is_unsettled):
             return self.show(conversation)
         settled = replace(last, draft="", note="Stopped: the rest was not written.")
         return self.show(conversation.with_last(settled))

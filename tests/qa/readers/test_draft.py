@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qa.readers
-from qa.readers.draft import LONGEST_TEXT, MISSING, MOST, PREMISE, REFUSAL, UNDERSTOOD, Draft, DraftReader, drafts_of, plain
+from qa.readers.draft import LONGEST_TEXT, MISSING, MOST, PREMISE, REFUSAL, UNDERSTOOD, Draft, DraftReader, drafts_of, plain, read_form
 from tests.qa.checking.growth import grows_too_fast
 
 KNOWN = range(1, 6)
@@ -97,6 +97,27 @@ def test_no_more_is_read_than_a_reader_wants() -> None:
         endless.feed("drill ")
     assert endless.is_full
     assert sum(len(one.text) for one in endless.drafts) <= 2 * LONGEST_TEXT
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9), lambda one: st.lists(one) | st.dictionaries(st.text(), one)
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("question", "outcome", "missing", "statements"), JSON)), st.lists(JSON))
+def test_a_form_is_read_whatever_stands_in_it(form: dict[str, object], ids: list[object]) -> None:
+    read = read_form(form | {"statements": [form, {"text": "It drills", "sentences": ids}] * MOST}, KNOWN)
+    assert Draft("It drills.", tuple(dict.fromkeys(one for one in ids if isinstance(one, int) and one in KNOWN))) in read.drafts
+    assert len(read.drafts) <= MOST
+
+
+def test_a_form_says_the_same_as_a_text() -> None:
+    drills = {"text": "It drills", "sentences": [1, 1, 9]}
+    assert read_form({"outcome": "answered", "missing": "nothing", "statements": [drills]}, KNOWN).drafts == [Draft("It drills.", (1,))]
+    assert read_form({"outcome": "answered", "missing": "nothing", "statements": [drills]}, KNOWN).missing == ""
+    assert read_form({"outcome": "partial", "missing": "why", "statements": [drills]}, KNOWN).missing == "why"
+    assert read_form({"outcome": "premise_contradicted", "statements": [drills]}, KNOWN).outcome == "premise"
+    assert read_form({"outcome": "not_in_document", "statements": []}, KNOWN).outcome == "not_in_document"
 
 
 def test_letters_that_turn_text_around_are_dropped() -> None:

@@ -216,6 +216,13 @@ def test_a_model_that_fails_at_once_leaves_the_quotes(real_index: OpenIndex) -> 
     assert "failed" in answer.note
 
 
+def test_a_model_that_fails_leaves_the_refusal_of_the_quotes(real_index: OpenIndex) -> None:
+    answers = list(Assistant(real_index, ScriptedWriter(faithful, fails_after=1)).stream(NOT_SAID))
+    assert [one.is_unsettled for one in answers] == [*(True for _ in answers[1:]), False]
+    assert answers[-1].outcome == "not_in_document"
+    assert answers[-1].note == f"The model scripted failed: as it was told to. {quoted(real_index, NOT_SAID).note}"
+
+
 def test_a_check_that_fails_leaves_the_quotes(real_index: OpenIndex) -> None:
     class Failing:
         def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
