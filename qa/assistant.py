@@ -22,7 +22,7 @@ from qa.readers.quote import QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
     from qa.checking.check import Check
-    from qa.checking.guard import Context
+    from qa.checking.claim import Quote
     from qa.languages.language import Language
     from qa.languages.translator import Interpreter
     from qa.models.langchain import ChatModel
@@ -112,12 +112,13 @@ class Assistant:
             return
         from qa.readers.written import Composer
 
-        yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations], question)
+        yield from Composer(self.model, self.check).compose(quoted, [self.quote(one) for one in quoted.citations], question)
 
-    def context(self, citation: Citation) -> Context:
-        """What stands around a quote, which a statement may take for granted: titles, the sentence that opens the section."""
-        chunk = next((one for one in self.retriever.index.content.chunks if one.start <= citation.start < one.end), None)
-        return self.check.in_section(chunk.lead_in if chunk else "", citation.title_path)
+    def quote(self, citation: Citation) -> Quote:
+        """A quote with what stands around it, for the check."""
+        from qa.checking.check import quote_at
+
+        return quote_at(self.retriever.index.content.chunks, citation.start, citation.quote)
 
     def _open_interpreter(self) -> Interpreter:
         """Between the document's language and others, with what it takes half a second to load."""
@@ -130,8 +131,9 @@ class Assistant:
     def check(self) -> Check:
         """The check that written statements have to pass."""
         from qa.checking.check import Check
+        from qa.checking.verifiers import shipped_verifier
 
-        return Check.of(self.retriever.index)
+        return Check.of(self.retriever.index, shipped_verifier())
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""

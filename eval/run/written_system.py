@@ -10,9 +10,9 @@ from eval.run.records import Measures, Reply
 from eval.run.systems import DEPTH, WRITTEN, reply_of
 from qa import Answer, Assistant
 from qa.answer import Statement
-from qa.checking.guard import violations
+from qa.checking.check import Check
+from qa.checking.claim import Claim
 from qa.languages.translator import TRANSLATION
-from qa.readers.written import together
 
 
 class WrittenSystem:
@@ -23,6 +23,7 @@ class WrittenSystem:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._literals = Check.of(assistant.retriever.index)
 
     def answer(self, question: str, history: Sequence[str], words: int) -> Reply:
         """The final answer, and when its quotes and its first written word came."""
@@ -52,10 +53,9 @@ class WrittenSystem:
         }
 
     def _goes_beyond(self, answer: Answer, statement: Statement) -> bool:
-        """Whether the guard finds in a statement what its quotes do not have."""
-        cited = [answer.citations[number - 1] for number in statement.citations]
-        around = together([self._assistant.context(one) for one in cited])
-        return bool(violations(statement.text, [one.quote for one in cited], context=around))
+        """Whether a statement has literals that its quotes do not have."""
+        quotes = tuple(self._assistant.quote(answer.citations[number - 1]) for number in statement.citations)
+        return not self._literals.judge([Claim(statement.text, quotes)], answer.question)[0].is_supported
 
 
 def _translated(answer: Answer) -> float | None:

@@ -55,7 +55,7 @@ MEASURES = (
     Measure("words", "words", "mean words of an answer", "neither", "words"),
     Measure("written", "written", "share of answers that a language model wrote, the rest being quotes", "neither"),
     Measure("failed", "failed", "share of the model's statements that did not pass the check and were not shown", "neither"),
-    Measure("unsupported", "unsupported", "share of statements shown that the guard finds fault with", "lower"),
+    Measure("unsupported", "unsupported", "share of statements shown with literals that their quotes lack", "lower"),
     Measure("first_quotes", "first quotes", "mean time to the quoted evidence", "lower", "milliseconds"),
     Measure("translated", "translated", "share of statements shown in the language of a question that is in another", "higher"),
     Measure("first_word", "first word", "mean time to the first written word", "lower", "milliseconds"),

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from index import OpenIndex
 from qa.answer import Answer, Failed, Statement
-from qa.checking.check import Check, score
-from qa.checking.guard import violations
+from qa.checking.check import Check
+from qa.checking.claim import Claim, Quote
 from qa.languages.language import ENGLISH, Language, language_of
 from qa.languages.translation_guard import TranslationGuard, in_digits, on_one_line
 from qa.models.time_limit import Late, pieces_in_time
@@ -28,7 +28,6 @@ from qa.readers.quote import NOT_IN_DOCUMENT
 ENOUGH = 0.6  # of a question's words known to the glossary: then it is searched for with these, as in quote mode
 SECONDS = 30.0  # for all the statements of an answer; those that are left stay as they are
 MAX_TOKENS = 160
-SAME = 0.6  # the least score of support, both ways, of a statement and its translation translated back
 SAMPLE = 4000  # letters of a document that tell its language
 TRANSLATION = "translation: "  # opens the reason why a translation, not a statement, was not shown
 
@@ -115,12 +114,9 @@ class Interpreter:
         """What a statement and its translation, translated back, do not both say; None if they say the same."""
         if not back:
             return "it was not translated back"
-        context = self._check.in_section("", ())
-        for one, other in ((back, statement), (statement, back)):
-            found = violations(one, [other], context=context)
-            if found or self._check.swaps(one, [other]) or score(self._check.features(one, [other])) < SAME:
-                return f"it says otherwise when it is translated back: {back}"
-        return None
+        both = [Claim(one, (Quote(other),)) for one, other in ((back, statement), (statement, back))]
+        same = all(one.is_supported for one in self._check.judge(both))
+        return None if same else f"it says otherwise when it is translated back: {back}"
 
     def _pieces(
         self, text: str, source: Language, target: Language, deadline: float, pair: tuple[str, str] | None = None

@@ -9,30 +9,23 @@ from typing import Protocol
 
 from ingest.errors import WriterFailed
 from qa.answer import Answer, Citation, Failed, Statement
-from qa.checking.check import Finding
-from qa.checking.guard import Context
-from qa.checking.opinion import Opinion, beside_the_point
-from qa.models.time_limit import Late, OpinionInTime, pieces_in_time
+from qa.checking.claim import Claim, Judgement, Quote
+from qa.models.time_limit import Late, pieces_in_time
 from qa.models.writer import Writer
 from qa.readers.draft import Draft, drafts_of, refuses
-from qa.readers.progress import Progress, quote_statement, without_quotes
+from qa.readers.progress import Progress, quote_statement
 from qa.readers.prompt import MAX_TOKENS, messages_for
 
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 MAX_WORDS = 120  # of evidence that a model is shown: a local one on two cores reads 50 tokens a second
-SURE = 1.0  # the confidence of what is told by rule; of sentences that were judged it is less
 MOST = 6  # statements of an answer: a model that goes on repeats itself
 
 
 class Checker(Protocol):
     """Says whether quotes support a statement; `qa.checking.check.Check` does."""
 
-    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
-        """`context` is what stands around the quotes: titles, the sentence that opens the section; `opinion` may be asked."""
-        ...
-
-    def leaves_out(self, question: str, said: str, quote: str) -> str:
-        """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
+    def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
+        """A judgement for each claim, in order."""
         ...
 
 
@@ -41,9 +34,8 @@ class _Task:
     """What the model is to answer, what stands around each quote, and until when (by `time.monotonic`)."""
 
     question: str
-    contexts: Sequence[Context]
+    around: Sequence[Quote]
     deadline: float
-    opinion: Opinion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +46,21 @@ class Composer:
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, contexts: Sequence[Context] = (), question: str = "") -> Generator[Answer]:
+    def compose(self, quoted: Answer, around: Sequence[Quote] = (), question: str = "") -> Generator[Answer]:
         """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
 
         The model may use the quotes of the quoted answer, and no others: of the next best sentences it made statements
-        that were true and no answer (right 61 % of 61 development questions with them). Of these quotes, those go that it
-        finds beside the point. `contexts` is what stands around each quote, `question` what the model is told was asked,
-        if not as it was understood. Where the document does not answer, or the model fails, is late or says nothing that
-        passes, the quoted answer stands, with a note.
+        that were true and no answer (right 61 % of 61 development questions with them). `around` is each quote with what
+        stands around it, `question` what the model is told was asked, if not as it was understood. Where the document does
+        not answer, or the model fails, is late or says nothing that passes, the quoted answer stands, with a note.
         """
         yield quoted
         if not quoted.statements or not _is_to_be_written(quoted):
             return
         deadline = time.monotonic() + self.seconds
-        task = _Task(question or quoted.question, contexts, deadline, self._opinion(deadline))
+        task = _Task(question or quoted.question, around, deadline)
         progress = Progress(quoted)
         try:
-            task = self._narrow(progress, task)
             note = yield from self._write(progress, task)
         except Late:
             note = f"The model took more than {self.seconds:.0f} seconds."
@@ -78,26 +68,10 @@ class Composer:
             note = str(error)  # says why, in one line and without keys
         except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
             note = f"The model failed ({type(error).__name__})."
-        self._complete(progress, task)
         yield self._final(progress, note)
 
-    def _opinion(self, deadline: float) -> Opinion | None:
-        return OpinionInTime(self.writer, deadline) if isinstance(self.writer, Opinion) else None
-
-    def _narrow(self, progress: Progress, task: _Task) -> _Task:
-        """Leave out the quotes that the model finds beside the point, if it has opinions; not of a part of the document that was
-        asked for as a whole, which is sure to answer."""
-        opinion, quoted = task.opinion, progress.quoted
-        if opinion is None or quoted.confidence == SURE:
-            return task
-        out = beside_the_point(opinion, task.question, quoted.citations)
-        progress.quoted = without_quotes(quoted, out)
-        kept = tuple(around for number, around in enumerate(task.contexts, start=1) if number not in out)
-        return replace(task, contexts=kept)
-
     def _write(self, progress: Progress, task: _Task) -> Generator[Answer, None, str]:
-        """The answer as the model writes it; returns a note, empty if there is nothing to say. A model with opinions is
-        asked for them when it has written all: it does one thing at a time."""
+        """The answer as the model writes it; returns a note, empty if there is nothing to say."""
         shown = _first_words(progress.quoted.citations)
         waiting: list[Draft] = []
         note = ""
@@ -106,7 +80,7 @@ class Composer:
                 note = "The model found no answer in the evidence; these quotes answer."
                 break
             waiting += drafts_of(line, range(1, len(shown) + 1))[:MOST]
-            while waiting and task.opinion is None:
+            while waiting:
                 self._settle(progress, waiting.pop(0), task)
             yield progress.answer(_running(waiting, running))
             if len(progress.statements) + len(waiting) >= MOST:
@@ -146,21 +120,12 @@ class Composer:
         """Why a draft is not to be shown; None if it may be."""
         if not draft.ids:
             return "it names no evidence"
-        quotes = [progress.quoted.citations[number - 1].quote for number in draft.ids]
-        around = together([task.contexts[number - 1] for number in draft.ids if number <= len(task.contexts)])
-        found = self.checker.check(draft.text, quotes, around, task.opinion)
-        return None if found.ok else found.reason
+        quotes = tuple(self._quote(progress, task, number) for number in draft.ids)
+        (found,) = self.checker.judge([Claim(draft.text, quotes)], task.question)
+        return None if found.is_supported else found.reason
 
-    def _complete(self, progress: Progress, task: _Task) -> None:
-        """Put a quote in the place of the statements that rest on it alone, if they leave out what was asked."""
-        for one in progress.quoted.citations:
-            resting = [statement for statement in progress.statements if statement.citations == (one.number,)]
-            quote = quote_statement(one)
-            if not resting or quote in resting:
-                continue
-            reason = self.checker.leaves_out(task.question, " ".join(statement.text for statement in resting), one.quote)
-            if reason:
-                progress.replace(resting, quote, reason)
+    def _quote(self, progress: Progress, task: _Task, number: int) -> Quote:
+        return task.around[number - 1] if number <= len(task.around) else Quote(progress.quoted.citations[number - 1].quote)
 
     def _final(self, progress: Progress, note: str) -> Answer:
         """The written answer, or the quoted one if nothing is left of it."""
@@ -194,12 +159,3 @@ def _first_words(evidence: Sequence[Citation]) -> list[Citation]:
             break
         shown.append(one)
     return shown
-
-
-def together(contexts: Sequence[Context]) -> Context | None:
-    """The context of several quotes at once; None for none."""
-    if not contexts:
-        return None
-    lead_in = " ".join(dict.fromkeys(one.lead_in for one in contexts if one.lead_in))
-    titles = tuple(dict.fromkeys(title for one in contexts for title in one.title_path))
-    return replace(contexts[0], lead_in=lead_in, title_path=titles)

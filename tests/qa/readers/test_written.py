@@ -14,7 +14,7 @@ from qa.models.writer import Message
 from qa.question.injection import orders_the_answer
 from qa.readers.prompt import REFUSAL
 from qa.readers.written import Composer
-from tests.fakes import OpinionatedWriter, ScriptedWriter
+from tests.fakes import ScriptedWriter
 from tests.qa.checks import check_answer
 from tests.qa.scripted import evidence_in, faithful
 
@@ -38,11 +38,9 @@ def test_a_faithful_statement_is_shown_with_its_quote(real_index: OpenIndex) -> 
     "line",
     [
         "Since 2016, China has signed 64 space cooperation agreements. [1]",
-        "Since 2016, China has not signed 46 space cooperation agreements. [1]",
-        "China will sign 46 space cooperation agreements. [1]",
         "Since 2016, China has signed 46 space cooperation agreements, above all with Brazil. [1]",
     ],
-    ids=["number", "negation", "time", "name"],
+    ids=["number", "name"],
 )
 def test_a_statement_that_its_quote_does_not_bear_out_gives_way_to_the_quote(real_index: OpenIndex, line: str) -> None:
     answer = written(real_index, lambda messages: line)
@@ -176,11 +174,3 @@ def test_headings_are_not_put_to_a_model(real_index: OpenIndex, question: str) -
     answer = Assistant(real_index, writer).ask(question)
     assert writer.asked == []
     assert answer.statements == Assistant(real_index).ask(question).statements
-
-
-def test_a_section_that_was_asked_for_is_not_narrowed(real_index: OpenIndex) -> None:
-    question = "What does V.2 say?"
-    quoted = Assistant(real_index).ask(question)
-    answer = Assistant(real_index, OpinionatedWriter("", {" ".join(quoted.citations[0].quote.split()): -6.0})).ask(question)
-    assert len(quoted.citations) > 1
-    assert [one.quote for one in answer.citations] == [one.quote for one in quoted.citations]
