@@ -27,8 +27,6 @@ if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
     from qa.models.langchain import ChatModel
     from qa.readers.progress import Checker
 
-UNCHECKED, CROSS_ENCODER = "none", "nli"  # settings of the checker: no judgement, and what goes before a model's name
-
 
 class Assistant:
     """Answers questions about one document. Safe to share between threads.
@@ -49,8 +47,9 @@ class Assistant:
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
         one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
         that comes with Footnote. `checker` judges whether quotes support what the model writes: a setting as for `model`, by
-        default the same model, "nli:FOLDER" for a cross-encoder, "none" for numbers, dates and names alone, which the answers then
-        say, or an object that does. `embedding_model` is for a folder whose index needs one; see `index.open_index`.
+        default the same model, "shipped" for the small one that comes with Footnote, "nli:FOLDER" for a cross-encoder, "none" for
+        numbers, dates and names alone, which the answers then say, or an object that does. `embedding_model` is for a folder whose
+        index needs one; see `index.open_index`.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
@@ -142,21 +141,11 @@ class Assistant:
         return Check.of(self.retriever.index, self._verifier)
 
     def _open_verifier(self) -> claim.Verifier | None:
-        """What judges support: what was named, else the model itself, asked by itself; None for nothing but literals."""
-        from qa.checking.chat_verifier import ChatVerifier
+        """What judges support: what was named or given, else the model that writes, asked by itself."""
+        from qa.checking.verifiers import open_verifier
 
-        given, model = self._checker, self.model
-        if given is None:
-            return ChatVerifier(model) if model else None
-        if not isinstance(given, str):
-            return given
-        kind, _, name = given.partition(":")
-        if kind == CROSS_ENCODER:
-            from qa.checking.cross_encoder import CrossEncoderVerifier
-
-            return CrossEncoderVerifier(name)
-        writer = None if given == UNCHECKED else writer_of(given)
-        return ChatVerifier(writer) if writer else None
+        given = self._checker
+        return open_verifier(given, self.model) if given is None or isinstance(given, str) else given
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""

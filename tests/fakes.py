@@ -87,21 +87,6 @@ class ScriptedWriter:
         return self.script(messages)
 
 
-class OpinionatedWriter(ScriptedWriter):
-    """A scripted writer that can be asked for a Yes or a No as well; satisfies `qa.checking.opinion.Opinion`. `odds_by` holds the log
-    odds by words of the last message (the first that is in it counts); of anything else it is sure."""
-
-    def __init__(self, script: str | Mapping[str, str] | Callable[[Sequence[Message]], str], odds_by: Mapping[str, float]) -> None:
-        super().__init__(script)
-        self.odds_by = odds_by
-        self.doubted: list[str] = []
-
-    def odds(self, messages: Sequence[Message]) -> float:
-        """Remembers what it was asked."""
-        self.doubted.append(messages[-1].text)
-        return next((odds for words, odds in self.odds_by.items() if words in messages[-1].text), 6.0)
-
-
 class DoubtingVerifier:
     """Supports every statement that has none of some words; satisfies `qa.checking.claim.Verifier`."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index import OpenIndex
-from qa.checking.claim import Claim, Judgement, Verifier
+from ingest.document import Chunk
+from qa.checking.claim import Claim, Judgement, Quote, Verifier
 from qa.checking.literals import Literals
 
 UNJUDGED = "not judged"
@@ -41,3 +42,13 @@ class Check:
             return "no quote is named"
         missing = dict.fromkeys(self._literals.missing(claim, question))
         return f"the quotes do not have {', '.join(map(repr, missing))}" if missing else ""
+
+
+def quote_at(chunks: Sequence[Chunk], start: int, text: str) -> Quote:
+    """A quote of a document that begins at a place: with the titles above it, the sentence that opens its section, and what the
+    passage says before it."""
+    chunk = next((one for one in chunks if one.start <= start < one.end), None)
+    if chunk is None:
+        return Quote(text)
+    before = [one.text for one in chunk.sentences if one.end <= start]
+    return Quote(text, chunk.title_path, " ".join(filter(None, (chunk.lead_in, *before))))

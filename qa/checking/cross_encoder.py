@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.errors import ModelError
 from qa.checking.claim import Claim, Judgement
@@ -14,6 +15,7 @@ from qa.checking.claim import Claim, Judgement
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
+Scores = NDArray[np.float32]
 EVEN = 0.5
 SUPPORTING = ("entail", "support", "consistent")  # how labels begin that mean support, in any case
 
@@ -38,7 +40,7 @@ class CrossEncoderVerifier:
         if not claims:
             return []
         with self._lock:
-            scores = np.asarray(self._model.predict([(premise(one), one.text) for one in claims], activation_fn=_raw()))
+            scores = np.asarray(self._model.predict([(premise(one), one.text) for one in claims], activation_fn=lambda found: found))
         shares = 1 / (1 + np.exp(-scores.reshape(len(claims)))) if self._label is None else _softmax(scores)[:, self._label]
         return [judged(float(share), self._threshold) for share in shares]
 
@@ -64,12 +66,6 @@ def supporting_label(labels: Mapping[int, str]) -> int | None:
     raise ModelError(f"None of the checking model's labels means support: {', '.join(labels.values())}.", "Name an NLI model.")
 
 
-def _raw() -> object:
-    from torch import nn
-
-    return nn.Identity()
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+def _softmax(scores: Scores) -> Scores:
+    shifted: Scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

@@ -5,6 +5,7 @@ before, or follow from them at sight. Deterministic, without a model; what is sa
 |--------------------------|---------------------------------------------------------------------------------------------|
 | number, year, percentage | the same value in any form (9/nine/IX, 1,000/a thousand); or, unless they count the same    |
 |                          | thing otherwise, the number of things that they list                                        |
+| almost, more than        | before a number, a word of the same sort before it; none where there is none, and one where there is |
 | month                    | its name, short for it, or its number                                                       |
 | name, acronym            | the same word, its plural or possessive; the place of an adjective (Russian/Russia); the    |
 |                          | initials of a run of words, or the words of these; another name of its group                |
@@ -34,6 +35,10 @@ from qa.languages.locale_names import bare
 LONGEST = 2000  # letters of a statement: a model writes 1,000 at most
 SHARED = 4  # letters that a place and its adjective begin with
 BEFORE = 20  # letters before a word that are looked at for what it opens
+QUALIFIED = 3  # words before a number among which its "more than" stands
+_ABOVE = frozenset(("more", "over", "above", "least", "greater"))
+_BELOW = frozenset(("less", "fewer", "under", "below", "almost", "nearly"))
+_BETWEEN = frozenset(("a", "an", "the", "than", "to"))
 MANY_CAPITALS = 0.25  # of the words within a text's sentences: in German nouns have them too
 _MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
 
@@ -77,7 +82,9 @@ def _opens(text: str, start: int) -> bool:
 class Literals:
     """What holds for all of a document. Safe to share between threads."""
 
-    def __init__(self, text: str = "", title: str = "", names: Sequence[Names] = (), is_word: Callable[[str], bool] = bool) -> None:
+    def __init__(
+        self, text: str = "", title: str = "", names: Sequence[Names] = (), is_word: Callable[[str], bool] = frozenset[str]().__contains__
+    ) -> None:
         """`names` are groups of names for one thing, `is_word` says whether the language at large has a word in lower case."""
         self._finder, self._title, self._is_word = NameFinder(names), title, is_word
         words = words_in(text)
@@ -91,22 +98,35 @@ class Literals:
             return [f"more than {LONGEST} letters"]
         around = [one for quote in claim.quotes for one in (quote.text, *quote.title_path, quote.before)]
         known = Known([*around, self._title], self._finder)
-        numbers = [one.text for one in _strange_numbers(claim, known)]
         words = words_in(claim.text)
-        names = self._strange_names(claim.text, words, known, self._capital.intersection(one.plain for one in words_in(question)))
-        if (numbers or names) and (language := _foreign_language(claim, known)) is not None:
+        inside = {place for one in self._finder.find(claim.text) if one.group in known.groups for place in range(one.start, one.end)}
+        numbers = [one.text for one in _strange_numbers(claim, known) if one.start not in inside]
+        counting = {place for one in numbers_in(claim.text) for place in range(one.start, one.end)}
+        names = self._strange_names(words, known, inside | counting, self._capital.intersection(one.plain for one in words_in(question)))
+        if (numbers or names) and (language := self._foreign_language(claim, words, known)):
             numbers = [one.text for one in _strange_numbers(claim, known.in_language(language), in_words=False)]
             names = _strange_abroad(claim.text, words, known)
-        return [*numbers, *names, *(f"{one.text} {number}" for one, number in _misnumbered(words, known))]
+        return [*numbers, *names, *_misqualified(claim), *(f"{one.text} {number}" for one, number in _misnumbered(words, known))]
 
-    def _strange_names(self, text: str, words: Sequence[Word], known: Known, asked: Collection[str]) -> list[str]:
-        inside = {place for one in self._finder.find(text) if one.group in known.groups for place in range(one.start, one.end)}
-        spelt = _spelt_out(words, known)
+    def _strange_names(self, words: Sequence[Word], known: Known, inside: set[int], asked: Collection[str]) -> list[str]:
+        passed = inside | _spelt_out(words, known)
         return [
             one.text
             for one in words
-            if one.is_capital and one.start not in inside | spelt and one.plain not in asked and not known.has(one) and self._is_name(one)
+            if one.is_capital and one.start not in passed and one.plain not in asked and not known.has(one) and self._is_name(one)
         ]
+
+    def _foreign_language(self, claim: Claim, words: Sequence[Word], known: Known) -> str:
+        """The language for the number words of quotes, where the capitals of a statement tell no names: it is in another language
+        than they, or in one that writes nouns with capitals. Empty for a statement whose capitals are names."""
+        given = language_of(" ".join(quote.text for quote in claim.quotes))
+        code = given.code if given and given.code in IN_WORDS else "en"
+        small = [one.plain for one in words if not one.is_capital]
+        is_strange = sum(one in self._small or self._is_word(one) for one in small) < len(small) / 2
+        if is_strange and language_of(claim.text) not in (None, given):
+            return code
+        inner = [one for one in known.words if not one.opens]
+        return code if code != "en" and sum(one.is_capital for one in inner) > MANY_CAPITALS * len(inner) else ""
 
     def _is_name(self, word: Word) -> bool:
         """Whether a word with a capital is a name, not an ordinary one that opens a sentence."""
@@ -117,14 +137,17 @@ class Literals:
 class Known:
     """What stands in the quotes of a statement, in their titles and in what goes before them."""
 
-    def __init__(self, texts: Sequence[str], finder: NameFinder, language: str = "en") -> None:
+    def __init__(self, texts: Sequence[str], finder: NameFinder, language: str = "") -> None:
+        """`language` is that of the words for numbers, where it is not English, or where the statement is not."""
         self.texts, self._finder = texts, finder
         self.text = "\n".join(texts)
         self.words = words_in(self.text)
-        numbers = numbers_in(self.text, language)
+        numbers = numbers_in(self.text, language or "en")
         romans = [Decimal(value) for one in self.words if one.text.isupper() and (value := roman(one.text))]
-        months = [Decimal(_MONTHS[one.plain]) for one in self.words if one.plain in _MONTHS]
-        self.values = frozenset((*(value for one in numbers for value in _bare_too(one, self.text)), *romans, *months))
+        self._months = frozenset(Decimal(_MONTHS[one.plain]) for one in self.words if one.plain in _MONTHS)
+        self.values = frozenset(
+            (*(value for one in numbers for value in _bare_too(one, self.text)), *romans, *(self._months if language else ()))
+        )
         self.plain = frozenset(one.plain for one in self.words)
         self.groups = frozenset(one.group for one in finder.find(self.text))
         self._forms = self.plain | {one.stem for one in self.words} | {a.plain + b.plain for a, b in pairwise(self.words)}
@@ -135,13 +158,13 @@ class Known:
             self._by_start.setdefault(one[:SHARED], []).append(one)
 
     def in_language(self, language: str) -> Known:
-        """The same, with the words for numbers of another language."""
+        """The same for a statement in another language: months may be numbers in it, and the quotes' numbers words of theirs."""
         return Known(self.texts, self._finder, language)
 
     def has(self, word: Word) -> bool:
         """Whether a word stands there, in this or another form."""
         form = word.plain
-        if form in self._forms or word.stem in self._forms or _MONTHS.get(form) in self.values:
+        if form in self._forms or word.stem in self._forms or _MONTHS.get(form) in self.values | self._months:
             return True
         if word.text.isupper() and len(word.text) > 1 and (word.text in self._initials or roman(word.text) in self.values):
             return True
@@ -164,7 +187,7 @@ def _spelt_out(words: Sequence[Word], known: Known) -> set[int]:
     """Where the words begin of runs whose initials are an acronym that is known: "World Health Organization" for WHO."""
     found, run = set[int](), list[Word]()
     for one in [*words, None]:
-        if one and one.is_capital:
+        if one and one.is_capital and one.stem:
             run.append(one)
         elif one is None or one.stem:
             if len(run) > 1 and "".join(word.text[0] for word in run).lower() in known.plain:
@@ -176,7 +199,8 @@ def _spelt_out(words: Sequence[Word], known: Known) -> set[int]:
 def _strange_numbers(claim: Claim, known: Known, in_words: bool = True) -> Iterator[Number]:
     """The numbers of a statement that its quotes do not have and that count nothing in them. "One" is none."""
     quotes = [quote.text for quote in claim.quotes]
-    most, counted = longest_list(quotes), {_counted(quote, one) for quote in quotes for one in numbers_in(quote)} - {""}
+    most = longest_list(quotes)
+    counted = {_counted(quote, one) for quote in quotes for one in numbers_in(quote) if min(one.values) <= most} - {""}
     for one in numbers_in(claim.text):
         is_word = not any(letter.isdecimal() for letter in one.text)
         if (is_word and (not in_words or max(one.values) <= 1)) or any(value in known.values for value in one.values):
@@ -197,7 +221,35 @@ def _counted(text: str, number: Number) -> str:
     """What a number counts: the stem of the word right after it, or "%"; empty if there is none."""
     after = text[number.end : number.end + 2 * BEFORE].lstrip(" -")
     words = words_in(after)
-    return "%" if after[:1] == "%" else words[0].stem if words and words[0].start == 0 else ""
+    if after.startswith("%"):
+        return "%"
+    if not words or words[0].start:
+        return ""
+    return words[0].plain if words[0].plain in _MONTHS else words[0].stem
+
+
+def _misqualified(claim: Claim) -> Iterator[str]:
+    """Numbers that the quotes have with another "more than" or "almost" before them, with none, or with one that is left out."""
+    given: dict[Decimal, set[int]] = {}
+    for quote in claim.quotes:
+        for text in (quote.text, quote.before, *quote.title_path):
+            for one in numbers_in(text):
+                given.setdefault(one.values[0], set()).add(_side(_qualifier(text, one)))
+    for one in numbers_in(claim.text):
+        word = _qualifier(claim.text, one)
+        if _side(word) not in given.get(one.values[0], {_side(word)}):
+            yield f"{word} {one.text}" if _side(word) else f"plain {one.text}"
+
+
+def _qualifier(text: str, number: Number) -> str:
+    """The word before a number that may qualify it: "more" of "more than a thousand"."""
+    words = [one.plain for one in words_in(text[max(0, number.start - 2 * BEFORE) : number.start])][-QUALIFIED:]
+    return next((word for word in reversed(words) if word not in _BETWEEN), "")
+
+
+def _side(qualifier: str) -> int:
+    """Which side of its number a qualifier means; 0 for a word that is none."""
+    return (qualifier in _ABOVE) - (qualifier in _BELOW)
 
 
 def _misnumbered(words: Sequence[Word], known: Known) -> list[tuple[Word, str]]:
@@ -213,19 +265,6 @@ def _designations(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
         is_number = after.text.isdecimal() and len(after.text) < 4 and after.start == name.end + 1
         if is_number and name.is_capital and name.stem and name.plain not in _MONTHS:
             yield name, after.text.lstrip("0")
-
-
-def _foreign_language(claim: Claim, known: Known) -> str | None:
-    """The language for the number words of quotes, if capitals tell no names: the statement is in another language than they, or
-    in one that writes nouns with capitals. None for a statement whose capitals are names."""
-    quotes = " ".join(quote.text for quote in claim.quotes)
-    said, given = language_of(claim.text), language_of(quotes)
-    inner = [one for one in known.words if not one.opens]
-    if (said is None or said == given) and sum(one.is_capital for one in inner) < MANY_CAPITALS * len(inner):
-        return None
-    if said == given and (given is None or given.code == "en"):  # a heading, or names upon names
-        return None
-    return given.code if given and given.code in IN_WORDS else "en"
 
 
 def _strange_abroad(text: str, words: Sequence[Word], known: Known) -> list[str]:

@@ -42,7 +42,9 @@ def _in_digits(text: str) -> Iterator[Number]:
     for match in LEXICON.pattern("digits").finditer(text):
         scale, length = _scale(text[match.end() : match.end() + AHEAD])
         end = match.end() + length
-        yield Number(text[match.start() : end], match.start(), end, tuple(value.scaleb(scale) for value in _readings(match[0])))
+        yield Number(
+            text[match.start() : end], match.start(), end, tuple(value.scaleb(scale) if scale else value for value in _readings(match[0]))
+        )
 
 
 def _readings(digits: str) -> list[Decimal]:

@@ -26,15 +26,17 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         warnings.simplefilter("ignore")  # deprecations inside the libraries
         import torch
         from sentence_transformers import SentenceTransformer
-        from sentence_transformers.models import Normalize, Pooling, Transformer
-        from transformers import BertConfig, BertModel, BertTokenizerFast
+        from sentence_transformers.models import Normalize, Pooling, Transformer  # type: ignore[import-not-found]
+        from transformers import BertConfig, BertModel, BertTokenizer
 
         torch.manual_seed(1)
         pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{letter}" for letter in LETTERS)]
         (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-        tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), strip_accents=False)
-        shape = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
-        config = BertConfig(vocab_size=len(pieces), max_position_embeddings=256, **shape)
+        tokenizer = BertTokenizer(str(folder / "vocab.txt"), strip_accents=False)
+        config = BertConfig(
+            vocab_size=len(pieces), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64,
+            max_position_embeddings=256,
+        )  # fmt: skip
         BertModel(config).save_pretrained(folder / "bert")
         tokenizer.save_pretrained(folder / "bert")
         transformer = Transformer(str(folder / "bert"), max_seq_length=128)
