@@ -22,6 +22,7 @@ FOLDED = {
     "Korean in parts": (unicodedata.normalize("NFD", "관장은"), "관장은"),
     "line end": ("an inspec-\ntion of", "an inspection of"),
     "other hyphens": ("an inspec\u2010\ntion, foot\u2011\r\n  bridge, ad\xad\nvance", "an inspection, footbridge, advance"),
+    "misread": ("the 1andlord, Mr 0laf Berg: 850 eur0s, a dep0sit", "the landlord, Mr olaf Berg: 850 euros, a deposit"),
     "blank behind the hyphen": ("munici-\u202f\npality", "municipality"),
 }
 
@@ -32,7 +33,22 @@ def test_forms_that_look_alike_are_made_one(text: str, folded: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["agreements¹", "½", "北斗", "Hα", "🚀", "ⅳ", "Footnote™", "a-\n\nb", "France-\nGermany", "2-\n3", "a -\nb", "-\n"]
+    "text",
+    [
+        "agreements¹",
+        "10th 2nd 100 m 1st 5G CO2 H1N1 B2B x10 0.5",
+        "½",
+        "北斗",
+        "Hα",
+        "🚀",
+        "ⅳ",
+        "Footnote™",
+        "a-\n\nb",
+        "France-\nGermany",
+        "2-\n3",
+        "a -\nb",
+        "-\n",
+    ],
 )
 def test_what_has_a_meaning_of_its_own_stays(text: str) -> None:
     assert fold(text).text == text

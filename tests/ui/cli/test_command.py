@@ -145,10 +145,10 @@ def test_a_document_in_place_of_its_index(tmp_path: Path) -> None:
 def test_an_index_that_another_document_takes_over_is_named(tmp_path: Path) -> None:
     for name in ("one.txt", "two.txt"):
         (tmp_path / name).write_text(REPORT)
-    said = [footnote("ingest", name, "--index", "my.index", cwd=tmp_path) for name in ("one.txt", "one.txt", "two.txt")]
-    assert [one.returncode for one in said] == [0, 0, 0]
-    assert ["Note: " in one.stdout for one in said] == [False, False, True]
-    assert f"my.index had the index of {tmp_path / 'one.txt'}: that of two.txt is in its place now." in said[2].stdout
+    said = [footnote("ingest", name, "--index", "my.index", cwd=tmp_path) for name in ("one.txt", "two.txt")]
+    assert [one.returncode for one in said] == [0, 0]
+    assert "Note: " not in said[0].stdout
+    assert f"my.index had the index of {tmp_path / 'one.txt'}: that of two.txt is in its place now." in said[1].stdout
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 2001])
