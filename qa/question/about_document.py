@@ -15,6 +15,7 @@ from qa.question.wording import Wording
 
 _LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
 FACTS = ("publisher", "updated", "title", "author")
+OF_OTHERS = ("title", "author")  # facts that other things than documents have, too
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
 
@@ -23,7 +24,8 @@ _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of somethin
 class AboutDocument:
     """What a question asks of the document itself.
 
-    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about; `acronym` what is to be
+    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether
+    the document speaks of something; `acronym` what is to be
     spelt out; `lists_parts` whether the parts of the document or of a section are asked for, `counts_parts` their number.
     `wants_section` says that the sections named are to be told: their opening, or their paragraph in that place (from 1, or
     -1 for the last), or all. `names_missing_section` says that a section is named by a number that no section has.
@@ -31,6 +33,7 @@ class AboutDocument:
 
     facts: tuple[str, ...] = ()
     is_whole: bool = False
+    mentions: bool = False
     acronym: str = ""
     lists_parts: bool = False
     counts_parts: bool = False
@@ -62,11 +65,13 @@ def about_document(
     is_told = sought.want == "summary" or (
         len({stem for stem in own - titles if not stem.isdigit()}) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP
     )
-    # In a follow-up "what is it called?" asks of what was spoken of, unless it says "paper".
-    of_document = not is_follow_up or find("paper").search(text)
+    # In a follow-up "what is it called?" and "who wrote it?" ask of what was spoken of, "who published it?" of the document.
+    names_document = bool(find("paper").search(text))
+    facts = [name for name in FACTS if find(name).search(text) and (names_document or not is_follow_up or name not in OF_OTHERS)]
     return AboutDocument(
-        facts=tuple(name for name in FACTS if of_document and find(name).search(text)),
-        is_whole=bool(of_document and find("whole").search(text.strip())),
+        facts=tuple(facts),
+        is_whole=bool((names_document or not is_follow_up) and find("whole").search(text.strip())),
+        mentions=bool(find("mentions").search(text)),
         acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
         lists_parts=(counts and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
         counts_parts=counts,

@@ -13,8 +13,9 @@ from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
 from qa.evidence.verifier import Verifier, default_verifier
-from qa.question.injection import orders_the_answer
+from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
+from qa.readers.unread import unread_answer
 
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
@@ -35,7 +36,11 @@ class QuoteReader:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question."""
-        return self._about_document(question) or self._from_sentences(question)
+        return (
+            unread_answer(question, self.retriever.index, self._passages)
+            or self._about_document(question)
+            or self._from_sentences(question)
+        )
 
     def sections_of(self, question: Question) -> tuple[str, ...]:
         """The address of the section where a question is answered best."""

@@ -11,7 +11,7 @@ import pytest
 from index import OpenIndex
 from qa import Answer, Assistant
 from qa.models.writer import Message
-from qa.question.injection import orders_the_answer
+from qa.question.addressed import orders_the_answer
 from qa.readers.prompt import REFUSAL
 from qa.readers.written import Composer
 from tests.fakes import OpinionatedWriter, ScriptedWriter
