@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from index import OpenIndex, Passage, Retriever
 from index.store.manifest import MANIFEST
 from ingest.document import Document
+from ingest.errors import QuestionError
 from qa.answer import Answer, Citation, Mode
 from qa.evidence.judge import Verdict
 from qa.evidence.verifier import Verifier
@@ -186,6 +187,8 @@ def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None 
     checked(question)  # before an index is built
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
+    if not isinstance(index, str | Path):
+        raise QuestionError(f'`index` is the folder of an index, not {type(index).__name__}. Name one: ask("...", index="report.index")')
     folder = Path(index).resolve()
     manifest = folder / MANIFEST
     return _shared_assistant(folder, manifest.stat().st_mtime_ns if manifest.is_file() else 0).ask(question, history)

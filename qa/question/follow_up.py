@@ -16,7 +16,7 @@ from pathlib import Path
 from index.lexical import terms
 from ingest.document import Document, Section
 from ingest.lexicon import read_lexicon
-from ingest.number_words import place_of
+from ingest.number_words import FROM_THE_END, ORDINALS, place_of
 from qa.question.phrases import Phrase, is_question_word, opens_with_verb, phrases_of, tokens_of
 from qa.question.timeframe import read_time
 
@@ -69,6 +69,11 @@ def is_fragment(text: str) -> bool:
     return len(words) <= SHORT and not opens_with_verb(words) and not any(is_question_word(word, "verb") for word in words)
 
 
+def part_leans(part: str, fit: Fit) -> bool:
+    """Whether a part of a question needs the others: it leans, or has few words and no name: "... and what is promised?"."""
+    return leans(part, fit) or (len(part.split()) <= SHORT and not any(word[:1].isupper() for word in part.split()[1:]))
+
+
 def _it_points_back(text: str) -> bool:
     """Whether an "it", "they" or their like has nothing in the question to stand for."""
     for match in _pattern("it").finditer(text):
@@ -109,6 +114,9 @@ def in_its_place(question: str, earlier: str, names: Sequence[str], is_subject: 
         return ""
     if replaced := match["replaced"]:
         return earlier.replace(replaced, other) if replaced in earlier else ""
+    if _is_place(other):
+        places = [(start, end) for start, end in tokens_of(earlier) if _is_place(earlier[start:end])]
+        return f"{earlier[: places[0][0]]}{other}{earlier[places[0][1] :]}" if len(places) == 1 else ""
     phrases = [one for one in phrases_of(earlier) if not one.is_asked_for and not is_subject(one.noun)]
     after = [one for one in phrases if preposition and one.preposition == preposition]
     alike = _alike(after, other, names) or after or _alike(phrases, other, names)
@@ -116,6 +124,11 @@ def in_its_place(question: str, earlier: str, names: Sequence[str], is_subject: 
         return f"{earlier.rstrip(' ?.!')} {preposition} {match['article'] or ''}{other}?"
     fitting = [f"{earlier[: one.start]}{match['article'] or ''}{other}{earlier[one.end :]}" for one in alike or phrases]
     return max(reversed(fitting), key=fit, default="")
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word counts: "second", "last"."""
+    return word.lower() in (*ORDINALS, *FROM_THE_END)
 
 
 def _alike(phrases: Sequence[Phrase], other: str, names: Sequence[str]) -> list[Phrase]:

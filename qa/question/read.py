@@ -24,6 +24,7 @@ from qa.question.follow_up import (
     leans,
     names_part,
     on_a_new_subject,
+    part_leans,
     place_after,
     points_at_place,
     rewritten,
@@ -199,7 +200,7 @@ class QuestionReader:
         if len(parts) > 1 and not question.is_order:
             others = {part: " ".join(other for other in parts if other is not part) for part in parts}
             question = replace(
-                question, parts=tuple(self._parsed(part, other if leans(part, self._fit) else "") for part, other in others.items())
+                question, parts=tuple(self._parsed(part, other if part_leans(part, self._fit) else "") for part, other in others.items())
             )
         wording = question.wording
         if wording.want == "comparison" and not wording.compares_times and question.context is None:

@@ -11,7 +11,15 @@ from qa.answer import Answer, Pointer
 from qa.evidence.candidates import Candidate, choose, choose_all, of_parts, with_sides
 from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.judge import Judge, Verdict
-from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
+from qa.evidence.sections import (
+    count_statement,
+    fact_evidence,
+    heading_evidence,
+    paragraphs_of,
+    parts_of_section,
+    section_evidence,
+    spelt_out,
+)
 from qa.evidence.verifier import Verifier, default_verifier
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
@@ -19,6 +27,7 @@ from qa.readers.unread import unread_answer
 
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
+NO_SUCH_PART = "The document has no part of that number."
 
 
 class QuoteReader:
@@ -64,13 +73,13 @@ class QuoteReader:
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
         whole, parts = parts_of_section(question, self.document)
-        if not parts:
+        evidence = [heading_evidence(self.document, part) for part in parts] or paragraphs_of(question, self.document)
+        if not evidence:
             return None
-        evidence = [heading_evidence(self.document, part) for part in parts]
         answer = self._answer(question, evidence, self._passages(question))
         if not question.about.counts_parts:
             return answer
-        return replace(answer, statements=(count_statement(whole, parts), *answer.statements))
+        return replace(answer, statements=(count_statement(whole, evidence, question.about.unit), *answer.statements))
 
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
@@ -88,7 +97,7 @@ class QuoteReader:
         whole = self._judge.judge(question).without(self._told(question))
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
-            return self._not_in_document(question, passages, 0.0)
+            return replace(self._not_in_document(question, passages, 0.0), note=NO_SUCH_PART)
         verdicts = {part.asked: self._judge.judge(part) for part in question.parts} or {question.text: whole}
         answering = [verdict for verdict in verdicts.values() if verdict.answers]
         missing = [part for part, verdict in verdicts.items() if not verdict.answers]
