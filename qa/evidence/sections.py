@@ -121,8 +121,8 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     document, addresses = content.document, question.addresses
     named = [chunk for chunk in content.chunks if any(document.is_within(chunk.address, address) for address in addresses)]
     if not named and (bare := [document.section(address) for address in addresses]):  # an item within a chunk
-        sentences = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
-        return [evidence_of(chunk, one) for chunk, one in sentences if any(part.start <= one.start < part.end for part in bare)]
+        within = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
+        return [evidence_of(chunk, one) for chunk, one in within if any(part.start <= one.start < part.end for part in bare)]
     if page := question.about.page:
         named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
     units = _units_asked(question, named)
