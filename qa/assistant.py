@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from index import OpenIndex, Passage, Retriever
 from index.store.manifest import MANIFEST
 from ingest.document import Document
+from ingest.errors import QuestionError
 from qa.answer import Answer, Mode
 from qa.evidence.judge import Verdict
 from qa.evidence.verifier import Verifier
@@ -97,7 +98,7 @@ class Assistant:
     def _answers(self, question: str, history: Sequence[str], mode: Mode | None, is_streamed: bool) -> Generator[Answer]:
         """The answer as it grows, or as it is all at once where nobody watches."""
         read = self.read(question, history)
-        if self.model is None or self._translator is None or mode == "quote":
+        if self.model is None or self._translator is None or mode == "quote" or read.is_greeting:
             yield self._quotes.answer(read)
             return
         from qa.readers.draft import plain
@@ -200,6 +201,8 @@ def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None 
     checked(question)  # before an index is built
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
+    if not isinstance(index, str | Path):
+        raise QuestionError(f'`index` is the folder of an index, not {type(index).__name__}. Name one: ask("...", index="report.index")')
     folder = Path(index).resolve()
     manifest = folder / MANIFEST
     return _shared_assistant(folder, manifest.stat().st_mtime_ns if manifest.is_file() else 0).ask(question, history)

@@ -27,7 +27,7 @@ MAY_IMPORT = {
 PLACES = {
     "faiss": {"index/vectors.py"},
     "bm25s": {"index/lexical.py"},
-    "Stemmer": {"index/lexical.py", "qa/question/foreign_words.py"},
+    "Stemmer": {"index/lexical.py", "qa/languages/foreign_words.py"},
     "text_to_num": {"qa/checking/numbers.py", "qa/checking/rules/numerals.py", "eval/run/metrics.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
     "babel": {"index/store/names.py", "qa/languages/locale_names.py"},

@@ -15,17 +15,27 @@ from qa.evidence.file_details import file_details
 from qa.evidence.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
-from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
+from qa.evidence.sections import (
+    count_statement,
+    fact_evidence,
+    heading_evidence,
+    paragraphs_of,
+    parts_of_section,
+    section_evidence,
+    spelt_out,
+)
 from qa.evidence.verifier import Verifier, default_verifier
 from qa.evidence.word_overlap import WordOverlap
-from qa.question.injection import orders_the_answer
+from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.readers.forms.counting import counted
 from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
+from qa.readers.unread import unread_answer
 
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
+NO_SUCH_PART = "The document has no part of that number."
 UNSURE = "I am not sure that this answers the question."
 SURE = 0.5  # of the judge's confidence
 
@@ -74,7 +84,11 @@ class QuoteReader:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question."""
-        return self._about_document(question) or self._from_sentences(question)
+        return (
+            unread_answer(question, self.retriever.index, self._passages)
+            or self._about_document(question)
+            or self._from_sentences(question)
+        )
 
     def sections_of(self, question: Question) -> tuple[str, ...]:
         """The address of the section where a question is answered best."""
@@ -100,13 +114,13 @@ class QuoteReader:
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
         whole, parts = parts_of_section(question, self.document)
-        if not parts:
+        evidence = [heading_evidence(self.document, part) for part in parts] or paragraphs_of(question, self.document)
+        if not evidence:
             return None
-        evidence = [heading_evidence(self.document, part) for part in parts]
         answer = self._answer(question, evidence, self._passages(question))
         if not question.about.counts_parts:
             return answer
-        return replace(answer, statements=(count_statement(whole, parts), *answer.statements))
+        return replace(answer, statements=(count_statement(whole, evidence, question.about.unit), *answer.statements))
 
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
@@ -124,7 +138,7 @@ class QuoteReader:
         whole = self._judge.judge(question).without(self._told(question))
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
-            return self._not_in_document(question, passages, 0.0)
+            return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         asked = {part.asked: _Asked(part, self._judge.judge(part), self._constraints.find(part)) for part in question.parts}
         asked = asked or {question.text: _Asked(question, whole, self._constraints.find(question))}
         answering = [one for one in asked.values() if one.is_answered]

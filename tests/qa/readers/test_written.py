@@ -14,7 +14,7 @@ from qa import Answer, Assistant
 from qa.checking.claim import Claim, Judgement
 from qa.evidence.passages import gather
 from qa.models.writer import Message
-from qa.question.injection import orders_the_answer
+from qa.question.addressed import orders_the_answer
 from qa.question.read import QuestionReader
 from qa.readers.draft import LONGEST, MISSING, PREMISE, REFUSAL, UNDERSTOOD
 from qa.readers.written import PREMISE_NOTE, SMALL_WORDS, UNJUDGED_NOTE, WORDS_VARIABLE, WrittenReader, evidence_words

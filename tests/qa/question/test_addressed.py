@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.injection import is_order, orders_the_answer
+from qa.question.addressed import is_order, orders_the_answer
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.foreign_words import Translator, with_numbers
+from qa.languages.foreign_words import Translator, with_numbers
 
 GLOSSARY = {
     "la lune": "the moon",

@@ -1,4 +1,4 @@
-"""Prompt injection: orders to the assistant. A question that is none, however it is dressed up, has no answer in a document."""
+"""What is said to whoever answers, not asked of a document: greetings and thanks, and orders, as prompt injections are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ingest.lexicon import read_lexicon
 
-_pattern = read_lexicon(Path(__file__).parent / "patterns" / "injection.toml").pattern
+_PATTERNS = Path(__file__).parent / "patterns"
+_pattern = read_lexicon(_PATTERNS / "injection.toml").pattern
 
 
 def orders_the_answer(sentence: str, question: str) -> bool:
@@ -17,3 +18,8 @@ def orders_the_answer(sentence: str, question: str) -> bool:
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document."""
     return bool(_pattern("order").search(text))
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a text greets, thanks, agrees or asks what can be asked here, and nothing else."""
+    return bool(text and read_lexicon(_PATTERNS / "greeting.toml").pattern("greeting").search(text))
