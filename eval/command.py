@@ -21,7 +21,7 @@ DEFAULT_README = Path(__file__).resolve().parent.parent / "docs" / "evaluation.m
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if all went well, 1 for a failed gate or a mistake that a message explains, 2 for a wrong command line."""
+    """0 if all went well, 1 for a failed gate, 2 for a mistake that a message explains, a wrong command line among them."""
     if (given := list(sys.argv[1:] if arguments is None else arguments)) and given[0] in COMMANDS:
         return own_main(given)
     parser = build_parser()
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return perform(options)
     except FootnoteError as error:
         print(f"footnote eval: {error.for_command}", file=sys.stderr)
-        return 1
+        return 2
 
 
 def conflict(options: argparse.Namespace) -> str:

@@ -69,7 +69,7 @@ def recorded_run(options: argparse.Namespace, console: Console) -> Run:
 def statements_run(options: argparse.Namespace, console: Console) -> Run:
     """Right and wrong statements put to verifiers: the recorded ones, those of a folder's questions, by default of our own."""
     from eval.recorded.recordings import read_recordings
-    from eval.statements.claims import claims_of_document, claims_of_recordings
+    from eval.statements.claims import Source, claims_of_document, claims_of_recordings
     from eval.statements.judged import judge
 
     recorded = read_recordings(options.recorded) if options.recorded else []
@@ -79,11 +79,11 @@ def statements_run(options: argparse.Namespace, console: Console) -> Run:
         shelf, sets = _shelf(bar), []
         for one in recorded:
             index = Retriever(options.index).index
-            sets.append((one.name, index, claims_of_recordings(one, index.content.document.text)))
+            sets.append((one.name, index, claims_of_recordings(one, Source(index.content.document.text, index.content.chunks))))
         for document in documents:
             index = shelf.index_file(document.path)
-            sets.append((document.name, index, claims_of_document(document, index.content.document.text)))
-        bar.update(bar.task_ids[0], total=sum(len(claims) for _, _, claims in sets))
+            sets.append((document.name, index, claims_of_document(document, Source(index.content.document.text, index.content.chunks))))
+        bar.update(bar.task_ids[0], total=len(sets))
         if not any(claims for _, _, claims in sets):
             raise FootnoteError(
                 f"No question in {folder} has a wrong statement.", "Name another folder: footnote eval --check --documents DIR"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from index.lexical import LexicalSearch, terms
 from index.store.arrays import RowWriter
 from index.store.content import Content, encode_content
 from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
-from index.store.names import NameFinder, countries_in, glossary_beside, merge_names, name_term, names_in, read_glossary
+from index.store.names import NameFinder, countries_in, glossary_beside, language_name, merge_names, name_term, names_in, read_glossary
 from index.store.publish import check_folder, publish
 from index.vectors import save_cells
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
@@ -102,7 +102,8 @@ def build_anyway(
         progress("loading the embedding model")
         chosen = _given(encoder) if encoder else _load_model(model, precision, workers)
         notes.extend(chosen.notes)
-        content = _content(document, glossary, chosen.count_tokens)
+        content = _with_note(_content(document, glossary, chosen.count_tokens), chosen.name)
+        notes.extend([f"{content.note} Use --model NAME for a multilingual encoder."] if content.note else [])
         progress(f"embedding {len(content.chunks)} chunks")
         dimension = _write(data, content, chosen.encoder, progress)
         return Manifest(
@@ -137,7 +138,17 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
     names = merge_names((*names_in("\n".join(chunk.text for chunk in chunks)), *groups))
     find = NameFinder(names).find
     mentions = tuple(tuple({one.group for one in find(sentence.text)}) for chunk in chunks for sentence in chunk.sentences)
-    return Content(document, chunks, names, mentions, countries_in(document.text), foreign)
+    return Content(document, chunks, names, mentions, countries_in(document.text), foreign, language_name(document.language))
+
+
+def _with_note(content: Content, model: str) -> Content:
+    """With a note on a language that the built-in encoder does not read well; of another model nothing is known."""
+    from index.model import DEFAULT_MODEL
+
+    if model != DEFAULT_MODEL or content.document.language in ("", "en"):
+        return content
+    note = f"This document is in {content.language_name}; the built-in encoder reads English: answers may be missed."
+    return replace(content, note=note)
 
 
 def _terms(content: Content) -> list[list[str]]:

@@ -10,38 +10,44 @@ import json
 import logging
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from index.encoder import Vectors, fold
+from index.encoder import Vectors
 from index.records import Hit, Query
 from ingest.lexicon import read_lexicon
+from ingest.text.folding import Folded, fold
 
 K1, B = 0.9, 0.4
 """Anserini's defaults for short passages, as in the reference figures of BEIR (nDCG@10 of BM25 on cranfield 0.365)."""
 
-# A word with its inner apostrophe, dot or ampersand ("Chang'e", "TT&C", "3.5"), else a run of letters and digits.
-_WORD = re.compile(r"\w+(?:['’&.]\w+)*")
+# Scripts without blanks between words: Thai to Burmese, Khmer, Chinese, Japanese and Korean, whose endings stand at the words.
+_UNSPACED = "\u0e01-\u0e3a\u0e40-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+# A run of such letters; a word with its inner apostrophe, dot or ampersand ("Chang'e", "TT&C", "3.5"), else a run of letters and digits.
+_WORD = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W{_UNSPACED}]+(?:['&.][^\W{_UNSPACED}]+)*")
 _LEXICON = Path(__file__).parent / "lexicon.toml"
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, possessives cut."""
-    return [_plain_word(word) for word in _WORD.findall(text)]
+    """The words of a text in lower case, possessives cut; of a script without blanks each two letters that stand together."""
+    folded = fold(text)
+    return [word for start, end in _spans(folded.text) for word in _forms(folded, start, end)]
 
 
 def word_spans(text: str) -> list[tuple[int, int, str | None]]:
     """Each word's span and its stem; None for a word that carries no content."""
     stem = Stemmer.Stemmer("english").stemWord
+    folded = fold(text)
     spans = []
-    for match in _WORD.finditer(text):
-        word = _plain_word(match[0])
-        spans.append((match.start(), match.end(), None if word in _stopwords() else stem(word)))
+    for start, end in _spans(folded.text):
+        word = _plain_word(folded.text[start:end])
+        spans.append((*folded.span(start, end), None if word in _stopwords() else stem(word)))
     return spans
 
 
@@ -51,9 +57,26 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(Stemmer.Stemmer("english").stemWords(content))
 
 
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of words, and of pairs of letters, in a folded text."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match["unspaced"]:
+            yield from ((i, min(i + 2, end)) for i in range(start, max(start + 1, end - 1)))
+        else:
+            yield start, end
+
+
+def _forms(folded: Folded, start: int, end: int) -> list[str]:
+    """A word; one that a line end breaks is also read as its parts, as in "third-\nparty"."""
+    cuts = [start, *(place for place in folded.joins if start < place < end), end]
+    parts = [folded.text[a:b] for a, b in pairwise(cuts)] if len(cuts) > 2 else []
+    return [_plain_word(one) for one in (folded.text[start:end], *parts)]
+
+
 def _plain_word(word: str) -> str:
-    """In lower case, styled letters as plain ones ("𝐓𝐡𝐞"), a dotted capital I as i, without a possessive s."""
-    return fold(word).lower().replace("’", "'").replace("i\u0307", "i").removesuffix("'s")
+    """In lower case, a dotted capital I as i, without a possessive s."""
+    return word.lower().replace("i\u0307", "i").removesuffix("'s")
 
 
 def _stopwords() -> frozenset[str]:

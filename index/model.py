@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderFiles, Encoding, OnnxEncoder, fold, unit, vectors
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderFiles, Encoding, OnnxEncoder, unit, vectors
 from index.encoders.bert_graph import bert_onnx
 from index.encoders.kept import keep
 from index.store.manifest import Hint
 from ingest.document import sha256_of_file
 from ingest.errors import IndexNotWritten, ModelError
+from ingest.text.folding import Folded, fold
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -101,18 +102,20 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """One encoding a text, in order."""
-        texts = [fold(text) for text in texts]
-        rows: Any = self.model.encode(texts, output_value=None, normalize_embeddings=True, show_progress_bar=False)
-        return [self._encoding(text, row) for text, row in zip(texts, rows, strict=True)]
+        folded = [fold(text) for text in texts]
+        rows: Any = self.model.encode([one.text for one in folded], output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        return [self._encoding(one, row) for one, row in zip(folded, rows, strict=True)]
 
-    def _encoding(self, text: str, row: Any) -> Encoding:
+    def _encoding(self, folded: Folded, row: Any) -> Encoding:
         pieces = self.model.tokenizer(
-            text, truncation=True, max_length=self.model.max_seq_length, return_offsets_mapping=True, return_special_tokens_mask=True
+            folded.text, truncation=True, max_length=self.model.max_seq_length, return_offsets_mapping=True, return_special_tokens_mask=True
         )
         own = [i for i, mark in enumerate(pieces["special_tokens_mask"]) if not mark]
         states = np.asarray(row["token_embeddings"].cpu(), dtype=np.float32)
         vector = unit(np.asarray(row["sentence_embedding"].cpu(), dtype=np.float32))
-        return Encoding(vector, unit(states[own]), tuple((int(a), int(b)) for a, b in (pieces["offset_mapping"][i] for i in own)))
+        return Encoding(
+            vector, unit(states[own]), tuple(folded.span(int(a), int(b)) for a, b in (pieces["offset_mapping"][i] for i in own))
+        )
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, the two marks around it included."""

@@ -58,8 +58,8 @@ class Query:
 
     `terms` are its stemmed words, `vector` its unit vector of shape (1, d), `tokens` the unit vectors of its word
     pieces, shape (n, d), and `weights` how much each piece counts, shape (n,), summing to 1. `names` says of each
-    piece which group of names it belongs to, -1 for none. `time` is what it asks about and `addresses` the sections
-    it names, if any.
+    piece which group of names it belongs to, -1 for none, and `piece_terms` which terms it is a part of. `time` is what it
+    asks about and `addresses` the sections it names, if any.
     """
 
     text: str
@@ -70,6 +70,7 @@ class Query:
     names: tuple[int, ...] = ()
     time: TimeAsked = NO_TIME
     addresses: tuple[str, ...] = ()
+    piece_terms: tuple[tuple[str, ...], ...] = ()
 
 
 class Search(Protocol):

@@ -16,6 +16,7 @@ from index.search import HybridSearch, Parts, Ranking
 from index.store.names import NameFinder, name_term
 from index.vectors import JoinedSearch
 from ingest.document import Document
+from ingest.text.language import is_latin
 
 Method = Literal["hybrid", "dense", "lexical"]
 CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
@@ -33,8 +34,9 @@ class Retriever:
         index = self.index
         content = index.content
         self._finder = NameFinder(content.names)
+        by_words = bool(content.note) and not is_latin(content.document.text)
         self._hybrid = HybridSearch(
-            Parts(content.document, content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions)
+            Parts(content.document, content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions, by_words)
         )
         self._search: Search = self._hybrid
         if method == "dense":
@@ -101,6 +103,7 @@ def build_query(asked: QueryText, encoder: Encoder, lexical: LexicalSearch) -> Q
         names=tuple(next((one.group for one in mentions if one.start <= start < one.end), -1) for start, _ in full.spans),
         time=asked.time,
         addresses=asked.addresses,
+        piece_terms=tuple(tuple(term for a, b, _, term in words if a < end and start < b) for start, end in full.spans),
     )
 
 

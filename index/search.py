@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import TokenMatches, TokenVectors
-from index.lexical import LexicalSearch
+from index.lexical import LexicalSearch, terms
 from index.records import Hit, Query, Time
 from index.store.tense import time_of
 from index.vectors import DenseSearch
@@ -59,7 +59,8 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order."""
+    """What the hybrid is made of; `mentions` holds the groups of names in each sentence, in order. `by_words` says that the
+    encoder knows nothing of the document's script: its words alone are compared then, all letters being alike to it."""
 
     document: Document
     chunks: Sequence[Chunk]
@@ -68,6 +69,7 @@ class Parts:
     lexical: LexicalSearch
     tokens: TokenVectors
     mentions: Sequence[Sequence[int]]
+    by_words: bool = False
 
 
 class HybridSearch:
@@ -90,7 +92,9 @@ class HybridSearch:
         rough = self._scored(query, self._candidates(query, bm25), bm25)
         total = self._rough(query, rough, bm25) + rough.bonus
         pool = rough.taken(np.sort(np.argsort(-total, kind="stable")[:POOL]))
-        matches = self._with_names(query, pool.chunks, self._parts.tokens.match(query, [int(chunk) for chunk in pool.chunks]))
+        numbers = [int(chunk) for chunk in pool.chunks]
+        matches = word_matches(query, [self._parts.chunks[one] for one in numbers]) if self._parts.by_words else None
+        matches = self._with_names(query, pool.chunks, matches or self._parts.tokens.match(query, numbers))
         late = query.weights @ matches.chunks
         close = _weigh(CHUNK, chunk_cosine=pool.chunk_cosine, sentence_cosine=pool.sentence_cosine, bm25=pool.bm25, late=late)
         return self._with_sentences(query, pool, close + pool.bonus, matches, late)
@@ -120,19 +124,22 @@ class HybridSearch:
         return np.unique(np.concatenate(found))
 
     def _nearest(self, query: Query, bm25: Vectors, within: range) -> Chunks:
-        """The best chunks within a range of them by each of three measures, and the first."""
+        """The best chunks within a range of them by each of three measures, and the first of a part; those by vectors only
+        where the encoder knows the script."""
         parts, first = self._parts, self._first_sentence
         if not within:
             return np.zeros(0, dtype=np.int64)
         is_part = len(within) < len(parts.chunks)
-        chunks, _ = parts.chunk_vectors.nearest(query, NEAREST, within if is_part else None)
-        rows = range(int(first[within.start]), int(first[within.stop])) if is_part else None
-        sentences, _ = parts.sentence_vectors.nearest(query, 2 * NEAREST, rows)
         scores = bm25[within.start : within.stop]
         best = np.argpartition(-scores, min(NEAREST, len(scores) - 1))[:NEAREST]
-        lexical = best[scores[best] > 0] + within.start
-        opening = np.arange(within.start, min(within.start + NEAREST, within.stop)) if is_part else chunks[:0]
-        return np.concatenate([chunks, parts.sentence_vectors.owners[sentences], lexical, opening])
+        found = [best[scores[best] > 0] + within.start]
+        if is_part or parts.by_words:  # so that there is something to rank even if no word is found
+            found.append(np.arange(within.start, min(within.start + NEAREST, within.stop)))
+        if not parts.by_words:
+            rows = range(int(first[within.start]), int(first[within.stop])) if is_part else None
+            sentences, _ = parts.sentence_vectors.nearest(query, 2 * NEAREST, rows)
+            found += [parts.chunk_vectors.nearest(query, NEAREST, within if is_part else None)[0], parts.sentence_vectors.owners[sentences]]
+        return np.concatenate(found)
 
     def _scored(self, query: Query, chunks: Chunks, bm25: Vectors) -> _Scores:
         """All but late interaction, of some chunks."""
@@ -140,16 +147,20 @@ class HybridSearch:
         counts = first[chunks + 1] - first[chunks]
         ends = np.cumsum(counts)
         rows = np.repeat(first[chunks] - (ends - counts), counts) + np.arange(ends[-1])
-        cosine = parts.sentence_vectors.row_scores(query, rows)
+        cosine = self._cosines(parts.sentence_vectors, query, rows)
         return _Scores(
             chunks,
-            parts.chunk_vectors.row_scores(query, chunks),
+            self._cosines(parts.chunk_vectors, query, chunks),
             np.maximum.reduceat(cosine, ends - counts),
             bm25[chunks],
             self._bonus(query, chunks),
             counts,
             cosine,
         )
+
+    def _cosines(self, vectors: DenseSearch, query: Query, rows: Chunks) -> Vectors:
+        """The cosines of some rows; zeros where the encoder does not know the script."""
+        return np.zeros(len(rows), dtype=np.float32) if self._parts.by_words else vectors.row_scores(query, rows)
 
     def _with_names(self, query: Query, pool: Chunks, matches: TokenMatches) -> TokenMatches:
         """A name in the question is matched in full by any other name of its group."""
@@ -223,6 +234,20 @@ class _Scores:
             self.counts[kept],
             self.cosine[sentences],
         )
+
+
+def word_matches(query: Query, chunks: Sequence[Chunk]) -> TokenMatches:
+    """What MaxSim would be of vectors that are alike for the same word only: the share of a piece's terms that a text has."""
+    titles = [frozenset(terms("\n".join(chunk.title_path))) for chunk in chunks]
+    sentences = [[frozenset(terms(one.text)) for one in chunk.sentences] for chunk in chunks]
+    whole = [title.union(*own) for title, own in zip(titles, sentences, strict=True)]
+    titled = [title | one for title, own in zip(titles, sentences, strict=True) for one in own]
+    return TokenMatches(*(_shares(query, texts) for texts in (whole, [one for own in sentences for one in own], titled)))
+
+
+def _shares(query: Query, texts: Sequence[frozenset[str]]) -> Vectors:
+    found = [[sum(term in text for term in piece) / max(1, len(piece)) for text in texts] for piece in query.piece_terms]
+    return np.asarray(found, dtype=np.float32)
 
 
 def z_scores(scores: Vectors) -> Vectors:

@@ -39,6 +39,10 @@ class DenseSearch:
         vectors = open_array(path, np.float16, (len(owners), dimension), mapped=True)
         return cls(vectors, owners, Cells.load(path, *vectors.shape) if len(owners) > FLAT else None)
 
+    def rows(self) -> Vectors:
+        """All rows, in order."""
+        return np.asarray(self._vectors, dtype=np.float32)
+
     def row_scores(self, query: Query, rows: Rows) -> Vectors:
         """The cosines of some rows to the query, in their order."""
         return np.asarray(self._vectors[rows].astype(np.float32) @ query.vector[0], dtype=np.float32)

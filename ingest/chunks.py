@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 
-from ingest.document import Chunk, Document, Section, Sentence
+from ingest.document import WITH_HEADS, Chunk, Document, Section, Sentence
 from ingest.sentences import MAX_WORDS, count_words, shorter, split_sentences
 
-CHUNKER_VERSION = 3
+CHUNKER_VERSION = 4
 """Raised whenever the same document would be cut differently: an index of another version is stale."""
 MAX_TOKENS = 256
 """What all-MiniLM-L6-v2 reads of a text; its model card."""
@@ -35,22 +35,25 @@ def chunk_document(document: Document, count_tokens: CountTokens = estimate_toke
     count_path = cache(lambda path: count_tokens("\n".join(dict.fromkeys(path))))
     for unit in sorted(_units(tree), key=lambda unit: unit.start):
         headed = document.headed(unit.section.address)
-        overhead = count_path(unit.section.title_path)
+        overhead = count_path(unit.section.title_path) + (count_tokens(unit.heads) if unit.heads else 0)
         for group in _fit(unit.sentences, count_tokens, max_tokens - overhead):
             span = group[0].start, group[-1].end
-            lead_in = unit.heads or tree.lead_in(headed, span[0])
+            lead_in = tree.lead_in(headed, span[0])
             text, path = document.text[slice(*span)], unit.section.title_path
-            chunks.append(Chunk(len(chunks), headed.address, unit.section.address, path, lead_in, *span, text, group))
+            chunks.append(Chunk(len(chunks), headed.address, unit.section.address, path, lead_in, *span, text, group, unit.heads))
     return tuple(chunks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What stays together: the node it belongs to, its sentences, and for a row the heads of its columns."""
+    """What stays together: the node it belongs to, and its sentences."""
 
     section: Section
     sentences: tuple[Sentence, ...]
-    heads: str = ""
+
+    @property
+    def heads(self) -> str:
+        return self.section.title if self.section.kind in WITH_HEADS else ""
 
     @property
     def start(self) -> int:
@@ -101,7 +104,7 @@ def _units(tree: _Tree) -> Iterator[_Unit]:
         if section.address in done or section.kind == "masthead":
             continue
         if section.kind == "row":
-            yield _Unit(section, (Sentence(section.start, section.end, section.text),), section.title)
+            yield _Unit(section, (Sentence(section.start, section.end, section.text),))
             continue
         if not section.body and section.is_headed and not tree.below(section):
             yield from _heading_alone(section)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ingest.layout import Page
+from ingest.layout import Page, Rectangle
 
-BARE = ("bullet", "item", "numbered", "row")
+BARE = ("bullet", "item", "numbered", "row", "turn")
 """The kinds of node that have no heading."""
+WITH_HEADS = ("row", "turn")
+"""Those of them whose title is no part of their text: the heads of a row's columns, who speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Chunk:
     """The unit of retrieval: a paragraph, or a bullet with its items; `document.text[start:end] == text`.
 
     `section` is the address of the headed section it stands in, `address` that of its own node, `lead_in` the
-    sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself.
+    sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself. `heads` is what
+    it is read with: a row of a table with the heads of its columns, a turn of a transcript with who speaks.
     """
 
     number: int
@@ -81,11 +84,12 @@ class Chunk:
     end: int
     text: str
     sentences: tuple[Sentence, ...]
+    heads: str = ""
 
     @property
     def titled(self) -> str:
-        """The text with its title path before it: what is matched word by word."""
-        return "\n".join((*dict.fromkeys(self.title_path), self.text))
+        """The text with its title path and its heads before it: what is matched word by word."""
+        return "\n".join((*dict.fromkeys((*self.title_path, *filter(None, (self.heads,)))), self.text))
 
     @property
     def in_context(self) -> str:
@@ -105,7 +109,8 @@ class About:
 
 @dataclass(frozen=True)
 class Document:
-    """A decoded text and its structure: `sections` in reading order (a parent before its children)."""
+    """A decoded text and its structure: `sections` in reading order (a parent before its children). `recognised` is its language
+    where that is known already."""
 
     name: str
     text: str
@@ -115,6 +120,18 @@ class Document:
     notes: tuple[str, ...] = field(default=(), compare=False)
     pages: tuple[Page, ...] = ()
     about: About = About()
+    recognised: str | None = field(default=None, compare=False)
+
+    @cached_property
+    def language(self) -> str:
+        """The code of the language it is in ("en", "de", "zh"), "" where that is not plain: recognised by its text when first asked
+        for, which loads a model, else what its file says. An index keeps it."""
+        if self.recognised is not None:
+            return self.recognised
+        from ingest.text.language import language_of
+
+        stated = self.about.language.replace("_", "-").partition("-")[0].lower()
+        return language_of(self.text) or (stated if 2 <= len(stated) <= 3 and stated.isalpha() else "")
 
     @cached_property
     def _by_address(self) -> dict[str, Section]:
@@ -131,7 +148,7 @@ class Document:
     def title(self) -> str:
         """What the document calls itself, else what its file says, else the one heading above all others, else its name."""
         stated = next((fact.value for fact in self.facts if fact.name == "title"), "")
-        return stated or self.about.title or self._top_heading or self.name
+        return " ".join(stated.split()) or self.about.title or self._top_heading or self.name
 
     @cached_property
     def _top_heading(self) -> str:
@@ -143,6 +160,16 @@ class Document:
         """The number of the page that a place of the text stands on; None in a document without pages."""
         i = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[max(i, 0)].number if self.pages else None
+
+    def rectangles(self, start: int, end: int) -> tuple[Rectangle, ...]:
+        """Where `text[start:end]` stands on the pages of a PDF, a rectangle for each line in reading order; none in other files."""
+        from ingest.text.word_boxes import lines_of, unpack
+
+        found: list[Rectangle] = []
+        for page in (one for one in self.pages if one.words and one.start < end and one.end > start):
+            words = [one for one in unpack(page.words) if page.start + one.start < end and page.start + one.start + one.length > start]
+            found += (Rectangle(page.number, *box) for box in lines_of(words))
+        return tuple(found)
 
     def section(self, address: str) -> Section:
         """The node at an address; KeyError if there is none."""

@@ -21,18 +21,34 @@ def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
     for table in layout.tables:
         rows |= _rows(sheet, table)
     sheet.levels = {i: one.level for one in layout.headings for i in _lines_of(sheet, one.start, one.end)[:1] if not sheet.roles[i]}
+    if layout.format == "docx":
+        sheet.counted = {i for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
     sheet.notes = {i for one in layout.footnotes for i in _lines_of(sheet, one.start, one.end)}
     return rows
 
 
 def stated(layout: Layout) -> tuple[Fact, ...]:
-    """What the file says about itself, as far as its text says it too: that can be quoted."""
+    """What the file says about itself, as far as its text says it too: that can be quoted. A title is a line of its own."""
     found = []
     for name, value in (("title", layout.title), ("author", layout.author), ("date", layout.date)):
-        start = layout.text.find(value, 0, _FIRST) if value else -1
+        start = _find(layout.text, value, is_line=name == "title")
+        if start < 0 and name == "title":  # in a heading that is dressed with an anchor
+            start = next((one.start for one in layout.headings if value and layout.text[one.start : one.end] == value), -1)
         if start >= 0:
             found.append(Fact(name, value, start, start + len(value)))
     return tuple(found)
+
+
+def _find(text: str, value: str, is_line: bool) -> int:
+    """Where a value stands first: as a line but for what dresses it, or as whole words; -1 if nowhere."""
+    start = text.find(value, 0, _FIRST) if value else -1
+    while start >= 0:
+        end = start + len(value)
+        line = text[text.rfind("\n", 0, start) + 1 : start], text[end : (text.find("\n", end) + 1 or len(text) + 1) - 1]
+        if not any(one.isalnum() for part in line for one in part) if is_line else not (line[0][-1:].isalnum() or line[1][:1].isalnum()):
+            return start
+        start = text.find(value, start + 1, _FIRST)
+    return -1
 
 
 def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:

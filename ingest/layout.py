@@ -5,7 +5,7 @@ All offsets count Unicode code points in `Layout.text`, end exclusive: `text[sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Heading:
 class Page:
     """A stretch of the text that stands on one page, with that page's size in points.
 
-    A page whose footnotes were moved behind a paragraph that goes on overleaf has more than one stretch.
+    A page whose footnotes were moved behind a paragraph that goes on overleaf has more than one stretch. `words` says where its
+    words stand, as `ingest.text.word_boxes` packs it.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Page:
     end: int
     width: float
     height: float
+    words: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Rectangle:
 class Layout:
     """A file as read. `left_out` is in the text but no part of what is read (front matter, comments), `code` is verbatim.
 
-    `notes` are remarks for the user; `origins`, in order, only a PDF has (see `ingest.formats.rectangles`).
+    `notes` are remarks for the user; `origins`, in order, only a PDF has.
     """
 
     text: str

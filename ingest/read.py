@@ -17,8 +17,9 @@ from ingest.structure.items import find_items
 from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
-from ingest.structure.page_furniture import mark_edges, mark_page_furniture
+from ingest.structure.page_furniture import mark_edges, mark_page_furniture, opening_facts
 from ingest.structure.sections import WHOLE, build_sections
+from ingest.structure.speakers import find_turns
 from ingest.structure.tables import find_tables
 from ingest.structure.titles import find_titles
 
@@ -67,9 +68,13 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     is_markdown = len(heading_marks(sheet)[0]) > _FEW_HASHES
     numbered, others = find_numbered(sheet, marks, is_markdown)
     titles = find_titles(sheet, [one.mark.line for one in numbered], {mark.line: mark for mark in marks}, is_markdown)
+    turns = {} if numbered else find_turns(sheet)  # the lines of forms in laws and contracts are nobody's speech
+    titles = [title for title in titles if title.line not in turns]
     mark_breaks(sheet)
     headings = order_headings(numbered, titles, [line.start for line in sheet.lines])
     last_part = max((one.line for one in headings if one.label or one.kind == "markdown"), default=0)
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
-    items = find_items(sheet, others, [heading.line for heading in headings])
-    return build_sections(sheet, headings, items, rows, facts), facts
+    if not any(fact.name == "title" for fact in facts) and not (layout and layout.title):
+        facts += opening_facts(sheet, headings)
+    items = find_items(sheet, others, headings)
+    return build_sections(sheet, headings, items, rows, turns, facts), facts

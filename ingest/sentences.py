@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.document import Sentence
 from ingest.lexicon import read_lexicon
+from ingest.structure.looks import is_unfinished
 
 MAX_WORDS = 80
 """No sentence that is quoted has more words."""
@@ -25,6 +27,7 @@ _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
 _OVER = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
+_CLOSING = re.compile(r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*_]{1,3}(?!\S))\s*")  # right behind a full stop: a footnote's mark, the end of bold
 _ENDS = (
     re.compile(r"(?<=[.!?。！？])[\"'”’»]?\s+"),
     re.compile(r"\r?\n\s*"),
@@ -33,13 +36,32 @@ _ENDS = (
     re.compile(r"\s+"),
 )
 _BLANK = re.compile(r"\s+")
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_LEAST_BREAKS = 2  # line ends in a list of short lines
+_WIDEST = 60  # letters of its longest line
 _CHINESE = re.compile(r"[\u3040-\u9fff]")
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Sentence, ...]:
     """The sentences of `text[start:end]` with offsets into `text`; blanks between them belong to none."""
-    spans = _joined(text, _cut(text, start, len(text) if end is None else end))
+    joined = _joined(text, _cut(text, start, len(text) if end is None else end))
+    spans = (line for span in joined for line in _lines(text, *span))
     return tuple(Sentence(first, last, text[first:last]) for span in spans for first, last in shorter(text, *span))
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The lines of what is no sentence but a list, each an entry: short ones that begin with no small letter, most of which
+    end before they must. Any other span is left whole."""
+    if text.count("\n", start, end) < _LEAST_BREAKS:
+        return [(start, end)]
+    spans = [(start + one.start(), start + one.end()) for one in _LINE.finditer(text[start:end])]
+    lines = [text[slice(*span)] for span in spans]
+    width = max(map(len, lines))
+    goes_on = any(line[0].islower() or not line[0].isalnum() for line in lines) or any(is_unfinished(line) for line in lines[:-1])
+    if width > _WIDEST or goes_on:
+        return [(start, end)]
+    early = sum(len(line) + 1 + len(after.split(None, 1)[0]) <= width for line, after in pairwise(lines))
+    return spans if 2 * early >= len(lines) - 1 else [(start, end)]
 
 
 def shorter(text: str, start: int, end: int, level: int = 0) -> list[tuple[int, int]]:
@@ -120,6 +142,10 @@ def _joined(text: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
     """The spans, those put together that an abbreviation, an initial or a day of the month parts."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
+        if joined and joined[-1][1] == start and (closing := _CLOSING.match(text, start, end)):
+            joined[-1], start = (joined[-1][0], closing.end("mark")), closing.end()
+        if start == end:
+            continue
         if joined and _go_together(text, *joined[-1], start, end):
             joined[-1] = (joined[-1][0], end)
         else:
@@ -128,6 +154,8 @@ def _joined(text: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _go_together(text: str, first: int, last: int, start: int, end: int) -> bool:
+    if not any(one.isalnum() for one in text[start:end]):
+        return True  # the marks that close a bold sentence
     if text[last:start].count("\n") > 1:
         return not _OVER.search(text[max(first, last - 4) : last])  # a page ends in the midst of a sentence
     before, after = text[max(first, last - 24) : last], text[start : min(end, start + 24)]
@@ -137,7 +165,8 @@ def _go_together(text: str, first: int, last: int, start: int, end: int) -> bool
     if text[first:last].count(" ") == 0 and len(before) <= 4:
         return True  # an initial or a number by itself
     if _DAY.search(before):
-        return bool(lexicon.pattern("month").match(after)) or after[:1].islower()
+        is_date = bool(lexicon.pattern("month").match(after)) or after[:1].isdigit()
+        return is_date or after[:1].islower() or bool(lexicon.pattern("ordinal").search(before))
     if before.endswith(".") and not before.endswith("...") and after[:1].islower() and "\n" not in text[last:start]:
         return True
     found = lexicon.pattern("goes_on").search(before)

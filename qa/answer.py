@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, Literal
 
@@ -13,12 +13,14 @@ Outcome = Literal["answered", "partial", "not_in_document"]
 Mode = Literal["quote", "written"]
 
 SCHEMA_VERSION = 1
+_CITATION = ("number", "document", "section", "title_path", "quote", "start", "end", "page")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """An exact quote: `document_text[start:end] == quote`; `section` is the address of the section it stands in,
-    `page` the number of the page in a document that has pages."""
+    `page` the number of the page in a document that has pages. `rectangles` say where its lines stand on the pages of a PDF:
+    (page, x0, y0, x1, y1) in points from a page's left and top edge."""
 
     number: int
     document: str
@@ -28,6 +30,7 @@ class Citation:
     start: int
     end: int
     page: int | None = None
+    rectangles: tuple[tuple[int, float, float, float, float], ...] = ()
 
     @property
     def place(self) -> str:
@@ -38,8 +41,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer and the numbers of the citations that it rests on. `original` is, for one that was
-    translated into the question's language, the statement as it was checked; else it is empty."""
+    """One statement of an answer and the numbers of the citations that it rests on; none where it says what a file's own details,
+    which are no part of its text, say. `original` is empty: it once held what a translation was made of, and stays for those who
+    read schema 1."""
 
     text: str
     citations: tuple[int, ...]
@@ -71,8 +75,10 @@ class Answer:
     """What Footnote says. `question` is the question as understood; `asked` as it was typed.
 
     `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
-    part of the question that the document does not answer when the outcome is "partial". `confidence` is the
-    probability, by Footnote's own judgement, that the document answers the question. `mode` says how it was made:
+    part of the question that the document does not answer when the outcome is "partial". Where the document says otherwise
+    than the question takes for granted, the outcome is "answered", and `note` says so. `confidence` is the probability, by
+    Footnote's own judgement, that the document answers the question; of a written answer that its quotes support it, if that
+    is higher. `mode` says how it was made:
     of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
     and `draft` is text that is still being written, not checked yet and empty in a final answer.
     """
@@ -96,11 +102,22 @@ class Answer:
         """The answer as one text, each statement followed by its marks: "... organizations. [1]"."""
         if not self.statements:
             return self.note
-        marked = (f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}" for statement in self.statements)
+        marked = (f"{one.text} {''.join(f'[{number}]' for number in one.citations)}".rstrip() for one in self.statements)
         return "\n".join(marked) + (f"\n{self.note}" if self.note else "")
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a model has not said anything yet of a question that quotes do not answer."""
+        return not (self.statements or self.note)
+
     def __str__(self) -> str:
-        return self.text
+        """The text, and below it the footnotes: where each quote stands and what it says, its line breaks as blanks."""
+        footnotes = (f"[{one.number}] {one.place}: “{' '.join(one.quote.split())}”" for one in self.citations)
+        return "\n\n".join(filter(None, (self.text, "\n".join(footnotes))))
+
+    def with_note(self, note: str) -> Answer:
+        """The same with one more note."""
+        return replace(self, note=f"{self.note}\n{note}".strip()) if note else self
 
     def _repr_markdown_(self) -> str:
         """In a notebook: the text, and each quote with its place."""
@@ -117,10 +134,12 @@ class Answer:
         """As JSON-ready data.
 
         Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations, original}], citations
-        [{number, document, section, title_path, quote, start, end, page}], passages [{rank, score, document, section, title_path,
-        text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
-        [{text, reason, replaced}]. Offsets count Unicode code points;
-        `page` is null in a document without pages.
+        [{number, document, section, title_path, quote, start, end, page, rectangles}], passages [{rank, score, document, section,
+        title_path, text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
+        [{text, reason, replaced}]. Offsets count Unicode code points; `page` is null in a document without pages, and
+        `rectangles`, [page, x0, y0, x1, y1] in points from a page's left and top edge, are empty in all but a PDF.
+        A premise that the document contradicts is no outcome of its own: "answered", with the note that says so. `note` also
+        says where a model failed, or where no model judged what was written. `original` is always empty.
         """
         return {
             "schema": SCHEMA_VERSION,
@@ -130,9 +149,7 @@ class Answer:
             "question": self.question,
             "text": self.text,
             "statements": [_record(one, ("text", "citations", "original")) for one in self.statements],
-            "citations": [
-                _record(one, ("number", "document", "section", "title_path", "quote", "start", "end", "page")) for one in self.citations
-            ],
+            "citations": [_record(one, _CITATION) | {"rectangles": [list(box) for box in one.rectangles]} for one in self.citations],
             "passages": [
                 _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages
             ],

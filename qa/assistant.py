@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -12,27 +13,27 @@ from typing import TYPE_CHECKING, Literal, overload
 from index import OpenIndex, Passage, Retriever
 from index.store.manifest import MANIFEST
 from ingest.document import Document
-from qa.answer import Answer, Citation, Mode
+from ingest.errors import QuestionError
+from qa.answer import Answer, Mode
 from qa.evidence.judge import Verdict
 from qa.evidence.verifier import Verifier
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
 from qa.question.read import QuestionReader, checked
-from qa.readers.quote import QuoteReader
+from qa.readers.quote import NOT_IN_DOCUMENT, QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
-    from qa.checking.check import Check
-    from qa.checking.guard import Context
-    from qa.languages.language import Language
-    from qa.languages.translator import Interpreter
+    from qa.checking import claim
+    from qa.languages.translator import QuestionTranslator
     from qa.models.langchain import ChatModel
+    from qa.readers.progress import Checker
 
 
 class Assistant:
     """Answers questions about one document. Safe to share between threads.
 
-    In quote mode an answer is made of the document's sentences. With a `model` it is written by that model, and every
-    statement that is shown has passed a check against the quotes beside it.
+    In quote mode an answer is made of the document's sentences. With a `model` that model reads the best passages and writes the
+    answer, or says that there is none, and every statement that is shown has passed a check against the quotes beside it.
     """
 
     def __init__(
@@ -41,11 +42,15 @@ class Assistant:
         model: str | Writer | ChatModel | None = None,
         verifier: Verifier | None = None,
         embedding_model: str | None = None,
+        checker: str | claim.Verifier | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
         one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
-        that comes with Footnote. `embedding_model` is for a folder whose index needs one; see `index.open_index`.
+        that comes with Footnote. `checker` judges whether quotes support what the model writes: a setting as for `model`, by
+        default the same model, "shipped" for the small one that comes with Footnote, "nli:FOLDER" for a cross-encoder, "none" for
+        numbers, dates and names alone, which the answers then say, or an object that does. `embedding_model` is for a folder whose
+        index needs one; see `index.open_index`.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
@@ -53,7 +58,9 @@ class Assistant:
         self.model = writer_of(model)
         self._quotes = QuoteReader(self.retriever, verifier)
         self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
-        self._interpreter = self._open_interpreter() if self.model else None
+        self._checker = checker
+        self._translator = self._open_translator() if self.model else None
+        self._verifier = self._open_verifier() if self.model else None
 
     @property
     def document(self) -> Document:
@@ -79,59 +86,67 @@ class Assistant:
         """
         if stream:
             return self.stream(question, history, mode)
-        *_, last = self.stream(question, history, mode)
-        return last
+        *_, last = self._answers(question, history, mode, is_streamed=False)
+        return last.with_note(self.retriever.index.content.note)
 
     def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
-        if self._interpreter is None or mode == "quote":
-            yield self._quotes.answer(self.read(question, history))
+        with closing(self._answers(question, history, mode, is_streamed=True)) as answers:
+            for answer in answers:
+                yield answer.with_note(self.retriever.index.content.note)
+
+    def _answers(self, question: str, history: Sequence[str], mode: Mode | None, is_streamed: bool) -> Generator[Answer]:
+        """The answer as it grows, or as it is all at once where nobody watches."""
+        read = self.read(question, history)
+        if self.model is None or self._translator is None or mode == "quote" or read.is_greeting:
+            yield self._quotes.answer(read)
             return
-        earlier = self._interpreter.history(history)
-        language = self._interpreter.language(question)
-        if language is None:
-            yield from self._written(self._quotes.answer(self.read(question, earlier)))
-        else:
-            yield from self._in_language(self._interpreter, question, earlier, language)
+        from qa.readers.draft import plain
 
-    def _in_language(self, interpreter: Interpreter, question: str, history: Sequence[str], language: Language) -> Generator[Answer]:
-        """A question in another language than the document's: asked, written and checked in the document's, then translated."""
-        reading = interpreter.read(question, language)
-        searched = self.read(reading.text if reading.is_searched else question, history)
-        quoted = replace(self._quotes.answer(searched), asked=question.strip())
-        last = quoted
-        for last in self._written(quoted, reading.text):
-            if last.statements:
-                yield last
-        yield from interpreter.answer(last, reading)
+        asked, earlier = read.asked, [plain(one) for one in history]
+        searched = [self._translator.searched(one) for one in (asked, *earlier)]
+        if searched != [asked, *earlier]:
+            read = self.read(searched[0], searched[1:])
+        language = self._translator.language(asked)
+        text = read.text if language is None else asked
+        quoted = replace(self._quotes.answer(read), asked=asked)
+        for answer in self._written(self.model, read, quoted, text, earlier, is_streamed):
+            said_in = language if answer.note == NOT_IN_DOCUMENT else None
+            yield replace(answer, note=said_in.nothing) if said_in else answer
 
-    def _written(self, quoted: Answer, question: str = "") -> Generator[Answer]:
-        """What the model makes of a quoted answer, as it grows."""
-        if self.model is None or quoted.outcome == "not_in_document":
+    def _written(
+        self, model: Writer, read: Question, quoted: Answer, text: str, earlier: Sequence[str], is_streamed: bool
+    ) -> Generator[Answer]:
+        """What the model makes of a question's evidence; `text` is the question as it is put to it."""
+        from qa.evidence.passages import gather
+        from qa.readers.written import WrittenReader, evidence_words, is_asked
+
+        if not is_asked(model, quoted):
             yield quoted
             return
-        from qa.readers.written import Composer
+        evidence = gather(read, self.retriever, evidence_words(model))
+        yield from WrittenReader(self.document, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
 
-        yield from Composer(self.model, self.check).compose(quoted, [self.context(one) for one in quoted.citations], question)
-
-    def context(self, citation: Citation) -> Context:
-        """What stands around a quote, which a statement may take for granted: titles, the sentence that opens the section."""
-        chunk = next((one for one in self.retriever.index.content.chunks if one.start <= citation.start < one.end), None)
-        return self.check.in_section(chunk.lead_in if chunk else "", citation.title_path)
-
-    def _open_interpreter(self) -> Interpreter:
-        """Between the document's language and others, with what it takes half a second to load."""
-        from qa.languages.translator import Interpreter
+    def _open_translator(self) -> QuestionTranslator:
+        """Of questions in other languages, with what it takes half a second to load."""
+        from qa.languages.translator import QuestionTranslator
 
         assert self.model is not None
-        return Interpreter(self.model, self.check, self.retriever.index, self._questions)
+        return QuestionTranslator(self.model, self.document.text, self._questions.glossed)
 
     @functools.cached_property
-    def check(self) -> Check:
-        """The check that written statements have to pass."""
+    def check(self) -> Checker:
+        """The check that written statements have to pass: literals, then the checker's judgement of support."""
         from qa.checking.check import Check
 
-        return Check.of(self.retriever.index)
+        return Check.of(self.retriever.index, self._verifier)
+
+    def _open_verifier(self) -> claim.Verifier | None:
+        """What judges support: what was named or given, else the model that writes, asked by itself."""
+        from qa.checking.verifiers import open_verifier
+
+        given = self._checker
+        return open_verifier(given, self.model) if given is None or isinstance(given, str) else given
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
@@ -186,6 +201,8 @@ def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None 
     checked(question)  # before an index is built
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
+    if not isinstance(index, str | Path):
+        raise QuestionError(f'`index` is the folder of an index, not {type(index).__name__}. Name one: ask("...", index="report.index")')
     folder = Path(index).resolve()
     manifest = folder / MANIFEST
     return _shared_assistant(folder, manifest.stat().st_mtime_ns if manifest.is_file() else 0).ask(question, history)

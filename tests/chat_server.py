@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from qa.models.writer import Message
-from tests.dialects import OPENAI, Asked, Dialect
+from tests.dialects import OPENAI, Asked, Dialect, Json
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Script:
 
     pieces: tuple[str, ...] = ("The ", "rover ", "drills. ", "[1]")
     answer: Callable[[Sequence[Message]], str] | None = None  # instead of `pieces`, from what was said
+    form: Callable[[Sequence[Message]], Json] | None = None  # what it fills in, from what was said; without it, it knows no forms
     thoughts: int = 0  # how many pieces it thinks before it writes, if its dialect has those
     seconds_a_piece: float = 0.0
     refuse: tuple[int, str] | None = None  # an HTTP status and message, while `refuse_if` is in the request
@@ -53,8 +54,17 @@ class _Handler(BaseHTTPRequestHandler):
         if script.refuse and script.refuse_if in json.dumps(request):
             status, message = script.refuse
             self._answer(status, "application/json", json.dumps(dialect.refusal(message)))
+        elif dialect.wants_form(request):
+            self._fill()
         else:
             self._stream()
+
+    def _fill(self) -> None:
+        script, dialect = self.server.script, self.server.dialect
+        if script.form is None:
+            self._answer(400, "application/json", json.dumps(dialect.refusal("Forms are not known here.")))
+        else:
+            self._answer(200, "application/json", json.dumps(dialect.filled(script.form(script.requests[-1].messages))) + "\n")
 
     def _answer(self, status: int, media_type: str, text: str) -> None:
         body = text.encode()

@@ -49,6 +49,14 @@ class Dialect(ABC):
     def failure(self, message: str) -> str:
         """An error in the middle of what is written."""
 
+    @abstractmethod
+    def wants_form(self, request: Json) -> bool:
+        """Whether a request wants a form filled in."""
+
+    @abstractmethod
+    def filled(self, form: Json) -> Json:
+        """All of an answer that fills in a form."""
+
     def thought(self, text: str) -> str:
         """A piece that is thought, not written."""
         return ""
@@ -72,7 +80,7 @@ class OpenAI(Dialect):
         return Asked(
             request["model"],
             _messages(request["messages"]),
-            request["stream"],
+            request.get("stream", False),
             request.get("temperature"),
             request.get("max_tokens"),
             request,
@@ -90,6 +98,14 @@ class OpenAI(Dialect):
     def closing(self) -> str:
         return self._chunk({}, "stop") + "data: [DONE]\n\n"
 
+    def wants_form(self, request: Json) -> bool:
+        return "response_format" in request or "tools" in request
+
+    def filled(self, form: Json) -> Json:
+        choice = {"index": 0, "message": {"role": "assistant", "content": json.dumps(form)}, "finish_reason": "stop"}
+        usage = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
+        return {"id": "whole", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice], "usage": usage}
+
     def _chunk(self, delta: Json, finish: str | None) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         return _event({"id": "chunk", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]})
@@ -106,7 +122,7 @@ class Ollama(Dialect):
         return Asked(
             request["model"],
             _messages(request["messages"]),
-            request["stream"],
+            request.get("stream", False),
             options.get("temperature"),
             options.get("num_predict"),
             request,
@@ -127,6 +143,13 @@ class Ollama(Dialect):
     def closing(self) -> str:
         return self._line({"content": ""}, done=True, done_reason="stop", prompt_eval_count=9, eval_count=9, total_duration=9)
 
+    def wants_form(self, request: Json) -> bool:
+        return bool(request.get("format"))
+
+    def filled(self, form: Json) -> Json:
+        whole: Json = json.loads(self._line({"content": json.dumps(form)}, done=True, done_reason="stop"))
+        return whole
+
     def _line(self, message: Json, done: bool = False, **more: Any) -> str:
         line = {"model": "scripted", "created_at": "2024-01-01T00:00:00Z", "message": {"role": "assistant", **message}, "done": done}
         return json.dumps({**line, **more}) + "\n"
@@ -143,7 +166,7 @@ class Anthropic(Dialect):
         return Asked(
             request["model"],
             _messages([*system, *request["messages"]]),
-            request["stream"],
+            request.get("stream", False),
             request.get("temperature"),
             request.get("max_tokens"),
             request,
@@ -173,6 +196,20 @@ class Anthropic(Dialect):
             + self._event("message_delta", delta={"stop_reason": "end_turn", "stop_sequence": None}, usage={"output_tokens": 9})
             + self._event("message_stop")
         )
+
+    def wants_form(self, request: Json) -> bool:
+        return "tools" in request
+
+    def filled(self, form: Json) -> Json:
+        content = [{"type": "tool_use", "id": "tool", "name": "answer", "input": form}]
+        about = {
+            "id": "message",
+            "type": "message",
+            "role": "assistant",
+            "model": "scripted",
+            "usage": {"input_tokens": 9, "output_tokens": 9},
+        }
+        return {**about, "content": content, "stop_reason": "tool_use"}
 
     def _event(self, kind: str, **rest: Any) -> str:
         return f"event: {kind}\n" + _event({"type": kind, **rest})

@@ -12,6 +12,7 @@ import numpy as np
 
 from index.encoder import Encoding, Vectors, unit
 from ingest.errors import WriterFailed
+from qa.checking.claim import Claim, Judgement
 from qa.evidence.verifier import Excerpt
 from qa.models.writer import Message
 
@@ -45,17 +46,17 @@ class ScriptedWriter:
     """Satisfies `qa.models.writer.Writer`. `script` is the text to write, or by words of the last message (the first that is in it
     counts), or a function of the messages. It can be slow, break off, or fail, after so many pieces."""
 
-    name = "scripted"
-
     def __init__(
         self,
         script: str | Mapping[str, str] | Callable[[Sequence[Message]], str] = "",
         *,
+        name: str = "scripted",
         seconds_a_piece: float = 0.0,
         breaks_off_after: int | None = None,
         fails_after: int | None = None,
     ) -> None:
         self.script = script
+        self.name = name
         self.seconds_a_piece = seconds_a_piece
         self.breaks_off_after = breaks_off_after
         self.fails_after = fails_after
@@ -86,19 +87,18 @@ class ScriptedWriter:
         return self.script(messages)
 
 
-class OpinionatedWriter(ScriptedWriter):
-    """A scripted writer that can be asked for a Yes or a No as well; satisfies `qa.checking.opinion.Opinion`. `odds_by` holds the log
-    odds by words of the last message (the first that is in it counts); of anything else it is sure."""
+class DoubtingVerifier:
+    """Supports every statement that has none of some words; satisfies `qa.checking.claim.Verifier`."""
 
-    def __init__(self, script: str | Mapping[str, str] | Callable[[Sequence[Message]], str], odds_by: Mapping[str, float]) -> None:
-        super().__init__(script)
-        self.odds_by = odds_by
-        self.doubted: list[str] = []
+    def __init__(self, *doubts: str) -> None:
+        self.doubts = doubts
+        self.asked: list[tuple[Claim, ...]] = []
 
-    def odds(self, messages: Sequence[Message]) -> float:
+    def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
         """Remembers what it was asked."""
-        self.doubted.append(messages[-1].text)
-        return next((odds for words, odds in self.odds_by.items() if words in messages[-1].text), 6.0)
+        self.asked.append(tuple(claims))
+        doubted = [next((word for word in self.doubts if word in claim.text), "") for claim in claims]
+        return [Judgement(not word, f"{word!r} is not borne out" if word else "", 0.1 if word else 0.9) for word in doubted]
 
 
 class OverlapVerifier:

@@ -34,6 +34,7 @@ def take_wide(browser: Browser, address: str, file: Path) -> None:
     """Two questions, and the first quote in the document."""
     page = browser.new_page(viewport={"width": 1400, "height": 860})
     page.goto(f"{address}?q={FIRST}")
+    page.locator("#question textarea").press("Enter")
     page.locator(".fn-sources").wait_for()
     page.locator("#question textarea").fill(SECOND)
     page.keyboard.press("Enter")
@@ -49,6 +50,7 @@ def take_narrow(browser: Browser, address: str, file: Path) -> None:
     """One question on a phone, at night."""
     page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page.goto(f"{address}?q={FIRST}")
+    page.locator("#question textarea").press("Enter")
     page.locator(".fn-sources").wait_for()
     page.screenshot(path=file)
 

@@ -27,14 +27,15 @@ MAY_IMPORT = {
 PLACES = {
     "faiss": {"index/vectors.py"},
     "bm25s": {"index/lexical.py"},
-    "Stemmer": {"index/lexical.py", "qa/question/foreign_words.py"},
-    "text_to_num": {"qa/checking/rules/numerals.py", "eval/run/metrics.py"},
+    "Stemmer": {"index/lexical.py", "qa/languages/foreign_words.py"},
+    "text_to_num": {"qa/checking/numbers.py", "qa/checking/rules/numerals.py", "eval/run/metrics.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
     "babel": {"index/store/names.py", "qa/languages/locale_names.py"},
-    "py3langid": {"qa/languages/language.py"},
+    "py3langid": {"ingest/text/language.py", "qa/languages/language.py"},
     "sentencex": {"ingest/sentences.py"},
     "charset_normalizer": {"ingest/source.py"},
     "pypdfium2": {"ingest/formats/pdf/reader.py", "ingest/formats/pdf/glyphs.py", "ingest/formats/pdf/rectangles.py"},
+    "pytesseract": {"ingest/formats/pdf/ocr.py"},
     "docx": {"ingest/formats/docx.py"},
     "lxml": {"ingest/formats/archive.py"},
     "selectolax": {"ingest/formats/html.py", "ingest/formats/epub.py"},
@@ -44,7 +45,7 @@ PLACES = {
     "onnxruntime": {"index/encoder.py", "index/model.py", "qa/evidence/verifier.py"},
     "tokenizers": {"index/encoder.py", "qa/evidence/verifier.py"},
     "onnx": {"index/encoders/bert_graph.py"},
-    "sentence_transformers": {"index/model.py"},
+    "sentence_transformers": {"index/model.py", "qa/checking/cross_encoder.py"},
     "transformers": {"index/model.py"},
     "langchain_core": {"index/langchain.py", "eval/run/langchain_system.py", "qa/models/langchain.py", "qa/langchain.py"},
     "langchain": {"qa/models/langchain.py"},
@@ -59,7 +60,8 @@ PLACES = {
     "sklearn": {"eval/training/calibrate.py", "eval/training/calibrate_support.py", "eval/documents/refusal.py"},
     "scipy": {"eval/training/calibrate.py"},
 }
-EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python")}  # libraries that need not be installed: package, extra, requirement
+# Libraries that need not be installed: package, extra, requirement.
+EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python"), "pytesseract": ("ingest", "ocr", "pytesseract")}
 LONGEST_FUNCTION, MOST_FILES, LONGEST_FILE, LONGEST_PATTERN, MOST_WORDS = 50, 12, 400, 120, 12
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
@@ -101,6 +103,7 @@ def test_libraries_that_answering_must_not_load_are_imported_lazily() -> None:
         "langchain",
         "llama_cpp",
         "py3langid",
+        "pytesseract",
     }
     for source in SOURCES:
         if source.package != "eval":

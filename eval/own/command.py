@@ -26,7 +26,7 @@ def add_own_options(parser: argparse.ArgumentParser) -> None:
         "--questions",
         metavar="FILE",
         type=Path,
-        help="your questions (.csv, .xlsx, .jsonl) on the document of --index: question, facts, ...",
+        help="your questions (.csv, .xlsx, .jsonl) on the document of --index, else on the white paper: question, facts, ...",
     )
     own.add_argument("--judge", metavar="MODEL", help="a language model judges the answers too, beside the facts that are found in them")
 
@@ -43,14 +43,14 @@ def own_conflict(options: argparse.Namespace) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 if all went well, 1 for a mistake that a message explains, 2 for a wrong command line."""
+    """0 if all went well, 1 if no question was drafted, 2 for a mistake that a message explains, a wrong command line among them."""
     options = build_parser().parse_args(arguments)
     try:
         require("eval")
         return int(options.run(options))
     except FootnoteError as error:
         print(f"footnote eval: {error.for_command}", file=sys.stderr)
-        return 1
+        return 2
 
 
 def build_parser() -> argparse.ArgumentParser:

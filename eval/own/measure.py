@@ -45,6 +45,8 @@ def perform_own(options: argparse.Namespace, folder: Path, console: Console) -> 
     """Read the questions, ask them, and print the table and the failures; the exit status."""
     started, model = time.perf_counter(), model_of(options)
     names = chosen_systems(options.systems, model)
+    if not options.index:
+        console.print("No --index: the white paper that comes with Footnote is asked.", soft_wrap=True, highlight=False)
     with console.status("opening the index"):
         retriever = Retriever(options.index)
         own = read_own(options.questions, retriever.index.content)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from eval.recorded.recordings import RecordedSet, Recording
-from eval.recorded.writer import RecordedWriter
+from eval.recorded.writer import RecordedWriter, letters_in
 from eval.run.metrics import CITED_SHARE, evidence_covered
 from eval.run.questions import Question
 from eval.run.recording import provenance
@@ -19,6 +19,9 @@ from eval.run.systems import FootnoteSystem, System
 from eval.run.written_system import WrittenSystem
 from index import OpenIndex
 from qa import Assistant
+from qa.checking.claim import Claim, Judgement
+
+EVEN = 0.5
 
 
 class RecordedSystem:
@@ -30,7 +33,7 @@ class RecordedSystem:
     def __init__(self, index: OpenIndex, sets: Sequence[RecordedSet]) -> None:
         self._letters = letters_of(index.content.document.text)
         self._writer = RecordedWriter(index.content.document.text)
-        self._written = WrittenSystem(Assistant(index, model=self._writer))
+        self._written = WrittenSystem(Assistant(index, model=self._writer, checker=RecordedJudge(sets)))
         self._known: Mapping[tuple[str, tuple[str, ...]], tuple[Question, Recording]] = {
             (question.question, question.history): (question, one.recordings[question.id]) for one in sets for question in one.questions
         }
@@ -43,7 +46,7 @@ class RecordedSystem:
         return replace(reply, extra={**reply.extra, **self._reached(*known, reply)}) if known else reply
 
     def _reached(self, question: Question, recording: Recording, reply: Reply) -> Measures:
-        """What reaches the model, which is not asked where quote mode refuses, nor where it tells by rule: then the citations count."""
+        """What reaches the model, which is not asked where the document's headings are the answer: then the citations count."""
         asked = self._writer.shown
         spans = [one.span for one in reply.cited or ()] if asked is None else [span for found in asked.values() for span in found]
         given = [self._writer.is_within(one, spans) for one in recording.statements]
@@ -52,6 +55,28 @@ class RecordedSystem:
             "statements_shown": sum(given) / len(given) if given else None,
             "refusals_kept": float(reply.refused) if recording.refused else None,
         }
+
+
+class RecordedJudge:
+    """What a strong model, asked by itself, thought of each recorded statement; it supports no other."""
+
+    def __init__(self, sets: Sequence[RecordedSet]) -> None:
+        self._known = {
+            letters_in(statement.text): one.verdicts.get(recording.id, {}).get(str(place))
+            for one in sets
+            for recording in one.recordings.values()
+            for place, statement in enumerate(recording.statements)
+        }
+
+    def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
+        """The verdicts; where none was recorded, as where all of a set's are missing, a statement is taken for right."""
+        return [self._judgement(letters_in(claim.text)) for claim in claims]
+
+    def _judgement(self, text: str) -> Judgement:
+        verdict = self._known.get(text)
+        if text not in self._known:
+            return Judgement(False, "it was not recorded", 0.0)
+        return Judgement(verdict is None or verdict.probability >= EVEN, "", verdict.probability if verdict else 1.0)
 
 
 def replay(sets: Sequence[RecordedSet], index: OpenIndex, options: Mapping[str, str], progress: Progress) -> Run:

@@ -10,7 +10,7 @@ from eval.run.records import Span
 from eval.run.spans import coverage, letters_of
 from ingest.errors import WriterFailed
 from qa.models.writer import Message
-from qa.readers.prompt import REFUSAL
+from qa.readers.draft import REFUSAL
 
 _EVIDENCE = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
 
@@ -23,18 +23,16 @@ class Places:
         self._letters = "".join(text[place] for place in self._places)
 
     def of(self, line: str) -> tuple[Span, ...]:
-        """All places of a line of evidence; of the longest part of it that stands in the document, if its address goes before."""
-        tails = [line, *(line[match.end() :] for match in re.finditer(r"\) ", line))]
-        for tail in filter(None, map(_letters_in, tails)):
-            if found := [match.start() for match in re.finditer(re.escape(tail), self._letters)]:
-                return tuple(Span(self._places[start], self._places[start + len(tail) - 1] + 1) for start in found)
-        return ()
+        """All places of a line of evidence."""
+        wanted = letters_in(line)
+        found = [match.start() for match in re.finditer(re.escape(wanted), self._letters)] if wanted else []
+        return tuple(Span(self._places[start], self._places[start + len(wanted) - 1] + 1) for start in found)
 
 
 class RecordedWriter:
     """Says of a recorded answer the statements all of whose evidence is shown, under the numbers it is shown with; refuses
     where the recorded model did. It is told which answer to replay: a question may reach it in other words. It translates
-    nothing."""
+    and mends nothing."""
 
     name = "recorded"
 
@@ -52,7 +50,7 @@ class RecordedWriter:
         """The statements, one a line. Raises WriterFailed where it is shown no evidence."""
         shown = {int(number): self._places.of(line) for number, line in _EVIDENCE.findall(messages[-1].text)}
         if not shown:
-            raise WriterFailed("A recorded answer translates nothing.")
+            raise WriterFailed("A recorded answer translates nothing, and mends nothing.")
         self.shown = shown
         if self._recording is None or self._recording.refused:
             yield REFUSAL
@@ -67,7 +65,8 @@ class RecordedWriter:
         return all(coverage(one, spans, self._letters) == 1.0 for one in statement.evidence)
 
 
-def _letters_in(text: str) -> str:
+def letters_in(text: str) -> str:
+    """The letters and digits of a text alone."""
     return "".join(letter for letter in text if letter.isalnum())
 
 

@@ -9,15 +9,10 @@ from dataclasses import replace
 from eval.run.records import Measures, Reply
 from eval.run.systems import DEPTH, WRITTEN, reply_of
 from qa import Answer, Assistant
-from qa.answer import Statement
-from qa.checking.guard import violations
-from qa.languages.translator import TRANSLATION
-from qa.readers.written import together
 
 
 class WrittenSystem:
-    """A language model writes, every statement is checked. What is measured of a translated answer is its statements as they
-    were checked: the questions' nuggets are in the document's language."""
+    """A language model reads and writes, every statement is checked."""
 
     name = WRITTEN
 
@@ -32,34 +27,19 @@ class WrittenSystem:
             times.append(time.perf_counter() - start)
             answers.append(answer)
         last = answers[-1]
-        checked = replace(last, statements=tuple(replace(one, text=one.original or one.text) for one in last.statements))
-        reply = reply_of(checked, self._assistant.retriever.search(last.question, DEPTH), times[-1])
-        first_word = next((at for at, one in zip(times[1:], answers[1:], strict=True) if one.draft or one.mode == "written"), None)
-        return replace(reply, extra={**self._extra(checked, times, first_word), "translated": _translated(last)})
-
-    def _extra(self, answer: Answer, times: Sequence[float], first_word: float | None) -> Measures:
-        written = [one for one in answer.statements if answer.mode == "written"]
-        failed = [one for one in answer.failed if not one.reason.startswith(TRANSLATION)]
-        drafted = len(written) + sum(not one.replaced for one in failed)
-        wrong = [self._goes_beyond(answer, one) for one in written]
-        return {
-            "written": float(answer.mode == "written"),
-            "failed": len(failed) / drafted if drafted else None,
-            "unsupported": sum(wrong) / len(wrong) if wrong else None,
-            "first_quotes": times[0],
-            "first_word": first_word,
-            "tokens": float(len(times) - 2) if first_word else None,
-        }
-
-    def _goes_beyond(self, answer: Answer, statement: Statement) -> bool:
-        """Whether the guard finds in a statement what its quotes do not have."""
-        cited = [answer.citations[number - 1] for number in statement.citations]
-        around = together([self._assistant.context(one) for one in cited])
-        return bool(violations(statement.text, [one.quote for one in cited], context=around))
+        reply = reply_of(last, self._assistant.retriever.search(self._assistant.read(question, history).understood, DEPTH), times[-1])
+        first_word = next((at for at, one in zip(times, answers, strict=True) if one.draft or one.mode == "written"), None)
+        return replace(reply, extra=_measures(last, times, first_word))
 
 
-def _translated(answer: Answer) -> float | None:
-    """The share of statements that are shown in the question's language, where that is not the document's."""
-    done = sum(bool(one.original) for one in answer.statements)
-    asked = done + sum(one.reason.startswith(TRANSLATION) for one in answer.failed)
-    return done / asked if asked else None
+def _measures(answer: Answer, times: Sequence[float], first_word: float | None) -> Measures:
+    """What is measured of writing alone."""
+    written = len(answer.statements) if answer.mode == "written" else 0
+    drafted = written + sum(not one.replaced for one in answer.failed)
+    return {
+        "written": float(answer.mode == "written"),
+        "failed": len(answer.failed) / drafted if drafted else None,
+        "first_quotes": times[0],
+        "first_word": first_word,
+        "tokens": float(len(times) - 2) if first_word else None,
+    }

@@ -55,9 +55,7 @@ MEASURES = (
     Measure("words", "words", "mean words of an answer", "neither", "words"),
     Measure("written", "written", "share of answers that a language model wrote, the rest being quotes", "neither"),
     Measure("failed", "failed", "share of the model's statements that did not pass the check and were not shown", "neither"),
-    Measure("unsupported", "unsupported", "share of statements shown that the guard finds fault with", "lower"),
     Measure("first_quotes", "first quotes", "mean time to the quoted evidence", "lower", "milliseconds"),
-    Measure("translated", "translated", "share of statements shown in the language of a question that is in another", "higher"),
     Measure("first_word", "first word", "mean time to the first written word", "lower", "milliseconds"),
     Measure("tokens", "pieces", "mean pieces of text that the model sent", "neither", "words"),
     Measure("evidence_shown", "evidence shown", "share of evidence quotes that the recorded reader is shown (0.8 of their letters)"),
@@ -70,7 +68,7 @@ MEASURES = (
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 
-WRITTEN = ("written", "failed", "unsupported", "translated", "first_quotes", "first_word", "tokens")
+WRITTEN = ("written", "failed", "first_quotes", "first_word", "tokens")
 """What only a system that writes has; of quotes there is nothing to measure so."""
 RECORDED = ("evidence_shown", "statements_shown", "refusals_kept")
 """What only the recorded reader has."""

@@ -1,135 +1,146 @@
-"""Calibrating the check of written statements: `python -m eval.training.calibrate_support` fits its score to the development
-half of the labelled statements that the guard passes, and prints weights, threshold and figures on both halves.
-`--model local` fits the score that the model's opinion counts in.
+"""Calibrating the check of written statements: `python -m eval.training.calibrate_support --documents DIR --recorded DIR` fits the
+score of `qa.checking.word_verifier` to right and wrong statements, prints weights and threshold, and what literals, verifier and
+both let pass on documents that the fit has not seen. `--verifier SETTING` measures another verifier instead, at every threshold.
 
-The test half is only measured. A wrong statement shown is worse than a good one dropped: the threshold weighs it so.
+The statements are those of the questions beside the documents, the recorded ones on the white paper, and the development half of
+our own, which is on the white paper too. Our test half is only measured. Whole documents are left out in turn.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from eval.run.statistics import Figure, figure
-from eval.training.statements import LABELS, load_statements
+from eval.documents.folder import read_folder
+from eval.recorded.recordings import read_recordings
+from eval.statements.claims import RIGHT, LabelledClaim, Source, claims_of_document, claims_of_recordings
+from eval.training.statements import load_statements
 from index import OpenIndex, open_default
-from qa.checking.check import THRESHOLD, THRESHOLD_WITH_OPINION, WEIGHTS, WITH_OPINION, Check, bears_out, without_yes
-from qa.checking.guard import violations
-from qa.checking.opinion import Opinion
+from index.store.names import names_in
+from ingest import read_document
+from ingest.chunks import chunk_document
+from qa.checking.check import Check, quote_at
+from qa.checking.claim import Claim
+from qa.checking.literals import Literals
+from qa.checking.verifiers import open_verifier
+from qa.checking.word_verifier import WEIGHTS, features
 
-MAX_WRONG = 0.03
-PENALTY = 0.003  # of the squared weights, beside the mean log loss
-COST = 5
-WRONG = ("contradicted", "invented")
+PASSING = 0.85  # of the right statements of documents that were not fitted to
+FOLDS = 11
+WHITE_PAPER = "white paper"
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled statement: whether the guard passes it, whether it also swaps nothing, so that only the score is left to
-    decide, and its features."""
+    """A claim, where it comes from, the document that it is about, and whether the literals pass it."""
 
-    label: str
-    guarded: bool
+    source: str
+    document: str
+    claim: LabelledClaim
     passes: bool
-    features: dict[str, float]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is a right one."""
+        return self.claim.kind == RIGHT
 
 
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(prog="python -m eval.training.calibrate_support", description=__doc__)
-    parser.add_argument("--model", choices=("local",), help="fit the score with this model's opinion")
-    opinion = _opinion(parser.parse_args().model)
-    names, committed = (WITH_OPINION, THRESHOLD_WITH_OPINION) if opinion else (WEIGHTS, THRESHOLD)
+    parser.add_argument("--documents", type=Path, required=True, help="documents with questions and wrong statements")
+    parser.add_argument("--recorded", type=Path, required=True, help="recorded answers on the white paper")
+    parser.add_argument("--verifier", help="measure the verifier of this --checker setting")
+    options = parser.parse_args()
     index = open_default()
-    development = judge_all("development", index, opinion)
-    fitted = Fitted([one for one in development if one.passes], names)
-    print("weights:", {name: round(weight, 3) for name, weight in fitted.weights.items()}, "committed:", names)
-    threshold = best_threshold(development, fitted)
-    print(f"threshold: {threshold:.4f}; committed: {committed}")
-    for half, judged in (("development", development), ("test", judge_all("test", index, opinion))):
-        print(f"\n{half} half: the guard alone, with pairing, with the score as fitted here, and as committed")
-        _print_shares("guard", judged, [one.guarded for one in judged])
-        _print_shares("and pairs", judged, [one.passes for one in judged])
-        _print_shares("fitted", judged, [one.passes and fitted.probability(one) >= threshold for one in judged])
-        _print_shares("committed", judged, [one.passes and bears_out(one.features) for one in judged])
+    judged = [*of_white_paper(index, options.recorded), *of_documents(index, options.documents)]
+    right = np.array([one.is_right for one in judged])
+    if options.verifier:
+        verifier = open_verifier(options.verifier)
+        probabilities = (
+            np.array([one.probability for one in verifier.supports([one.claim.claim for one in judged])]) if verifier else right * 0.0
+        )
+    else:
+        probabilities = held_out(judged, right)
+        print("weights:", fit(judged, right), "committed:", WEIGHTS)
+    threshold = float(np.quantile(probabilities[right & of_source(judged, "documents")], 1 - PASSING))
+    print(f"threshold: {threshold:.4f}, the one that {PASSING:.0%} of the documents' right statements pass")
+    for name in ("documents", "recorded", "own development", "own test"):
+        _print(name, judged, right, probabilities, threshold)
 
 
-def _opinion(model: str | None) -> Opinion | None:
-    if model is None:
-        return None
-    from qa.models.local import LocalWriter
-
-    return LocalWriter()
+def of_source(judged: Sequence[Judged], source: str) -> NDArray[np.bool_]:
+    """Which of some claims come from a source."""
+    return np.array([one.source == source for one in judged])
 
 
-def judge_all(half: str, index: OpenIndex, opinion: Opinion | None) -> list[Judged]:
-    """The statements of a half, each in the context of the section of its first quote; the features are the best single
-    quote's, or those of all together if better."""
-    check, judged = Check.of(index), []
-    chunks = {sentence.start: chunk for chunk in index.content.chunks for sentence in chunk.sentences}
-    for one in load_statements(half):
-        quotes, said, chunk = [quote.quote for quote in one.quotes], without_yes(one.statement), chunks[one.quotes[0].start]
-        guarded = not violations(said, quotes, context=check.in_section(chunk.lead_in, chunk.title_path))
-        passes = guarded and not check.swaps(said, quotes)
-        features = check.best_features(said, quotes)
-        if opinion and passes:
-            features["opinion"] = check.opinion(opinion, said, quotes)
-        judged.append(Judged(one.label, guarded, passes, features))
-    return judged
+def of_white_paper(index: OpenIndex, recorded: Path) -> list[Judged]:
+    """The recorded statements, and our own."""
+    check, source = Check.of(index), Source(index.content.document.text, index.content.chunks)
+    found = [("recorded", one) for group in read_recordings(recorded) for one in claims_of_recordings(group, source)]
+    for half in ("development", "test"):
+        for one in load_statements(half):
+            quotes = tuple(quote_at(source.chunks, quote.start, quote.quote) for quote in one.quotes)
+            kind = RIGHT if one.label == "supported" else one.label
+            found.append((f"own {half}", LabelledClaim(one.id, Claim(one.statement, quotes), kind)))
+    return [Judged(name, WHITE_PAPER, one, _passes(check, one)) for name, one in found]
 
 
-class Fitted:
-    """Logistic regression of "supported" on some features; "half" counts as not supported. The bias, which comes first
-    among the features, is not penalised."""
-
-    def __init__(self, judged: Sequence[Judged], names: Iterable[str]) -> None:
-        self._bias, *self._names = names
-        self._model = LogisticRegression(C=1 / (2 * PENALTY * len(judged)), max_iter=10_000, tol=1e-8)
-        self._model.fit([self._inputs(one) for one in judged], [one.label == "supported" for one in judged])
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """By feature."""
-        return dict(zip((self._bias, *self._names), map(float, (*self._model.intercept_, *self._model.coef_[0])), strict=True))
-
-    def probability(self, one: Judged) -> float:
-        """The score of a statement."""
-        return float(self._model.predict_proba([self._inputs(one)])[0, 1])
-
-    def _inputs(self, one: Judged) -> list[float]:
-        return [one.features[name] for name in self._names]
+def of_documents(index: OpenIndex, folder: Path) -> list[Judged]:
+    """The statements of the questions beside documents; these need no index."""
+    found = []
+    for one in read_folder(folder):
+        document = read_document(one.path)
+        check = Check(None, Literals(document.text, document.title, names_in(document.text), index.is_word))
+        claims = claims_of_document(one, Source(document.text, chunk_document(document)))
+        found += [Judged("documents", one.name, claim, _passes(check, claim)) for claim in claims]
+    return found
 
 
-def best_threshold(judged: Sequence[Judged], fitted: Fitted) -> float:
-    """The threshold that costs least, where a statement shown that is not supported costs COST good ones dropped, among
-    those that let through at most MAX_WRONG of the contradicted and invented; the middle of its gap."""
-    scored = sorted((fitted.probability(one), one.label) for one in judged if one.passes)
-    wrong = sum(one.label in WRONG for one in judged)
-    options = []
-    for (low, _), (high, _) in pairwise([(0.0, ""), *scored, (1.0, "")]):
-        labels = [label for value, label in scored if value >= high]
-        if sum(label in WRONG for label in labels) <= MAX_WRONG * wrong:
-            cost = COST * sum(label != "supported" for label in labels) - labels.count("supported")
-            options.append((cost, low - high, (low + high) / 2))
-    return min(options)[2]
+def _passes(check: Check, one: LabelledClaim) -> bool:
+    return check.judge([one.claim], one.question)[0].is_supported
 
 
-def _print_shares(name: str, judged: Sequence[Judged], passed: Sequence[bool]) -> None:
-    """The share of each label that is shown, and of those shown the share that are supported, with 95% intervals."""
-    parts = []
-    for label in LABELS:
-        shares = [float(ok) for one, ok in zip(judged, passed, strict=True) if one.label == label]
-        parts.append(f"{label} shown {int(sum(shares))}/{len(shares)} {_percent(figure(shares))}")
-    shown = [float(one.label == "supported") for one, ok in zip(judged, passed, strict=True) if ok]
-    print(f"{name:10s}", "; ".join([*parts, f"precision {_percent(figure(shown))}"]))
+def _inputs(judged: Sequence[Judged]) -> Array:
+    rows = [features(one.claim.claim) for one in judged]
+    return np.array([[row[name] for name in row if name != "bias"] for row in rows])
 
 
-def _percent(one: Figure | None) -> str:
-    return f"{100 * one.value:.1f}% ({100 * one.low:.1f}-{100 * one.high:.1f})" if one else "-"
+def fit(judged: Sequence[Judged], right: NDArray[np.bool_]) -> dict[str, float]:
+    """The weights by all statements but our test half."""
+    used = ~of_source(judged, "own test")
+    model = LogisticRegression(max_iter=5000).fit(_inputs(judged)[used], right[used])
+    names = features(judged[0].claim.claim)
+    return {name: round(float(weight), 3) for name, weight in zip(names, (*model.intercept_, *model.coef_[0]), strict=True)}
+
+
+def held_out(judged: Sequence[Judged], right: NDArray[np.bool_]) -> Array:
+    """The probability of each statement by a fit that has not seen its document."""
+    groups = [one.document for one in judged]
+    found = cross_val_predict(
+        LogisticRegression(max_iter=5000), _inputs(judged), right, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
+    )
+    return np.asarray(found[:, 1])
+
+
+def _print(name: str, judged: Sequence[Judged], right: NDArray[np.bool_], probabilities: Array, threshold: float) -> None:
+    """What passes the literals, the verifier at the threshold, and both; right and wrong."""
+    own, passes = of_source(judged, name), np.array([one.passes for one in judged])
+    judges = {"literals": passes, "verifier": probabilities >= threshold, "both": passes & (probabilities >= threshold)}
+    shares = [f"{judge} {passed[own & right].mean():.3f} {passed[own & ~right].mean():.3f}" for judge, passed in judges.items()]
+    auc = roc_auc_score(right[own], probabilities[own])
+    print(
+        f"{name}, right and wrong that pass: {'; '.join(shares)}; AUC {auc:.3f}; {(own & right).sum()} right, {(own & ~right).sum()} wrong"
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from index.store.names import Names
-from ingest.document import About, Chunk, Document, Fact, Section, Sentence, title_path_below
+from ingest.document import WITH_HEADS, About, Chunk, Document, Fact, Section, Sentence, title_path_below
 from ingest.layout import Page
 
 Span = tuple[int, int]
@@ -18,7 +18,9 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Content:
     """What an index says of its document beside the vectors. `mentions` holds, for each sentence in order, the numbers
-    of the groups of `names` that it names; `countries` are those that the document names."""
+    of the groups of `names` that it names; `countries` are those that the document names. `language_name` is
+    the English name of the document's language, and `note` what an answer should say of it where the index's encoder does not read
+    it; empty for most."""
 
     document: Document
     chunks: tuple[Chunk, ...]
@@ -26,6 +28,8 @@ class Content:
     mentions: tuple[tuple[int, ...], ...]
     countries: tuple[str, ...]
     foreign: dict[str, str]
+    language_name: str = ""
+    note: str = ""
 
 
 class _Section(msgspec.Struct, frozen=True):
@@ -56,8 +60,11 @@ class _Content(msgspec.Struct, frozen=True, omit_defaults=True):
     mentions: tuple[tuple[int, ...], ...]
     countries: tuple[str, ...]
     foreign: dict[str, str]
-    pages: tuple[tuple[int, int, int, float, float], ...] = ()
+    pages: tuple[tuple[int, int, int, float, float, bytes], ...] = ()
     about: tuple[str, str, str, str] = ("", "", "", "")
+    language: str = ""
+    language_name: str = ""
+    note: str = ""
 
 
 def encode_content(content: Content) -> bytes:
@@ -74,8 +81,11 @@ def encode_content(content: Content) -> bytes:
         content.mentions,
         content.countries,
         content.foreign,
-        tuple((one.number, one.start, one.end, one.width, one.height) for one in document.pages),
+        tuple((one.number, one.start, one.end, one.width, one.height, one.words) for one in document.pages),
         (document.about.title, document.about.author, document.about.date, document.about.language),
+        document.language,
+        content.language_name,
+        content.note,
     )
     return msgspec.json.encode(raw)
 
@@ -86,9 +96,11 @@ def decode_content(data: bytes) -> Content:
     text = raw.text
     facts = tuple(Fact(name, text[start:end], start, end) for name, start, end in raw.facts)
     pages = tuple(Page(*one) for one in raw.pages)
-    document = Document(raw.name, text, raw.sha256, tuple(_sections(raw)), facts, pages=pages, about=About(*raw.about))
+    document = Document(
+        raw.name, text, raw.sha256, tuple(_sections(raw)), facts, pages=pages, about=About(*raw.about), recognised=raw.language
+    )
     chunks = tuple(_chunk(document, number, one) for number, one in enumerate(raw.chunks))
-    return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign)
+    return Content(document, chunks, raw.names, raw.mentions, raw.countries, raw.foreign, raw.language_name, raw.note)
 
 
 def _sections(raw: _Content) -> Iterable[Section]:
@@ -106,11 +118,12 @@ def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
         document.headed(raw.address).address,
         raw.address,
         section.title_path,
-        section.title if section.kind == "row" and section.title else text[slice(*raw.lead_in)],
+        text[slice(*raw.lead_in)],
         start,
         end,
         text[start:end],
         tuple(Sentence(a, b, text[a:b]) for a, b in raw.sentences),
+        section.title if section.kind in WITH_HEADS else "",
     )
 
 
@@ -119,7 +132,7 @@ def _spans(sentences: Iterable[Sentence]) -> tuple[Span, ...]:
 
 
 def _lead_in(document: Document, chunk: Chunk) -> Span:
-    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk. (That of a row is its title.)"""
+    """Where the lead-in of a chunk stands: it opens a section at or above that of the chunk."""
     section = document.section(chunk.section)
     while not (section.body and document.text.startswith(chunk.lead_in, section.body[0][0])):
         if section.parent is None:

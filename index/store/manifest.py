@@ -14,7 +14,7 @@ from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of_file
 from ingest.errors import IndexDamaged, IndexMissing, IndexStale
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever a folder of an older Footnote could not be read, or would be read wrongly."""
 MANIFEST = "manifest.json"
 
@@ -86,7 +86,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissing(f"There is no index in {folder}.", **hint) from None
+        raise (_names_a_file(folder) if folder.is_file() else IndexMissing(f"There is no index in {folder}.", **hint)) from None
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}).", **hint) from error
     try:
@@ -101,6 +101,16 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.chunker != CHUNKER_VERSION:
         raise IndexStale(f"The index in {folder} was cut by another chunker.", **rebuild_hint(folder, manifest.source))
     return manifest
+
+
+def _names_a_file(path: Path) -> IndexMissing:
+    """For a document in place of its index."""
+    index = f"{path}.index"
+    return IndexMissing(
+        f"{path} is a file, and an index is a folder.",
+        f"Build it first: build_index({index!r}, {str(path)!r}), then name {index!r}.",
+        command=f"Ingest it first: footnote ingest {shlex.quote(str(path))}, then ask with --index {shlex.quote(index)}",
+    )
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

@@ -57,6 +57,13 @@ def countries_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", text)))
 
 
+def language_name(code: str) -> str:
+    """The English name of a language: "German" for "de"; empty for none."""
+    from babel import Locale  # only at build time
+
+    return str(Locale("en").languages.get(code, code))
+
+
 def merge_names(groups: Iterable[Names]) -> tuple[Names, ...]:
     """Groups that share a name (in any case) become one."""
     merged: dict[int, dict[str, str]] = {}

@@ -12,13 +12,16 @@ from pathlib import Path
 from ingest.document import sha256_of
 from ingest.formats.refusals import too_large
 from ingest.formats.sniffing import format_of
-from ingest.layout import Layout, Rectangle
+from ingest.layout import Layout
 from ingest.source import read_bytes, read_source
 
 MAX_BYTES = 500_000_000
 """A larger file is refused."""
 
-__all__ = ["MAX_BYTES", "read_layout", "rectangles"]
+_NAMED = {".pdf": "pdf", ".docx": "docx", ".epub": "epub", ".html": "html mhtml", ".htm": "html mhtml", ".txt": "text markdown"}
+_CALLED = {"text": "plain text", "docx": "a Word document", "html": "a web page", "mhtml": "a saved web page", "pdf": "a PDF"}
+
+__all__ = ["MAX_BYTES", "read_layout"]
 
 
 def read_layout(path: Path | str) -> Layout:
@@ -31,8 +34,17 @@ def read_layout(path: Path | str) -> Layout:
     if (size := _size(path)) > MAX_BYTES:
         raise too_large(path, f"{size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB")
     data = read_bytes(path)
-    layout = _READERS[format_of(path, data)](path, data)
-    return replace(layout, sha256=sha256_of(data))
+    kind = format_of(path, data)
+    layout = _READERS[kind](path, data)
+    return replace(layout, sha256=sha256_of(data), notes=(*layout.notes, *_misnamed(path, kind)))
+
+
+def _misnamed(path: Path, kind: str) -> tuple[str, ...]:
+    """What to say of a file whose name ends as those of another format do."""
+    suffix = path.suffix.lower()
+    if kind in _NAMED.get(suffix, kind).split():
+        return ()
+    return (f"{path.name} is named {suffix}, but it is {_CALLED.get(kind, kind.upper())}: it was read as that.",)
 
 
 def _size(path: Path) -> int:
@@ -40,18 +52,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except (OSError, ValueError):  # what is wrong, reading tells
         return 0
-
-
-def rectangles(path: Path | str, layout: Layout, start: int, end: int) -> tuple[Rectangle, ...]:
-    """Where `layout.text[start:end]` stands on the pages of the PDF at `path`, a rectangle for each line.
-
-    Empty for a file without pages. The file is opened again for it: the rectangles of all words are not kept.
-    """
-    if not layout.origins:
-        return ()
-    from ingest.formats.pdf.rectangles import rectangles_of
-
-    return rectangles_of(Path(path), layout.origins, start, end)
 
 
 def _text(path: Path, data: bytes) -> Layout:

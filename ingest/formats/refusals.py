@@ -16,7 +16,9 @@ def scanned(path: Path, pages: int) -> DocumentScanned:
     """For a PDF whose pages are pictures."""
     return DocumentScanned(
         f"{path} has no text: its pages ({pages}) are pictures, as from a scanner.",
-        "Recognising them (OCR) is an optional extra: run an OCR program such as ocrmypdf on it first, then read its output.",
+        "Recognising them (OCR) is an optional extra: install pip's 'footnote-qa[ocr]' and the program tesseract, then read it again.",
+        command="Recognising them (OCR) is an optional extra: pip install 'footnote-qa[ocr]', and the program it calls "
+        "(Debian: apt install tesseract-ocr; macOS: brew install tesseract).",
     )
 
 

@@ -15,19 +15,23 @@ from ingest.structure.lines import Sheet
 PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
 WORDED = ("book", "part", "title", "chapter", "section", "article", "recital", *ANNEXES)
-STRONG = (*WORDED, "§")
+PROVISION = "provision"
+STRONG = (*WORDED, "§", PROVISION)
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
-_SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4}[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
+_LATER = re.compile(r" (?:bis|ter|quater)\b")  # behind a number, apart
+_SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4})(?P<suffix>[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
 _CJK = re.compile(r"第[ \t]*(?P<num>[〇零一二三四五六七八九十百千\d]{1,7})[ \t]*(?P<unit>[条條章节節编編部])[ \t\u3000:：、]*")
 _CJK_ITEM = re.compile(r"(?:(?P<num>[一二三四五六七八九十]{1,3})、|[（(](?P<inner>[一二三四五六七八九十]{1,3})[）)])[ \t\u3000]*")
 _UNITS = {"条": "article", "條": "article", "章": "chapter", "节": "section", "節": "section", "编": "part", "編": "part", "部": "part"}
-_DECIMAL = re.compile(r"(?P<num>(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})+|[A-Z]\.\d{1,3})(?P<sep>\.?)(?:[ \t\u00a0\u2003]+(?=\S)|$)")
-_ARABIC = re.compile(r"(?P<num>\d{1,3})(?P<sep>[.)]?)(?:[ \t\u00a0\u2003]+(?=\S)|$)")
+_SUFFIX = r"(?P<suffix>[A-Za-z]|bis|ter|quater)"  # of what was put in later: "2A", "12bis"
+_GAP = r"(?:[ \t\u00a0\u2003]+(?=\S)|$)"
+_DECIMAL = re.compile(rf"(?P<num>(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}})+|[A-Z]\.\d{{1,3}}){_SUFFIX}?(?P<sep>\.?){_GAP}")
+_ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)°º]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
 _ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
-_BRACKET = re.compile(r"[(（](?P<num>\d{1,3}|[IVXLC]{1,6}|[ivxlc]{1,6}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
+_BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
 _TENTH = re.compile(r"\d+\.0\d")  # a time or a price
 _GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands before the first line of its page
@@ -36,7 +40,8 @@ _GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands b
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A number at the start of a line: `family` is the kind of numbering, `path` its values, `after` where the title or
-    the text begins, `level` the number of # before it. `other` is the second reading of "I." and "(i)"."""
+    the text begins, `level` the number of # before it. `other` is the second reading of "I." and "(i)", `suffix` the "a" of
+    "12a", which comes after 12."""
 
     line: int
     family: str
@@ -47,6 +52,13 @@ class Mark:
     separator: str
     level: int = 0
     other: tuple[str, int] | None = None
+    suffix: str = ""
+
+    def follows(self, other: Mark) -> bool:
+        """Whether its number is the next one of another's sequence: 13 after 12 or 12a, 12a after 12, 12b after 12a."""
+        if self.path[-1] == other.path[-1]:
+            return self.suffix > other.suffix
+        return self.path[-1] == other.path[-1] + 1
 
 
 @cache
@@ -91,25 +103,30 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         if found is not None:
             return found
     if first == "§" and (match := _SIGN.match(text, start, end)):
-        number = re.match(r"\d+", match["num"])
-        return Mark(line, "§", (int(number[0]) if number else 0,), f"§ {match['num']}", start, _skip(text, match.end(), end), ".", level)
+        label, after = f"§ {match['num']}{match['suffix']}", _skip(text, match.end(), end)
+        return Mark(line, "§", (int(match["num"]),), label, start, after, ".", level, None, match["suffix"])
     if first.isupper() and (mark := _read_word(text, start, end, line, level)):
         return mark
     if (match := _DECIMAL.match(text, start, end)) and not _TENTH.match(match["num"]):
         first_part, *rest = match["num"].split(".")
         head = int(first_part) if first_part.isdigit() else LETTERED + (letter(first_part) or 0)
         path = (head, *(int(one) for one in rest))
-        return Mark(line, "decimal", path, match["num"], start, match.end(), match["sep"], level)
+        suffix = match["suffix"] or ""
+        return Mark(line, "decimal", path, match["num"] + suffix, start, match.end(), match["sep"], level, None, suffix.lower())
     if (glued := _GLUED.match(text, start, end)) and (mark := _read_word(text, glued.end(), end, line, level)):
         return mark if mark.family in ANNEXES else None
     if match := _ARABIC.match(text, start, end):
-        family = "arabic)" if match["sep"] == ")" else "arabic"
-        return Mark(line, family, (int(match["num"]),), match["num"], start, match.end(), match["sep"], level)
+        separator, suffix = match["sep"] or match["stop"] or "", match["suffix"] or ""
+        family = "arabic" if separator in ("", ".") else f"arabic{separator}"
+        label = match["num"] + suffix
+        return Mark(line, family, (int(match["num"]),), label, start, match.end(), separator, level, None, suffix.lower())
     if match := _ALPHA.match(text, start, end):
         return _read_alpha(match, line, start, level, "{}." if match["sep"] == "." else "{})")
     if match := _BRACKET.match(text, start, end):
-        if match["num"].isdigit():
-            return Mark(line, "(arabic)", (int(match["num"]),), f"({match['num']})", start, match.end(), "()", level)
+        if match["num"][0].isdigit():
+            suffix = match["suffix"] or ""
+            value = int(match["num"].removesuffix(suffix))
+            return Mark(line, "(arabic)", (value,), f"({match['num']})", start, match.end(), "()", level, None, suffix.lower())
         return _read_alpha(match, line, start, level, "({})")
     return None
 
@@ -132,12 +149,19 @@ def _read_alpha(match: re.Match[str], line: int, start: int, level: int, shape: 
 def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
     if end - start < 20 and (kind := word_kinds().get(text[start:end].rstrip(":.").lower())) in ANNEXES:
         return Mark(line, str(kind), (0,), text[start:end].rstrip(":.").capitalize(), start, end, "", level)
+    lexicon = read_lexicon(PATTERNS / "labels.toml")
+    if found := lexicon.pattern("provision").match(text[start : min(end, start + 60)]):
+        separator = _SEPARATOR.match(text, start + found.end(), end)
+        after, value = (separator.end() if separator else end), lexicon.groups("feminine")[0].index(found["num"].lower()) + 1
+        return Mark(line, PROVISION, (value,), found[0].capitalize(), start, after, separator["sep"] if separator else "", level)
     match = _WORD.match(text, start, end)
     kind = word_kinds().get(match["word"].lower()) if match else None
     if match is None or kind is None:
         return None
     number = match["num"].rstrip(".")
-    path = _values(number)
+    if number.isdigit() and (later := _LATER.match(text, match.end("num"), end)):
+        number += later[0]
+    path = _values(number.replace(" ", ""))
     if path is None:
         return None
     stop = match.start("num") + len(number)
@@ -148,12 +172,18 @@ def _read_word(text: str, start: int, end: int, line: int, level: int) -> Mark |
     word = match["word"].capitalize() if match["word"].isupper() and len(match["word"]) > 1 else match["word"]
     after = separator.end() if separator else stop
     sign = separator["sep"] if separator else ""
-    return Mark(line, kind, path, f"{word}{match['dot']} {number}", start, after, sign, level)
+    return Mark(line, kind, path, f"{word}{match['dot']} {number}", start, after, sign, level, None, _suffix(number.replace(" ", "")))
+
+
+def _suffix(number: str) -> str:
+    """The "a" of "12a"; the ordinals of "1er" and "1º" are none."""
+    match = re.fullmatch(r"\d{1,4}([A-Za-z]|bis|ter|quater)", number)
+    return match[1].lower() if match else ""
 
 
 def _values(number: str) -> tuple[int, ...] | None:
     """The values of a number after a word: "33", "12a", "2.1", "IV", "1er", "A", "A.1", "One"."""
-    if match := re.fullmatch(r"(\d{1,4})(?:[a-z]|er|ère|bis|ter|º|°)?", number):
+    if match := re.fullmatch(r"(\d{1,4})(?:[A-Za-z]|er|ère|bis|ter|quater|º|°)?", number):
         return (int(match[1]),)
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})+", number):
         return tuple(int(one) for one in number.split("."))
@@ -193,4 +223,6 @@ def number_of(label: str) -> tuple[int, ...] | None:
         value = chinese(match["num"])
         return (value,) if value is not None else None
     words = label.strip("().•§ ").split()
+    if len(words) > 1 and _suffix("1" + words[-1]) == words[-1] and words[-2].isdigit():
+        return _values(words[-2])  # "Article 4 bis"
     return _values(words[-1]) if words else None

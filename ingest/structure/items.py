@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.structure.candidates import Mark
 from ingest.structure.lines import Sheet
+from ingest.structure.outline import Heading
 
 BULLET = re.compile(r"(?:[·•‣▪◦●*–—+-]|(?:[-*][ \t]+)?\[[ xX]\])[ \t]+(?=\S)")
-_NUMBERED = ("arabic", "arabic)", "(arabic)", "cjk", "(cjk)")
+_NUMBERED = ("arabic", "arabic)", "arabic°", "arabicº", "(arabic)", "cjk", "(cjk)")
 _DOUBT = 0.25  # of a section's numbers that stand in no sequence: then none of them is sure
 
 
@@ -27,16 +28,18 @@ class Item:
     goes_on: bool
 
 
-def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Iterable[int]) -> dict[int, Item]:
+def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Sequence[Heading]) -> dict[int, Item]:
     """The items by their lines. A number that stands in no sequence of its section is no item's."""
     scope, scopes = -1, defaultdict(list)
-    borders = sorted(headings)
+    borders = [heading.line for heading in headings]
+    ends = {heading.last for heading in headings}
+    answers = {heading.last + 1 for heading in headings if heading.body > sheet.lines[heading.last].end}
     place = 0
     before = -9
     for mark in marks:
         while place < len(borders) and borders[place] < mark.line:
             scope, place = borders[place], place + 1
-        if mark.separator and (sheet.is_ended(mark.line) or before == mark.line - 1):
+        if mark.separator and mark.line not in answers and (sheet.is_ended(mark.line) or mark.line - 1 in ends or before == mark.line - 1):
             scopes[scope].append(mark)
             before = mark.line
     found: dict[int, Item] = {}
@@ -55,7 +58,8 @@ def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
     lost: dict[str, int] = defaultdict(int)
     for mark in group:
         readings = [(mark.family, mark.path[-1]), *([mark.other] if mark.other else [])]
-        fitting = [one for one in readings if one[1] == last.get(one[0], -1) + 1] or [one for one in readings if one[1] == 1]
+        fitting = [one for one in readings if one[1] == last.get(one[0], -1) + (not mark.suffix)]
+        fitting = fitting or [one for one in readings if one[1] == 1]
         fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
         if not fitting and mark.label.startswith("(") and mark.family not in _NUMBERED:
             fitting = readings[:1]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ENDED = re.compile(r"[.!?:;。！？；：…]['\"”’»)\]*_]*$")
 _BREAK = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
-_FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):[ \t]+(?P<value>\S.*)$")
+_FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
+_FACT_NAMES = {"authors": "author", "lang": "language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Sheet:
     roles: list[str]
     levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
     notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
+    counted: set[int] = field(default_factory=set)  # where a file counts a paragraph itself: its number is sure
 
     def of(self, index: int) -> str:
         """The text of a line; empty beyond the last."""
@@ -45,7 +47,7 @@ class Sheet:
 
     def is_ended(self, index: int) -> bool:
         """Whether what stands before a line is over: a blank line, the end of a sentence, or what is no text."""
-        if index == 0 or self.lines[index].gap or self.roles[index - 1] not in ("", "code"):
+        if index == 0 or self.lines[index].gap or index in self.counted or self.roles[index - 1] not in ("", "code"):
             return True
         return self.is_over(index - 1)
 
@@ -97,16 +99,26 @@ def mark_breaks(sheet: Sheet) -> None:
 def front_matter(sheet: Sheet) -> list[tuple[str, int, int]]:
     """(name, start, end) of each fact between the two "---" lines that open a Markdown text; its lines get a role."""
     last = next((i for i in range(1, min(60, len(sheet.lines))) if sheet.of(i) in ("---", "...")), 0)
-    if sheet.of(0) != "---" or sheet.lines[0].gap or not last or not all(_FACT.match(sheet.of(i)) for i in range(1, last)):
+    matches = {i: _FACT.match(sheet.of(i)) for i in range(1, last)}
+    if sheet.of(0) != "---" or sheet.lines[0].gap or not matches.get(1) or not all(matches[i] or _goes_on(sheet, i) for i in matches):
         return []
-    facts = []
-    for i in range(1, last):
-        match = _FACT.match(sheet.of(i))
-        if match:
-            facts.append((match["name"].lower(), sheet.lines[i].start + match.start("value"), sheet.lines[i].end))
-        sheet.roles[i] = "fact"
-    sheet.roles[0] = sheet.roles[last] = "hidden"
+    facts, name = [], ""
+    for i, match in matches.items():
+        name = match["name"].lower() if match else name
+        if not (match["value"] if match else sheet.of(i).startswith("- ")):
+            continue
+        start = sheet.lines[i].start + (match.start("value") if match else len("- "))
+        value = sheet.text[start : sheet.lines[i].end]
+        quotes = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        if value and value[0] not in "[{|>&":
+            facts.append((_FACT_NAMES.get(name, name), start + quotes, sheet.lines[i].end - quotes))
+    sheet.roles[: last + 1] = ["hidden"] * (last + 1)
     return facts
+
+
+def _goes_on(sheet: Sheet, i: int) -> bool:
+    """Whether a line of front matter goes on with the one before it: an item of a list, or set in."""
+    return sheet.of(i).startswith("- ") or sheet.lines[i].indent > 0
 
 
 def _mark_comments(sheet: Sheet) -> None:

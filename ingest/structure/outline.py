@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 
-from ingest.structure.candidates import ANNEXES, STRONG, WORDED, Mark
+from ingest.document import WITH_HEADS
+from ingest.structure.candidates import ANNEXES, PROVISION, STRONG, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
 
 _NUMBERS = 20.0  # the rank of the first kind of numbering; headings without numbers stand above or outside
 _KINDS = {"(arabic)": "parenthesised", "upper roman.": "roman", "upper letter.": "letter", "cjk": "chinese", "(cjk)": "chinese"}
 _LONGEST = 60  # letters of a title in an address
-_TOP = ("book", "part", *ANNEXES, "title", "chapter")
+_TOP = ("book", "part", *ANNEXES, PROVISION, "title", "chapter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def _ranks(numbered: Sequence[Numbered]) -> dict[str, float]:
 
         for place, family in zip(places, sorted(worded, key=cmp_to_key(is_above)), strict=True):
             rest[place] = family
-    order: dict[str, float] = {family: 1.0 if family in ANNEXES else float(place) for place, family in enumerate(top, start=1)}
+    order: dict[str, float] = {
+        family: 1.0 if family in (*ANNEXES, PROVISION) else float(place) for place, family in enumerate(top, start=1)
+    }
     order |= {family: float(place) for place, family in enumerate(rest, start=len(top) + 1)}
     return {family: _NUMBERS + rank for family, rank in order.items()}
 
@@ -134,8 +137,8 @@ class Namer:
     """Names nodes: "Article 33(2)", "4.1.2", "VI.2.(5)•3", "Article I, Section 2", "Opening hours > Sundays"."""
 
     def __init__(self, headings: Sequence[Heading]) -> None:
-        values = Counter((heading.family, heading.path) for heading in headings)
-        self.repeated = {family for (family, _), count in values.items() if family and count > 1}
+        values = Counter((heading.family, heading.path, heading.label) for heading in headings)
+        self.repeated = {family for (family, *_), count in values.items() if family and count > 1}
         self.taken: Counter[str] = Counter()
         highest = min((heading.rank for heading in headings), default=0.0)
         tops = [heading for heading in headings if heading.rank == highest]
@@ -154,8 +157,8 @@ class Namer:
         parent = node.parent.address if node.parent else ""
         if node.kind == "bullet":
             return f"{parent}•{place}"
-        if node.kind == "row":
-            return f"{parent}•row {place}"
+        if node.kind in WITH_HEADS:
+            return f"{parent}•{node.kind} {place}"
         if node.kind in ("item", "numbered"):
             return f"{parent}{node.label}"
         if not node.label:
@@ -181,6 +184,8 @@ class Namer:
                 annex = annex.parent
             is_repeated = self.taken[node.label] > 0 and annex is not None
             return f"{annex.address}, {node.label}" if annex is not None and is_repeated else node.label
+        if above is not None and above.family in STRONG and node.label.startswith("("):
+            return f"{above.address}{node.label}"
         if above is None or (node.family in self.running and node.family not in self.repeated):
             return node.label
         return f"{above.address}, {node.label}" if above.family in STRONG else f"{above.address}.{node.label}"

@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.document import Fact
 from ingest.lexicon import Lexicon, read_lexicon
 from ingest.structure.candidates import PATTERNS
 from ingest.structure.lines import Sheet
+from ingest.structure.looks import is_capitals, is_title, is_unfinished, verbal
+from ingest.structure.outline import Heading
 
 _NUMBER = re.compile(r"\d+")
 _MAX_LINE = 160  # a running head is no longer
 _NEAR = 3  # lines between a running head and the number or the edge of its page
 _EDGE_LINES = 14  # a masthead is looked for in the first lines only
+_BELOW_TITLE = 4  # lines below a title that may name its author and date
 _FOOTER_BLOCKS = 8  # a footer in the last blocks: a text may speak of copyright
 _EDGE_SHARE = 0.25  # and what stands at an edge is a small part of the text
 
@@ -96,6 +100,50 @@ def mark_edges(sheet: Sheet, first: int | None, last_part: int) -> tuple[Fact, .
         if i <= last:
             sheet.roles[i] = "masthead"
     return tuple(sorted(facts, key=lambda fact: fact.name != "title"))
+
+
+def opening_facts(sheet: Sheet, headings: Sequence[Heading]) -> tuple[Fact, ...]:
+    """The title that opens a text, a short line that stands alone above the rest, and who wrote it when, as the next lines say."""
+    first = next((i for i in range(len(sheet.lines)) if not sheet.roles[i]), 0)
+    found = next((one for one in headings if one.line == first), None)
+    if found is not None and (found.label or found.kind == "question"):
+        return ()
+    last = found.last if found else _last_of_title(sheet, first)
+    start, end = found.title if found else (sheet.lines[first].start, sheet.lines[last].end)
+    title = sheet.text[start:end]
+    below = sheet.next_plain(last)
+    facts = []
+    for i in range(below, min(below + _BELOW_TITLE, len(sheet.lines))):
+        for name in ("author_line", "date_line") if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start <= _MAX_LINE else ():
+            if match := _lexicon().pattern(name).match(sheet.of(i)):
+                facts += [Fact(one, match[one], *(sheet.lines[i].start + at for at in match.span(one))) for one in match.groupdict()]
+    is_apart = last + 1 < len(sheet.lines) and (sheet.gap_after(last) > 0 or bool(facts) or _is_short_block(sheet, last + 1))
+    if not is_apart or not is_title(" ".join(title.split())) or verbal(title.split()) or _is_other(sheet, first):
+        return ()
+    return (Fact("title", title, start, end), *facts)
+
+
+def _last_of_title(sheet: Sheet, first: int) -> int:
+    """The last line of a title that goes on: it breaks off, or both lines are in capitals."""
+    last = first
+    while last < first + 3 and last + 1 < len(sheet.lines) and not sheet.lines[last + 1].gap and not sheet.roles[last + 1]:
+        if not is_unfinished(sheet.of(last)) and not (is_capitals(sheet.of(last)) and is_capitals(sheet.of(last + 1))):
+            break
+        last += 1
+    return last
+
+
+def _is_short_block(sheet: Sheet, i: int) -> bool:
+    """Whether the block that begins there is a second short line, with a blank one behind it."""
+    return sheet.gap_after(i) > 0 and is_title(sheet.of(i)) and not sheet.roles[i]
+
+
+def _is_other(sheet: Sheet, line: int) -> bool:
+    """Whether a line is what stands above some texts and is no title: a date, an address, a greeting, a page head in columns."""
+    text = sheet.of(line)
+    is_plain = text[:1].isalpha() or text[:1] in "\"'“‘«„"
+    no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
+    return not is_plain or "   " in text or "\t" in text or bool(no_title.search(text)) or line in sheet.counted
 
 
 def _facts(sheet: Sheet, line: int) -> list[Fact]:

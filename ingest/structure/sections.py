@@ -14,14 +14,21 @@ from ingest.structure.tables import Row, with_heads
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
 _ITEM_RANK = 1000.0
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
+_DRESS = re.compile(r"(?P<mark>\*{1,3}|`{1,2}|(?<!\w)_{1,3})(?=\S)(?P<inner>[^\n]{1,200}?)(?<=\S)(?P=mark)(?!\w)")
 _LONG_LINE = 160  # letters: where lines are as long as that, each is a paragraph
 
 
 def build_sections(
-    sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row], facts: tuple[Fact, ...]
+    sheet: Sheet,
+    headings: Sequence[Heading],
+    items: dict[int, Item],
+    rows: dict[int, Row],
+    turns: dict[int, str],
+    facts: tuple[Fact, ...],
 ) -> tuple[Section, ...]:
     """The sections of a text in reading order, a parent before its children; a masthead with facts comes first."""
-    builder = _Builder(sheet, headings, items, rows)
+    builder = _Builder(sheet, headings, items, rows, turns)
     nodes = builder.build()
     for node in nodes:
         _close_parents(node)
@@ -33,8 +40,10 @@ def build_sections(
 class _Builder:
     """Goes through the lines once and keeps the path from the top to the node that is open."""
 
-    def __init__(self, sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row]) -> None:
-        self.sheet, self.items, self.rows = sheet, items, rows
+    def __init__(
+        self, sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row], turns: dict[int, str]
+    ) -> None:
+        self.sheet, self.items, self.rows, self.turns = sheet, items, rows, turns
         self.headings = {heading.line: heading for heading in headings}
         self.nodes: list[Node] = []
         self.path: list[Node] = []
@@ -65,8 +74,8 @@ class _Builder:
             self.path.clear()  # what stands before the first heading is no part above it
         self._climb(heading.rank)
         title = " ".join(self.sheet.text[slice(*heading.title)].split())
-        if self.sheet.levels is None and "<" in title:
-            title = _TAG.sub("", title)  # an anchor behind the number
+        if self.sheet.levels is None:
+            title = _without_marks(title)
         title = title.removesuffix(".") if heading.label and not title.endswith("..") else title
         node = Node(heading.kind, heading.family, heading.path, heading.label, title.strip("*_# "), heading.rank, heading.start, 0, None)
         self._open(node, self.sheet.lines[heading.last].end)
@@ -82,6 +91,8 @@ class _Builder:
             return
         if role == "row":
             self._add_row(i)
+        elif i in self.turns:
+            self._add_turn(i)
         elif i in self.items:
             self._add_item(self.items[i])
         elif self.block and self._goes_on(i):
@@ -118,6 +129,8 @@ class _Builder:
     def _is_of_item(self, i: int) -> bool:
         """Whether a paragraph belongs to the numbered one that is open: another number follows, or this one has no text yet."""
         node = self.path[-1]
+        if node.kind == "turn":
+            return True  # whoever speaks goes on
         if node.kind in ("numbered", "item") and not node.body and not node.children:
             return True
         return node.kind == "numbered" and node.goes_on
@@ -130,7 +143,7 @@ class _Builder:
             while self.path[-1].kind in BARE and self.path[-1].family != item.family:
                 self.path.pop()
             self.path.pop()
-        elif item.family == "bullet" and open_families and line.gap and not line.indent:
+        elif item.family == "bullet" and open_families and line.gap and not line.indent and not self._leads_on(item.line - 1):
             while self.path and self.path[-1].kind in BARE:
                 self.path.pop()
         self._top(line.start, line.end)
@@ -139,6 +152,22 @@ class _Builder:
         self._open(node, line.end)
         if item.body < line.end:
             self.block = (item.body, line.end)
+
+    def _leads_on(self, i: int) -> bool:
+        """Whether the numbered paragraph that is open ends with a line that leads to the items below it."""
+        text = self.sheet.of(i)
+        return self.path[-1].kind != "bullet" and not self.sheet.roles[i] and (text.endswith((":", "：")) or not self.sheet.is_over(i))
+
+    def _add_turn(self, i: int) -> None:
+        """Somebody begins to speak: what follows is theirs up to the next turn."""
+        self._flush()
+        while self.path and self.path[-1].kind in BARE:
+            self.path.pop()
+        line = self.sheet.lines[i]
+        self._top(line.start, line.end)
+        rank = max(_ITEM_RANK, self.path[-1].rank + 1)
+        self._open(Node("turn", "turn", (), "", self.turns[i], rank, line.start, 0, None), line.end)
+        self.block = (line.start, line.end)
 
     def _add_row(self, i: int) -> None:
         self._flush()
@@ -180,6 +209,11 @@ class _Builder:
         self.nodes.append(node)
         for one in self.path:
             one.end = max(one.end, end)
+
+
+def _without_marks(title: str) -> str:
+    """A title as it is read: without anchors, the addresses of links, what makes words bold or code."""
+    return _DRESS.sub(r"\g<inner>", _LINK.sub(r"\1", _TAG.sub("", title) if "<" in title else title))
 
 
 def _close_parents(node: Node) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS, Mark, heading_marks
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import is_capitals, is_title, is_unfinished
+from ingest.structure.looks import MAX_TITLE, is_capitals, is_title, is_unfinished
 
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,})$")
@@ -18,6 +18,8 @@ _TRAILING = re.compile(r"[ \t]*#*[ \t]*$")
 _SEVERAL = 2  # short lines between paragraphs are headings only together
 _REPEATED = 3  # the same line so often is a speaker or a refrain
 _LEAST_PROSE = 40  # letters of a line that is surely text
+_LONGEST_QUESTION = 3  # lines
+_QUOTED = "\"'“‘«„"
 _KINDS = {"capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
 
 
@@ -38,8 +40,8 @@ def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark],
     taken = set(numbered)
     found = _with_hashes(sheet, taken)
     found += _underlined(sheet, taken)
-    found += _questions(sheet)
-    found += _bold(sheet, taken)
+    found += (questions := _questions(sheet))
+    found += _bold(sheet, taken | {title.line for title in questions})
     taken |= {title.line for title in found}
     if not is_markdown:
         found += _by_place(sheet, taken, marks)
@@ -76,17 +78,44 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
 
 
 def _questions(sheet: Sheet) -> list[Title]:
-    """ "Q: ..." with "A: ..." below it; two of them make a list of questions and answers."""
+    """ "Q: ..." with "A: ..." below it, or a line that asks and right below it what answers; two of them make a list."""
     asks, answers = (read_lexicon(PATTERNS / "titles.toml").pattern(name) for name in ("question", "answer"))
+    plain = [sheet.text[slice(*undressed(sheet, i))] for i in range(len(sheet.lines))]
     found = []
-    for i in range(len(sheet.lines) - 1):
-        match = asks.match(sheet.of(i)) if not sheet.roles[i] else None
-        answer = answers.match(sheet.of(i + 1)) if match else None
-        if match and answer:
-            start = sheet.lines[i].start + match.start("text")
-            body = sheet.lines[i + 1].start + answer.start("text")
-            found.append(Title(i, "question", _KINDS["question"], (start, sheet.lines[i].end), i, body))
+    for i, line in enumerate(sheet.lines[:-1]):
+        match = asks.match(plain[i]) if not sheet.roles[i] else None
+        last = (
+            next((j for j in range(i, min(i + _LONGEST_QUESTION, len(plain) - 1)) if answers.match(plain[j + 1])), None) if match else None
+        )
+        if match and last is not None and (answer := answers.match(plain[last + 1])):
+            start = undressed(sheet, i)[0] + match.start("text")
+            body = undressed(sheet, last + 1)[0] + answer.start("text")
+            found.append(Title(i, "question", _KINDS["question"], (start, undressed(sheet, last)[1]), last, body))
+        elif _is_asked(sheet, i):
+            found.append(Title(i, "question", _KINDS["question"], (line.start, line.end), i, line.end))
     return found if len(found) > 1 else []
+
+
+def undressed(sheet: Sheet, i: int) -> tuple[int, int]:
+    """A line without what makes it bold."""
+    text = sheet.of(i)
+    start = sheet.lines[i].start + len(text) - len(text.lstrip("*_ "))
+    return start, max(start, sheet.lines[i].start + len(text.rstrip("*_ ")))
+
+
+def _is_asked(sheet: Sheet, i: int) -> bool:
+    """Whether a paragraph opens with a question on a line of its own."""
+    text = sheet.of(i)
+    if (
+        sheet.roles[i]
+        or not text.endswith(("?", "？"))
+        or len(text) > MAX_TITLE
+        or not (i == 0 or sheet.lines[i].gap)
+        or text[:1] in _QUOTED
+    ):
+        return False
+    is_alone = text[:1].isupper() and not any(f"{sign} " in text for sign in ".!?") and ": " not in text
+    return is_alone and not sheet.gap_after(i) and not sheet.roles[i + 1] and not sheet.of(i + 1).endswith("?")
 
 
 def _bold(sheet: Sheet, taken: set[int]) -> list[Title]:
@@ -97,7 +126,12 @@ def _bold(sheet: Sheet, taken: set[int]) -> list[Title]:
         match = _BOLD.match(sheet.of(i)) if not sheet.roles[i] and i not in taken else None
         if match and no_title.search(match["title"]):
             continue
-        if match and sheet.gap_after(i) and (i == 0 or line.gap) and not match["title"].rstrip().endswith((":", ".", ",", ";")):
+        if (
+            match
+            and (sheet.gap_after(i) or match["title"].endswith("?"))
+            and (i == 0 or line.gap)
+            and not match["title"].rstrip().endswith((":", ".", ",", ";"))
+        ):
             start, end = match.span("title")
             found.append(Title(i, "bold", _KINDS["bold"], (line.start + start, line.start + end), i, line.end))
     return found if len(found) > 1 else [one for one in found if sheet.text[one.title[1] - 1] == "?"]
@@ -136,7 +170,7 @@ def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
 def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
     """ "capitals" or "title" for a line that may be a heading by its look and its place, else ""."""
     line, text = sheet.lines[i], sheet.of(i)
-    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in "\"'“‘«>|-*•·–—_" or re.search(r"\t| {3,}", text):
+    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _QUOTED + ">|-*•·–—_" or re.search(r"\t| {3,}", text):
         return ""
     before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
     if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,25 +96,6 @@ def of_parts(parts: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) 
     """The sentences chosen for a question as a whole and the best one for each of its parts, each once."""
     best = {candidates[0].sentence.start: candidates[0] for candidates in parts if candidates}
     return list({one.sentence.start: one for one in (*chosen, *best.values())}.values())
-
-
-def choose_all(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """Every sentence that has all the names asked about, in reading order; the best of them if they are too
-    long. Empty if fewer than two sentences have them."""
-    naming = [
-        one
-        for one in _of_time(candidates, candidates[0], question)
-        if all(_has_any(one.sentence.text, group) for group in question.naming.things)
-    ]
-    chosen: list[Candidate] = []
-    for one in naming if question.naming.things else ():
-        if sum(other.words for other in (*chosen, one)) <= MAX_WORDS_LIST:
-            chosen.append(one)
-    return sorted(chosen, key=lambda one: one.sentence.start) if len(chosen) > 1 else []
-
-
-def _has_any(text: str, names: Sequence[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}", text, re.IGNORECASE) for name in names)
 
 
 def with_sides(chosen: Sequence[Candidate], sides: Sequence[Sequence[Candidate]], whole: Sequence[Candidate]) -> list[Candidate]:

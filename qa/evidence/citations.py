@@ -36,6 +36,7 @@ def cite(document: Document, evidence: Iterable[Evidence]) -> tuple[Citation, ..
             one.start,
             one.end,
             document.page_at(one.start),
+            tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
         )
         for number, one in enumerate(unique, start=1)
     )

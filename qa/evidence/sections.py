@@ -75,7 +75,23 @@ def parts_of_section(question: Question, document: Document) -> tuple[Section | 
     if not question.about.lists_parts:
         return None, ()
     address = question.addresses[0] if question.addresses else None
-    return document.section(address) if address else None, _parts(document, address)
+    return document.section(address) if address else None, _of_unit(question.about.unit, document, address)
+
+
+def _of_unit(unit: str, document: Document, address: str | None) -> tuple[Section, ...]:
+    """The parts of a kind: bullets or any parts right below an address, articles wherever they stand below it; paragraphs are no parts."""
+    if unit == "paragraph":
+        return ()
+    if unit in ("", "bullet"):
+        return tuple(part for part in _parts(document, address) if unit in ("", part.kind))
+    return tuple(one for one in document.sections if one.kind == unit and (address is None or document.is_within(one.address, address)))
+
+
+def paragraphs_of(question: Question, document: Document) -> list[Evidence]:
+    """The paragraphs of a section by itself, where it is asked how many it has."""
+    if question.about.unit != "paragraph" or not question.about.counts_parts or not question.addresses:
+        return []
+    return [Evidence(question.addresses[0], *span) for span in document.section(question.addresses[0]).body]
 
 
 def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
@@ -85,10 +101,11 @@ def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
     return below or parts
 
 
-def count_statement(whole: Section | None, parts: Sequence[Section]) -> Statement:
+def count_statement(whole: Section | None, parts: Sequence[object], unit: str = "") -> Statement:
     """How many parts a section, or the document, has: a count of the headings that are cited with it."""
     name = whole.heading if whole and whole.is_headed else "It" if whole else "The document"
-    return Statement(f"{name} has {len(parts)} parts.", tuple(range(1, len(parts) + 1)))
+    units = f"{unit or 'part'}s" if len(parts) > 1 else unit or "part"
+    return Statement(f"{name} has {len(parts)} {units}.", tuple(range(1, len(parts) + 1)))
 
 
 def heading_evidence(document: Document, section: Section) -> Evidence:
@@ -103,6 +120,11 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     of each part; or those of the paragraph or the opening that is asked for."""
     document, addresses = content.document, question.addresses
     named = [chunk for chunk in content.chunks if any(document.is_within(chunk.address, address) for address in addresses)]
+    if not named and (bare := [document.section(address) for address in addresses]):  # an item within a chunk
+        within = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
+        return [evidence_of(chunk, one) for chunk, one in within if any(part.start <= one.start < part.end for part in bare)]
+    if page := question.about.page:
+        named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
     units = _units_asked(question, named)
     sentences = [evidence_of(chunk, sentence) for chunk in units for sentence in chunk.sentences]
     if _words(document, sentences) <= MAX_WORDS_LIST:

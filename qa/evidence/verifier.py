@@ -20,6 +20,7 @@ import numpy as np
 from index.encoder import ONNX_FILE, TOKENIZER_FILE, open_session, open_tokenizer
 from ingest.document import Chunk, Sentence
 from ingest.lexicon import read_lexicon
+from ingest.text.folding import fold
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -57,11 +58,11 @@ def excerpt_of(chunk: Chunk, sentence: Sentence) -> Excerpt:
 
 
 def excerpt(titles: Sequence[str], before: str, sentence: str) -> Excerpt:
-    """A sentence below titles, after another sentence or none."""
+    """A sentence below titles, after another sentence or none, folded as search reads it."""
     parts = list(titles[-TITLES:])
     if before and read_lexicon(_LEXICON).pattern("leans").match(sentence):
-        parts.append(" ".join(before.split()[-PREVIOUS_WORDS:]))
-    return Excerpt(" / ".join(parts), sentence)
+        parts.append(" ".join(fold(before).text.split()[-PREVIOUS_WORDS:]))
+    return Excerpt(fold(" / ".join(parts)).text, fold(sentence).text)
 
 
 def word_pieces(tokenizer: Tokenizer, question: str, read: Excerpt) -> tuple[list[int], list[int]]:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 SURE = 0.6  # 627 English questions, short and misspelt ones among them, come to 0.38 at most for another language
-RIVAL = 0.9  # so sure that a text is in yet another language that it counts against the expected one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,6 @@ def language_of(text: str) -> Language | None:
     """The language of a text; None where that is not plain, as of names alone."""
     code, share = _identifier().classify(text)
     return LANGUAGES[code] if share >= SURE else None
-
-
-def is_in(text: str, language: Language, rather_than: Language) -> bool:
-    """Whether a text is in a language rather than in one other, and not plainly in a third. Names count for nothing, so
-    a short text need not be sure."""
-    ranked: dict[str, float] = dict(_identifier().rank(text))
-    first = max(ranked, key=lambda code: ranked[code])
-    return first == language.code or (ranked[first] < RIVAL and ranked[language.code] > ranked[rather_than.code])
 
 
 @cache

@@ -1,151 +1,57 @@
-"""Questions and answers in other languages than the document's, by the language model that also writes.
-
-A question is translated for the search where the glossary knows too few of its words. An answer is written and checked in
-the document's language; each statement that passed is translated then, and its translation is shown only if the guard
-finds everything in it that is the same in every language, and if it says the same when it is translated back. Else the
-statement stays as it was. A translated statement carries the checked one with it (`Statement.original`).
-"""
+"""A question in another language than the document's, translated for the search by the language model that also answers it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import lru_cache
 
-from index import OpenIndex
-from qa.answer import Answer, Failed, Statement
-from qa.checking.check import Check, score
-from qa.checking.guard import violations
 from qa.languages.language import ENGLISH, Language, language_of
-from qa.languages.translation_guard import TranslationGuard, in_digits, on_one_line
-from qa.models.time_limit import Late, pieces_in_time
+from qa.models.time_limit import pieces_in_time
 from qa.models.writer import Writer
-from qa.question.read import QuestionReader
+from qa.readers.draft import plain
 from qa.readers.prompt import translation_messages
-from qa.readers.quote import NOT_IN_DOCUMENT
 
 ENOUGH = 0.6  # of a question's words known to the glossary: then it is searched for with these, as in quote mode
-SECONDS = 30.0  # for all the statements of an answer; those that are left stay as they are
-MAX_TOKENS = 160
-SAME = 0.6  # the least score of support, both ways, of a statement and its translation translated back
+SECONDS = 30.0
+MAX_TOKENS, LONGEST = 160, 1000  # of a translation, in tokens and in letters
 SAMPLE = 4000  # letters of a document that tell its language
-TRANSLATION = "translation: "  # opens the reason why a translation, not a statement, was not shown
+_QUOTES = '"“”„«»「」'
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A question in another language: in the document's, and whether the search is to use that."""
+class QuestionTranslator:
+    """Translates questions about one document. Safe to share between threads."""
 
-    language: Language
-    text: str
-    is_searched: bool
-
-
-class Interpreter:
-    """Translates between a document's language and others with one model. Safe to share between threads."""
-
-    def __init__(self, writer: Writer, check: Check, index: OpenIndex, questions: QuestionReader, seconds: float = SECONDS) -> None:
+    def __init__(self, writer: Writer, text: str, known: Callable[[str], float], seconds: float = SECONDS) -> None:
+        """`text` is the document's; `known` gives the share of a question's words that its glossary has."""
         self._writer = writer
-        self._check = check
-        self._questions_read = questions
+        self._known = known
         self._seconds = seconds
-        self.home = language_of(index.content.document.text[:SAMPLE]) or ENGLISH
-        self._guard = TranslationGuard(self.home, index.is_word, index.content.names, index.content.foreign)
-        self._remembered = lru_cache(maxsize=256)(self._question)
+        self.home = language_of(text[:SAMPLE]) or ENGLISH
+        self._translated = lru_cache(maxsize=256)(self._ask)
 
     def language(self, question: str) -> Language | None:
         """The language of a question that is plainly in another than the document's; else None."""
         language = language_of(question)
         return None if language == self.home else language
 
-    def read(self, question: str, language: Language) -> Reading:
-        """The question in the document's language. Where the model fails, it stays as it is."""
-        text = self._remembered(question, language)
-        return Reading(language, text, bool(text) and self._questions_read.glossed(question) < ENOUGH)
+    def searched(self, question: str) -> str:
+        """The question in the words that are searched for: its translation, unless it is in the document's language already, the
+        glossary knows enough of its words, or the model fails."""
+        language = self.language(question)
+        if language is None or self._known(question) >= ENOUGH:
+            return question
+        return self._translated(question, language) or question
 
-    def history(self, earlier: Sequence[str]) -> list[str]:
-        """Earlier questions as the search is to read them; each is translated once."""
-        readings = [(one, self.language(one)) for one in earlier]
-        return [one if language is None else self._searched(one, language) for one, language in readings]
-
-    def _searched(self, question: str, language: Language) -> str:
-        reading = self.read(question, language)
-        return reading.text if reading.is_searched else question
-
-    def _question(self, question: str, language: Language) -> str:
-        *_, text = ["", *self._pieces(question, language, self.home, time.monotonic() + self._seconds)]
-        return on_one_line(text)
-
-    def answer(self, answer: Answer, reading: Reading) -> Generator[Answer]:
-        """The answer as its statements are translated, one after the other; the last is final."""
-        language = reading.language
-        pair = (reading.text, answer.asked) if reading.text else None
-        if not answer.statements:
-            yield replace(answer, note=language.nothing) if answer.note == NOT_IN_DOCUMENT else answer
-            return
-        deadline = time.monotonic() + self._seconds
-        for place, statement in enumerate(answer.statements):
-            text, fault = "", "the time was over"
-            if time.monotonic() < deadline:
-                for running in self._translations(statement.text, language, deadline, pair):
-                    text, fault = running
-                    yield replace(answer, draft=text)
-            answer = _with(answer, place, statement, text, fault)
-            yield answer
-
-    def _translations(
-        self, statement: str, language: Language, deadline: float, pair: tuple[str, str] | None
-    ) -> Generator[tuple[str, str]]:
-        """A translation as it comes with what speaks against it: the last pair counts, an empty fault lets it be shown."""
-        prepared, text = in_digits(statement), ""
-        for running in self._pieces(self._guard.with_names(prepared, language), self.home, language, deadline, pair):
-            text = on_one_line(running)
-            yield text, "it was broken off"
-        fault = self._guard.fault(prepared, text, language)
-        if fault is None:
-            back = ""
-            for running in self._pieces(text, language, self.home, deadline, pair and (pair[1], pair[0])):
-                back = on_one_line(running)
-                yield text, "it was not translated back"
-            fault = self._difference(prepared, back)
-        yield text, fault or ""
-
-    def _difference(self, statement: str, back: str) -> str | None:
-        """What a statement and its translation, translated back, do not both say; None if they say the same."""
-        if not back:
-            return "it was not translated back"
-        context = self._check.in_section("", ())
-        for one, other in ((back, statement), (statement, back)):
-            found = violations(one, [other], context=context)
-            if found or self._check.swaps(one, [other]) or score(self._check.features(one, [other])) < SAME:
-                return f"it says otherwise when it is translated back: {back}"
-        return None
-
-    def _pieces(
-        self, text: str, source: Language, target: Language, deadline: float, pair: tuple[str, str] | None = None
-    ) -> Generator[str]:
-        """What the model has written of a translation, as it grows; what it wrote before it failed or was late counts as
-        nothing."""
-        running = ""
-        messages = translation_messages(text, source, target, pair)
+    def _ask(self, question: str, language: Language) -> str:
+        """The first line of what the model writes, without quotation marks; nothing if it fails or is late."""
+        said = ""
         try:
-            for piece in pieces_in_time(self._writer, messages, MAX_TOKENS, deadline):
-                running += piece
-                yield running
-                if "\n" in running.strip():
-                    return
-        except Late:
-            yield ""
-        except Exception:  # whatever a provider's package raises: what is not translated stays as it is
-            yield ""
-
-
-def _with(answer: Answer, place: int, statement: Statement, text: str, fault: str) -> Answer:
-    """An answer with one statement translated, or with the reason why it is not."""
-    if fault:
-        failed = Failed(text or statement.text, TRANSLATION + fault, replaced=True)
-        return replace(answer, failed=(*answer.failed, failed), draft="")
-    statements = list(answer.statements)
-    statements[place] = Statement(text, statement.citations, statement.text)
-    return replace(answer, statements=tuple(statements), mode="written", draft="")
+            messages = translation_messages(question, language, self.home)
+            for piece in pieces_in_time(self._writer, messages, MAX_TOKENS, time.monotonic() + self._seconds):
+                said += plain(piece)
+                if "\n" in said.strip() or len(said) > LONGEST:
+                    break
+        except Exception:  # whatever a provider's package raises: the question stays as it is
+            return ""
+        return said.strip().partition("\n")[0].strip(f" {_QUOTES}")[:LONGEST]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,7 @@ class LangChainWriter:
         self._model = model
         self._name = name
         self._server = server
+        self._fills = True
 
     @property
     def name(self) -> str:
@@ -160,6 +161,18 @@ class LangChainWriter:
                 raise WriterFailed(f"The model {self._name} failed: {_reason(error)}") from error
         self._model = self._model.model_copy(update=dict.fromkeys(refused))  # once more without
         yield from self.write(messages, max_tokens)
+
+    def fill(self, messages: Sequence[Message], form: Mapping[str, Any], max_tokens: int) -> Mapping[str, Any] | None:
+        """A form that is filled in; None from a model that cannot, or failed at it: it is not asked for one again."""
+        if not self._fills:
+            return None
+        turns = [{"role": message.role, "content": message.text} for message in messages]
+        try:
+            filled = self._limited(max_tokens).with_structured_output(dict(form)).invoke(turns)
+        except Exception:  # each provider has its own kinds; what fails for another reason fails in `write` too, which says why
+            filled = None
+        self._fills = isinstance(filled, dict)
+        return filled if isinstance(filled, dict) else None
 
     def _stream(self, turns: list[dict[str, str]], max_tokens: int) -> Iterator[str]:
         stream = self._limited(max_tokens).stream(turns, **self._options(max_tokens))

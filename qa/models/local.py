@@ -42,7 +42,7 @@ class LocalWriter:
         return self._engine.write(messages, max_tokens)
 
     def odds(self, messages: Sequence[Message]) -> float:
-        """The log odds of "Yes" against "No" as the next token; satisfies `qa.checking.opinion.Opinion`."""
+        """The log odds of "Yes" against "No" as the next token."""
         return self._engine.odds(messages)
 
     def warm(self, messages: Sequence[Message]) -> None:

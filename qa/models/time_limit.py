@@ -1,4 +1,4 @@
-"""A model's pieces, and its opinions, within a time limit, also from a model that hangs between two of them."""
+"""What a model writes or judges, within a time limit, also from a model that hangs between two of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from qa.checking.opinion import Opinion
 from qa.models.writer import Message, Writer
 
 Item = TypeVar("Item")
@@ -32,23 +31,10 @@ def pieces_in_time(writer: Writer, messages: Sequence[Message], max_tokens: int,
     The model runs in a thread of its own, which is told to stop when this iterator is closed or late; it ends with the
     model's next piece.
     """
-    return _in_time(lambda: writer.write(messages, max_tokens), deadline)
+    return in_time(lambda: writer.write(messages, max_tokens), deadline)
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionInTime:
-    """A model's opinions until `deadline` (by `time.monotonic`): it may be busy with another's answer for long."""
-
-    opinion: Opinion
-    deadline: float
-
-    def odds(self, messages: Sequence[Message]) -> float:
-        """Those of the model. Raises Late after the deadline, and whatever the model raises."""
-        (odds,) = _in_time(lambda: (self.opinion.odds(messages),), self.deadline)
-        return odds
-
-
-def _in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Item]:
+def in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Item]:
     """What `work` gives, which is called and read in another thread; Late if the next item is not there at the deadline."""
     items: queue.Queue[Item | _End] = queue.Queue()
     stop = threading.Event()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 MODEL_VARIABLE = "FOOTNOTE_MODEL"  # the setting: "local", "ollama:llama3.2", "openai:gpt-4o-mini", ...
 LOCAL = "local"
@@ -33,6 +33,20 @@ class Writer(Protocol):
         ...
 
 
+@runtime_checkable
+class FormWriter(Protocol):
+    """A language model that can be held to a form: what it says is then data, all at once, and not text as it comes."""
+
+    def fill(self, messages: Sequence[Message], form: Mapping[str, Any], max_tokens: int) -> Mapping[str, Any] | None:
+        """The conversation continued by a form, a JSON schema, that is filled in; None where the provider cannot do that."""
+        ...
+
+
 def chosen_setting(setting: str | None = None) -> str | None:
     """The setting that counts: the one given, else the environment's; None where no model is chosen (quote mode)."""
     return (setting if setting is not None else os.environ.get(MODEL_VARIABLE, "")).strip() or None
+
+
+def is_small(writer: Writer) -> bool:
+    """Whether a model runs in this process: such a one is small and slow, and what it says counts for less."""
+    return writer.name.partition(":")[0] == LOCAL

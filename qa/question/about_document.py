@@ -10,11 +10,13 @@ from index.lexical import terms
 from ingest.document import Document
 from ingest.lexicon import read_lexicon
 from ingest.number_words import place_of
+from ingest.structure.candidates import word_kinds
 from qa.question.addresses import names_missing_section
 from qa.question.wording import Wording
 
 _LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
-FACTS = ("publisher", "updated", "title", "author")
+FACTS = ("publisher", "updated", "title", "author", "language")
+OF_OTHERS = ("title", "author")  # facts that other things than documents have, too
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
 
@@ -23,20 +25,26 @@ _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of somethin
 class AboutDocument:
     """What a question asks of the document itself.
 
-    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about; `acronym` what is to be
+    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether
+    the document speaks of something; `acronym` what is to be
     spelt out; `lists_parts` whether the parts of the document or of a section are asked for, `counts_parts` their number.
     `wants_section` says that the sections named are to be told: their opening, or their paragraph in that place (from 1, or
-    -1 for the last), or all. `names_missing_section` says that a section is named by a number that no section has.
+    -1 for the last), or all. `page` is the page
+    that is to be told, `unit` the kind of part that is counted, as the tree has it. `names_missing_section` says that a section or a
+    page is named by a number that none has.
     """
 
     facts: tuple[str, ...] = ()
     is_whole: bool = False
+    mentions: bool = False
     acronym: str = ""
     lists_parts: bool = False
     counts_parts: bool = False
     wants_section: bool = False
     is_opening: bool = False
     paragraph: int = 0
+    page: int = 0
+    unit: str = ""
     names_missing_section: bool = False
 
 
@@ -59,22 +67,36 @@ def about_document(
     asks_of_all = not {stem for stem in terms(text) if not is_subject(stem)} - _telling() - _asking()
     expansion = find("expansion").search(asked)
     paragraph = find("paragraph").search(search_text)
-    is_told = sought.want == "summary" or (
-        len({stem for stem in own - titles if not stem.isdigit()}) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP
-    )
-    # In a follow-up "what is it called?" asks of what was spoken of, unless it says "paper".
-    of_document = not is_follow_up or find("paper").search(text)
+    own = {stem for stem in own - titles if not stem.isdigit()}
+    is_item = bool(addresses) and not document.section(addresses[0]).is_headed
+    # "What is the second step when closing a branch?" asks for no date.
+    is_told = sought.want == "summary" or (len(own) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP) or (is_item and not own)
+    # In a follow-up "what is it called?" and "who wrote it?" ask of what was spoken of, "who published it?" of the document.
+    names_document = bool(find("paper").search(text))
+    facts = [name for name in FACTS if find(name).search(text) and (names_document or not is_follow_up or name not in OF_OTHERS)]
+    page = int(found["number"]) if (found := find("page").search(text)) else 0
     return AboutDocument(
-        facts=tuple(name for name in FACTS if of_document and find(name).search(text)),
-        is_whole=bool(of_document and find("whole").search(text.strip())),
+        facts=tuple(facts),
+        is_whole=bool((names_document or not is_follow_up) and find("whole").search(text.strip())),
+        mentions=bool(find("mentions").search(text)),
         acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
         lists_parts=(counts and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
         counts_parts=counts,
-        wants_section=bool(addresses) and is_told,
+        wants_section=bool(addresses or page) and is_told,
         is_opening=bool(find("opening").search(search_text)),
         paragraph=_place(paragraph["word"]) if paragraph else 0,
-        names_missing_section=names_missing_section(text, document),
+        page=page,
+        unit=_unit(counted["unit"]) if (counted := find("counts_parts").search(text)) else "",
+        names_missing_section=names_missing_section(text, document) or (page > 0 and page not in {one.number for one in document.pages}),
     )
+
+
+def _unit(word: str) -> str:
+    """The kind of part that a word means: "bullet points" are bullets, "articles" articles; "" for parts of any kind."""
+    word = word.lower().removesuffix("s")
+    if word in ("paragraph", "bullet", "bullet point"):
+        return word.removesuffix(" point")
+    return word_kinds().get(word, "") if word not in ("part", "section") else ""
 
 
 def _place(word: str) -> int:

@@ -28,7 +28,7 @@ def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none, or a part of
     one in a place that does not exist."""
     question = _with_roman_capitals(question)
-    if found := _literal(question, document) or _labelled(question, document):
+    if found := _literal(question, document) or _labelled(question, document) or _bracketed(question, document):
         return found
     question = _pattern("before").sub(" ", question)
     if counted := _counted(question, document):
@@ -37,10 +37,32 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if named.is_nowhere:
         return []
     within = named.within
+    if _is_beyond(named, document):
+        return []
     found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
-    return found or _by_place(named.placed, document, ())
+    return found or _by_place(named.placed, document, ()) or _lone(question, document)
+
+
+def _bracketed(question: str, document: Document) -> list[str]:
+    """The item that brackets behind a number lead to, "II (i)": by its label as it stands, whether (i) is a letter or a number."""
+    for match in _pattern("bracketed").finditer(question) if not _pattern("placed").search(question) else ():
+        found = [one for one in document.sections if match["base"] in (one.address, one.label.strip("().•§ "))]
+        for item in match["items"].replace(")", ") ").split():
+            found = [child for one in found for child in document.children(one.address) if child.label.strip("().") == item.strip("()")]
+        if found:
+            return [found[0].address]
+    return []
+
+
+def _lone(question: str, document: Document) -> list[str]:
+    """ "Paragraph 12", "item 8": the one thing below a heading that has this number."""
+    for match in _pattern("placed").finditer(question):
+        named = [one for one in document.sections if one.kind in ("numbered", "row") and _number_of(one) == _place(match)]
+        if match["after"] and len(named) == 1:
+            return [named[0].address]
+    return []
 
 
 def _labelled(question: str, document: Document) -> list[str]:
@@ -150,14 +172,24 @@ def _literal(question: str, document: Document) -> list[str]:
 def names_missing_section(question: str, document: Document) -> bool:
     """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI"."""
     question = _with_roman_capitals(question)
-    if _literal(question, document):
+    if _bracketed(question, document) or _literal(question, document):
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
+        return True
+    named = _named(question, document)
+    if _is_beyond(named, document):
         return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
         return not _paths(question, document)
     return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
+
+
+def _is_beyond(named: _Named, document: Document) -> bool:
+    """Whether a step or an item is asked for by a number that none of a section's has, where all have one."""
+    parts = [child for address in named.within for child in document.children(address)]
+    is_numbered = bool(parts) and all(part.kind == "numbered" for part in parts)
+    return is_numbered and bool(named.placed) and not _by_place(named.placed, document, named.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +257,8 @@ def _by_title(question: str, document: Document, within: Sequence[str], is_loose
     winners = [address for address in pool if shares[address] == max(shares[other] for other in pool)]
     if len({sections[address].title for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
         return []  # words that stand in many titles name none of them
+    named_whole = [address for address in winners if asked.issuperset(terms(sections[address].title))]
+    winners = named_whole or winners  # "Closing a branch", not "Opening a branch"
     of_time = [address for address in winners if time_asked(question) == _time_of(document, sections[address])]
     return of_time or winners
 
@@ -249,7 +283,7 @@ def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Seque
     for match in placed:
         kind = (match["kind"] or match["named"] or "").lower()
         for parent in within or (None,):
-            child = _nth(document, parent, _place(match), kind)
+            child = _nth(document, parent, _place(match), kind, is_counted=parent is not None or bool(match["before"]))
             if child is not None:
                 return [child.address]
     return []
@@ -259,12 +293,16 @@ def _place(match: re.Match[str]) -> int:
     return place_of(match["after"] or match["number"] or match["bracket"] or match["before"])
 
 
-def _nth(document: Document, parent: str | None, number: int, kind: str) -> Section | None:
-    """The part with that number, else the part in that place; a bullet where a bullet is asked for."""
+def _nth(document: Document, parent: str | None, number: int, kind: str, is_counted: bool = True) -> Section | None:
+    """The part with that number, else the part in that place, if it may be counted; a bullet where a bullet is asked for."""
     children = [child for child in document.children(parent) if child.kind != "masthead"]
     if "bullet" in kind:
         children = [child for child in children if child.kind == "bullet"]
     if number < 0:
         return children[number] if parent is not None and len(children) >= -number else None
     labelled = next((child for child in children if _number_of(child) == number), None)
-    return labelled or (children[number - 1] if parent is not None and 0 < number <= len(children) else None)
+    if parent is None and kind.rstrip("s") in ("section", "chapter", "part"):  # "the first section"
+        children = [child for child in children if child.is_headed and child.kind != "opening"]
+    elif parent is None:
+        return labelled
+    return labelled if labelled or not is_counted else (children[number - 1] if 0 < number <= len(children) else None)

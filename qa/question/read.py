@@ -5,29 +5,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index import OpenIndex
-from index.lexical import word_spans
+from index.lexical import terms, word_spans
 from index.records import Mention, TimeAsked
 from index.store.names import NameFinder, name_pattern
 from index.store.subject import same_root, subject_of
 from ingest.errors import QuestionError
+from qa.languages.foreign_words import Translator, with_numbers
+from qa.languages.language import ENGLISH, language_of
 from qa.question.about_document import about_document
+from qa.question.addressed import is_greeting, is_order
 from qa.question.addresses import find_addresses, titled
 from qa.question.follow_up import (
+    DEEPEST,
     asks_for_more,
-    context_of,
-    in_its_place,
     leans,
     names_part,
     on_a_new_subject,
+    part_leans,
     place_after,
     points_at_place,
+    rewritten,
     without_place,
 )
-from qa.question.foreign_words import Translator, with_numbers
-from qa.question.injection import is_order
+from qa.question.phrases import is_question_word
 from qa.question.question import Naming, Question
 from qa.question.slots import Expected, expected_of
 from qa.question.spelling import Correction, Speller
@@ -40,7 +43,54 @@ _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’]+")
 _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
 _PARTNER = re.compile(r"\b(?:with|by|from|for|to|and) (?:the )?$")
 
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+LATIN = "\u024f"  # the last of the Latin letters; a few Chinese ones alone may be taken for Japanese
+NEAREST = 8  # passages in which words are looked for together
+
 FindSections = Callable[[Question], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """A question as shown and as searched for; what was mended, whether the glossary translated it, its language if another."""
+
+    shown: str
+    searched: str
+    corrections: tuple[Correction, ...]
+    is_translated: bool
+    language: str
+
+
+class _Conversation:
+    """The earlier questions of a conversation, oldest first; each is read when it is needed, in the light of those before it."""
+
+    def __init__(self, read: Callable[[str, _Conversation], Question], earlier: Sequence[str]) -> None:
+        self._read = read
+        self._earlier = [one for one in earlier if not is_greeting(one)]
+        self._known: dict[int, Question] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._earlier)
+
+    def _at(self, place: int) -> Question:
+        if place not in self._known:
+            self._known[place] = self._read(self._earlier[place], self._before(place))
+        return self._known[place]
+
+    def _before(self, place: int) -> _Conversation:
+        before = _Conversation(self._read, self._earlier[:place])
+        before._known = self._known
+        return before
+
+    @property
+    def last(self) -> Question:
+        """The one before, as it was understood."""
+        return self._at(len(self._earlier) - 1)
+
+    @property
+    def texts(self) -> list[str]:
+        """The latest ones as they were understood."""
+        return [self._at(place).understood for place in range(max(0, len(self._earlier) - DEEPEST), len(self._earlier))]
 
 
 class QuestionReader:
@@ -61,6 +111,8 @@ class QuestionReader:
         self._speller = Speller(texts, index.is_word)
         self._foreign = Translator(content.foreign, self._speller.has)
         self._subject = subject_of(content.document.title)
+        self._home = getattr(content.document, "language", "") or ENGLISH.code
+        self._lexical, self._chunks = index.lexical, content.chunks
         self._countries = tuple(name for name in content.countries if name != self._subject)
 
     def read(self, question: str, history: Sequence[str] | None = ()) -> Question:
@@ -77,31 +129,69 @@ class QuestionReader:
         return glossed.share if glossed else 0.0
 
     def _read(self, asked: str, earlier: Sequence[str]) -> Question:
-        question = replace(self._in_conversation(asked, earlier), asked=asked)
+        conversation = _Conversation(self._in_conversation, earlier)
+        question = replace(self._in_conversation(asked, conversation), asked=asked)
         if earlier and asks_for_more(asked):
-            question = replace(question, previous=self._read(earlier[-1], earlier[:-1]))
+            question = replace(question, previous=self._with_parts(conversation.last))
         return self._with_parts(question)
 
-    def _in_conversation(self, asked: str, earlier: Sequence[str]) -> Question:
-        """A question with what the earlier ones add to it, or put in place of something in it."""
-        if earlier and not is_order(asked) and (new := on_a_new_subject(asked)):
-            return self._in_conversation(new, ())
-        if earlier and (whole := in_its_place(asked, earlier[-1], self._countries, self.is_subject)):
-            return self._in_conversation(whole, earlier[:-1])
-        question = self._parsed(asked, context_of(asked, earlier))
-        placed = self._placed(question.text, earlier) if earlier else ()
-        return self._parsed(asked, addresses=placed) if placed else question
+    def _in_conversation(self, asked: str, earlier: _Conversation) -> Question:
+        """A question with what it leaves out from the earlier ones; by itself where it stands alone."""
+        alone = self._parsed(asked, is_follow_up=bool(earlier))
+        if not earlier or is_order(asked) or self._stands_alone(alone):
+            return alone
+        if new := on_a_new_subject(asked):
+            return self._parsed(new)
+        if placed := self._placed(alone.text, earlier):
+            return self._parsed(asked, addresses=placed)
+        whole = rewritten(alone.text, earlier.texts, self._countries, self.is_subject, self._fit)
+        return self._parsed(whole.text, whole.context, is_follow_up=True)
 
-    def _placed(self, text: str, earlier: Sequence[str]) -> tuple[str, ...]:
+    def _stands_alone(self, question: Question) -> bool:
+        """Whether a question needs no earlier one: a courtesy, one in another language, one of the document itself, or of a
+        section by its number or title."""
+        about, text = question.about, question.text
+        if question.is_greeting or question.is_translated or question.language:
+            return True
+        # Of "when was it released?" the document decides: if it has no date, another thing is meant.
+        of_document = about.is_whole or about.mentions or "publisher" in about.facts or self._has_facts(about.facts)
+        return of_document or bool(question.addresses and not leans(text, self._fit))
+
+    def _has_facts(self, names: Sequence[str]) -> bool:
+        return any(fact.name in names for fact in self._document.facts)
+
+    def _is_strange(self, text: str) -> bool:
+        """Whether a text is in another language than is read here: most of its words are of none that is known, or none joins
+        others as English words do."""
+        found = _LETTERS.findall(text)
+        if text.isascii() and len(found) < 2:
+            return False
+        unknown = sum(not self._speller.knows(word) for word in found)
+        return unknown * 2 > len(found) or (len(found) > 2 and not any(is_question_word(word.lower(), "closed") for word in found))
+
+    def _fit(self, text: str) -> float:
+        """How much of a text's words, weighted by rarity, one sentence of the document has, its titles and lead-in counted."""
+        weights = {stem: self._lexical.inverse_document_frequency(stem) for stem in terms(text)}
+        total = sum(weights.values())
+        scores = self._lexical.scores(tuple(weights))
+        best = 0.0
+        for number in scores.argsort()[-NEAREST:] if total else ():
+            chunk = self._chunks[int(number)]
+            around = {*terms(" ".join(chunk.title_path)), *terms(chunk.lead_in)}
+            for sentence in chunk.sentences:
+                own = {*around, *terms(sentence.text)}
+                best = max(best, sum(weight for stem, weight in weights.items() if stem in own) / total)
+        return best
+
+    def _placed(self, text: str, earlier: _Conversation) -> tuple[str, ...]:
         """The parts of the document that a follow-up points at by their place: "the next one", "and the fourth?"."""
         if not points_at_place(text) or self._parsed(without_place(text)).addresses:
             return ()
-        return place_after(text, self._document, self._focus(earlier, names_part(text)))
+        return place_after(text, self._document, self._focus(earlier.last, names_part(text)))
 
-    def _focus(self, earlier: Sequence[str], is_part: bool) -> tuple[str, ...]:
-        """The section that the last of the earlier questions asked for, or names; where a part of the document is meant
-        anyhow, else the one where its answer stands."""
-        last = self._in_conversation(earlier[-1], earlier[:-1])
+    def _focus(self, last: Question, is_part: bool) -> tuple[str, ...]:
+        """The section that an earlier question asked for, or names; where a part of the document is meant anyhow, else the one
+        where its answer stands."""
         named = last.addresses or tuple(titled(last.search_text, self._document))
         return named if named or not is_part else self._find_sections(last)
 
@@ -109,16 +199,19 @@ class QuestionReader:
         parts = parts_of(question.text)
         if len(parts) > 1 and not question.is_order:
             others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-            question = replace(question, parts=tuple(self._parsed(part, other if leans(part) else "") for part, other in others.items()))
+            question = replace(
+                question, parts=tuple(self._parsed(part, other if part_leans(part, self._fit) else "") for part, other in others.items())
+            )
         wording = question.wording
         if wording.want == "comparison" and not wording.compares_times and question.context is None:
             question = replace(question, sides=tuple(self._parsed(side) for side in sides_of(question.search_text)))
         return question
 
-    def _parsed(self, asked: str, before: str = "", addresses: tuple[str, ...] = ()) -> Question:
+    def _parsed(self, asked: str, before: str = "", addresses: tuple[str, ...] = (), is_follow_up: bool = False) -> Question:
         """One question by itself; `before` is the text of earlier ones that it leans on, `addresses` the sections that it
         is known to ask for."""
-        text, search_text, corrections = self._texts(asked)
+        texts = self._texts(asked)
+        text, search_text = texts.shown, texts.searched
         mentions = tuple(self._finder.find(search_text))
         addresses = addresses or tuple(find_addresses(search_text if search_text != text else text, self._document))
         context = self._parsed(before) if before else None
@@ -130,27 +223,39 @@ class QuestionReader:
             search_text,
             mentions,
             addresses,
-            corrections,
+            texts.corrections,
             context,
             wording,
             sought,
             self._expected(text, search_text),
             self._naming(search_text, mentions),
-            about_document(asked, text, search_text, self._document, addresses, sought, context is not None, self.is_subject),
+            about_document(asked, text, search_text, self._document, addresses, sought, is_follow_up, self.is_subject),
             self._time(search_text, context),
             is_order(text),
+            is_greeting=is_greeting(text),
+            is_translated=texts.is_translated,
+            language=texts.language,
         )
 
-    def _texts(self, asked: str) -> tuple[str, str, tuple[Correction, ...]]:
-        """(the text as shown, the text that is searched for, what was mended)."""
+    def _texts(self, asked: str) -> _Texts:
+        """A question's text as shown and as searched for."""
         text = " ".join(unicodedata.normalize("NFC", asked).split())
         numbered = with_numbers(text)
         glossed = self._foreign.translate(numbered)
-        translated = (glossed.text if glossed else "") or (numbered if numbered != text else None)
+        translated = (glossed.text if glossed else "") or (numbered if numbered != text else "")
+        language = "" if translated else self._language(text)
         corrections: tuple[Correction, ...] = ()
-        if translated is None:
+        if not translated and not language:
             text, corrections = self._speller.mend(text)
-        return text, self._in_the_documents_names(translated or text), corrections
+        return _Texts(text, self._in_the_documents_names(translated or text), corrections, bool(glossed), language)
+
+    def _language(self, text: str) -> str:
+        """The code of a question's language where that is plainly another than the document's."""
+        if not self._is_strange(text) or (language := language_of(text)) is None:
+            return ""
+        pairs = (text[place : place + 2] for place in range(len(text) - 1))
+        shares_script = any(pair.isalpha() and pair[0] > LATIN and pair in self._document.text for pair in pairs)
+        return "" if shares_script or language.code == self._home else language.code
 
     def _in_the_documents_names(self, text: str) -> str:
         """Names that the document never uses, replaced by one of the same group that it does."""

@@ -1,62 +1,146 @@
-"""A written answer while it is made: what has been settled of it, and what of the quoted answer is kept."""
+"""From drafts to what is shown: each is judged on the sentences it names; what fails is written again, gives way to its quotes, or
+goes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from qa.answer import Answer, Citation, Failed, Statement
-
-
-@dataclass(slots=True)
-class Progress:
-    """What has been settled of one answer so far."""
-
-    quoted: Answer
-    statements: list[Statement] = field(default_factory=list)
-    failed: list[Failed] = field(default_factory=list)
-
-    def answer(self, draft: str = "") -> Answer:
-        """The answer as it stands: citations renumbered in the order in which the statements use them; until one is
-        settled, the quotes."""
-        if not self.statements:
-            return replace(self.quoted, failed=tuple(self.failed), draft=draft)
-        used = dict.fromkeys(number for statement in self.statements for number in statement.citations)
-        numbers = {old: new for new, old in enumerate(used, start=1)}
-        by_number = {one.number: one for one in self.quoted.citations}
-        return replace(
-            self.quoted,
-            mode="written",
-            statements=tuple(replace(one, citations=tuple(numbers[old] for old in one.citations)) for one in self.statements),
-            citations=tuple(replace(by_number[old], number=new) for old, new in numbers.items()),
-            failed=tuple(self.failed),
-            draft=draft,
-        )
-
-    def replace(self, statements: Sequence[Statement], by: Statement, reason: str) -> None:
-        """Put one statement in the place of some, which are kept among those that failed."""
-        place = self.statements.index(statements[0])
-        self.statements = [one for one in self.statements if one not in statements]
-        self.statements.insert(place, by)
-        self.failed += [Failed(one.text, reason, True) for one in statements]
-
-    def left_out(self) -> list[Statement]:
-        """The quotes that answer and that no statement rests on: a model tells less than it is shown."""
-        used = {number for statement in self.statements for number in statement.citations}
-        return [quote_statement(one) for one in self.quoted.citations if one.number not in used]
+from ingest.document import Document
+from qa.answer import Answer, Failed, Statement
+from qa.checking.check import UNJUDGED
+from qa.checking.claim import Claim, Judgement, Quote
+from qa.evidence.citations import Evidence as Span
+from qa.evidence.citations import cite
+from qa.evidence.passages import Evidence, EvidenceSentence
+from qa.readers.draft import LONGEST, Draft
 
 
-def quote_statement(citation: Citation) -> Statement:
-    """A quote as a statement of its own."""
-    return Statement(" ".join(citation.quote.split()), (citation.number,))
+class Checker(Protocol):
+    """Says whether quotes support statements, all of them at once."""
+
+    def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
+        """A judgement for each claim, in order. Raises WriterFailed if a model behind it fails."""
+        ...
 
 
-def without_quotes(answer: Answer, numbers: Collection[int]) -> Answer:
-    """An answer of quotes without some of them, the rest numbered anew."""
-    kept = [one for one in answer.citations if one.number not in numbers]
-    anew = {one.number: number for number, one in enumerate(kept, start=1)}
+Numbered = Mapping[int, EvidenceSentence]
+Rewrite = Callable[[Sequence[tuple[Draft, str]]], Sequence[Draft]]
+"""Puts statements that failed, with the reasons, to the model once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement that is to be shown, and the spans it rests on; how probable it is that they support it, and why."""
+
+    text: str
+    spans: tuple[Span, ...]
+    probability: float = 1.0
+    reason: str = ""
+    is_quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is left of a model's drafts."""
+
+    shown: tuple[Shown, ...] = ()
+    failed: tuple[Failed, ...] = ()
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether what is shown passed without a judge, as the check has none."""
+        return any(one.reason == UNJUDGED for one in self.shown)
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether any statement of the model's own is shown."""
+        return any(not one.is_quote for one in self.shown)
+
+
+def settle(drafts: Sequence[Draft], evidence: Evidence, checker: Checker, question: str, rewrite: Rewrite | None = None) -> Settled:
+    """The statements that pass the check, in the order in which they were written. Those that fail are written again, if that can
+    be done; in the place of one that fails again come the sentences it names, unless another statement rests on them."""
+    sentences = {one.number: one for one in evidence.sentences}
+    unlike = list({one.text: one for one in reversed(drafts)}.values())[::-1]
+    places: list[list[Shown]] = [[] for _ in unlike]
+    failed = {}
+    for place, (draft, judged) in enumerate(zip(unlike, judge(unlike, sentences, checker, question), strict=True)):
+        if judged.is_supported:
+            places[place].append(_shown(draft, judged, sentences))
+        else:
+            failed[place] = judged.reason
+    if failed and rewrite:
+        anew = rewrite([(unlike[place], reason) for place, reason in failed.items()])
+        for draft, judged in zip(anew, judge(anew, sentences, checker, question), strict=True):
+            mended = next((one for one in failed if set(unlike[one].ids) & set(draft.ids)), next(iter(failed), None))
+            if judged.is_supported and mended is not None:
+                places[mended].append(_shown(draft, judged, sentences))
+                del failed[mended]
+    return _with_quotes(unlike, places, failed, sentences)
+
+
+def judge(drafts: Sequence[Draft], sentences: Numbered, checker: Checker, question: str) -> list[Judgement]:
+    """A judgement for each draft; the check is asked once, for those that name sentences and are no longer than a statement is."""
+    checked = [one for one in drafts if one.ids and len(one.text) <= LONGEST]
+    claims = [Claim(one.text, tuple(_quote(sentences[number]) for number in one.ids)) for one in checked]
+    judged = dict(zip(checked, checker.judge(claims, question) if claims else [], strict=True))
+    unnamed, long = Judgement(False, "it names no evidence", 0.0), Judgement(False, f"it is longer than {LONGEST} letters", 0.0)
+    return [judged.get(one) or (long if one.ids else unnamed) for one in drafts]
+
+
+def _quote(sentence: EvidenceSentence) -> Quote:
+    return Quote(sentence.text, sentence.title_path, sentence.before)
+
+
+def _shown(draft: Draft, judged: Judgement, sentences: Numbered) -> Shown:
+    return Shown(draft.text, tuple(span_of(sentences[number]) for number in draft.ids), judged.probability, judged.reason)
+
+
+def span_of(sentence: EvidenceSentence) -> Span:
+    """Where a sentence stands, as what is cited."""
+    return Span(sentence.section, sentence.start, sentence.end)
+
+
+def _with_quotes(drafts: Sequence[Draft], places: list[list[Shown]], failed: dict[int, str], sentences: Numbered) -> Settled:
+    """Quotes in the places of what failed."""
+    rested = {span for place in places for one in place for span in one.spans}
+    told = []
+    for place, reason in failed.items():
+        named = [sentences[number] for number in drafts[place].ids]
+        told.append(Failed(drafts[place].text, reason, bool(named)))
+        for sentence in named:
+            if span_of(sentence) not in rested:
+                rested.add(span_of(sentence))
+                places[place].append(Shown(" ".join(sentence.text.split()), (span_of(sentence),), is_quote=True))
+    return Settled(tuple(one for place in places for one in place), tuple(told))
+
+
+def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
+    """With the quotes of a quoted answer that no statement rests on: a small model tells less than it is shown."""
+    rested = [span for one in settled.shown for span in one.spans]
+    left = [one for one in quoted.citations if not any(span.start < one.end and one.start < span.end for span in rested)]
+    quotes = [Shown(" ".join(one.quote.split()), (Span(one.section, one.start, one.end),), is_quote=True) for one in left]
+    return replace(settled, shown=(*settled.shown, *quotes))
+
+
+def answer_of(quoted: Answer, settled: Settled, document: Document) -> Answer:
+    """A written answer: each span is cited once, numbered in the order in which the statements use them. `quoted` is the quoted
+    answer to the same question."""
+    citations = cite(document, [span for one in settled.shown for span in one.spans])
+    numbers = {(one.start, one.end): one.number for one in citations}
+    statements = tuple(Statement(one.text, tuple(numbers[span.start, span.end] for span in one.spans)) for one in settled.shown)
+    confidence = max(quoted.confidence, min((one.probability for one in settled.shown), default=0.0))
     return replace(
-        answer,
-        statements=tuple(replace(one, citations=(anew[one.citations[0]],)) for one in answer.statements if one.citations[0] in anew),
-        citations=tuple(replace(one, number=anew[one.number]) for one in kept),
+        quoted,
+        outcome="answered",
+        mode="written",
+        statements=statements,
+        citations=citations,
+        nearest=(),
+        missing="",
+        confidence=confidence,
+        failed=settled.failed,
+        note="",
     )

@@ -3,21 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index import Passage, Retriever
 from ingest.document import Document
-from qa.answer import Answer, Pointer
-from qa.evidence.candidates import Candidate, choose, choose_all, of_parts, with_sides
-from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
+from qa.answer import Answer, Pointer, Statement
+from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
+from qa.evidence.citations import Evidence, cite, quote_statements
+from qa.evidence.constraints import ConstraintFinder, Constraints
+from qa.evidence.file_details import file_details
+from qa.evidence.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
 from qa.evidence.judge import Judge, Verdict
-from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
+from qa.evidence.neighbours import Neighbours
+from qa.evidence.sections import (
+    count_statement,
+    fact_evidence,
+    heading_evidence,
+    paragraphs_of,
+    parts_of_section,
+    section_evidence,
+    spelt_out,
+)
 from qa.evidence.verifier import Verifier, default_verifier
-from qa.question.injection import orders_the_answer
+from qa.evidence.word_overlap import WordOverlap
+from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
+from qa.readers.forms.counting import counted
+from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.quoting import Quoted, quoted
+from qa.readers.unread import unread_answer
 
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
+NO_SUCH_PART = "The document has no part of that number."
+UNSURE = "I am not sure that this answers the question."
+SURE = 0.5  # of the judge's confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, or one of its parts: what the judge thinks of it, and what it names."""
+
+    question: Question
+    verdict: Verdict
+    named: Constraints
+
+    @property
+    def is_answered(self) -> bool:
+        return self.verdict.answers and not self.named.note
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is quoted, what is said of what is not, and a count of the items of the first quote."""
+
+    quotes: Quoted
+    note: str = ""
+    count: str = ""
+
+    def statements(self, answer: Answer) -> tuple[Statement, ...]:
+        """The statements of an answer, the count before them."""
+        return (Statement(self.count, (1,)), *answer.statements) if self.count else answer.statements
 
 
 class QuoteReader:
@@ -26,7 +72,10 @@ class QuoteReader:
     def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
         """`verifier` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        self._judge = Judge(retriever, verifier or default_verifier())
+        reads = self.document.language in ("", "en")
+        self._judge = Judge(retriever, verifier or (default_verifier() if reads else WordOverlap()))
+        self._constraints = ConstraintFinder(retriever.index.content)
+        self._around = Neighbours(retriever.index.content)
 
     @property
     def document(self) -> Document:
@@ -35,7 +84,11 @@ class QuoteReader:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question."""
-        return self._about_document(question) or self._from_sentences(question)
+        return (
+            unread_answer(question, self.retriever.index, self._passages)
+            or self._about_document(question)
+            or self._from_sentences(question)
+        )
 
     def sections_of(self, question: Question) -> tuple[str, ...]:
         """The address of the section where a question is answered best."""
@@ -50,6 +103,8 @@ class QuoteReader:
         """Facts of the document, what an acronym stands for, and its sections, from the tree."""
         if evidence := fact_evidence(question, self.document):
             return self._answer(question, evidence, self._passages(question))
+        if question.about.facts and (told := file_details(question, self.retriever.index.content))[0]:
+            return replace(self._answer(question, told[1], self._passages(question)), statements=told[0])
         if question.about.acronym:
             evidence = spelt_out(question.about.acronym, self.retriever.index.content)
             passages = self._passages(question)
@@ -59,13 +114,13 @@ class QuoteReader:
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
         whole, parts = parts_of_section(question, self.document)
-        if not parts:
+        evidence = [heading_evidence(self.document, part) for part in parts] or paragraphs_of(question, self.document)
+        if not evidence:
             return None
-        evidence = [heading_evidence(self.document, part) for part in parts]
         answer = self._answer(question, evidence, self._passages(question))
         if not question.about.counts_parts:
             return answer
-        return replace(answer, statements=(count_statement(whole, parts), *answer.statements))
+        return replace(answer, statements=(count_statement(whole, evidence, question.about.unit), *answer.statements))
 
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
@@ -79,27 +134,67 @@ class QuoteReader:
 
     def _from_sentences(self, question: Question) -> Answer:
         """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it; not those
-        that were told before."""
+        that were told before, nor any if what the question names is not in the document."""
         whole = self._judge.judge(question).without(self._told(question))
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
-            return self._not_in_document(question, passages, 0.0)
-        verdicts = {part.asked: self._judge.judge(part) for part in question.parts} or {question.text: whole}
-        answering = [verdict for verdict in verdicts.values() if verdict.answers]
-        missing = [part for part, verdict in verdicts.items() if not verdict.answers]
+            return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
+        asked = {part.asked: _Asked(part, self._judge.judge(part), self._constraints.find(part)) for part in question.parts}
+        asked = asked or {question.text: _Asked(question, whole, self._constraints.find(question))}
+        answering = [one for one in asked.values() if one.is_answered]
+        missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering:
-            return self._not_in_document(question, passages, whole.confidence)
-        chosen = of_parts(
-            [verdict.candidates for verdict in answering], [] if missing else choose(whole.candidates, question, whole.hits[0].chunk)
-        )
-        if question.sides:
-            chosen = with_sides(chosen, [self._judge.judge(side).candidates for side in question.sides], whole.candidates)
-        if question.wording.is_everything:
-            chosen = choose_all(whole.candidates, question) or chosen
-        chosen = _without_orders(chosen, question) or choose(_without_orders(whole.candidates, question), question) or chosen
-        evidence = [evidence_of(one.chunk, one.sentence) for one in chosen]
-        answer = self._answer(question, evidence, passages, min(verdict.confidence for verdict in answering))
+            note = " ".join(one.named.note for one in asked.values() if one.named.note)
+            return self._not_in_document(question, passages, whole.confidence, note)
+        confidence = min(one.verdict.confidence for one in answering)
+        shown = self._shown(question, whole, answering, is_whole=not missing)
+        answer = self._answer(question, shown.quotes.evidence, passages, confidence)
+        notes = [shown.note, UNSURE if confidence < SURE else ""]
+        answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
+        """What is shown of the sentences that answer, by the form that the question wants."""
+        parts = [self._fitting(one.question, one.verdict, one.named) for one in answering]
+        candidates = parts[0] if len(parts) == 1 and not question.parts else self._fitting(question, whole, Constraints())
+        if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
+            return Shown(quoted(everything.units, self._around), everything.note)
+        chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
+        sides: list[list[Candidate]] = []
+        if question.sides:
+            sides = [self._judge.judge(side).candidates for side in question.sides]
+            chosen = with_sides(chosen, sides, candidates)
+        chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
+        quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
+        count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
+        return Shown(quotes, quotes.note, count)
+
+    def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
+        """The candidates that may be an answer, best first."""
+        kept = _without_orders(verdict.candidates, question) or verdict.candidates
+        kept = fitting(kept, question, self._around)
+        return of_polarity(of_constraints(kept, named, self._constraints.document, question), question)
+
+    def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
+        """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
+        best, wording = candidates[0], question.wording
+        if wording.want in ("comparison", "summary", "yes_no", "reason", "date"):
+            return All()
+        if (items := items_of_list(best, question, self._around)).units:
+            return items
+        if denied := denying(candidates, question):
+            return fitted([(one.chunk, one.sentence) for one in denied])
+        if question.expected.slot == "count":
+            return All()
+        if wording.is_list or wording.is_everything:
+            countries = self._constraints.document.content.countries
+            if not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
+                return found
+            if (found := said_alike(best, question, self._around)).units:
+                return found
+        if wording.want in ("fact", "list"):
+            return naming_all(candidates, question, self._constraints.document, named.together)
+        return All()
 
     def _passages(self, question: Question) -> list[Passage]:
         return self.retriever.passages(self._judge.hits(question))
@@ -109,7 +204,7 @@ class QuoteReader:
         statements = quote_statements(citations)
         return Answer("answered", question.asked, question.understood, statements, citations, tuple(passages), confidence=confidence)
 
-    def _not_in_document(self, question: Question, passages: Sequence[Passage], confidence: float) -> Answer:
+    def _not_in_document(self, question: Question, passages: Sequence[Passage], confidence: float, note: str = "") -> Answer:
         sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
         nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
         return Answer(
@@ -119,7 +214,7 @@ class QuoteReader:
             passages=tuple(passages),
             nearest=nearest,
             confidence=confidence,
-            note=NOT_IN_DOCUMENT,
+            note=note or NOT_IN_DOCUMENT,
         )
 
 

@@ -1,205 +1,198 @@
-"""Written answers: a language model writes, every statement is checked against its quotes, and what fails is not shown."""
+"""Written answers: a language model reads the evidence and writes, or says that it does not answer; what it writes is checked
+before it is shown as more than a draft."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any
 
-from ingest.errors import WriterFailed
-from qa.answer import Answer, Citation, Failed, Statement
-from qa.checking.check import Finding
-from qa.checking.guard import Context
-from qa.checking.opinion import Opinion, beside_the_point
-from qa.models.time_limit import Late, OpinionInTime, pieces_in_time
-from qa.models.writer import Writer
-from qa.readers.draft import Draft, drafts_of, refuses
-from qa.readers.progress import Progress, quote_statement, without_quotes
-from qa.readers.prompt import MAX_TOKENS, messages_for
+from ingest.document import Document
+from ingest.errors import ModelError, WriterFailed
+from qa.answer import Answer, Pointer
+from qa.checking.claim import Claim, Judgement
+from qa.evidence.passages import WORDS, Evidence
+from qa.models.time_limit import Late, in_time, pieces_in_time
+from qa.models.writer import FormWriter, Message, Writer, is_small
+from qa.readers.draft import Draft, DraftReader, read_form
+from qa.readers.form import FORM
+from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
+from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
+from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
+WORDS_VARIABLE = "FOOTNOTE_EVIDENCE_WORDS"
+SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a second on two cores: 7 seconds
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
-MAX_WORDS = 120  # of evidence that a model is shown: a local one on two cores reads 50 tokens a second
-SURE = 1.0  # the confidence of what is told by rule; of sentences that were judged it is less
-MOST = 6  # statements of an answer: a model that goes on repeats itself
+WRITING = 0.7  # the part of them that may pass before what is written by then is checked
+DOUBT = 0.25  # below this confidence of a refusal by the quote reader a small model is not asked: it would answer most questions
+PREMISE_NOTE = "The document says otherwise than the question takes for granted."
+UNJUDGED_NOTE = "No model judged whether the quotes support this: its numbers, dates and names alone were checked."
 
 
-class Checker(Protocol):
-    """Says whether quotes support a statement; `qa.checking.check.Check` does."""
+def evidence_words(writer: Writer) -> int:
+    """How many words of evidence a model is shown: what the environment says, else by where it runs. Raises ModelError for a
+    setting that is no number above zero."""
+    setting = os.environ.get(WORDS_VARIABLE, "").strip()
+    if setting and (not setting.isdecimal() or not int(setting)):
+        raise ModelError(f"{WORDS_VARIABLE} is {setting!r}, which is no number above zero.", "Leave it out, or set it to 700, say.")
+    return int(setting) if setting else SMALL_WORDS if is_small(writer) else WORDS
 
-    def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
-        """`context` is what stands around the quotes: titles, the sentence that opens the section; `opinion` may be asked."""
-        ...
 
-    def leaves_out(self, question: str, said: str, quote: str) -> str:
-        """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
-        ...
+def is_asked(writer: Writer, quoted: Answer) -> bool:
+    """Whether a model is put to a question: not where the document's headings, or their count, are the answer, of which it can tell
+    no more, and a small one not where the quote reader is sure that there is none."""
+    if not quoted.statements:
+        return not is_small(writer) or quoted.confidence >= DOUBT
+    by_number = {one.number: one for one in quoted.citations}
+    are_quotes = all(" ".join(by_number[one.citations[0]].quote.split()) == one.text for one in quoted.statements)
+    return are_quotes and not any(one.quote == one.title_path[-1] for one in quoted.citations if one.title_path)
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """What the model is to answer, what stands around each quote, and until when (by `time.monotonic`)."""
-
-    question: str
-    contexts: Sequence[Context]
-    deadline: float
-    opinion: Opinion | None
-
-
-@dataclass(frozen=True, slots=True)
-class Composer:
+class WrittenReader:
     """Writes answers with one model and one check."""
 
+    document: Document
     writer: Writer
     checker: Checker
     seconds: float = SECONDS
 
-    def compose(self, quoted: Answer, contexts: Sequence[Context] = (), question: str = "") -> Generator[Answer]:
-        """First the quoted answer, then the written one as it comes, settled statement by statement; the last is final.
+    def read(
+        self, question: str, evidence: Evidence, quoted: Answer, earlier: Sequence[str] = (), is_streamed: bool = True
+    ) -> Generator[Answer]:
+        """First the quoted answer, then the text as a draft while it grows, at last what of it passed the check.
 
-        The model may use the quotes of the quoted answer, and no others: of the next best sentences it made statements
-        that were true and no answer (right 61 % of 61 development questions with them). Of these quotes, those go that it
-        finds beside the point. `contexts` is what stands around each quote, `question` what the model is told was asked,
-        if not as it was understood. Where the document does not answer, or the model fails, is late or says nothing that
-        passes, the quoted answer stands, with a note.
+        What the model says counts: that the document does not answer, or only a part, also where the quotes say otherwise; of a
+        small model only where they do not. Where it fails, is late or says nothing that passes, the quoted answer stands, with a
+        note. `question` is what is put to the model, `earlier` are the questions before it. Where nobody watches the draft grow,
+        a model that can fill in a form is given one.
         """
-        yield quoted
-        if not quoted.statements or not _is_to_be_written(quoted):
-            return
+        if quoted.statements:
+            yield quoted
+        small = is_small(self.writer)
+        messages = messages_for(quoted.question if small else question, evidence, () if small else earlier)
         deadline = time.monotonic() + self.seconds
-        task = _Task(question or quoted.question, contexts, deadline, self._opinion(deadline))
-        progress = Progress(quoted)
-        try:
-            task = self._narrow(progress, task)
-            note = yield from self._write(progress, task)
-        except Late:
-            note = f"The model took more than {self.seconds:.0f} seconds."
-        except WriterFailed as error:
-            note = str(error)  # says why, in one line and without keys
-        except Exception as error:  # whatever a provider's package raises: the quotes are there all the same
-            note = f"The model failed ({type(error).__name__})."
-        self._complete(progress, task)
-        yield self._final(progress, note)
-
-    def _opinion(self, deadline: float) -> Opinion | None:
-        return OpinionInTime(self.writer, deadline) if isinstance(self.writer, Opinion) else None
-
-    def _narrow(self, progress: Progress, task: _Task) -> _Task:
-        """Leave out the quotes that the model finds beside the point, if it has opinions; not of a part of the document that was
-        asked for as a whole, which is sure to answer."""
-        opinion, quoted = task.opinion, progress.quoted
-        if opinion is None or quoted.confidence == SURE:
-            return task
-        out = beside_the_point(opinion, task.question, quoted.citations)
-        progress.quoted = without_quotes(quoted, out)
-        kept = tuple(around for number, around in enumerate(task.contexts, start=1) if number not in out)
-        return replace(task, contexts=kept)
-
-    def _write(self, progress: Progress, task: _Task) -> Generator[Answer, None, str]:
-        """The answer as the model writes it; returns a note, empty if there is nothing to say. A model with opinions is
-        asked for them when it has written all: it does one thing at a time."""
-        shown = _first_words(progress.quoted.citations)
-        waiting: list[Draft] = []
+        reading = DraftReader({one.number for one in evidence.sentences})
         note = ""
-        for line, running in self._lines(task, shown):
-            if refuses(line):
-                note = "The model found no answer in the evidence; these quotes answer."
-                break
-            waiting += drafts_of(line, range(1, len(shown) + 1))[:MOST]
-            while waiting and task.opinion is None:
-                self._settle(progress, waiting.pop(0), task)
-            yield progress.answer(_running(waiting, running))
-            if len(progress.statements) + len(waiting) >= MOST:
-                break
-        while waiting:
-            self._settle(progress, waiting.pop(0), task)
-            yield progress.answer(_running(waiting, ""))
-        return note
-
-    def _lines(self, task: _Task, evidence: Sequence[Citation]) -> Iterator[tuple[str, str]]:
-        """(a line that is complete, or "", the text that still runs) as the model writes."""
-        running = ""
-        for piece in pieces_in_time(self.writer, messages_for(task.question, evidence), MAX_TOKENS, task.deadline):
-            running += piece
-            *complete, running = running.split("\n")
-            if complete:
-                yield from ((line, "") for line in complete[:-1])
-                yield complete[-1], running
+        written_by = deadline - (1 - WRITING) * self.seconds
+        try:
+            filled = None if is_streamed or small else self._filled(form_messages(question, evidence, earlier), written_by)
+            if filled is None:
+                yield from self._write(messages, reading, quoted, written_by)
             else:
-                yield "", running
-        yield running, ""
+                reading = read_form(filled, reading.known)
+        except Exception as error:  # whatever a provider's package raises: what is written by then, and the quotes, are there
+            note = self._why(error)
+        try:
+            settled = self._settle(messages, reading, evidence, question, deadline)
+        except Exception as error:
+            settled, note = Settled(), note or self._why(error)
+        yield self._final(reading, settled, quoted, note, bool(earlier))
 
-    def _settle(self, progress: Progress, draft: Draft, task: _Task) -> None:
-        """Show a draft whose check passes; else the first quote that it names; else nothing of it."""
-        reason = self._fault(progress, draft, task)
-        shown = {statement.text for statement in progress.statements}
-        if reason is None:
-            if draft.text not in shown:
-                progress.statements.append(Statement(draft.text, draft.ids))
-            return
-        instead = quote_statement(progress.quoted.citations[draft.ids[0] - 1]) if draft.ids else None
-        if instead and instead.text not in shown:
-            progress.statements.append(instead)
-        progress.failed.append(Failed(draft.text, reason, bool(instead)))
+    def _filled(self, messages: Sequence[Message], deadline: float) -> Mapping[str, Any] | None:
+        """What the model puts into the form, if it can be given one."""
+        writer = self.writer
+        if not isinstance(writer, FormWriter):
+            return None
+        (filled,) = in_time(lambda: (writer.fill(messages, FORM, MAX_TOKENS),), deadline)
+        return filled
 
-    def _fault(self, progress: Progress, draft: Draft, task: _Task) -> str | None:
-        """Why a draft is not to be shown; None if it may be."""
-        if not draft.ids:
-            return "it names no evidence"
-        quotes = [progress.quoted.citations[number - 1].quote for number in draft.ids]
-        around = together([task.contexts[number - 1] for number in draft.ids if number <= len(task.contexts)])
-        found = self.checker.check(draft.text, quotes, around, task.opinion)
-        return None if found.ok else found.reason
+    def _write(self, messages: Sequence[Message], reading: DraftReader, quoted: Answer, deadline: float) -> Generator[Answer]:
+        """Let the model write, and show what it writes as a draft."""
+        base = quoted if quoted.statements else replace(quoted, note="")
+        limit = SMALL_TOKENS if is_small(self.writer) else MAX_TOKENS
+        for piece in pieces_in_time(self.writer, messages, limit, deadline):
+            reading.feed(piece)
+            yield replace(base, draft=reading.shown)
+            if reading.is_full:
+                break
+        reading.close()
+        yield replace(base, draft=reading.shown)
 
-    def _complete(self, progress: Progress, task: _Task) -> None:
-        """Put a quote in the place of the statements that rest on it alone, if they leave out what was asked."""
-        for one in progress.quoted.citations:
-            resting = [statement for statement in progress.statements if statement.citations == (one.number,)]
-            quote = quote_statement(one)
-            if not resting or quote in resting:
-                continue
-            reason = self.checker.leaves_out(task.question, " ".join(statement.text for statement in resting), one.quote)
-            if reason:
-                progress.replace(resting, quote, reason)
+    def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
+        """What of the drafts passes the check; a model behind an API writes once more what does not."""
 
-    def _final(self, progress: Progress, note: str) -> Answer:
-        """The written answer, or the quoted one if nothing is left of it."""
-        if not progress.statements:
-            why = note or ("What the model wrote did not pass the check." if progress.failed else "The model wrote nothing.")
-            closed = why if why.endswith(".") else f"{why}."
-            return replace(progress.quoted, failed=tuple(progress.failed), note=f"{closed} The answer is quoted instead.")
-        progress.statements += progress.left_out()
-        return replace(progress.answer(), note=note)
+        def rewrite(failed: Sequence[tuple[Draft, str]]) -> Sequence[Draft]:
+            anew = DraftReader(reading.known)
+            said = "\n".join(f"{one.text} {''.join(f'[{number}]' for number in one.ids)}" for one in reading.drafts)
+            for piece in pieces_in_time(self.writer, again(messages, said, failed), MAX_TOKENS, deadline):
+                anew.feed(piece)
+            anew.close()
+            return anew.drafts
+
+        def rewritten(failed: Sequence[tuple[Draft, str]]) -> Sequence[Draft]:
+            try:
+                return rewrite(failed)
+            except Exception:  # the statements that passed are shown all the same
+                return ()
+
+        checker = _CheckInTime(self.checker, deadline)
+        return settle(reading.drafts, evidence, checker, question, None if is_small(self.writer) else rewritten)
+
+    def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
+        """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
+        none."""
+        small, answers = is_small(self.writer), bool(quoted.statements)
+        refuses = reading.outcome == "not_in_document" or (bool(reading.missing) and not reading.drafts)
+        if refuses and not (small and answers):
+            return _refusal(quoted)
+        if not (settled.has_passed or (settled.shown and answers)):
+            why = note or _why_nothing(reading, refuses)
+            then = quoted.note if not answers else "" if refuses else "The answer is quoted instead."
+            return replace(quoted, failed=settled.failed, note=f"{why} {then}".strip())
+        answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.document)
+        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
+        return replace(
+            answer,
+            outcome="partial" if reading.missing else "answered",
+            missing=reading.missing,
+            question=reading.understood if follows and reading.understood else answer.question,
+            note=" ".join(filter(None, notes)),
+        )
+
+    def _why(self, error: Exception) -> str:
+        """What went wrong, as one sentence without keys."""
+        if isinstance(error, Late):
+            return f"The model took more than {WRITING * self.seconds:.0f} seconds."
+        said = str(error) if isinstance(error, WriterFailed) else f"The model failed ({type(error).__name__})."
+        return said if said.endswith(".") else f"{said}."
 
 
-def _running(waiting: Sequence[Draft], running: str) -> str:
-    """What is written and not yet settled."""
-    return " ".join([*(one.text for one in waiting), running]).strip()
+@dataclass(frozen=True, slots=True)
+class _CheckInTime:
+    """A check that may not take longer than until `deadline`, as a model may stand behind it."""
+
+    checker: Checker
+    deadline: float
+
+    def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
+        """Those of the check. Raises Late after the deadline, and whatever the check raises."""
+        (judged,) = in_time(lambda: (self.checker.judge(claims, question),), self.deadline)
+        return judged
 
 
-def _is_to_be_written(answer: Answer) -> bool:
-    """Whether each statement is its quote (a count of parts is told by rule, and no model need write it) and no quote is a
-    heading: of a bare title a model can tell no more."""
-    by_number = {one.number: one for one in answer.citations}
-    are_quotes = all(" ".join(by_number[one.citations[0]].quote.split()) == one.text for one in answer.statements)
-    return are_quotes and not any(one.quote == one.title_path[-1] for one in answer.citations if one.title_path)
+def _why_nothing(reading: DraftReader, refuses: bool) -> str:
+    if refuses:
+        return "The model found no answer in the evidence; these quotes answer."
+    return "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
 
 
-def _first_words(evidence: Sequence[Citation]) -> list[Citation]:
-    """The first of some quotes, MAX_WORDS together and one at least."""
-    words, shown = 0, list[Citation]()
-    for one in evidence:
-        words += len(one.quote.split())
-        if shown and words > MAX_WORDS:
-            break
-        shown.append(one)
-    return shown
-
-
-def together(contexts: Sequence[Context]) -> Context | None:
-    """The context of several quotes at once; None for none."""
-    if not contexts:
-        return None
-    lead_in = " ".join(dict.fromkeys(one.lead_in for one in contexts if one.lead_in))
-    titles = tuple(dict.fromkeys(title for one in contexts for title in one.title_path))
-    return replace(contexts[0], lead_in=lead_in, title_path=titles)
+def _refusal(quoted: Answer) -> Answer:
+    """That the document does not answer, by the model's word, with the sections that come nearest."""
+    if quoted.outcome == "not_in_document":
+        return replace(quoted, mode="written")
+    sections = dict.fromkeys((passage.section, passage.title_path) for passage in quoted.passages)
+    nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
+    return replace(
+        quoted,
+        outcome="not_in_document",
+        statements=(),
+        citations=(),
+        nearest=nearest,
+        missing="",
+        confidence=0.0,
+        mode="written",
+        note=NOT_IN_DOCUMENT,
+    )

@@ -111,7 +111,7 @@ def test_a_recorded_run_becomes_a_report_and_a_table(runs: Path, tmp_path: Path)
 def test_two_runs_are_compared(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--compare", "last", "previous", "--runs", str(runs)]) == 0
     assert "For the better" in capsys.readouterr().out
-    assert main(["--compare", "last:footnote", "last:bm25", "--runs", str(runs)]) == 1
+    assert main(["--compare", "last:footnote", "last:bm25", "--runs", str(runs)]) == 2
     assert "has no system 'bm25'" in capsys.readouterr().err
 
 
@@ -144,7 +144,7 @@ def test_the_gate_decides_the_exit_status(
 )
 def test_a_mistake_is_explained_on_one_line(arguments: Sequence[str], message: str, runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = recorded(runs)
-    assert main([*arguments, "--runs", str(runs)]) == 1
+    assert main([*arguments, "--runs", str(runs)]) == 2
     error = capsys.readouterr().err
     assert error.startswith("footnote eval: ")
     assert message in error
@@ -154,7 +154,7 @@ def test_a_mistake_is_explained_on_one_line(arguments: Sequence[str], message: s
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("eval.extras.find_spec", lambda name: None if name == "ir_measures" else object())
-    assert main([]) == 1
+    assert main([]) == 2
     assert "needs ir-measures, not installed here. Install it: pip install 'footnote-qa[eval]'" in capsys.readouterr().err
 
 

@@ -50,8 +50,8 @@ def test_headings_and_tables_of_a_word_file(tmp_path: Path) -> None:
     document = read_document(word_file(tmp_path / "a.docx"))
     assert [one.address for one in document.sections if one.is_headed] == ["1", "1.1"]
     rows = [one for one in chunk_document(document) if document.section(one.address).kind == "row"]
-    assert rows[1].lead_in == "Zone: Inner; first hour; Price: 2.50"
-    assert rows[2].lead_in == "Zone: Outer; Price: 1.20"
+    assert rows[1].heads == "Zone: Inner; first hour; Price: 2.50"
+    assert rows[2].heads == "Zone: Outer; Price: 1.20"
     assert document.text[rows[1].start : rows[1].end] == rows[1].text == "Inner\tfirst hour\t2.50"
 
 

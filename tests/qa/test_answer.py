@@ -53,6 +53,19 @@ def test_text_marks_every_statement() -> None:
     assert answer_about(DOCUMENT).text == "They are 北斗 and 𝛼. [1]"
 
 
+def test_printed_it_has_its_footnotes() -> None:
+    answer = answer_about(DOCUMENT)
+    assert str(answer) == "They are 北斗 and 𝛼. [1]\n\n[1] I I. Aims: “They are 北斗 and 𝛼.”"
+    refused = Answer("not_in_document", "?", "?", note="The document does not say.")
+    assert str(refused) == refused.text == "The document does not say."
+
+
+def test_notes_stand_below_each_other() -> None:
+    answer = answer_about(DOCUMENT)
+    assert answer.with_note("") == answer
+    assert answer.with_note("One.").with_note("Two.").text.endswith("[1]\nOne.\nTwo.")
+
+
 def test_data_survives_json() -> None:
     data = answer_about(DOCUMENT).to_dict()
     assert json.loads(json.dumps(data)) == data
@@ -65,6 +78,6 @@ def test_data_has_the_documented_keys() -> None:
     documented |= {"statements", "citations", "passages", "nearest"}
     assert set(data) == documented
     assert all(key in (Answer.to_dict.__doc__ or "") for key in documented)
-    assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end", "page"}
+    assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end", "page", "rectangles"}
     assert set(data["statements"][0]) == {"text", "citations", "original"}
     assert data["citations"][0]["quote"] == "They are 北斗 and 𝛼."

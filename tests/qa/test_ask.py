@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.errors import FootnoteError, QuestionError
-from qa import Assistant
+from qa import Assistant, ask
 from qa.question.read import MAX_QUESTION
 from tests.qa.checks import check_answer, quotes
 
@@ -165,3 +165,8 @@ def test_question_as_understood_holds_what_a_follow_up_leans_on(assistant: Assis
     answer = assistant.ask("and with whom has it set up forums?", [earlier])
     assert answer.asked == "and with whom has it set up forums?"
     assert answer.question == f"{earlier} {answer.asked}"
+
+
+def test_an_index_that_is_no_folder_is_said() -> None:
+    with pytest.raises(QuestionError, match="folder of an index, not int"):
+        ask("What is BeiDou?", index=5)  # type: ignore[arg-type]

@@ -39,9 +39,9 @@ def test_a_missing_index_is_told_in_python(tmp_path: Path) -> None:
         ask("What does it cost?", index=tmp_path)
 
 
-def test_answer_is_its_text_and_is_shown_in_a_notebook(ferry: Path) -> None:
+def test_answer_is_printed_with_its_footnotes_and_is_shown_in_a_notebook(ferry: Path) -> None:
     answer = ask("What does the ferry cost?", index=ferry)
-    assert str(answer) == answer.text
+    assert str(answer).startswith(f"{answer.text}\n\n[1] {answer.citations[0].place}: “")
     html, markdown = answer._repr_html_(), answer._repr_markdown_()
     assert "&lt;b&gt;5&lt;/b&gt; crowns &amp; a smile" in html
     assert "<b>" not in html

@@ -16,7 +16,7 @@ from ingest.document import Document
 from qa import Answer, Assistant
 from qa.answer import Mode
 from qa.models.writer import Message
-from tests.fakes import HashingEncoder, ScriptedWriter
+from tests.fakes import DoubtingVerifier, HashingEncoder, ScriptedWriter
 from tests.ports import free_port
 from tests.qa.scripted import evidence_in
 from tests.sources import ROOT
@@ -92,15 +92,18 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "silent": _serve(paper),
         "hostile": _serve(hostile, Path(feedback)),
         "slow": _serve(SlowAnswerer(paper)),
-        "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05))),
+        "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05), checker=DoubtingVerifier())),
     }
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
 
 
 def scripted(messages: Sequence[Message]) -> str:
-    """One statement that the first quote bears out, one with a number of its own, and for "at length" many words more."""
-    first = evidence_in(messages)[1]
+    """One statement that the first sentence bears out, one with a number of its own, and for "at length" many words more; nothing
+    where it is to mend what failed."""
+    first = evidence_in(messages).get(1)
+    if not first:
+        return ""
     at_length = "word " * 200 if "at length" in messages[-1].text else ""
     return f"{first} [1]\n{WRONG} [1]\n{at_length}"
 

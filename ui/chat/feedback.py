@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa.answer import Answer
+from ui.server.limits import FEEDBACK_BYTES
 
 SCHEMA_VERSION = 1
 
@@ -22,7 +25,8 @@ class FeedbackFile:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def keep(self, answer: Answer, vote: str | None, document_sha256: str) -> None:
-        """Append one vote; None takes an earlier one back. Raises OSError if the file cannot be written."""
+        """Append one vote; None takes an earlier one back. Raises OSError if the file cannot be written, or is full. A new
+        file is its owner's alone: questions and answers may be private."""
         line = {
             "schema": SCHEMA_VERSION,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -33,8 +37,15 @@ class FeedbackFile:
         }
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:  # of half a character: as JSON writes it
+            if self.path.exists() and self.path.stat().st_size > FEEDBACK_BYTES:
+                raise OSError(errno.EFBIG, f"it has {FEEDBACK_BYTES:,} bytes, the most it may have")
+            # Of half a character: as JSON writes it.
+            with open(self.path, "a", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def default_path() -> Path:

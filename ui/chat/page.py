@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -16,21 +17,23 @@ from starlette.middleware import Middleware
 
 from ingest.errors import FootnoteError
 from qa.answer import Mode
+from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
 from ui.chat.conversation import Conversation
 from ui.chat.conversation_store import read_saved
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import document_html, footer_html, header_html
 from ui.chat.session import ChatSession, Download, Screen
+from ui.server.allowed_hosts import AllowedHosts
 from ui.server.endpoints import ask_of, outline_of, search_of
+from ui.server.limits import AT_ONCE, WAITING
 from ui.server.rate_limit import RateLimit
+from ui.server.request_checks import RequestChecks, impatient
 from ui.server.security_headers import SecurityHeaders
 from ui.server.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("dom", "quotes", "paper", "turns", "memory", "page")  # each may use those before it
-AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in the queue
-WAITING = 256  # questions in the queue; more are turned away
 PLACEHOLDER = "Ask the document …"
 
 MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": "Quotes only"}
@@ -97,14 +100,15 @@ def _chat_column(page: gr.Blocks, session: ChatSession) -> None:
     def clicked(conversation: Conversation, mode: Mode, saved: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
         yield from _screens(session, AskEvent(str(event.question), mode, event.turn), conversation, saved, request)
 
-    def opened(mode: Mode, begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
-        question = str(begun.get("question") or "")
-        yield from _shown(session.begin(read_saved(begun.get("saved")), question, _client(request), mode), bool(question))
+    def opened(begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
+        yield from _shown(session.begin(read_saved(begun.get("saved")), _client(request)), asked=False)
+        if question := str(begun.get("question") or "")[:MAX_QUESTION]:
+            yield gr.skip(), gr.skip(), question, gr.skip(), gr.skip()  # of a link: whoever follows it may ask it
 
     events = [
         gr.on([box.submit, send.click], typed, [box, state, mode, kept], js=WITH_SAVED, **asking),
         turns.ask(clicked, [state, mode, kept], js=WITH_SAVED, **asking),
-        page.load(opened, [mode, kept], js=WITH_BEGINNING, **asking),
+        page.load(opened, [kept], js=WITH_BEGINNING, **asking),
     ]
     events[-1].then(None, None, None, js="() => footnote.memory.ready()")
     # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
@@ -119,23 +123,23 @@ def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: g
     """Votes, exports, a new conversation, and the one that gave way to it."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_SAVED}
 
-    def changing(change: Callable[[Conversation, gr.EventData], Screen]) -> Callable[..., Screen]:
+    def changing(change: Callable[[Conversation, gr.EventData, str], Screen]) -> Callable[..., Screen]:
         def changed(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Screen:
             current = session.current(conversation, read_saved(saved), _client(request))
-            return change(conversation, event) if current.conversation is conversation else session.show_restored(current)
+            return change(conversation, event, _client(request)) if current.conversation is conversation else session.show_restored(current)
 
         return changed
 
-    def vote(conversation: Conversation, event: gr.EventData) -> Screen:
-        return session.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down")
+    def vote(conversation: Conversation, event: gr.EventData, client: str) -> Screen:
+        return session.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down", client)
 
     def export(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Download:
         whole = session.current(conversation, read_saved(saved), _client(request))
         return session.export(whole.conversation, "markdown" if event.kind == "markdown" else "html")
 
     turns.vote(changing(vote), [state, kept], [state, turns], **quiet)
-    turns.renew(changing(lambda conversation, _: session.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
-    turns.undo(changing(lambda conversation, _: session.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
+    turns.renew(changing(lambda conversation, *_: session.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
+    turns.undo(changing(lambda conversation, *_: session.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
     turns.export(export, [state, kept], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
 
 
@@ -198,6 +202,8 @@ def _head() -> str:
 
 def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
     """Serve a page; its address. Nothing of this machine is served but the page, and it calls no other host."""
+    # Read by uvicorn, which else believes any client on this machine who it says it is.
+    os.environ["FORWARDED_ALLOW_IPS"] = "127.0.0.1,::1" if settings.behind_proxy else ""
     fonts = ["Liberation Sans", "sans-serif"]  # names only: gradio's default theme loads its fonts from elsewhere
     _, address, _ = page.launch(
         server_name=settings.host,
@@ -214,9 +220,16 @@ def launch(page: gr.Blocks, settings: Settings, *, wait: bool = True) -> str:
         enable_monitoring=False,
         run_history=False,
         max_file_size="1kb",
-        app_kwargs={"middleware": [Middleware(SecurityHeaders)]},
+        app_kwargs={
+            "middleware": [
+                Middleware(SecurityHeaders),
+                Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts)),
+            ]
+        },
         prevent_thread_lock=True,
     )
+    if page.server:
+        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class)
     if wait:
         _wait(page)
     return str(address)

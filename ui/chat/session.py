@@ -80,14 +80,11 @@ class ChatSession:
         )
         return Screen(conversation, html)
 
-    def begin(self, saved: SavedConversation | None, question: str = "", client: str = "", mode: Mode | None = None) -> Iterator[Screen]:
-        """What a page shows at first: the conversation that its browser has kept, then the question of a link, if any, in a
-        conversation of its own. Nothing where there is neither: what was asked meanwhile would be drawn over."""
-        restored = self.restore(saved, client) if saved else Restored(Conversation())
+    def begin(self, saved: SavedConversation | None, client: str = "") -> Iterator[Screen]:
+        """What a page shows at first: the conversation that its browser has kept. Nothing where there is none: what was asked
+        meanwhile would be drawn over."""
         if saved:
-            yield self.show_restored(restored)
-        if question.strip():
-            yield from self.ask(question, restored.conversation.put_away(), client=client, mode=mode)
+            yield self.show_restored(self.restore(saved, client))
 
     def is_lost(self, conversation: Conversation, saved: SavedConversation | None) -> bool:
         """Whether this is not the conversation that the page shows: the server was started anew while it was open."""
@@ -156,18 +153,22 @@ class ChatSession:
     def stopped(self, conversation: Conversation) -> Screen:
         """After a stop: what was settled of the last answer stays, what was still being written goes."""
         last = conversation.turns[-1].answer if conversation.turns else None
-        if last is None or not last.draft:
+        if last is None or not (last.draft or last.is_unsettled):
             return self.show(conversation)
         settled = replace(last, draft="", note="Stopped: the rest was not written.")
         return self.show(conversation.with_last(settled))
 
-    def vote(self, conversation: Conversation, turn: int, vote: Vote) -> Screen:
-        """Keep a vote; the same vote again takes it back. A turn that there is not changes nothing."""
+    def vote(self, conversation: Conversation, turn: int, vote: Vote, client: str = "") -> Screen:
+        """Keep a vote, which counts as a question of its client; the same vote again takes it back. A turn that there is not
+        changes nothing."""
         if self.feedback is None or not 0 <= turn < len(conversation.turns):
             return self.show(conversation)
         kept = None if conversation.turns[turn].vote == vote else vote
         try:
+            self.rate_limit.count(client)
             self.feedback.keep(conversation.turns[turn].answer, kept, self.assistant.document.sha256)
+        except TooManyQuestions as error:
+            return self.show(conversation, trouble=error.for_command)
         except OSError as error:
             return self.show(conversation, trouble=f"The vote was not kept: {self.feedback.path} cannot be written ({error.strerror}).")
         return self.show(conversation.with_vote(turn, kept))

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ingest.errors import FootnoteError
+from ingest.errors import FootnoteError, IndexUnavailable
 from ui.cli.model_command import add_model_command
 from ui.cli.options import Parser, count, port, positive
 from ui.cli.terminal import print_result, progress
-from ui.server.settings import HOST, PER_MINUTE, PORT
+from ui.server.limits import PER_MINUTE
+from ui.server.settings import HOST, PORT
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import OpenIndex
@@ -117,6 +118,9 @@ def _add_chat(commands: Commands) -> None:
     _add_model(chat)
     chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    name = "a name this server is called by, beside localhost and addresses in digits; repeatable"
+    chat.add_argument("--allowed-host", action="append", default=[], metavar="NAME", help=name)
+    chat.add_argument("--behind-proxy", action="store_true", help="believe the proxy on this machine who a client is (X-Forwarded-For)")
 
 
 def _command(
@@ -150,6 +154,7 @@ class _Version(argparse.Action):
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
+    parser.add_argument("--checker", metavar="MODEL|none", help="what checks its statements (default: the same model, asked by itself)")
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -157,7 +162,7 @@ def _ask(options: argparse.Namespace) -> int:
     from ui.cli.render import answer_lines
 
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
     answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
     print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
@@ -193,17 +198,31 @@ def _ingest(options: argparse.Namespace) -> int:
 
     read_bytes(options.file)  # a folder, or no file at all, is told before a place is sought for its index
     folder = options.index or default_index_folder(options.file)
+    replaced = _replaced(folder, options.file)
     with progress() as step:
         chosen = {"model": options.model, "precision": options.precision, "workers": options.workers}
         built = build_index(folder, options.file, **chosen, progress=step)
+    notes = [*replaced, *built.notes]
     counts = {"chunks": built.manifest.chunks, "sentences": built.manifest.sentences}
     if options.json:
-        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": list(built.notes)})
+        print_result({"index": str(folder), "document": built.manifest.document, **counts, "notes": notes})
     else:
-        print(*(f"Note: {note}" for note in built.notes), sep="\n", end="\n" if built.notes else "")
+        print(*(f"Note: {note}" for note in notes), sep="\n", end="\n" if notes else "")
         print(f"Indexed {built.manifest.document}: {counts['chunks']} chunks, {counts['sentences']} sentences.")
         print(f'Ask it: footnote ask "..." --index {shlex.quote(str(folder))}')
     return 0
+
+
+def _replaced(folder: Path, file: Path) -> list[str]:
+    """What to say where a folder has the index of another document, which this one's takes the place of."""
+    from index.store.manifest import path_from_text, read_manifest
+
+    try:
+        source = path_from_text(read_manifest(folder).source)
+    except IndexUnavailable:
+        return []
+    another = f"{folder} had the index of {source}: that of {file} is in its place now."
+    return [] if source == file.resolve() else [another]
 
 
 def _chat(options: argparse.Namespace) -> int:
@@ -220,9 +239,11 @@ def _chat(options: argparse.Namespace) -> int:
         feedback=None if options.no_feedback else options.feedback or default_path(),
         mcp=options.mcp,
         open_browser=not options.no_browser and has_display(),
+        allowed_hosts=tuple(options.allowed_host),
+        behind_proxy=options.behind_proxy,
     )
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model)
+        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
     serve(assistant, settings)
     return 0
 

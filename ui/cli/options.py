@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import Any
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that refuses an option given twice: argparse would silently take the last. Those that may be repeated say
-    so, by `action="append"`."""
+    so, by `action="append"`. What a command does not know is refused with that command's usage, not with that of all."""
 
     def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         for action in (None, "store"):
             self.register("action", action, _Once)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse's; the parser of a command leaves nothing over."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown and self._subparsers is None:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
 
 
 class _Once(argparse._StoreAction):

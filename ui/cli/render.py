@@ -14,8 +14,6 @@ def answer_lines(answer: Answer) -> list[str]:
     """The answer with its marks, where each quote stands, and what was understood if it differs from what was typed."""
     lines = [] if answer.question == answer.asked else [f"(understood as: {answer.question})", ""]
     lines += answer.text.split("\n")
-    if translated := [one.original for one in answer.statements if one.original]:
-        lines += ["", "Translated from these statements, which were checked:", *(f"  {one}" for one in translated)]
     if answer.missing:
         lines += ["", f"The document does not say: {answer.missing}"]
     if answer.citations:

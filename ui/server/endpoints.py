@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.errors import QuestionError
+from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
 from ui.cli.render import outline_data, passages_data
+from ui.server.limits import HISTORY
 
 MAX_PASSAGES = 50
 
@@ -30,6 +32,8 @@ def ask_of(assistant: Answerer) -> Callable[..., dict[str, Any]]:
         earlier = [] if history is None else history
         if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
             raise QuestionError('"history" is a list of earlier questions, oldest first: ["What is it about?"]')
+        if len(earlier) > HISTORY or any(len(one) > MAX_QUESTION for one in earlier):
+            raise QuestionError(f'"history" may hold {HISTORY} earlier questions of {MAX_QUESTION} characters. Send the last ones.')
         return assistant.ask(_text("question", question), earlier).to_dict()
 
     return ask

@@ -7,7 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from ingest.errors import TooManyQuestions
-from ui.server.settings import PER_MINUTE
+from ui.server.limits import PER_MINUTE
 
 
 class RateLimit:

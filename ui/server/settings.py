@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui.server.limits import PER_MINUTE
+
 HOST, PORT = "127.0.0.1", 7860
-PER_MINUTE = 60  # questions: more than one person reads; a program that needs more is told of --limit
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How the chat is served. `auth` is (user, password); `limit` questions a minute and client, 0 for no limit;
-    `feedback` the file that votes are kept in, None to keep none; `mcp` offers ask, search and outline as MCP tools."""
+    `feedback` the file that votes are kept in, None to keep none; `mcp` offers ask, search and outline as MCP tools.
+    `allowed_hosts` are names beside the machine's own by which it is called; `behind_proxy` believes a proxy on this machine
+    who a client is."""
 
     host: str = HOST
     port: int = PORT
@@ -21,3 +24,5 @@ class Settings:
     feedback: Path | None = None
     mcp: bool = False
     open_browser: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    behind_proxy: bool = False

@@ -18,17 +18,20 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import DocumentEmpty
 from ingest.formats.builder import Piece, TextBuilder
+from ingest.formats.pdf import ocr
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
 from ingest.formats.pdf.headings import Found, headings_of
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
+from ingest.formats.pdf.rectangles import with_word_boxes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
 from ingest.formats.refusals import broken, encrypted, scanned, too_large
 from ingest.layout import Layout
 
 MAX_PAGES = 5000
 _FEW = 40  # letters: a page that is a picture and has no more is a scan with a stamp or a number
+_RECOGNISED = "{} of {} pages are pictures: their text was recognised (OCR), and some letters may be wrong."
 _EMPTY = "{} is empty: none of its pages has text. Check that it is the right file."
 _FILE_NAME = re.compile(r"^untitled|^microsoft word|\.\w{2,5}$|^\W*$", re.IGNORECASE)
 _DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)")
@@ -56,16 +59,27 @@ def read_pdf(path: Path) -> Layout:
         count = len(pdf)
         if count > MAX_PAGES:
             raise too_large(path, f"{count:,} pages", f"{MAX_PAGES:,} pages")
-        sheets = _sheets(path, pdf)
+        sheets, recognised = _recognised(pdf, _sheets(path, pdf))
         outline, facts = _outline(pdf), _facts(pdf)
     letters = sum(len(one.text) for sheet in sheets for one in sheet.segments)
     pictures = sum(bool(sheet.pictures) for sheet in sheets)
-    if letters < _FEW * pictures and pictures >= 0.8 * count:  # no more than a stamp on each
+    if not recognised and letters < _FEW * pictures and pictures >= 0.8 * count:  # no more than a stamp on each
         raise scanned(path, count)
-    layout = _layout(sheets, outline, facts, _remarks(sheets)) if letters else None
+    remarks = [_RECOGNISED.format(recognised, count)] if recognised else []
+    layout = _layout(sheets, outline, facts, (*remarks, *_remarks(sheets))) if letters else None
     if layout is None or not layout.text:
         raise scanned(path, count) if pictures else DocumentEmpty(_EMPTY.format(path))
-    return layout
+    with opened(path) as pdf:
+        return with_word_boxes(pdf, layout)
+
+
+def _recognised(pdf: Any, sheets: list[Sheet]) -> tuple[list[Sheet], int]:
+    """(the pages, how many of them were recognised): those that are pictures with no more than a stamp, where OCR is installed."""
+    silent = [one for one in sheets if one.pictures and sum(len(segment.text) for segment in one.segments) < _FEW]
+    if not silent or not ocr.is_there():
+        return sheets, 0
+    read = {one.number: ocr.recognise(pdf, one) for one in silent}
+    return [read.get(one.number, one) for one in sheets], len(read)
 
 
 def _remarks(sheets: Sequence[Sheet]) -> tuple[str, ...]:

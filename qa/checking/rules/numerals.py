@@ -1,4 +1,4 @@
-"""Numbers in a text: digits, words, ordinals, what they count, and the lengths of lists that may be counted."""
+"""Numbers in a text, for the guard of translations: digits, words, ordinals."""
 
 from __future__ import annotations
 
@@ -9,32 +9,24 @@ from typing import TYPE_CHECKING
 
 from text_to_num import find_numbers
 
-from index.lexical import terms
 from qa.checking.rules.tables import PATTERNS
 from qa.checking.rules.wording import designations
 
 if TYPE_CHECKING:
     from re import Match
 
-AFTER = 5  # words after a number that may name what it counts: "46 space cooperation agreements or memoranda"
-BEFORE, BEHIND = 30, 200  # letters before a number and behind it that are looked at
 _ZEROS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_DIGITS, _LETTERS, _NO_NUMBER, _QUALIFIER = (PATTERNS.pattern(name) for name in ("digits", "letters", "no_number", "qualifier"))
-_AFTER, _CLAUSE, _LIST_END, _INNER_AND = (PATTERNS.pattern(name) for name in ("after_number", "clause", "list_end", "inner_and"))
-_NAMED_PAIR = PATTERNS.pattern("named_pair")
+_DIGITS, _LETTERS, _NO_NUMBER = (PATTERNS.pattern(name) for name in ("digits", "letters", "no_number"))
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number where it stands: `counts` are the stems of the words after it, `near` its qualifier ("below": almost)."""
+    """A number where it stands."""
 
     text: str
     value: Decimal  # exact, however many digits it has
     ordinal: bool
-    near: str
-    counts: frozenset[str]
     start: int
-    first: str  # the first of these stems, or ""
 
 
 def numbers_in(text: str) -> list[Number]:
@@ -45,10 +37,7 @@ def numbers_in(text: str) -> list[Number]:
 
 
 def _number(text: str, start: int, end: int, value: Decimal, ordinal: bool) -> Number:
-    near = _QUALIFIER.search(text, max(0, start - BEFORE), start - text.endswith(" ", 0, start))
-    # What it counts stands before the next number or mark: "15 countries" ends what "17 disasters in" begins.
-    things = terms(" ".join(_AFTER.split(text[end : end + BEHIND], maxsplit=1)[0].split()[:AFTER]))
-    return Number(text[start:end], value, ordinal, near.lastgroup or "" if near else "", frozenset(things), start, next(iter(things), ""))
+    return Number(text[start:end], value, ordinal, start)
 
 
 def _in_digits(text: str) -> Iterator[tuple[int, int, Decimal, bool]]:
@@ -88,18 +77,3 @@ class _Token:
     def not_a_number_part(self) -> bool:
         """Of "hundreds" and "thirds" nobody knows how many; "o" is no nought."""
         return len(self.match[0]) < len("one") or self.match[0].lower().endswith("s")
-
-
-def list_lengths(text: str) -> frozenset[int]:
-    """How many things the lists of a sentence name: "A, B, and C" three, "A, B and C" three, "Rome and Oslo" two."""
-    lengths = {2} if _NAMED_PAIR.search(text) else set()
-    for clause in _CLAUSE.split(text):
-        count = 1
-        for part in (one.strip() for one in clause.split(", ")[1:]):
-            count += 1
-            if _LIST_END.match(part):
-                lengths.add(count)
-                count = 1
-            elif _INNER_AND.search(part):
-                lengths.add(count + 1)
-    return frozenset(lengths)

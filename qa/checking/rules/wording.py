@@ -1,4 +1,4 @@
-"""The words that the guard compares: one spelling for what is the same word, and names with a number."""
+"""The words that the guard of translations compares: one spelling for what is the same word, and names with a number."""
 
 from __future__ import annotations
 
@@ -56,13 +56,6 @@ def words_of(text: str) -> list[Word]:
 def plain(word: str) -> str:
     """A word in lower case, its possessive cut."""
     return word.lower().removesuffix("'").removesuffix("'s")
-
-
-def singular(word: str) -> str:
-    """A word in lower case without the plural's ending, roughly: only ever compared with others treated alike."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")) else word
 
 
 def designations(text: str) -> list[Match[str]]:

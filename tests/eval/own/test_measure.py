@@ -12,6 +12,7 @@ import pytest
 from eval.command import main
 from eval.own.command import main as own_main
 from eval.run.recording import load_run
+from index import OpenIndex, Retriever
 from tests.fakes import ScriptedWriter
 
 MINE = """question,facts,evidence,answerable,note
@@ -47,7 +48,7 @@ def test_own_questions_are_asked_and_failures_listed(
     assert main(["--from", str(tmp_path / "own" / f"{run.id}.json"), "--report", str(tmp_path / "again")]) == 0
     assert (tmp_path / "again" / "report.html").read_text(encoding="utf-8") == page
     mine.write_text(MINE + "One more?,x,,,\n", encoding="utf-8")
-    assert main(["--from", str(tmp_path / "own" / f"{run.id}.json"), "--report", str(tmp_path / "again")]) == 1
+    assert main(["--from", str(tmp_path / "own" / f"{run.id}.json"), "--report", str(tmp_path / "again")]) == 2
     assert "another version" in capsys.readouterr().err
 
 
@@ -79,7 +80,7 @@ def test_a_mistake_is_explained_on_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(mine.parent)
-    assert main([*arguments, "--index", str(real_folder)]) == 1
+    assert main([*arguments, "--index", str(real_folder)]) == 2
     assert message in capsys.readouterr().err
 
 
@@ -111,11 +112,19 @@ def test_drafts_come_from_the_command_and_are_accepted_by_it(
     arguments = ["draft", "--index", str(real_folder), "--model", "any", "--out", str(out), "--count", "2"]
     assert main(arguments) == 0
     assert "put aside, asked before" in capsys.readouterr().out
-    assert own_main(arguments) == 1
+    assert own_main(arguments) == 2
     assert "is there already" in capsys.readouterr().err
-    assert main(["--index", str(real_folder), "--questions", str(out), "--runs", str(tmp_path)]) == 1
+    assert main(["--index", str(real_folder), "--questions", str(out), "--runs", str(tmp_path)]) == 2
     assert "footnote eval accept" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.StringIO("a\n"))
     assert main(["accept", str(out)]) == 0
     assert main(["--index", str(real_folder), "--questions", str(out), "--runs", str(tmp_path)]) == 0
     assert "drafts: 1 question on" in capsys.readouterr().out
+
+
+def test_without_an_index_it_says_what_is_asked(
+    mine: Path, real_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.own.measure.Retriever", lambda index: Retriever(index or real_index))
+    assert main(["--questions", str(mine), "--runs", str(tmp_path), "--every", "4"]) == 0
+    assert "the white paper that comes with Footnote is asked" in capsys.readouterr().out

@@ -17,19 +17,21 @@ from eval.run.records import Span
 from eval.show.summary import measure_figure
 from index import OpenIndex
 from ingest.errors import FootnoteError, WriterFailed
-from qa.answer import Citation
+from qa.evidence.passages import Evidence, EvidencePassage, EvidenceSentence
 from qa.languages.language import ENGLISH
-from qa.readers.prompt import REFUSAL, messages_for, translation_messages
+from qa.readers.draft import REFUSAL
+from qa.readers.prompt import again, messages_for, translation_messages
 
 TEXT = "One (of two) is red.\nTwo\nis blue, 5 m wide.  Three is green. One (of two) is red.\n"
 RED, BLUE, GREEN = Span(0, 20), Span(21, 43), Span(45, 60)
 
 
-def shown(*spans: Span, section: str = "Annex (A) 2(3)") -> list[Citation]:
-    return [Citation(i, "x", section, (), TEXT[one.start : one.end], one.start, one.end) for i, one in enumerate(spans, start=1)]
+def shown(*spans: Span) -> Evidence:
+    sentences = (EvidenceSentence(i, "I", ("Title",), *one, TEXT[one.start : one.end]) for i, one in enumerate(spans, start=1))
+    return Evidence(tuple(EvidencePassage((one,)) for one in sentences))
 
 
-def written(recording: Recording | None, evidence: Sequence[Citation]) -> tuple[str, RecordedWriter]:
+def written(recording: Recording | None, evidence: Evidence) -> tuple[str, RecordedWriter]:
     writer = RecordedWriter(TEXT)
     writer.turn_to(recording)
     return "".join(writer.write(messages_for("Which?", evidence), 100)), writer
@@ -38,8 +40,7 @@ def written(recording: Recording | None, evidence: Sequence[Citation]) -> tuple[
 def test_a_line_of_evidence_is_found_wherever_it_stands_whatever_its_blanks() -> None:
     places = Places(TEXT)
     assert places.of("Two is blue, 5 m wide.") == (Span(21, 42),)
-    assert places.of("(Annex (A) 2(3)) Two is blue, 5 m wide.") == (Span(21, 42),)
-    assert [TEXT[one.start : one.end] for one in places.of("(I) One (of two) is red.")] == ["One (of two) is red"] * 2
+    assert [TEXT[one.start : one.end] for one in places.of("One (of two) is red.")] == ["One (of two) is red"] * 2
     assert places.of("Four is grey.") == places.of("...") == ()
 
 
@@ -48,7 +49,7 @@ def test_a_statement_is_said_if_all_it_rests_on_is_shown_under_the_numbers_it_is
     recording = Recording("q", False, (both, RecordedStatement("Green.", (GREEN,)), RecordedStatement("Blue.", (BLUE,))))
     assert written(recording, shown(GREEN, BLUE, RED))[0] == "Red and blue. [2][3]\nGreen. [1]\nBlue. [2]\n"
     assert written(recording, shown(GREEN, RED))[0] == "Green. [1]\n"
-    assert written(recording, shown(BLUE, section="IV.2"))[0] == "Blue. [1]\n"
+    assert written(recording, shown(BLUE))[0] == "Blue. [1]\n"
     half = Span(21, 30)
     assert written(recording, shown(half))[0] == ""
 
@@ -58,13 +59,14 @@ def test_it_refuses_where_the_model_did_and_where_nothing_is_recorded() -> None:
     assert written(None, shown(RED))[0] == REFUSAL
 
 
-def test_it_knows_what_it_was_shown_and_translates_nothing() -> None:
+def test_it_knows_what_it_was_shown_and_neither_translates_nor_mends() -> None:
     _, writer = written(None, shown(BLUE, RED))
     assert writer.shown == {1: (Span(21, 42),), 2: (Span(0, 19), Span(61, 80))}
     writer.turn_to(None)
     assert writer.shown is None
-    with pytest.raises(WriterFailed):
-        list(writer.write(translation_messages("Which?", ENGLISH, ENGLISH), 100))
+    for messages in (translation_messages("Which?", ENGLISH, ENGLISH), again(messages_for("Which?", shown(BLUE)), "", [])):
+        with pytest.raises(WriterFailed):
+            list(writer.write(messages, 100))
 
 
 @pytest.fixture(scope="module")

@@ -13,29 +13,37 @@ from eval.recorded.recordings import RecordedSet, RecordedStatement, Recording, 
 from eval.run.questions import Question
 from eval.run.records import Run, Span
 from eval.show.gate import check, floors_for, floors_of
-from eval.statements.claims import RIGHT, Claim, claims_of_document, claims_of_recordings
+from eval.statements.claims import RIGHT, LabelledClaim, Source, claims_of_document, claims_of_recordings
 from eval.statements.judged import judge
+from eval.statements.judges import CHECK, RECORDED_CHECK, Judge, RecordedVerdicts, judges_of
 from eval.statements.tables import by_error, by_set, curve, overall, statement_tables
-from eval.statements.verifiers import Verifier, recorded_verdicts, shipped_check
 from index import OpenIndex
 from ingest import read_document
+from ingest.chunks import chunk_document
+from ingest.errors import WriterFailed
+from qa.checking.chat_verifier import ChatVerifier
+from qa.checking.claim import Claim, Judgement, Quote
+from qa.models.langchain import open_writer
+from tests.chat_server import Script, serving
 
 TEXT = "The bridge is red. It was built in 1931."
 SPANS = (Span(0, 18), Span(19, 40))
+SOURCE = Source(TEXT, ())
+FIRST, SECOND = Quote(TEXT[:18]), Quote(TEXT[19:])
 
 
-class Believer:
-    """Finds a statement the likelier the more of its words the quotes have."""
+def believe(claims: Sequence[LabelledClaim]) -> list[Judgement]:
+    """Find a statement the likelier the more of its words the quotes have."""
+    shares = []
+    for one in claims:
+        words = one.claim.text.strip(".").split()
+        shares.append(sum(word in " ".join(quote.text for quote in one.claim.quotes) for word in words) / len(words))
+    return [Judgement(share >= 0.9, "", share) for share in shares]
 
-    name, threshold = "check", 0.9
 
-    def supports(self, statement: str, quotes: Sequence[str]) -> float:
-        words = statement.strip(".").split()
-        return sum(word in " ".join(quotes) for word in words) / len(words)
-
-
-def believer(index: OpenIndex, claims: Sequence[Claim]) -> Verifier:
-    return Believer()
+def judges(index: OpenIndex, claims: Sequence[LabelledClaim]) -> dict[str, Judge]:
+    found = judges_of(index, claims)
+    return {CHECK: believe, **{name: found[name] for name in ("recorded verdicts",) if name in found}}
 
 
 def question(name: str) -> Question:
@@ -54,9 +62,9 @@ def recorded() -> RecordedSet:
 
 
 def test_recorded_statements_bring_their_quotes_and_verdicts(recorded: RecordedSet) -> None:
-    assert claims_of_recordings(recorded, TEXT) == [
-        Claim("a:0", "The bridge is red.", (TEXT[:18],), RIGHT, 0.9),
-        Claim("a:wrong", "The bridge was built in 1932.", (TEXT[:18], TEXT[19:]), "number", 0.2),
+    assert claims_of_recordings(recorded, SOURCE) == [
+        LabelledClaim("a:0", Claim("The bridge is red.", (FIRST,)), RIGHT, "q?", 0.9),
+        LabelledClaim("a:wrong", Claim("The bridge was built in 1932.", (FIRST, SECOND)), "number", "q?", 0.2),
     ]
 
 
@@ -68,8 +76,8 @@ def test_references_are_right_statements_by_line_where_sentences_are_numbered(tm
     unknown = {**line, "answerable": False, "nuggets": [], "evidence": [], "answer": "It does not say.", "wrong": wrong}
     answer = {**line, "answer": "It is red [1].\nIt is of 1931 [1][2].", "wrong": wrong}
     (tmp_path / "x.questions.jsonl").write_text("\n".join(json.dumps(one) for one in (answer, unknown, {**line, "answer": "Red [1]."})))
-    claims = claims_of_document(read_folder(tmp_path)[0], TEXT)
-    assert [(one.text, len(one.quotes), one.kind) for one in claims] == [
+    claims = claims_of_document(read_folder(tmp_path)[0], SOURCE)
+    assert [(one.claim.text, len(one.claim.quotes), one.kind) for one in claims] == [
         ("It is green.", 1, "invented"),
         ("It is red.", 1, RIGHT),
         ("It is of 1931.", 2, RIGHT),
@@ -79,28 +87,31 @@ def test_references_are_right_statements_by_line_where_sentences_are_numbered(tm
 
 def test_every_shipped_question_gives_statements_with_quotes_of_the_document() -> None:
     for document in read_folder(SHIPPED):
-        text = read_document(document.path).text
-        claims = claims_of_document(document, text)
+        read = read_document(document.path)
+        claims = claims_of_document(document, Source(read.text, chunk_document(read)))
         right = sum(one.kind == RIGHT for one in claims)
         assert (right, len(claims) - right) == (sum(one.answerable for one in document.questions), len(document.questions))
-        assert all(one.quotes and quote in text for one in claims for quote in one.quotes), document.name
+        assert all(one.claim.quotes and quote.text in read.text for one in claims for quote in one.claim.quotes), document.name
 
 
 @pytest.fixture
 def run(recorded: RecordedSet, real_index: OpenIndex) -> Run:
     """Judged by how many words there are, and by the verdicts; the second set has none."""
-    claims = claims_of_recordings(recorded, TEXT)
-    others = [Claim("c:0", "The bridge is red and old.", (TEXT,), RIGHT), Claim("c:1", "The bridge is red.", (TEXT,), "swapped")]
+    claims, whole = claims_of_recordings(recorded, SOURCE), (Quote(TEXT),)
+    others = [
+        LabelledClaim("c:0", Claim("The bridge is red and old.", whole), RIGHT),
+        LabelledClaim("c:1", Claim("The bridge is red.", whole), "swapped"),
+    ]
     sets = [("made", real_index, claims), ("other", real_index, others)]
-    return judge(sets, {}, {}, lambda name: None, (believer, recorded_verdicts))
+    return judge(sets, {}, {}, lambda name: None, judges)
 
 
 def test_each_verifier_is_measured_on_what_it_judged(run: Run) -> None:
-    assert [row[:3] for row in overall(run).rows] == [("check", "2", "2"), ("verdicts", "1", "1")]
+    assert [row[:3] for row in overall(run).rows] == [("check", "2", "2"), ("recorded verdicts", "1", "1")]
     passed = {row[0]: row[3:5] for row in overall(run).rows}
-    assert [cell.split(" (")[0] for cell in (*passed["check"], *passed["verdicts"])] == ["50.0%", "50.0%", "100.0%", "0.0%"]
+    assert [cell.split(" (")[0] for cell in (*passed["check"], *passed["recorded verdicts"])] == ["50.0%", "50.0%", "100.0%", "0.0%"]
     assert by_error(run).rows == (("number", "1", "0.0%", "1", "0.0%"), ("swapped", "1", "100.0%", "0", "–"))
-    assert [row[0] for row in by_set(run).rows] == ["made, check", "made, verdicts", "other, check"]
+    assert [row[0] for row in by_set(run).rows] == ["made, check", "made, recorded verdicts", "other, check"]
     assert [row[-1] for row in by_set(run).rows] == ["1.000", "1.000", "0.000"]
 
 
@@ -126,9 +137,20 @@ def test_the_gate_holds_what_passes(run: Run) -> None:
     assert [row[1] for row in grid.rows] == ["right passed", "wrong passed"]
 
 
-def test_the_shipped_check_tells_a_right_statement_from_one_with_another_number(real_index: OpenIndex) -> None:
-    sentence = next(one for chunk in real_index.content.chunks for one in chunk.sentences if "60" in one.text)
-    verifier = shipped_check(real_index, ())
-    assert verifier.supports(sentence.text, [sentence.text]) >= verifier.threshold
-    assert verifier.supports(sentence.text.replace("60", "70"), [sentence.text]) == 0.0
-    assert recorded_verdicts(real_index, [Claim("a", "b", ("c",), RIGHT)]) is None
+def test_parts_and_whole_of_the_check_are_measured(real_index: OpenIndex, recorded: RecordedSet) -> None:
+    claims = claims_of_recordings(recorded, SOURCE)
+    passed = {name: [one.is_supported for one in ask(claims)] for name, ask in judges_of(real_index, claims).items()}
+    assert list(passed) == ["literals", "verifier", CHECK, "recorded verdicts", RECORDED_CHECK]
+    assert passed["literals"] == passed["recorded verdicts"] == passed[RECORDED_CHECK] == [True, False]
+    assert list(judges_of(real_index, [LabelledClaim("c", Claim("a", (FIRST,)), RIGHT)])) == ["literals", "verifier", CHECK]
+
+
+def test_recorded_verdicts_come_through_a_server_as_a_chat_models_would(recorded: RecordedSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = claims_of_recordings(recorded, SOURCE) * 10
+    model = RecordedVerdicts(claims)
+    with serving(Script(answer=lambda messages: "".join(model.write(messages, 0)))) as address:
+        monkeypatch.setenv("FOOTNOTE_MODEL_URL", address)
+        judged = ChatVerifier(open_writer("anything")).supports([one.claim for one in claims])
+    assert [one.is_supported for one in judged] == [True, False] * 10
+    with pytest.raises(WriterFailed, match="No verdict"):
+        ChatVerifier(model).supports([Claim("It is old.", (FIRST,))])

@@ -71,7 +71,7 @@ def test_missing_index(tmp_path: Path) -> None:
     refused(tmp_path / "file", IndexMissing)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 3}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 4}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"'])
 def test_manifest_that_is_none(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content, encoding="latin-1")
     refused(folder, IndexDamaged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.formats import read_layout, rectangles
+from ingest import read_document
+from ingest.formats import read_layout
 from ingest.layout import Layout
 from tests.ingest.formats.pdf_files import LAYOUTS, SENTENCES, Setter, Truth
 
@@ -83,7 +85,7 @@ def test_a_quote_has_a_rectangle_for_each_of_its_lines(tmp_path: Path) -> None:
     canvas.save()
     layout = read_layout(path)
     start = layout.text.index("closes when the last")
-    first, second = rectangles(path, layout, start, start + len("closes when the last"))
+    first, second = read_document(path).rectangles(start, start + len("closes when the last"))
     assert first.page == second.page == 1
     assert first.x0 > 300
     assert first.y0 < 200 < first.y1
@@ -102,7 +104,7 @@ def test_a_turned_page_is_read_and_its_rectangles_lie_within_it(tmp_path: Path, 
     layout = read_layout(path)
     assert layout.text == "Fishing boats pay a fixed fee."
     (page,) = layout.pages
-    (place,) = rectangles(path, layout, 0, 13)
+    (place,) = read_document(path).rectangles(0, 13)
     assert 0 <= place.x0 < place.x1 <= page.width
     assert 0 <= place.y0 < place.y1 <= page.height
     assert max(place.x1 - place.x0, place.y1 - place.y0) > 60
@@ -259,9 +261,23 @@ def test_hebrew_is_read_from_the_right(tmp_path: Path) -> None:
     assert read_layout(path).text == " ".join(lines)
 
 
-def test_threads_may_ask_for_places_at_once(made: Made) -> None:
+def test_threads_may_read_at_once(made: Made) -> None:
     path, _, layout = made
-    places = [(start, start + 60) for start in range(0, len(layout.text) - 60, len(layout.text) // 12)]
-    alone = [rectangles(path, layout, *place) for place in places]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda place: rectangles(path, layout, *place), places)) == alone
+        assert list(pool.map(read_layout, [path] * 4)) == [layout] * 4
+
+
+def test_each_word_has_its_place_and_a_page_of_them_is_small(made: Made) -> None:
+    path, _, _ = made
+    document = read_document(path)
+    words = [(one.start(), one.end()) for one in re.finditer(r"\S+", document.text)]
+    placed = [document.rectangles(*word) for word in words]
+    assert sum(bool(one) for one in placed) >= 0.99 * len(words)
+    sizes = {page.number: (page.width, page.height) for page in document.pages}
+    assert all(
+        -1 <= one.x0 < one.x1 <= sizes[one.page][0] + 1 and -1 <= one.y0 < one.y1 <= sizes[one.page][1] + 1
+        for word in placed
+        for one in word
+    )
+    assert all(boxes[0].page == document.page_at(start) for (start, _), boxes in zip(words, placed, strict=True) if boxes)
+    assert sum(len(page.words) for page in document.pages) < 6 * len(words)

@@ -136,7 +136,7 @@ def test_questions_lead_to_their_answers() -> None:
 )
 def test_each_row_of_a_table_is_a_chunk_with_the_heads_of_its_columns(table: str) -> None:
     chunks = chunk_document(parse_document(f"I. Fees\n\n{table}\n\n{PROSE}\n"))
-    assert [(chunk.text, chunk.lead_in) for chunk in chunks if "Harbour" in chunk.text] == [
+    assert [(chunk.text, chunk.heads) for chunk in chunks if "Harbour" in chunk.text] == [
         (table.split("\n")[-2], "Zone: Harbour; Fee: 2.50"),
     ]  # fmt: skip
 
@@ -159,10 +159,11 @@ def test_a_copyright_line_at_the_top_takes_no_text_away() -> None:
     assert "eight weeks" in text
 
 
-def test_facts_before_a_markdown_text_can_be_found() -> None:
-    document = parse_document("---\ntitle: Rules\nauthor: J. Okafor\n---\n\n# Rules\n\nKeep quiet.\n")
-    assert {fact.name: fact.value for fact in document.facts} == {"title": "Rules", "author": "J. Okafor"}
-    assert any("J. Okafor" in chunk.text for chunk in chunk_document(document))
+@pytest.mark.parametrize("authors", ["author: J. Okafor", "authors:\n  - J. Okafor", "authors:\n- 'J. Okafor'\ntags: [a, b]"])
+def test_facts_before_a_text_are_facts_and_no_part_of_it(authors: str) -> None:
+    document = parse_document(f'---\ntitle: "Rules: all"\n{authors}\n---\n\nKeep quiet.\n')
+    assert {fact.name: fact.value for fact in document.facts} == {"title": "Rules: all", "author": "J. Okafor"}
+    assert [chunk.text for chunk in chunk_document(document)] == ["Keep quiet."]
 
 
 @pytest.mark.parametrize(

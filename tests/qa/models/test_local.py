@@ -15,7 +15,6 @@ import pytest
 from index import OpenIndex
 from ingest.errors import ModelError, WriterFailed
 from qa import Assistant
-from qa.checking.opinion import support_odds
 from qa.models.langchain import open_writer
 from qa.models.llama import CONTEXT
 from qa.models.local import LocalWriter
@@ -96,20 +95,6 @@ def test_prompt_that_is_too_long_is_refused(writer: LocalWriter) -> None:
 def test_nothing_is_printed(writer: LocalWriter, capfd: pytest.CaptureFixture[str]) -> None:
     "".join(LocalWriter().write(DRILLS, 2))
     assert capfd.readouterr() == ("", "")
-
-
-def test_opinions_tell_what_quotes_say_from_what_they_do_not(writer: LocalWriter) -> None:
-    quote = "It has launched the Student Small Satellites for APSCO."
-    said = support_odds(writer, "China has launched small satellites for APSCO.", [quote], "China")
-    invented = support_odds(writer, "China has trained students of APSCO as astronauts.", [quote], "China")
-    assert said > 0 > invented
-    assert support_odds(writer, "China has launched small satellites for APSCO.", [quote], "China") == pytest.approx(said, abs=0.05)
-
-
-def test_opinions_leave_what_is_written_as_it_was(writer: LocalWriter) -> None:
-    first = "".join(writer.write(DRILLS, 40))
-    support_odds(writer, "The rover drills.", ["The rover drills for water ice."])
-    assert "".join(writer.write(DRILLS, 40)) == first
 
 
 def test_the_white_paper_in_written_mode(writer: LocalWriter, real_index: OpenIndex) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -12,14 +12,16 @@ from ingest.errors import ModelError, WriterFailed
 from qa import Assistant
 from qa.models.langchain import open_writer
 from qa.models.writer import Message, Writer
+from qa.readers.prompt import MAX_TOKENS
 from tests.chat_server import Script, serving
 from tests.dialects import ANTHROPIC, DIALECTS, OLLAMA, OPENAI, Dialect
 from tests.qa.checks import check_answer
-from tests.qa.scripted import faithful
+from tests.qa.scripted import faithful, number_of
 
 SECRET = "sk-do-not-tell-0123456789"
 KEYS = ("OPENAI_API_KEY", "OLLAMA_API_KEY", "ANTHROPIC_API_KEY")
 ASKED = (Message("system", "Be brief."), Message("user", "Hello?"), Message("assistant", "Yes."), Message("user", "What does it do?"))
+QUESTION = "How many space cooperation agreements has China signed since 2016?"
 NOWHERE = "http://127.0.0.1:9"
 with_paths = pytest.mark.parametrize("dialect", [OLLAMA, ANTHROPIC], ids=lambda dialect: dialect.provider, indirect=True)
 with_keys = pytest.mark.parametrize("dialect", [OPENAI, ANTHROPIC], ids=lambda dialect: dialect.provider, indirect=True)
@@ -89,10 +91,32 @@ def test_answer_is_written_and_cited(
     monkeypatch.setenv("FOOTNOTE_MODEL_URL", url)
     script.answer = faithful
     assistant = Assistant(real_index, model=f"{dialect.provider}:scripted")
-    answer = assistant.ask("How many space cooperation agreements has China signed since 2016?")
+    answer = assistant.ask(QUESTION)
     assert (answer.mode, answer.outcome, answer.note) == ("written", "answered", "")
-    assert "46 space cooperation agreements" in answer.statements[0].text
+    assert answer.statements[0].text == " ".join(answer.citations[0].quote.split())
+    assert len(script.requests) == 3  # a form, which this server does not know; the text; the verdict on it
     check_answer(answer, real_index.content.document)
+    assert list(assistant.stream(QUESTION))[-1] == answer
+    assert len(script.requests) == 5
+
+
+def test_form_is_filled_in_where_nobody_watches(
+    script: Script, url: str, dialect: Dialect, real_index: OpenIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_MODEL_URL", url)
+    said = "Since 2016, China has signed 46 space cooperation agreements."
+
+    def form(messages: Sequence[Message]) -> dict[str, object]:
+        numbers = [number_of(messages, "46 space cooperation agreements"), 917]
+        statements = [{"text": said, "sentences": numbers}, {"text": 3}]
+        return {"question": QUESTION, "outcome": "partial", "missing": "with whom", "statements": statements}
+
+    script.form, script.answer = form, lambda messages: "1. YES: the quote says so"
+    answer = Assistant(real_index, model=f"{dialect.provider}:scripted").ask(QUESTION)
+    assert (answer.outcome, answer.missing, [one.text for one in answer.statements]) == ("partial", "with whom", [said])
+    assert "46 space cooperation agreements" in answer.citations[0].quote
+    assert len(script.requests) == 2
+    assert script.requests[0].longest == MAX_TOKENS
 
 
 def test_longest_answer_is_kept_whatever_the_server_does(writer: Writer) -> None:

@@ -184,3 +184,34 @@ def test_paragraphs_of_an_article_are_found_as_deep_as_they_go() -> None:
     (address,) = find_addresses("What does article 2(2) say?", document)
     assert "15 crowns" in document.text[document.section(address).start : document.section(address).end]
     assert find_addresses("What does article 3(9) say?", document) == ["Article 3"]
+
+
+STEPS = (
+    "# Garage\n\n## Opening a gate\n\n1. Turn the key\n2. Lift the bar\n\n"
+    "## Closing a gate\n\n1. Lower the bar\n2. Turn the key\n3. Pull twice\n"
+)
+ROMAN = (
+    "I. Purpose\n\nThis statute is about boats.\n\n(i) Licences\n\nA licence costs 40 euros.\n\n"
+    "II. Steps\n\n(h) Close it.\n\n(i) Lock it.\n\n(j) Go.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "addresses", "is_missing"),
+    [
+        (STEPS, "What is the second step when closing a gate?", ["Closing a gate(2)"], False),
+        (STEPS, "step 1 of opening a gate", ["Opening a gate(1)"], False),
+        (STEPS, "What does step 3 of closing a gate say?", ["Closing a gate(3)"], False),
+        (STEPS, "the last step of closing a gate", ["Closing a gate(3)"], False),
+        (STEPS, "What is step 7 of closing a gate?", [], True),
+        (STEPS, "What does chapter two say?", [], True),
+        (ROMAN, "What does II (i) say?", ["II(i)"], False),
+        (ROMAN, "What does I (i) say?", ["I.(i)"], False),
+        (ROMAN, "II(j), please", ["II(j)"], False),
+    ],
+)
+def test_steps_and_items(text: str, question: str, addresses: list[str], is_missing: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    document = read_document(tmp_path / "a.md")
+    assert find_addresses(question, document) == addresses
+    assert names_missing_section(question, document) is is_missing

@@ -12,10 +12,10 @@ import pytest
 
 from ingest import Document
 from ingest.lexicon import read_lexicon
+from qa.languages.foreign_words import Translator, with_numbers
+from qa.question.addressed import is_order
 from qa.question.addresses import find_addresses, names_missing_section
-from qa.question.follow_up import asks_for_more, context_of, in_its_place, on_a_new_subject, place_after
-from qa.question.foreign_words import Translator, with_numbers
-from qa.question.injection import is_order
+from qa.question.follow_up import asks_for_more, in_its_place, leans, on_a_new_subject, place_after, with_matter, with_phrase
 from qa.question.timeframe import read_time
 from qa.question.wording import parts_of, read_wording, sides_of
 from tests.test_lexicons import LEXICONS
@@ -71,11 +71,13 @@ READS: dict[str, Callable[[str], object]] = {
     "read_wording": read_wording,
     "parts_of": parts_of,
     "sides_of": sides_of,
-    "leans": lambda text: context_of(text, [text]),
+    "leans": lambda text: leans(text, lambda whole: 1.0),
+    "with_phrase": lambda text: with_phrase("When does it close?", [text], lambda word: False, lambda whole: 1.0),
+    "with_matter": lambda text: with_matter("Why?", text),
     "on_a_new_subject": on_a_new_subject,
     "asks_for_more": asks_for_more,
-    "in_its_place": lambda text: in_its_place(text, text, ("Rome",), lambda word: word == "Ab"),
-    "in_its_place_of_an_earlier": lambda text: in_its_place("and with Rome?", text, ("Rome",), lambda word: False),
+    "in_its_place": lambda text: in_its_place(text, text, ("Rome",), lambda word: word == "Ab", lambda whole: 1.0),
+    "in_its_place_of_an_earlier": lambda text: in_its_place("and with Rome?", text, ("Rome",), lambda word: False, lambda whole: 1.0),
     "translate": Translator({"le a": "the", "a": "has", "lune": "moon"}, lambda word: False).translate,
 }
 

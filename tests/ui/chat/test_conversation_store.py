@@ -146,13 +146,6 @@ def test_assistant_that_fails_is_told() -> None:
     assert saved_in(again) is None
 
 
-def test_link_is_asked_in_a_conversation_of_its_own(session: ChatSession) -> None:
-    screen = asked_all(session)
-    *_, again = session.begin(saved_in(screen), "What does V.2 say?")
-    assert again.conversation.history == ("What does V.2 say?",)
-    assert again.conversation.brought_back().history == ASKED
-
-
 def test_unsettled_screens_leave_the_browser_what_it_has(session: ChatSession) -> None:
     waiting, answered = session.ask(ASKED[0], Conversation())
     assert "data-saved" not in waiting.html

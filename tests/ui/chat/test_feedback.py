@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -52,6 +54,16 @@ def test_many_threads_write_whole_lines(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda question: file.keep(answer_of((4, 11), asked=question), "up", "0" * 64), questions))
     assert sorted(line["answer"]["asked"] for line in lines_of(file.path)) == sorted(questions)
+
+
+def test_a_new_file_is_its_owners_alone_and_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = FeedbackFile(tmp_path / "votes.jsonl")
+    file.keep(answer_of((4, 11)), "up", "0" * 64)
+    assert os.name == "nt" or stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    monkeypatch.setattr("ui.chat.feedback.FEEDBACK_BYTES", 10)
+    with pytest.raises(OSError, match="10 bytes"):
+        file.keep(answer_of((4, 11)), "up", "0" * 64)
+    assert len(lines_of(file.path)) == 1
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

@@ -135,6 +135,22 @@ def test_index_folder_that_is_none(tmp_path: Path, command: tuple[str, ...]) -> 
     check_mistake(footnote(*command, "--index", str(tmp_path), cwd=tmp_path), str(tmp_path), "footnote ingest")
 
 
+def test_a_document_in_place_of_its_index(tmp_path: Path) -> None:
+    (tmp_path / "a b.txt").write_text(REPORT)
+    check_mistake(
+        footnote("ask", "Why?", "--index", "a b.txt", cwd=tmp_path), "footnote ingest 'a b.txt', then ask with --index 'a b.txt.index'"
+    )
+
+
+def test_an_index_that_another_document_takes_over_is_named(tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(REPORT)
+    said = [footnote("ingest", name, "--index", "my.index", cwd=tmp_path) for name in ("one.txt", "two.txt")]
+    assert [one.returncode for one in said] == [0, 0]
+    assert "Note: " not in said[0].stdout
+    assert f"my.index had the index of {tmp_path / 'one.txt'}: that of two.txt is in its place now." in said[1].stdout
+
+
 @pytest.mark.parametrize("question", ["", "   ", "x" * 2001])
 def test_empty_or_overlong_question(tmp_path: Path, index: tuple[str, str], question: str) -> None:
     check_mistake(footnote("ask", question, *index, cwd=tmp_path), "question")
@@ -144,7 +160,8 @@ def test_empty_or_overlong_question(tmp_path: Path, index: tuple[str, str], ques
     "arguments", [(), ("ask",), ("nosuch",), ("search", "x", "-k", "0"), ("search", "x", "-k", "many"), ("ask", "a", "b")]
 )
 def test_wrong_use(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    check_mistake(footnote(*arguments, cwd=tmp_path), "usage: footnote")
+    command = f" {arguments[0]}" if arguments and arguments[0] != "nosuch" else ""
+    check_mistake(footnote(*arguments, cwd=tmp_path), f"usage: footnote{command} [-h]")
 
 
 def test_version(tmp_path: Path) -> None:

@@ -123,6 +123,8 @@ def test_long_words_do_not_widen_the_page(reader: Reader, servers: Servers) -> N
 
 def test_question_in_a_link_is_text(reader: Reader, servers: Servers) -> None:
     chat = reader.open(f"{servers.hostile}?q=%3Cimg%20src%3Dx%20onerror%3D%22window.owned%3D1%22%3E%7B%7B7*7%7D%7D")
+    expect(question_field(chat)).to_have_value('<img src=x onerror="window.owned=1">{{7*7}}')
+    question_field(chat).press("Enter")
     expect(turns(chat)).to_have_count(1)
     assert asked(chat) == ['<img src=x onerror="window.owned=1">{{7*7}}']
     expect(question_field(chat)).to_have_value("")

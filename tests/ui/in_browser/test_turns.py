@@ -127,8 +127,11 @@ def test_new_begins_again(chat: Page) -> None:
     expect(ask(chat, "and with Germany?").locator(".fn-understood")).to_have_count(0)  # nothing to follow up
 
 
-def test_link_with_a_question_asks_it(reader: Reader, servers: Servers, assistant: Assistant) -> None:
+def test_link_with_a_question_puts_it_into_the_field(reader: Reader, servers: Servers, assistant: Assistant) -> None:
     chat = reader.open(f"{servers.paper}?q={quote(AGREEMENTS)}")
+    expect(question_field(chat)).to_have_value(AGREEMENTS)
+    expect(chat.locator(".fn-turn")).to_have_count(0)  # any page may link here: nothing is asked in its reader's name
+    question_field(chat).press("Enter")
     turn = answered(chat)
     assert asked(chat) == [AGREEMENTS]
     assert statements(turn) == expected_statements(assistant.ask(AGREEMENTS))

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ingest.errors import QuestionError, TooManyQuestions
+from ui.server.limits import PER_MINUTE
 from ui.server.rate_limit import RateLimit
-from ui.server.settings import PER_MINUTE
 
 
 def allowed(rate_limit: RateLimit, client: str) -> bool:

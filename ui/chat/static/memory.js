@@ -24,13 +24,13 @@ footnote.memory = (() => {
 
   const saved = () => read(SAVED);
 
-  // What this page begins with. The question of a link is asked when the link is followed, not when the page is loaded again.
+  // What this page begins with. The question of a link is put into the field, for whoever follows it to ask: any page may link here.
   function begin() {
     const kept = saved();
     const [entry] = window.performance.getEntriesByType("navigation");
     const isAgain = Boolean(kept) && Boolean(entry) && entry.type !== "navigate";
     const question = isAgain ? "" : new URLSearchParams(window.location.search).get("q") || "";
-    returned = Boolean(kept) && !question;
+    returned = Boolean(kept);
     document.body.classList.toggle("fn-returning", returned);
     one("#chat").inert = returned;  // what was asked before the conversation is back would be lost
     return { saved: kept, question };

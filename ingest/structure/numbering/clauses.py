@@ -1,0 +1,89 @@
+"""Numbered lines that are text: the paragraphs of an article, the clauses of a contract."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ingest.structure.candidates import STRONG, Mark
+from ingest.structure.lines import Sheet
+from ingest.structure.looks import Look, verbal
+
+_FEW = 3  # words of a title that has items right below it
+_OF_PARAGRAPHS = ("article", "§", "section")
+
+
+def find_paragraphs(marks: list[Mark], looks: list[Look], by_line: dict[int, Mark]) -> set[int]:
+    """The lines of the numbered paragraphs of articles, which are no headings: all in parentheses below an article or a "§";
+    others where one among them is a sentence, or leads to an item."""
+    found: set[int] = set()
+    runs: dict[str, list[tuple[Mark, Look]]] = defaultdict(list)
+    scope = ""
+    for mark, look in zip(marks, looks, strict=True):
+        if mark.family in STRONG and look.kind != "sentence":
+            found |= _prose_runs(runs.values(), by_line)
+            scope, runs = mark.family, defaultdict(list)
+        elif scope in _OF_PARAGRAPHS and not mark.level and "cjk" not in mark.family and mark.family != "decimal":
+            if mark.label.startswith("(") and scope != "section":
+                found.add(mark.line)
+            runs[mark.family].append((mark, look))
+    return found | _prose_runs(runs.values(), by_line)
+
+
+def _prose_runs(runs: Iterable[list[tuple[Mark, Look]]], by_line: dict[int, Mark]) -> set[int]:
+    """The lines of the runs in which one is a sentence or is followed by an item at once."""
+    found: set[int] = set()
+    for run in runs:
+        firsts = (by_line.get(mark.line + 1) for mark, _ in run)
+        leads = any(one is not None and one.path[-1] == 1 and "letter" in f"{one.family} {one.other}" for one in firsts)
+        if leads or any(look.kind == "sentence" for _, look in run):
+            found |= {mark.line for mark, _ in run}
+    return found
+
+
+def find_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:
+    """The lines of clauses that are counted by the file itself ("7.2"), or that others are counted below ("7." before "7.1"),
+    with those that go on after them."""
+    found = {mark.line for mark in marks if mark.line in sheet.counted and mark.family == "decimal"}
+    if any(mark.family in STRONG or mark.level for mark in marks) and not sheet.counted:
+        return found  # its clauses are those that say so
+    last: Mark | None = None
+    for before, mark, following in zip([None, *marks], marks, [*marks[1:], None], strict=False):
+        number = last.path[0] if last else 0
+        if mark.family != "arabic" or mark.separator != "." or mark.path[0] != number + 1 or not sheet.is_ended(mark.line):
+            continue
+        leads = following is not None and following.family == "decimal" and following.path == (*mark.path, 1)
+        if leads or (
+            before is not None and last is not None and (before is last or (before.family == "decimal" and before.path[0] == number))
+        ):
+            found.add(mark.line)
+            last = mark
+    return found
+
+
+def is_clause(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
+    """Whether what looks like a title is a short clause, as those beside it are: it has a full stop or nothing below it, or
+    leads to items."""
+    if sheet.of(mark.line).endswith(".") or stands_alone(sheet, mark, marks):
+        return True
+    following, words = marks.get(mark.line + 1), sheet.text[mark.after : sheet.lines[mark.line].end].split()
+    return following is not None and "letter" in f"{following.family} {following.other}" and (len(words) > _FEW or verbal(words))
+
+
+def is_prose(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> bool:
+    """Whether a numbered line is a sentence: a short one with a full stop has nothing below it."""
+    return look.kind == "sentence" or (sheet.of(mark.line).endswith(".") and stands_alone(sheet, mark, marks))
+
+
+def stands_alone(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:
+    """Whether a short clause is all that its number has: the next number follows at once."""
+    below = sheet.next_plain(mark.line)
+    following = marks.get(below)
+    if below >= len(sheet.lines) or following is None:
+        return below >= len(sheet.lines)
+    return following.family == mark.family or following.family in STRONG or len(following.path) < len(mark.path)
+
+
+def parent_of(mark: Mark) -> tuple[object, ...]:
+    """What the numbers of one sequence have in common."""
+    return (mark.family, *mark.path[:-1])

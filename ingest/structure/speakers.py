@@ -1,0 +1,57 @@
+"""Who speaks in a transcript: "Anna Keller: ...", "OPERATOR:", or a name in capitals on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ingest.lexicon import read_lexicon
+from ingest.structure.candidates import PATTERNS
+from ingest.structure.lines import Sheet
+from ingest.structure.looks import is_capitals
+from ingest.structure.titles import undressed
+
+_LABEL = re.compile(r"[*_]{0,3}(?P<name>[^\W\d_][^\n:：()*_]{0,40})(?:[ \t]*\([^()\n]{1,60}\))?[*_]{0,3}[:：][*_]{0,3}(?:[ \t]|$|(?<=：))")
+_MOST_WORDS = 5
+_LEAST_TURNS = 4
+_LEAST_SHARE = 0.25  # of the paragraphs; an RFC has 0.03, a contract 0.05
+_LEAST_SPEAKERS = 2  # who speak more than once
+
+
+def find_turns(sheet: Sheet) -> dict[int, str]:
+    """The lines with which somebody begins to speak, and who; none in a text that is no transcript."""
+    labelled = {i: name for i in range(len(sheet.lines)) if not sheet.roles[i] and (name := _name(sheet, i))}
+    return next((turns for turns in (labelled, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
+
+
+def _name(sheet: Sheet, i: int) -> str:
+    """The name before a colon that opens a line; empty if there is none."""
+    line = sheet.lines[i]
+    lexicon, plain = read_lexicon(PATTERNS / "titles.toml"), sheet.text[slice(*undressed(sheet, i))]
+    if lexicon.pattern("question").match(plain) or lexicon.pattern("answer").match(plain):
+        return ""
+    match = _LABEL.match(sheet.text, line.start, line.end)
+    name = match["name"].strip() if match else ""
+    words = name.split()
+    is_name = len(words) <= _MOST_WORDS and all(not word[0].islower() or len(word) <= 3 for word in words)
+    return name if words and is_name and not words[0][0].islower() else ""
+
+
+def _in_capitals(sheet: Sheet) -> dict[int, str]:
+    """Lines of their own in capitals that come again, as the names in a play do."""
+    found = {}
+    for i, line in enumerate(sheet.lines):
+        text = sheet.of(i)
+        if not sheet.roles[i] and (line.gap or i == 0) and is_capitals(text) and text[-1].isalpha() and len(text.split()) <= _MOST_WORDS:
+            found[i] = text
+    count = Counter(found.values())
+    return {i: name for i, name in found.items() if count[name] > _LEAST_SPEAKERS}
+
+
+def _is_transcript(sheet: Sheet, turns: dict[int, str]) -> bool:
+    """Whether some of these speak again, and most of what stands between the first and the last of them is theirs."""
+    count = Counter(name.casefold() for name in turns.values())
+    if len(turns) < _LEAST_TURNS or sum(times > 1 for times in count.values()) < _LEAST_SPEAKERS:
+        return False
+    paragraphs = sum(i in turns or bool(sheet.lines[i].gap) for i in range(min(turns), max(turns) + 1))
+    return len(turns) >= _LEAST_SHARE * paragraphs

@@ -1,0 +1,1 @@
+"""A text as it is searched, and the language it is in."""

@@ -1,0 +1,277 @@
+"""The literals of a statement: its numbers, dates and names must stand in its quotes, in the titles above these or in what goes
+before, or follow from them at sight. Deterministic, without a model; what is said with them is for a `Verifier` to judge.
+
+| in a statement           | stands in the quotes as                                                                     |
+|--------------------------|---------------------------------------------------------------------------------------------|
+| number, year, percentage | the same value in any form (9/nine/IX, 1,000/a thousand); or, unless they count the same    |
+|                          | thing otherwise, the number of things that they list                                        |
+| almost, more than        | before a number, a word of the same sort before it; none where there is none, and one where there is |
+| month                    | its name, short for it, or its number                                                       |
+| name, acronym            | the same word, its plural or possessive; the place of an adjective (Russian/Russia); the    |
+|                          | initials of a run of words, or the words of these; another name of its group                |
+| name with a number       | not as the same name with other numbers alone: Apollo 11 for Apollo 12                      |
+
+A name that the question has and the document too may be said: "Davies" where the quote has "him". In a statement in another
+language than its quotes capitals tell no name: there, acronyms must stand in the quotes, and what is in Latin letters among others.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from index.lexical import word_spans
+from index.store.names import NameFinder, Names
+from index.store.subject import demonyms, same_root
+from ingest.numerals import roman
+from qa.checking.claim import Claim
+from qa.checking.numbers import IN_WORDS, LEXICON, Number, longest_list, numbers_in
+from qa.languages.language import language_of
+from qa.languages.locale_names import bare
+
+LONGEST = 2000  # letters of a statement: a model writes 1,000 at most
+SHARED = 4  # letters that a place and its adjective begin with
+BEFORE = 20  # letters before a word that are looked at for what it opens
+QUALIFIED = 3  # words before a number among which its "more than" stands
+_ABOVE = frozenset(("more", "over", "above", "least", "greater"))
+_BELOW = frozenset(("less", "fewer", "under", "below", "almost", "nearly"))
+_BETWEEN = frozenset(("a", "an", "the", "than", "to"))
+MANY_CAPITALS = 0.25  # of the words within a text's sentences: in German nouns have them too
+_MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in a text; `plain` is without case, accents and possessive, `stem` empty for a word without content."""
+
+    text: str
+    plain: str
+    stem: str
+    start: int
+    end: int
+    opens: bool  # a sentence
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it has a capital anywhere."""
+        return self.text != self.text.lower()
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it has two capitals, or one and a digit."""
+        capitals = sum(letter.isupper() for letter in self.text)
+        return capitals > 1 or (capitals == 1 and any(letter.isdecimal() for letter in self.text))
+
+
+def words_in(text: str) -> list[Word]:
+    """The words of a text, in order."""
+    spans = word_spans(text)
+    plain = [bare(text[start:end]).replace("’", "'").removesuffix("'s") for start, end, _ in spans]
+    return [Word(text[a:b], one, stem or "", a, b, _opens(text, a)) for (a, b, stem), one in zip(spans, plain, strict=True)]
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether the first word of a sentence begins there, marks of quotation aside."""
+    before = text[max(0, start - BEFORE) : start].rstrip(" \t\"'“‘«(-–—•*")
+    return not before or before[-1] in ".!?:;…\n"
+
+
+class Literals:
+    """What holds for all of a document. Safe to share between threads."""
+
+    def __init__(
+        self, text: str = "", title: str = "", names: Sequence[Names] = (), is_word: Callable[[str], bool] = frozenset[str]().__contains__
+    ) -> None:
+        """`names` are groups of names for one thing, `is_word` says whether the language at large has a word in lower case."""
+        self._finder, self._title, self._is_word = NameFinder(names), title, is_word
+        words = words_in(text)
+        self._small = frozenset(one.plain for one in words if not one.is_capital)
+        self._capital = frozenset(one.plain for one in words if one.is_capital)
+        self._named = frozenset(one.plain for one in words if one.is_capital and not one.opens)
+
+    def missing(self, claim: Claim, question: str = "") -> list[str]:
+        """What a statement says that does not stand in its quotes: numbers, names, names with their numbers."""
+        if len(claim.text) > LONGEST:
+            return [f"more than {LONGEST} letters"]
+        around = [one for quote in claim.quotes for one in (quote.text, *quote.title_path, quote.before)]
+        known = Known([*around, self._title], self._finder)
+        words = words_in(claim.text)
+        inside = {place for one in self._finder.find(claim.text) if one.group in known.groups for place in range(one.start, one.end)}
+        numbers = [one.text for one in _strange_numbers(claim, known) if one.start not in inside]
+        counting = {place for one in numbers_in(claim.text) for place in range(one.start, one.end)}
+        names = self._strange_names(words, known, inside | counting, self._capital.intersection(one.plain for one in words_in(question)))
+        if (numbers or names) and (language := self._foreign_language(claim, words, known)):
+            numbers = [one.text for one in _strange_numbers(claim, known.in_language(language), in_words=False)]
+            names = _strange_abroad(claim.text, words, known)
+        return [*numbers, *names, *_misqualified(claim), *(f"{one.text} {number}" for one, number in _misnumbered(words, known))]
+
+    def _strange_names(self, words: Sequence[Word], known: Known, inside: set[int], asked: Collection[str]) -> list[str]:
+        passed = inside | _spelt_out(words, known)
+        return [
+            one.text
+            for one in words
+            if one.is_capital and one.start not in passed and one.plain not in asked and not known.has(one) and self._is_name(one)
+        ]
+
+    def _foreign_language(self, claim: Claim, words: Sequence[Word], known: Known) -> str:
+        """The language for the number words of quotes, where the capitals of a statement tell no names: it is in another language
+        than they, or in one that writes nouns with capitals. Empty for a statement whose capitals are names."""
+        given = language_of(" ".join(quote.text for quote in claim.quotes))
+        code = given.code if given and given.code in IN_WORDS else "en"
+        small = [one.plain for one in words if not one.is_capital]
+        is_strange = sum(one in self._small or self._is_word(one) for one in small) < len(small) / 2
+        if is_strange and language_of(claim.text) not in (None, given):
+            return code
+        inner = [one for one in known.words if not one.opens]
+        return code if code != "en" and sum(one.is_capital for one in inner) > MANY_CAPITALS * len(inner) else ""
+
+    def _is_name(self, word: Word) -> bool:
+        """Whether a word with a capital is a name, not an ordinary one that opens a sentence."""
+        is_ordinary = not word.stem or word.plain in self._small or (word.plain not in self._named and self._is_word(word.plain))
+        return word.is_acronym or not (word.opens and is_ordinary)
+
+
+class Known:
+    """What stands in the quotes of a statement, in their titles and in what goes before them."""
+
+    def __init__(self, texts: Sequence[str], finder: NameFinder, language: str = "") -> None:
+        """`language` is that of the words for numbers, where it is not English, or where the statement is not."""
+        self.texts, self._finder = texts, finder
+        self.text = "\n".join(texts)
+        self.words = words_in(self.text)
+        numbers = numbers_in(self.text, language or "en")
+        romans = [Decimal(value) for one in self.words if one.text.isupper() and (value := roman(one.text))]
+        self._months = frozenset(Decimal(_MONTHS[one.plain]) for one in self.words if one.plain in _MONTHS)
+        self.values = frozenset(
+            (*(value for one in numbers for value in _bare_too(one, self.text)), *romans, *(self._months if language else ()))
+        )
+        self.plain = frozenset(one.plain for one in self.words)
+        self.groups = frozenset(one.group for one in finder.find(self.text))
+        self._forms = self.plain | {one.stem for one in self.words} | {a.plain + b.plain for a, b in pairwise(self.words)}
+        self._initials = _initials(self.words)
+        self._places = frozenset(place for one in self.plain if (place := demonyms().get(one)))
+        self._by_start: dict[str, list[str]] = {}
+        for one in self.plain:
+            self._by_start.setdefault(one[:SHARED], []).append(one)
+
+    def in_language(self, language: str) -> Known:
+        """The same for a statement in another language: months may be numbers in it, and the quotes' numbers words of theirs."""
+        return Known(self.texts, self._finder, language)
+
+    def has(self, word: Word) -> bool:
+        """Whether a word stands there, in this or another form."""
+        form = word.plain
+        if form in self._forms or word.stem in self._forms or _MONTHS.get(form) in self.values | self._months:
+            return True
+        if word.text.isupper() and len(word.text) > 1 and (word.text in self._initials or roman(word.text) in self.values):
+            return True
+        place = demonyms().get(form)
+        if place in self.plain or not self._places.isdisjoint({form, place}) or any(same_root(form, one) for one in self._near(form)):
+            return True
+        parts = form.split(".")
+        return len(parts) > 1 and all(part in self.plain for part in parts if part)
+
+    def _near(self, form: str) -> Sequence[str]:
+        return self._by_start.get(form[:SHARED], ())
+
+
+def _initials(words: Sequence[Word]) -> str:
+    """The first letters of runs of words with capitals, small words within them left out; blanks between the runs."""
+    return "".join(one.text[0] if one.is_capital else " " if one.stem else "" for one in words)
+
+
+def _spelt_out(words: Sequence[Word], known: Known) -> set[int]:
+    """Where the words begin of runs whose initials are an acronym that is known: "World Health Organization" for WHO."""
+    found, run = set[int](), list[Word]()
+    for one in [*words, None]:
+        if one and one.is_capital and one.stem:
+            run.append(one)
+        elif one is None or one.stem:
+            if len(run) > 1 and "".join(word.text[0] for word in run).lower() in known.plain:
+                found |= {word.start for word in run}
+            run = []
+    return found
+
+
+def _strange_numbers(claim: Claim, known: Known, in_words: bool = True) -> Iterator[Number]:
+    """The numbers of a statement that its quotes do not have and that count nothing in them. "One" is none."""
+    quotes = [quote.text for quote in claim.quotes]
+    most = longest_list(quotes)
+    counted = {_counted(quote, one) for quote in quotes for one in numbers_in(quote) if min(one.values) <= most} - {""}
+    for one in numbers_in(claim.text):
+        is_word = not any(letter.isdecimal() for letter in one.text)
+        if (is_word and (not in_words or max(one.values) <= 1)) or any(value in known.values for value in one.values):
+            continue
+        unit = _counted(claim.text, one)
+        may_count = unit != "%" and unit not in _MONTHS and unit not in counted
+        if not (may_count and any(value == int(value) and 2 <= value <= most for value in one.values)):
+            yield one
+
+
+def _bare_too(number: Number, text: str) -> tuple[Decimal, ...]:
+    """The values of a number, and those of its digits without the "million" after them, which another language writes otherwise."""
+    digits = number.text.split()[0].split("-")[0]
+    return (*number.values, *(value for one in numbers_in(digits) for value in one.values)) if digits != number.text else number.values
+
+
+def _counted(text: str, number: Number) -> str:
+    """What a number counts: the stem of the word right after it, or "%"; empty if there is none."""
+    after = text[number.end : number.end + 2 * BEFORE].lstrip(" -")
+    words = words_in(after)
+    if after.startswith("%"):
+        return "%"
+    if not words or words[0].start:
+        return ""
+    return words[0].plain if words[0].plain in _MONTHS else words[0].stem
+
+
+def _misqualified(claim: Claim) -> Iterator[str]:
+    """Numbers that the quotes have with another "more than" or "almost" before them, with none, or with one that is left out."""
+    given: dict[Decimal, set[int]] = {}
+    for quote in claim.quotes:
+        for text in (quote.text, quote.before, *quote.title_path):
+            for one in numbers_in(text):
+                given.setdefault(one.values[0], set()).add(_side(_qualifier(text, one)))
+    for one in numbers_in(claim.text):
+        word = _qualifier(claim.text, one)
+        if _side(word) not in given.get(one.values[0], {_side(word)}):
+            yield f"{word} {one.text}" if _side(word) else f"plain {one.text}"
+
+
+def _qualifier(text: str, number: Number) -> str:
+    """The word before a number that may qualify it: "more" of "more than a thousand"."""
+    words = [one.plain for one in words_in(text[max(0, number.start - 2 * BEFORE) : number.start])][-QUALIFIED:]
+    return next((word for word in reversed(words) if word not in _BETWEEN), "")
+
+
+def _side(qualifier: str) -> int:
+    """Which side of its number a qualifier means; 0 for a word that is none."""
+    return (qualifier in _ABOVE) - (qualifier in _BELOW)
+
+
+def _misnumbered(words: Sequence[Word], known: Known) -> list[tuple[Word, str]]:
+    """Names with a number of up to three digits that the quotes have with other numbers alone."""
+    given: dict[str, set[str]] = {}
+    for name, number in _designations(known.words):
+        given.setdefault(name.plain, set()).add(number)
+    return [(name, number) for name, number in _designations(words) if number not in given.get(name.plain, {number})]
+
+
+def _designations(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    for name, after in pairwise(words):
+        is_number = after.text.isdecimal() and len(after.text) < 4 and after.start == name.end + 1
+        if is_number and name.is_capital and name.stem and name.plain not in _MONTHS:
+            yield name, after.text.lstrip("0")
+
+
+def _strange_abroad(text: str, words: Sequence[Word], known: Known) -> list[str]:
+    """Words of a statement in another language that should stand in its quotes as they are: acronyms, letters put in another order
+    (OTAN/NATO), and all Latin words among letters of another script."""
+    is_latin = all(letter < "\u0250" for one in words for letter in one.text if letter.isalpha())
+    found = words if is_latin else [word for match in LEXICON.pattern("latin").findall(text) for word in words_in(match)]
+    given = {frozenset(one.plain) for one in known.words if one.is_acronym}
+    strange = [one for one in found if (one.is_acronym or not is_latin) and not known.has(one)]
+    return [one.text for one in strange if not any(letters <= frozenset(one.plain) for letters in given)]

@@ -1,0 +1,273 @@
+"""What a question names must be what an answer speaks of: names, names with a number, years.
+
+Likelihood does not tell them apart: "Tianwen 2" is as near to "Tianwen 1" as can be. So each is a constraint, met by a
+sentence, the one before it, its titles or its lead-in. What the document does not have at all is not in it.
+"""
+
+from __future__ import annotations
+
+from calendar import month_abbr, month_name
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from index.store.content import Content
+from ingest.structure.candidates import word_kinds
+from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, words_in, years_in
+from qa.question.question import Question
+from qa.question.wording import common_words
+
+TITLE_CASE = 0.9  # of a question's longer words but the first: with so many capitals none tells anything
+_LONG = 4
+SPREAD = ("comparison", "list", "summary")  # what is asked for may stand in several places, a year in one of them
+MIN_PHRASE = 3  # capitalised words that the document has in small letters too: "International Space Station" is a name all the same
+AROUND = ("after", "before", "since", "until", "from", "between", "by", "toward", "towards", "to")  # a year that sets a bound
+FEW_OTHERS = 2  # content words beside a name: of 1,176 answerable questions 45 name what their document does not have, 4 so briefly
+MOST_NAMED = 3  # other names that a refusal speaks of
+
+
+Kind = Literal["name", "numbered", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """Something that a question names: as it stands there, the sentences that meet it (`rows`; `own` those that do by
+    themselves or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that
+    nothing else can be meant: a country, a name with a number, another person of that surname, a name with capitals or numbers
+    within. Of other names a question may use one that the document has in other words: "Brussels" for the Union."""
+
+    name: str
+    rows: frozenset[int]
+    own: frozenset[int] = frozenset()
+    kind: Kind = "name"
+    nearest: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """All that a question names; `others` counts its other content words."""
+
+    all: tuple[Constraint, ...] = ()
+    others: int = 0
+
+    @property
+    def absent(self) -> tuple[Constraint, ...]:
+        """Those that no sentence meets, if nothing else can be meant: with few other words the question is about them."""
+        return tuple(one for one in self.all if not one.rows and (one.is_sure or self.others <= FEW_OTHERS))
+
+    @property
+    def are_apart(self) -> bool:
+        """Whether no sentence, with those beside it, speaks of a year and of a name that are asked about."""
+        names = [one.rows for one in self.all if one.rows and one.kind != "year"]
+        years = [one.rows for one in self.all if one.rows and one.kind == "year"]
+        return bool(names and years) and not frozenset.union(*names) & frozenset.union(*years)
+
+    @property
+    def rows(self) -> frozenset[int] | None:
+        """The sentences that speak of the very years and numbered names; None if none is asked about."""
+        strict = [one.rows for one in self.all if one.kind != "name" and one.rows]
+        return frozenset.union(*strict) if strict else None
+
+    @property
+    def together(self) -> frozenset[int]:
+        """The sentences that speak of all that is named; none if nothing is."""
+        return frozenset.intersection(*(one.own or one.rows for one in self.all)) if self.all else frozenset()
+
+    @property
+    def note(self) -> str:
+        """Why there is no answer: what the document does not mention, and what it speaks of instead; empty if it may have one."""
+        if missing := self.absent:
+            nearest = [one for constraint in missing for one in constraint.nearest][:MOST_NAMED]
+            said = f"The document does not mention {listed([one.name for one in missing])}."
+            return f"{said} It speaks of {listed(nearest)}." if nearest else said
+        return f"The document does not speak of {listed([one.name for one in self.all])} together." if self.are_apart else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: "Oslo, Rome and Bern"."""
+    *first, last = dict.fromkeys(names)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+class ConstraintFinder:
+    """Finds what questions about one document name. Safe to share between threads."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    @cached_property
+    def document(self) -> DocumentNames:
+        """The document's names; read when first needed: 20 ms for the white paper."""
+        return DocumentNames(self._content)
+
+    def find(self, question: Question) -> Constraints:
+        """The constraints of a question."""
+        return _Finding(self.document, question).constraints()
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """One question, against the names of a document."""
+
+    document: DocumentNames
+    question: Question
+
+    def constraints(self) -> Constraints:
+        """Each thing once."""
+        found = [self._mentioned(*one) for one in self._mentions()]
+        words = self._unmentioned()
+        runs = self._runs(words)
+        found += [self._named(run) for run in runs]
+        if self.question.wording.want not in SPREAD and self.question.context is None:
+            found += [self._year(year) for year in self._years(words)]
+        named = {word.start for run in runs for word in run}
+        others = [word for word in words if word.stem and word.start not in named and word.stem not in self.document.about]
+        others = [word for word in others if word.plain not in common_words()]
+        unique = {one.name.lower(): one for one in found if one is not None}
+        return Constraints(tuple(unique.values()), len(others))
+
+    @cached_property
+    def text(self) -> str:
+        """What is searched for, but a name as it was typed where mending made a word of it: "SpaceX" is not "space"."""
+        text = self.question.search_text
+        for one in self.question.corrections:
+            if any(letter.isupper() for letter in one.typed[1:]) and one.typed != one.typed.upper():
+                text = text.replace(one.meant, one.typed)
+        return text
+
+    def _mentions(self) -> list[tuple[str, int]]:
+        return [(self.question.search_text[one.start : one.end], one.group) for one in self.question.mentions]
+
+    def _mentioned(self, name: str, group: int) -> Constraint | None:
+        """One of the names that the document has for a thing."""
+        rows = {i for i, groups in enumerate(self.document.content.mentions) if group in groups}
+        own = [word for other in self.document.content.names[group] for word in words_in(other)]
+        is_about = bool({word.stem for word in own if word.stem} <= self.document.about)
+        rows |= self._titled(group)
+        for one in own if len(own) == len(self.document.content.names[group]) else ():
+            rows |= self.document.rows(one.plain, one.stem)
+        return None if is_about or not rows else self._met(name, rows)
+
+    def _titled(self, group: int) -> set[int]:
+        names = [name.lower() for name in self.document.content.names[group]]
+        return {
+            row
+            for row, (chunk, _) in enumerate(self.document.sentences)
+            if any(name in f"{' '.join(chunk.title_path)} {chunk.lead_in}".lower() for name in names)
+        }
+
+    def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
+        return Constraint(name, self._with_next(rows), frozenset(rows))
+
+    def _with_next(self, rows: set[int] | frozenset[int]) -> frozenset[int]:
+        """With the sentences right after them, of the same paragraph."""
+        sentences = self.document.sentences
+        after = {row + 1 for row in rows if row + 1 < len(sentences) and sentences[row + 1][0] is sentences[row][0]}
+        return frozenset(rows | after)
+
+    def _unmentioned(self) -> list[Word]:
+        """The words that are no part of a name which the document is known to have."""
+        mentions = self.question.mentions if self.text == self.question.search_text else ()
+        return [word for word in words_in(self.text) if not any(one.start <= word.start < one.end for one in mentions)]
+
+    def _runs(self, words: Sequence[Word]) -> list[list[Word]]:
+        """The names: words beside each other that are names, with a number behind them. A name has one word at least that the
+        document does not use in small letters."""
+        runs: list[list[Word]] = []
+        last: Word | None = None
+        for i, word in enumerate(words):
+            gap = self.text[last.end : word.start] if last else ""
+            is_number = word.number is not None and word.number < FIRST_YEAR
+            if runs and runs[-1][-1] is last and gap in (" ", "-", ". ") and (is_number or self._may_belong(word, i)):
+                runs[-1].append(word)
+            elif self._may_belong(word, i):
+                runs.append([word])
+            last = word if not word.surface.endswith(("'s", "’s")) else None
+        return [run for run in runs if any(self._is_name(word) for word in run) or len(run) >= MIN_PHRASE]
+
+    def _may_belong(self, word: Word, place: int) -> bool:
+        """Whether a word may be part of a name: by its capital, or a country in small letters."""
+        if not word.surface[:1].isalpha() or len(word.plain) < 2 or not word.stem or _is_common(word) or "." in word.surface:
+            return False
+        if not word.is_capital or not self._tells:
+            return word.plain in self.document.countries or self._is_numbered(word)
+        inner = any(letter.isupper() for letter in word.surface[1:]) and not word.surface.isupper()
+        return inner or (place > 0 and not self._opens(word)) or word.plain in self.document.proper
+
+    def _is_name(self, word: Word) -> bool:
+        return word.number is None and word.stem not in self.document.about and word.plain not in self.document.small
+
+    def _is_numbered(self, word: Word) -> bool:
+        """Whether a word in small letters is a name that the document numbers, before a number: "tianwen 2"."""
+        following = self.text[word.end : word.end + 3].strip(" -")
+        return following[:1].isdecimal() and word.plain in self.document.proper and bool(self.document.numbered(word.plain))
+
+    def _opens(self, word: Word) -> bool:
+        return self.text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")
+
+    @cached_property
+    def _tells(self) -> bool:
+        """Whether capitals tell a name in this question."""
+        long = [word for word in words_in(self.text)[1:] if len(word.plain) >= _LONG and word.surface[:1].isalpha()]
+        is_title = len(long) > 3 and sum(word.is_capital for word in long) >= TITLE_CASE * len(long)
+        return self.document.tells_by_capitals and not is_title and not self.text.isupper() and not self._is_translated
+
+    @property
+    def _is_translated(self) -> bool:
+        """Whether it was put in another language: word by word, so what is left of the other one may have capitals."""
+        typed, sought = (set(text.lower().split()) for text in (self.question.text, self.question.search_text))
+        return 2 * len(typed & sought) < len(typed)
+
+    def _named(self, run: Sequence[Word]) -> Constraint:
+        """A name, with its number if it has one: it is met by its last word, as people are by their surname."""
+        words = [word for word in run if self._is_name(word)] or list(run)
+        number = next((word.number for word in run[1:] if word.number is not None), None)
+        name = self.text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
+        last = words[-1]
+        if number is not None and (numbers := self.document.numbered(last.plain)):
+            others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
+            met = self._met(name, numbers.get(number, set()))
+            return replace(met, kind="numbered", nearest=others, is_sure=True)
+        rows = self.document.rows(last.plain, last.stem) if self._is_name(last) else self.document.having([word.stem for word in run])
+        if not rows:
+            near = self._nearest(last)
+            is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
+            return Constraint(name, frozenset(), nearest=near, is_sure=is_sure)
+        return self._person(words, name, rows)
+
+    def _person(self, words: Sequence[Word], name: str, rows: frozenset[int]) -> Constraint:
+        """A name of two words, unless the document calls by its last word somebody else only."""
+        first, last = words[0], words[-1]
+        others = self.document.first_names(last.plain) if first is not last else {}
+        known = self.document.rows(first.plain, first.stem)
+        if others and not known:
+            return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
+        if others and not known & rows:
+            return Constraint(name, frozenset())
+        return self._met(name, rows)
+
+    def _nearest(self, word: Word) -> tuple[str, ...]:
+        near = self.document.nearest(word.plain)
+        return (near,) if near else ()
+
+    def _years(self, words: Sequence[Word]) -> list[int]:
+        """The years that it asks about: "in 2019", not those that set a bound, "since 2016"."""
+        before = ["", *(word.plain for word in words)]
+        return [year for i, word in enumerate(words) if word.plain.isdecimal() and before[i] not in AROUND for year in years_in([word])]
+
+    def _year(self, year: int) -> Constraint:
+        rows = {
+            row for row in range(len(self.document.sentences)) if any(first <= year <= last for first, last in self.document.years_of(row))
+        }
+        return Constraint(str(year), frozenset(rows), frozenset(rows), "year", is_sure=True)
+
+
+def _is_common(word: Word) -> bool:
+    """Whether a word names nothing, whatever its capital: "I'm", "March", "Article" before its number."""
+    plain = word.plain.partition("'")[0]
+    return plain in common_words() or len(plain) < 2 or plain in word_kinds() or plain in _MONTHS
+
+
+_MONTHS = frozenset(name.lower() for names in (month_name, month_abbr) for name in names if name)

@@ -1,0 +1,258 @@
+"""Which words a document uses as names, and in which of its sentences each stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from itertools import pairwise
+
+from index.lexical import word_spans
+from index.store.content import Content
+from index.store.subject import same_root
+from ingest.numerals import roman
+
+FIRST_YEAR, LAST_YEAR = 1000, 2199
+_SHARED = 4  # letters that a place and its adjective share
+_CLOSE = 0.8  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
+_NEAR = 3  # words before a surname among which a first name may stand
+MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands, in lower case without a possessive, and its stem."""
+
+    surface: str
+    plain: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.surface[:1].isupper()
+
+    @property
+    def number(self) -> int | None:
+        """The number that it is, in digits or in Roman capitals."""
+        if self.plain.isdecimal():
+            return int(self.plain)
+        return roman(self.surface) if self.surface.isupper() else None
+
+
+def words_in(text: str) -> list[Word]:
+    """The words of a text."""
+    found = []
+    for start, end, stem in word_spans(text):
+        surface = text[start:end]
+        plain = surface.lower().replace("’", "'").removesuffix("'s").replace(".", "")
+        found.append(Word(surface, plain, stem or "", start, end))
+    return found
+
+
+def years_in(words: Iterable[Word]) -> list[int]:
+    """The years that some words name, "FY2019" and "1990s" too."""
+    found = []
+    for word in words:
+        digits = "".join(one for one in word.plain if one.isdecimal())
+        if len(digits) == 4 and len(word.plain) <= 6 and FIRST_YEAR <= int(digits) <= LAST_YEAR:
+            found.append(int(digits))
+    return found
+
+
+class DocumentNames:
+    """The words of a document, by the sentence that they stand in. Built when a question first names something."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+        self.words = [words_in(sentence.text) for _, sentence in self.sentences]
+        self._row = {sentence.start: i for i, (_, sentence) in enumerate(self.sentences)}
+        self._rows: dict[str, set[int]] = defaultdict(set)
+        for i, words in enumerate(self.words):
+            for word in words:
+                self._rows[word.plain].add(i)
+                self._rows[word.stem].add(i)
+
+    def row_of(self, start: int) -> int:
+        """The number of the sentence that begins at a place."""
+        return self._row[start]
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """The words that it has in small letters somewhere: no names."""
+        return frozenset(word.plain for words in self.words for word in words if word.surface[:1].islower())
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """The words that it writes with a capital within a sentence, and never without."""
+        inner = {word.plain for words in self.words for word in words[1:] if word.is_capital}
+        return frozenset(inner - self.small)
+
+    @cached_property
+    def tells_by_capitals(self) -> bool:
+        """Whether a capital marks a name: not in German, and not in a text all of capitals."""
+        inner = [word for words in self.words for word in words[1:] if word.surface[:1].isalpha()]
+        return sum(word.is_capital for word in inner) <= MOST_CAPITALS * len(inner)
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """The stems of the document's title: all of it speaks of them."""
+        return frozenset(word.stem for word in words_in(self.content.document.title) if word.stem)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that it names, in lower case."""
+        return frozenset(name.lower() for name in self.content.countries)
+
+    def is_country(self, name: str) -> bool:
+        """Whether a name is that of a country, by the Unicode locale data."""
+        from qa.languages.locale_names import countries  # 20 ms, and for names that the document does not have alone
+
+        return name.lower() in {one.lower() for one in countries("en").values()}
+
+    @cached_property
+    def _above(self) -> list[frozenset[str]]:
+        """For each chunk the words of its titles and its lead-in, plain and stemmed."""
+        return [
+            frozenset(one for word in words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for one in (word.plain, word.stem))
+            for chunk in self.content.chunks
+        ]
+
+    def rows(self, word: str, stem: str) -> frozenset[int]:
+        """The sentences that a word stands in, in any of its forms, and those in whose titles or lead-in it does."""
+        forms = {form for form in (word, stem) if form}
+        forms |= set(self._alike(word))
+        own = {row for form in forms for row in self._rows.get(form, ())}
+        above = {i for i, words in enumerate(self._above) if forms & words}
+        return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})
+
+    def having(self, stems: Sequence[str]) -> frozenset[int]:
+        """The sentences, with their titles, that have some words one after the other."""
+        wanted = " ".join(stems)
+        return frozenset(
+            row
+            for row, (chunk, _) in enumerate(self.sentences)
+            if wanted in " ".join(word.stem for word in self.words[row] if word.stem)
+            or wanted in " ".join(word.stem for word in words_in(" ".join(chunk.title_path)) if word.stem)
+        )
+
+    def _alike(self, word: str) -> set[str]:
+        """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""
+        same = {one for one in self.proper if one[:2] == word[:2] or len(one) > _SHARED}
+        return {one for one in same if same_root(word, one)} | self._by_initials(word)
+
+    def _by_initials(self, word: str) -> set[str]:
+        """What an acronym is short for, by its initials: one word of that, which stands for all of it."""
+        return set(self._initials.get(word, ())) if 2 <= len(word) <= 6 else set()
+
+    @cached_property
+    def _initials(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for words in self.words:
+            run: list[Word] = []
+            for word in (*words, None):
+                if word is not None and word.is_capital:
+                    run.append(word)
+                    continue
+                if word is not None and run and not word.stem:
+                    continue  # "of" and "the" within a name
+                for size in range(2, len(run) + 1):
+                    for i in range(len(run) - size + 1):
+                        found["".join(one.plain[:1] for one in run[i : i + size])].add(run[i + size - 1].plain)
+                run = []
+        return found
+
+    def numbered(self, word: str) -> dict[int, set[int]]:
+        """The numbers that follow a name, each with its sentences: "Tianwen 1", "Chang'e 3, 4 and 5", "Shenzhou X to XII"."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for row in self._rows.get(word, ()):
+            words = self.words[row]
+            for i, one in enumerate(words):
+                for number in _numbers_after(words, i + 1) if one.plain == word else ():
+                    found[number].add(row)
+        return found
+
+    def first_names(self, surname: str) -> dict[str, set[int]]:
+        """The names right before a name, each with its sentences: those of Keller are Anna and Jonas."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in self._rows.get(surname, ()):
+            words = self.words[row]
+            for i, one in enumerate(words):
+                if one.plain == surname and i and words[i - 1].is_capital and words[i - 1].plain in self._names_of_people:
+                    found[words[i - 1].plain].add(row)
+        return found
+
+    @cached_property
+    def _names_of_people(self) -> frozenset[str]:
+        """Words that are never small: a first name may stand at the start of its sentences alone."""
+        return frozenset(word.plain for words in self.words for word in words if word.is_capital and len(word.plain) > 2) - self.small
+
+    def are_near(self, one: str, other: str) -> set[int]:
+        """The sentences in which one name stands close before another."""
+        return {
+            row
+            for row in self._rows.get(one, set()) & self._rows.get(other, set())
+            for places in [[i for i, word in enumerate(self.words[row]) if word.plain == one]]
+            if any(word.plain == other and any(0 < i - place <= _NEAR for place in places) for i, word in enumerate(self.words[row]))
+        }
+
+    def nearest(self, name: str) -> str:
+        """The name of the document that is spelt most like another; empty if none is."""
+        alike = sorted(one for one in self.proper if one[:1] == name[:1])
+        close = get_close_matches(name.lower(), alike, n=1, cutoff=_CLOSE)
+        return next((word.surface for words in self.words for word in words if close and word.plain == close[0]), "")
+
+    def years_of(self, row: int) -> list[tuple[int, int]]:
+        """The years that a sentence speaks of, as spans: its own, else those of the sentences before it in its paragraph, else
+        those of its titles and its lead-in."""
+        chunk, sentence = self.sentences[row]
+        before = [one for one in chunk.sentences if one.start < sentence.start]
+        for text in (sentence.text, *(one.text for one in reversed(before)), " ".join(chunk.title_path), chunk.lead_in):
+            if spans := _year_spans(text):
+                return spans
+        return []
+
+
+def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
+    """The numbers from a place on, with those between the ends of a span."""
+    found: list[int] = []
+    joiner = ""
+    for word in words[i:]:
+        if word.number is None:
+            if not found or word.plain not in ("and", "to", "or", "through"):
+                break
+            joiner = word.plain
+            continue
+        if found and word.number >= FIRST_YEAR:
+            break
+        found += range(found[-1] + 1, word.number) if joiner in ("to", "through") and word.number - found[-1] < 100 else ()
+        found.append(word.number)
+        joiner = ""
+    return found
+
+
+def _year_spans(text: str) -> list[tuple[int, int]]:
+    """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20"; of "since 2016" the end is open."""
+    words = words_in(text)
+    dated = [(i, year) for i, word in enumerate(words) for year in years_in([word])]
+    spans = [(year, year + 9 if words[i].plain.endswith("0s") else year) for i, year in dated]
+    for (i, first), (j, last) in pairwise(dated):
+        between = text[words[i].end : words[j].start].strip()
+        is_range = between in ("-", "–", "—", "to", "until", "through") or (between == "and" and _says(words, i, "between"))
+        if first < last and is_range:
+            spans.append((first, last))
+    spans += [(year, LAST_YEAR) for i, year in dated if _says(words, i, "since")]
+    for i, year in dated:
+        following = words[i + 1] if i + 1 < len(words) else None
+        if following and len(following.plain) == 2 and following.number == (year + 1) % 100 and following.start - words[i].end == 1:
+            spans.append((year, year + 1))
+    return spans
+
+
+def _says(words: Sequence[Word], i: int, plain: str) -> bool:
+    return i > 0 and words[i - 1].plain == plain

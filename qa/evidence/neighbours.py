@@ -1,0 +1,101 @@
+"""What stands around a sentence: the one before and after it, the items that a lead-in leads to, the list that an item is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
+
+from index.store.content import Content
+from ingest.document import BARE, Chunk, Sentence
+from ingest.lexicon import read_lexicon
+
+_pattern = read_lexicon(Path(__file__).parent / "patterns" / "neighbours.toml").pattern
+MOST_ITEM_WORDS = 40  # of a paragraph that is an item of the line before it
+MOST_CONTEXT_WORDS = 60  # of a sentence that is quoted for the sake of the one after it
+
+Unit = tuple[Chunk, Sentence]
+
+
+class Neighbours:
+    """The sentences of a document in reading order."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.units: list[Unit] = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+        self._row = {sentence.start: row for row, (_, sentence) in enumerate(self.units)}
+
+    def after(self, unit: Unit) -> Unit | None:
+        """The sentence after one, in the same headed section."""
+        following = self.units[self._row[unit[1].start] + 1 :][:1]
+        return following[0] if following and following[0][0].section == unit[0].section else None
+
+    def context(self, unit: Unit) -> Sentence | None:
+        """The sentence right before one that cannot be understood without it: "Anna Keller will lead it." needs what "it" is."""
+        chunk, sentence = unit
+        before = next((one for one in reversed(chunk.sentences) if one.end <= sentence.start), None)
+        is_short = before is not None and len(before.text.split()) <= MOST_CONTEXT_WORDS and not is_question(before.text)
+        return before if is_short and _pattern("leans").search(sentence.text) else None
+
+    def is_lead_in(self, sentence: Sentence) -> bool:
+        """Whether it ends in a colon: what it leads to is the answer."""
+        return sentence.text.rstrip(" *_").endswith((":", "："))
+
+    def items_after(self, unit: Unit) -> list[Unit]:
+        """What a lead-in leads to: the bullets, items or short paragraphs below it."""
+        chunk, sentence = unit
+        rest = [(chunk, one) for one in chunk.sentences if one.start >= sentence.end]
+        row = self._row[(rest or [unit])[-1][1].start] + 1
+        following = takewhile(lambda one: self._is_item_of(chunk, one[0]), self.units[row:])
+        items = list(following)
+        if items and not self._is_bare(items[0][0]):
+            items = list(takewhile(_is_short_item, items)) or items[:1]
+        return rest + items
+
+    def _is_item_of(self, lead: Chunk, chunk: Chunk) -> bool:
+        """Whether a chunk stands below the node of the lead-in, or beside it in its section."""
+        return chunk.section == lead.section or self._content.document.is_within(chunk.address, lead.address)
+
+    def _is_bare(self, chunk: Chunk) -> bool:
+        return self._content.document.section(chunk.address).kind in BARE
+
+    def siblings(self, chunk: Chunk) -> list[Chunk]:
+        """The items of the list that a chunk is an item of, itself too; none if it is no item."""
+        document = self._content.document
+        node = document.section(chunk.address)
+        if node.kind not in BARE or node.kind == "row":
+            return []
+        beside = {one.address for one in document.children(node.parent) if one.kind == node.kind}
+        near = (one for one in self._content.chunks if one.section == chunk.section)
+        return [one for one in near if any(document.is_within(one.address, address) for address in beside)]
+
+
+def _is_short_item(unit: Unit) -> bool:
+    """Whether a paragraph is an item by its looks: short, without a full stop, or with a semicolon."""
+    text = unit[1].text.strip()
+    return len(text.split()) <= MOST_ITEM_WORDS and (not text.endswith((".", "!", "?", ":")) or text[:1].islower())
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks something."""
+    return text.rstrip(" *_\"'”’)").endswith(("?", "？"))
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a sentence greets or thanks."""
+    return bool(_pattern("greeting").search(text))
+
+
+def is_negative(text: str) -> bool:
+    """Whether a text denies something."""
+    return bool(_pattern("negative").search(text))
+
+
+def supersedes(text: str) -> bool:
+    """Whether a sentence says what holds in the place of something else."""
+    return bool(_pattern("supersedes").search(text))
+
+
+def in_order(units: Sequence[Unit]) -> list[Unit]:
+    """Each sentence once, in reading order."""
+    return sorted({one[1].start: one for one in units}.values(), key=lambda one: one[1].start)

@@ -1,0 +1,72 @@
+"""How many: the number where a sentence states it, else the items that it lists, counted and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.lexical import terms
+from ingest.number_words import CARDINALS
+from qa.evidence.document_names import words_in
+from qa.question.question import Question
+
+CUES = ("including", "as", "are", "were", "namely", "of", "with", "by", "to", "from", "in", "for", "include", "includes", "on")
+MOST_ITEM_WORDS = 8  # of an item between two commas
+NEAR = 5  # words after a number among which stands what it counts
+
+
+def states_number(text: str, question: Question) -> bool:
+    """Whether a sentence states a number of what is to be counted."""
+    wanted = frozenset[str]().union(*question.expected.counted)
+    words = words_in(text)
+    numbered = [i for i, word in enumerate(words) if word.plain in CARDINALS or word.plain[:1].isdecimal()]
+    return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
+
+
+def items_in(text: str) -> list[str]:
+    """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
+    best: list[str] = []
+    for clause in text.replace(";", ",").replace(":", " as ").split(". "):
+        parts = [part.strip() for part in clause.rstrip(".!? ").split(",") if part.strip()]
+        for end, part in enumerate(parts):
+            found = _items_up_to(parts, end) if end and _is_last(part) else []
+            best = max(best, found, key=len)
+    return best if len(best) > 2 else []
+
+
+def _is_last(part: str) -> bool:
+    """Whether the last items of a list stand in a part between commas: "and C", "B and C"."""
+    words = part.split()
+    return any(word in ("and", "or") for word in words[: MOST_ITEM_WORDS + 2]) or part.startswith("as well as ")
+
+
+def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
+    """The items of a list whose last part is known, its first item what stands after the last cue before it."""
+    last = parts[end].removeprefix("and ").removeprefix("or ").removeprefix("as well as ")
+    joined = [] if parts[end].startswith(("and ", "or ", "as well as ")) else last.replace(" or ", " and ").split(" and ", 1)
+    items = joined or [last]
+    for part in reversed(parts[:end]):
+        if len(part.split()) > MOST_ITEM_WORDS or part is parts[0] or any(word in ("which", "who", "where") for word in part.split()):
+            return [_after_cue(part), *items]
+        items.insert(0, part)
+    return items
+
+
+def _after_cue(part: str) -> str:
+    """The first item of a list: what stands after the last word that leads to it."""
+    words = part.split()
+    place = max((i for i, word in enumerate(words) if word.lower() in CUES), default=-1)
+    return " ".join(words[place + 1 :])
+
+
+def counted(text: str, question: Question) -> str:
+    """What a count of the items of a sentence comes to, with the items named: "Three, counted in this list: A; B; C." Empty if it
+    states a number itself, has no list, or its list is of other things."""
+    items = items_in(text)
+    if not items or states_number(text, question):
+        return ""
+    wanted = frozenset[str]().union(*question.expected.counted)
+    before = text.partition(items[0])[0]
+    if wanted and not wanted & set(terms(before)) and not all(item[:1].isupper() for item in items):
+        return ""
+    number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
+    return f"{number}, as counted: {'; '.join(items)}."

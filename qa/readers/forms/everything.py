@@ -1,0 +1,100 @@
+"""All of something: every item of a list, every sentence that says the like, every one that names what is asked about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.lexical import terms
+from qa.evidence.candidates import MAX_WORDS_LIST, Candidate
+from qa.evidence.document_names import DocumentNames, words_in
+from qa.evidence.neighbours import Neighbours, Unit, in_order, is_question
+from qa.question.question import Question
+
+ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
+MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
+MARGIN = 6.0  # how far below the best a sentence may be that names what is asked about
+MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
+MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
+MOST_GROUPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """The sentences that belong, in reading order, as many as fit, and how many more there are in which sections."""
+
+    units: tuple[Unit, ...] = ()
+    more: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def note(self) -> str:
+        """How many more there are, and where."""
+        if not self.more:
+            return ""
+        places = ", ".join(f"{count} more in {section}" for section, count in self.more[:MOST_GROUPS])
+        rest = sum(count for _, count in self.more[MOST_GROUPS:])
+        return f"There are others: {places}{f' and {rest} more elsewhere' if rest else ''}."
+
+
+def fitted(units: Sequence[Unit], words: int = MAX_WORDS_LIST) -> All:
+    """Of some sentences in the order of their worth as many as fit, shown in reading order; of the rest their number."""
+    shown: list[Unit] = []
+    for one in units:
+        if not shown or sum(len(other[1].text.split()) for other in (*shown, one)) <= words:
+            shown.append(one)
+    rest = Counter(one[0].section for one in in_order([one for one in units if one not in shown]))
+    return All(tuple(in_order(shown)), tuple(rest.items()))
+
+
+def items_of_list(best: Candidate, question: Question, around: Neighbours) -> All:
+    """All items of the list that the best sentence is an item of, if what stands above the list is what is asked for."""
+    siblings = around.siblings(best.chunk)
+    units = [(chunk, one) for chunk in siblings for one in chunk.sentences]
+    most = MOST_ITEM_WORDS_LISTED if question.wording.want == "list" else MOST_ITEM_WORDS
+    if len(siblings) < 2 or any(len(one.text.split()) > most for _, one in units):
+        return All()
+    asked = set(terms(question.search_text))
+    above = asked & set(terms(" ".join((*best.chunk.title_path, best.chunk.lead_in))))
+    own = asked & set(terms(best.sentence.text))
+    return fitted(units) if above and own <= above else All()
+
+
+def said_alike(best: Candidate, question: Question, around: Neighbours) -> All:
+    """The sentences that say of other things what the best one says: those of each branch, each garage."""
+    frame = _frame(best.sentence.text)
+    units = [one for one in around.units if not is_question(one[1].text) and _are_alike(frame, _frame(one[1].text))]
+    return fitted(units) if len(units) > 1 else All()
+
+
+def _frame(text: str) -> frozenset[str]:
+    """The stems of a sentence without its names and numbers."""
+    words = words_in(text)
+    return frozenset(word.stem for i, word in enumerate(words) if word.stem and word.number is None and not (i and word.is_capital))
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one) and len(one & other) >= ALIKE * len(one | other) and len(one & other) > 1
+
+
+def naming_all(candidates: Sequence[Candidate], question: Question, names: DocumentNames, rows: frozenset[int] | None) -> All:
+    """Every sentence that speaks of all that is named; `rows` are those."""
+    if not rows or len(question.naming.others) > MOST_OTHERS:
+        return All()
+    score = {one.sentence.start: one.score for one in candidates}
+    ranked = sorted(rows, key=lambda row: (-score.get(names.sentences[row][1].start, float("-inf")), row))
+    units = [names.sentences[row] for row in ranked if not is_question(names.sentences[row][1].text)]
+    return fitted(units) if len(units) > 1 else All()
+
+
+def naming_countries(candidates: Sequence[Candidate], question: Question, countries: Sequence[str], around: Neighbours) -> All:
+    """Every sentence that names a country, if countries are asked for: those that come nearest first, two countries or more."""
+    of_countries = question.expected.slot == "country" or "countries" in question.search_text.lower().split()
+    if not of_countries or question.wording.want != "list" or question.context or len(question.naming.others) > MOST_OTHERS_OF_COUNTRIES:
+        return All()
+    asked = question.search_text
+    order = {one.sentence.start: rank for rank, one in enumerate(candidates)}
+    found = [(sum(name in one[1].text for name in countries if name not in asked), one) for one in around.units]
+    units = [(count, one) for count, one in found if count]
+    units.sort(key=lambda one: (-one[0], order.get(one[1][1].start, len(order))))
+    return fitted([one for _, one in units]) if len(units) > 1 else All()

@@ -1,0 +1,58 @@
+"""What is quoted beside a sentence: what it leans on, what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.evidence.citations import Evidence, evidence_of
+from qa.evidence.neighbours import Neighbours, Unit
+
+MAX_ITEMS_WORDS = 300  # of the items below a lead-in
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The spans to quote, in order, and how many items of a list are left out, with the section that they stand in."""
+
+    evidence: tuple[Evidence, ...]
+    more: int = 0
+    section: str = ""
+
+    @property
+    def note(self) -> str:
+        """How many items follow that are not shown."""
+        return f"{self.more} more follow in {self.section}." if self.more else ""
+
+
+def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
+    """Each sentence as it is quoted: with the one before it, if it opens with "It" or "These" and that one is not quoted itself;
+    a lead-in with the items that it leads to, as many as fit."""
+    starts = {one[1].start for one in units}
+    found: dict[int, Evidence] = {}
+    more, place = 0, ""
+    for chunk, sentence in units:
+        before = around.context((chunk, sentence))
+        if before is not None and before.start not in starts:
+            found[before.start] = Evidence(chunk.section, before.start, sentence.end)
+            continue
+        found.setdefault(sentence.start, evidence_of(chunk, sentence))
+        if around.is_lead_in(sentence):
+            items = around.items_after((chunk, sentence))
+            fitting = _fitting(items)
+            found |= {one[1].start: evidence_of(*one) for one in fitting if one[1].start not in found}
+            more, place = len(items) - len(fitting), chunk.section
+    return Quoted(tuple(found.values()), more, place)
+
+
+def _fitting(items: Sequence[Unit]) -> list[Unit]:
+    """As many items as fit, the first of each paragraph before the rest of it."""
+    total, kept = 0, list[Unit]()
+    openings = [one for one in items if one[1] is one[0].sentences[0]]
+    whole = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
+    for one in items if whole else openings or items:
+        total += len(one[1].text.split())
+        if total > MAX_ITEMS_WORDS and kept:
+            break
+        kept.append(one)
+    return kept

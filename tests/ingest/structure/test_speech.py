@@ -1,0 +1,85 @@
+"""Questions with their answers, transcripts with their speakers, rows with the heads of their columns: what each is read with."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import parse_document
+from ingest.chunks import chunk_document
+
+HALL = "CALL OF MAY\n\nOPERATOR: Welcome.\n\nANNA KELLER: Revenue rose.\n\nCosts fell as well.\n\n"
+
+
+def read_with(text: str) -> list[tuple[str, str]]:
+    """(heads, text) of each chunk that has heads."""
+    return [(chunk.heads, chunk.text) for chunk in chunk_document(parse_document(text)) if chunk.heads]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Q: How deep is it?\nA: Two metres.", "Q: Who may come?\nA: All may."),
+        ("Q. How deep is it?\n\nA. Two metres.", "Q. Who may come?\n\nA. All may."),
+        ("**Q: How deep is it?**\n\nA: Two metres.", "**Q: Who may come?**\n\nA: All may."),
+        ("**How deep is it?**\nTwo metres.", "**Who may come?**\nAll may."),
+        ("How deep is it?\nTwo metres.", "Who may come?\nAll may."),
+        ("## How deep is it?\nTwo metres.", "## Who may come?\nAll may."),
+        ("Question 1: How deep\nis it?\nAnswer: Two metres.", "Question 2: Who may\ncome?\nAnswer: All may."),
+    ],
+)
+def test_a_question_leads_to_its_answer_and_is_not_quoted(first: str, second: str) -> None:
+    chunks = chunk_document(parse_document(f"{first}\n\n{second}\n"))
+    assert [(chunk.title_path[-1], chunk.text) for chunk in chunks] == [("How deep is it?", "Two metres."), ("Who may come?", "All may.")]
+
+
+def test_who_speaks_is_known_for_each_paragraph() -> None:
+    text = f"{HALL}BO LIND (Nore Bank): And the year?\n\nAnna Keller: We expect more.\n\nBo Lind: Thank you.\n"
+    assert read_with(text) == [
+        ("OPERATOR", "OPERATOR: Welcome."),
+        ("ANNA KELLER", "ANNA KELLER: Revenue rose."),
+        ("ANNA KELLER", "Costs fell as well."),
+        ("BO LIND", "BO LIND (Nore Bank): And the year?"),
+        ("Anna Keller", "Anna Keller: We expect more."),
+        ("Bo Lind", "Bo Lind: Thank you."),
+    ]
+    assert "ANNA KELLER\nCosts fell" in next(one.titled for one in chunk_document(parse_document(text)) if "Costs" in one.text)
+
+
+def test_turns_may_follow_line_on_line_and_names_stand_on_lines_of_their_own() -> None:
+    lines = "Host: When?\nTom Moss: In 1961.\nI carried coal.\nHost: Why?\nTom Moss: I was cold.\n"
+    assert [heads for heads, _ in read_with(lines)] == ["Host", "Tom Moss", "Host", "Tom Moss"]
+    play = "".join(f"{name}\n\nThe sea is grey today, {number}.\n\n" for number in range(3) for name in ("ROSALIND", "ORLANDO"))
+    assert [heads for heads, text in read_with(play) if "grey" in text] == ["ROSALIND", "ORLANDO"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: it rains.\n\nThe boat is late.\n\nNote: it snows.\n\nWarning: ice.\n",
+        "1. Fees\n\nBy: Anna\n\nDate: May\n\n2. Signed\n\nBy: Bo\n\nDate: June\n",
+        "It began so. He said: no.\n\nShe said: yes.\n",
+    ],
+)
+def test_labels_of_notes_and_forms_are_no_speakers(text: str) -> None:
+    assert read_with(text) == []
+
+
+def test_a_row_is_searched_with_the_heads_of_its_columns_and_quoted_without() -> None:
+    text = "Mooring fees\n\n| Zone | First hour |\n|---|---|\n| Harbour | 2.50 |\n| River | 1.00 |\n"
+    chunk = next(one for one in chunk_document(parse_document(text)) if "Harbour" in one.text)
+    assert (chunk.heads, chunk.text, chunk.lead_in) == ("Zone: Harbour; First hour: 2.50", "| Harbour | 2.50 |", "Mooring fees")
+    assert chunk.titled == "Document\nZone: Harbour; First hour: 2.50\n| Harbour | 2.50 |"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("## Taking a `sample`", "Taking a sample"),
+        ("## Storing [samples](https://example.org/a_b)", "Storing samples"),
+        ("## The **new** *and* __old__ snake_case_name", "The new and old snake_case_name"),
+        ("## A * B * C", "A * B * C"),
+    ],
+)
+def test_titles_are_without_the_marks_of_markdown(heading: str, title: str) -> None:
+    document = parse_document(f"# Manual\n\nWords.\n\n{heading}\n\nWords.\n\n## Last\n\nWords.\n")
+    assert document.sections[1].heading == title

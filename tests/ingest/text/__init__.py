@@ -1,0 +1,1 @@
+"""Tests of text as it is searched and of its language."""

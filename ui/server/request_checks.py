@@ -1,0 +1,136 @@
+"""What the server refuses before anything of a request is read: strange hosts, foreign pages, files, too much, too slow."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import TooManyQuestions
+from ui.server.allowed_hosts import AllowedHosts
+from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE
+from ui.server.rate_limit import RateLimit
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio would keep them for anyone
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class RequestChecks:
+    """Wraps an ASGI application."""
+
+    def __init__(self, app: ASGIApp, hosts: AllowedHosts) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._logins = RateLimit(LOGINS_PER_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that may not be, or hand it on with a bound on its body."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        elif refusal := self._refusal(scope):
+            await _refuse(scope, send, *refusal)
+        elif scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+        else:
+            await _Bounded(receive, send).run(self._app, scope)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """The status and the word with which a request is refused; None if it may be."""
+        headers = {name: value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        host, origin = headers.get(b"host", ""), headers.get(b"origin")
+        if not self._hosts.allows(host):
+            return 421, "This server does not go by that name. Whoever runs it can allow it: footnote chat --allowed-host NAME"
+        is_reading = scope["type"] == "http" and scope["method"] in READING
+        if not is_reading and origin is not None and not self._hosts.allows_origin(origin, host):
+            return 403, "Pages of other hosts may not ask here."
+        path = scope["path"].rstrip("/")
+        if path.endswith(CLOSED):
+            return 403, "Files are not taken."
+        length = headers.get(b"content-length", "0")
+        if not length.isdecimal() or int(length[:12]) > BODY_BYTES:
+            return 413, f"A request may have {BODY_BYTES:,} bytes."
+        return self._too_many_logins(scope) if path.endswith("/login") and not is_reading else None
+
+    def _too_many_logins(self, scope: Scope) -> tuple[int, str] | None:
+        try:
+            self._logins.count((scope.get("client") or ("",))[0])
+        except TooManyQuestions:
+            return 429, "Too many tries. Wait a minute, then log in again."
+        return None
+
+
+class _Bounded:
+    """One request whose body may neither be too long nor come too slowly: it is broken off, and its answer says why."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send = receive, send
+        self._taken = 0
+        self._is_whole = False
+        self._broken: tuple[int, str] | None = None
+        self._has_answered = False
+
+    async def run(self, app: ASGIApp, scope: Scope) -> None:
+        try:
+            await app(scope, self.receive, self.send)
+        except Exception:
+            if self._broken is None:
+                raise
+        if self._broken and not self._has_answered:
+            await _refuse(scope, self._send, *self._broken)
+
+    async def receive(self) -> Message:
+        """The next piece of the body; after the last one, word that the client has gone."""
+        if self._is_whole or self._broken:
+            return {"type": "http.disconnect"} if self._broken else await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), BODY_SECONDS)
+        except TimeoutError:
+            self._broken = 408, f"Nothing more of the request came for {BODY_SECONDS:.0f} seconds."
+            return {"type": "http.disconnect"}
+        self._taken += len(message.get("body", b""))
+        self._is_whole = not message.get("more_body", False)
+        if self._taken > BODY_BYTES:
+            self._broken = 413, f"A request may have {BODY_BYTES:,} bytes."
+            return {"type": "http.disconnect"}
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Hand an answer on, unless the request was broken off."""
+        if self._broken and not self._has_answered:
+            return
+        self._has_answered = True
+        await self._send(message)
+
+
+async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": word[:100]})
+        return
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": word.encode()})
+
+
+def impatient(protocol: type[Any]) -> type[Any]:
+    """uvicorn's protocol for one connection, that is closed if no whole request comes for HEADER_SECONDS: uvicorn itself
+    waits for ever for the rest of a half-sent one."""
+
+    class Impatient(protocol):  # type: ignore[misc]
+        """Looks at intervals whether a request is being answered, or has been since the last look."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(HEADER_SECONDS, self._look, self.cycle)
+
+        def _look(self, last: object) -> None:
+            if self.transport.is_closing() or self.transport.get_protocol() is not self:
+                return
+            is_idle = self.cycle is None or self.cycle.response_complete
+            if is_idle and self.cycle is last:
+                self.transport.close()
+            else:
+                self.loop.call_later(HEADER_SECONDS, self._look, self.cycle if is_idle else self)
+
+    return Impatient
