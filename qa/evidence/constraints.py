@@ -70,6 +70,11 @@ class Constraints:
         strict = [one.rows for one in self.all if one.kind != "name" and one.rows]
         return frozenset.union(*strict) if strict else None
 
+    def allows(self, names: DocumentNames, row: int) -> bool:
+        """Whether a sentence speaks of the very years and numbered names, or of no year at all."""
+        is_dated = any(one.kind == "year" for one in self.all)
+        return self.rows is None or row in self.rows or (is_dated and not years_in(names.words[row]))
+
     @property
     def together(self) -> frozenset[int]:
         """The sentences that speak of all that is named; none if nothing is."""
@@ -83,6 +88,12 @@ class Constraints:
             said = f"The document does not mention {listed([one.name for one in missing])}."
             return f"{said} It speaks of {listed(nearest)}." if nearest else said
         return f"The document does not speak of {listed([one.name for one in self.all])} together." if self.are_apart else ""
+
+    @property
+    def other_note(self) -> str:
+        """Why there is no answer where all that comes near speaks of another year or number."""
+        strict = [one.name for one in self.all if one.kind != "name"]
+        return f"The document does not say it of {listed(strict)}." if strict else ""
 
 
 def listed(names: Sequence[str]) -> str:

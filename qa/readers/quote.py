@@ -30,15 +30,21 @@ SURE = 0.5  # of the judge's confidence
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question, or one of its parts: what the judge thinks of it, and what it names."""
+    """A question, or one of its parts: what the judge thinks of it, what it names, and the sentences that may answer."""
 
     question: Question
     verdict: Verdict
     named: Constraints
+    candidates: list[Candidate]
 
     @property
     def is_answered(self) -> bool:
-        return self.verdict.answers and not self.named.note
+        return self.verdict.answers and not self.note
+
+    @property
+    def note(self) -> str:
+        """Why it has no answer, if that is for what it names."""
+        return self.named.note or ("" if self.candidates else self.named.other_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +126,12 @@ class QuoteReader:
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0)
-        asked = {part.asked: _Asked(part, self._judge.judge(part), self._constraints.find(part)) for part in question.parts}
-        asked = asked or {question.text: _Asked(question, whole, self._constraints.find(question))}
+        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
+        asked = asked or {question.text: self._asked(question, whole)}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering:
-            note = " ".join(one.named.note for one in asked.values() if one.named.note)
+            note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(one.verdict.confidence for one in answering)
         shown = self._shown(question, whole, answering, is_whole=not missing)
@@ -136,8 +142,8 @@ class QuoteReader:
 
     def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
         """What is shown of the sentences that answer, by the form that the question wants."""
-        parts = [self._fitting(one.question, one.verdict, one.named) for one in answering]
-        candidates = parts[0] if len(parts) == 1 and not question.parts else self._fitting(question, whole, Constraints())
+        parts = [one.candidates for one in answering]
+        candidates = self._fitting(question, whole, Constraints()) if question.parts else parts[0]
         if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
             return Shown(quoted(everything.units, self._around), everything.note)
         chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
@@ -149,6 +155,10 @@ class QuoteReader:
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
         return Shown(quotes, quotes.note, count)
+
+    def _asked(self, question: Question, verdict: Verdict) -> _Asked:
+        named = self._constraints.find(question)
+        return _Asked(question, verdict, named, self._fitting(question, verdict, named))
 
     def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
         """The candidates that may be an answer, best first."""

@@ -30,7 +30,16 @@ def items_in(text: str) -> list[str]:
         for end, part in enumerate(parts):
             found = _items_up_to(parts, end) if end and _is_last(part) else []
             best = max(best, found, key=len)
-    return best if len(best) > 2 else []
+    return [_bare(item, best) for item in best] if len(best) > 2 else []
+
+
+def _bare(item: str, items: Sequence[str]) -> str:
+    """An item without what follows it in the sentence, where the items are names: "Waterford in the 17th century"."""
+    words = item.split()
+    if not all(one[:1].isupper() for one in items):
+        return item
+    end = next((i for i, word in enumerate(words) if i and word[:1].islower() and word not in ("of", "and", "the", "for")), len(words))
+    return " ".join(words[:end])
 
 
 def _is_last(part: str) -> bool:
