@@ -9,18 +9,22 @@ from index import Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
-from qa.evidence.citations import Evidence, cite, quote_statements
+from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.constraints import ConstraintFinder, Constraints
-from qa.evidence.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
 from qa.evidence.verifier import Verifier, default_verifier
 from qa.question.injection import orders_the_answer
 from qa.question.question import Question
+from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
+from qa.readers.forms.comparison import covering, under_names
 from qa.readers.forms.counting import counted
 from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.parts import by_itself
 from qa.readers.forms.quoting import Quoted, quoted
+from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
+from qa.readers.forms.yes_no import Direction, direction
 
 NEAREST = 3
 NOT_IN_DOCUMENT = "The document does not say."
@@ -54,10 +58,14 @@ class Shown:
     quotes: Quoted
     note: str = ""
     count: str = ""
+    direction: Direction = ""
 
     def statements(self, answer: Answer) -> tuple[Statement, ...]:
-        """The statements of an answer, the count before them."""
-        return (Statement(self.count, (1,)), *answer.statements) if self.count else answer.statements
+        """The statements of an answer, the count before them, or "Yes" or "No" before the first."""
+        first, *rest = answer.statements
+        if self.count:
+            return Statement(self.count, (1,)), first, *rest
+        return (replace(first, text=f"{self.direction}, going by this: {first.text}"), *rest) if self.direction else answer.statements
 
 
 class QuoteReader:
@@ -89,7 +97,9 @@ class QuoteReader:
         return None if self._about_document(question) else self._judge.judge(question, always_read=True)
 
     def _about_document(self, question: Question) -> Answer | None:
-        """Facts of the document, what an acronym stands for, and its sections, from the tree."""
+        """Facts of the document, what an acronym stands for, its summary, and its sections, from the tree."""
+        if asks_for_summary(question):
+            return self._summary(question)
         if evidence := fact_evidence(question, self.document):
             return self._answer(question, evidence, self._passages(question))
         if question.about.acronym:
@@ -97,6 +107,13 @@ class QuoteReader:
             passages = self._passages(question)
             return self._answer(question, evidence, passages) if evidence else self._not_in_document(question, passages, 0.0)
         return self._about_parts(question) or self._about_sections(question)
+
+    def _summary(self, question: Question) -> Answer:
+        """The sentences that carry the document, one of each main part at least."""
+        units = self._around.units
+        parts = [part_of(self.document, chunk) for chunk, _ in units]
+        chosen = summary_of(units, self.retriever.index.sentences.rows(), parts, points_asked(question.search_text))
+        return self._answer(question, [evidence_of(*one) for one in chosen], self._passages(question))
 
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
@@ -126,7 +143,7 @@ class QuoteReader:
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0)
-        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
+        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part)]}
         asked = asked or {question.text: self._asked(question, whole)}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
@@ -137,7 +154,10 @@ class QuoteReader:
         shown = self._shown(question, whole, answering, is_whole=not missing)
         answer = self._answer(question, shown.quotes.evidence, passages, confidence)
         notes = [shown.note, UNSURE if confidence < SURE else ""]
-        answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
+        statements = shown.statements(answer)
+        if question.wording.want == "comparison" and not question.parts:
+            statements = under_names(statements, answer.citations, answering[0].named, self._constraints.document)
+        answer = replace(answer, statements=statements, note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
     def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
@@ -151,10 +171,14 @@ class QuoteReader:
         if question.sides:
             sides = [self._judge.judge(side).candidates for side in question.sides]
             chosen = with_sides(chosen, sides, candidates)
+        names = self._constraints.document
+        if question.wording.want == "comparison":
+            chosen = covering(chosen, candidates, answering[0].named, names)
         chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
-        return Shown(quotes, quotes.note, count)
+        told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
+        return Shown(quotes, quotes.note, count, told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         named = self._constraints.find(question)
@@ -164,7 +188,7 @@ class QuoteReader:
         """The candidates that may be an answer, best first."""
         kept = _without_orders(verdict.candidates, question) or verdict.candidates
         kept = fitting(kept, question, self._around)
-        return of_polarity(of_constraints(kept, named, self._constraints.document, question), question)
+        return of_polarity(of_constraints(kept, named, self._constraints.document), question)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.lexical import terms
 from qa.evidence.candidates import Candidate
-from qa.evidence.constraints import SPREAD, Constraints
+from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
 from qa.question.question import Question
@@ -45,10 +45,15 @@ def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
     return question.wording.want != "yes_no" and set(terms(text)) <= asked and not question.previous
 
 
-def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames, question: Question) -> list[Candidate]:
+def asks_for_denied(question: str) -> bool:
+    """Whether the clause that asks, the last one, denies: not "if neither guns nor ballots, what is ...?"."""
+    return is_negative(question.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2])
+
+
+def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:
     """Those that do not speak of another year or of a name with another number than is asked about. None if all that come near
     do: the visitors of 2019 are not those of 2022."""
-    if named.rows is None or question.wording.want in SPREAD:
+    if named.rows is None:
         return list(candidates)
     kept = [one for one in candidates if named.allows(names, names.row_of(one.sentence.start))]
     is_near = bool(kept) and kept[0].score >= candidates[0].score - OTHER_MARGIN
@@ -60,7 +65,7 @@ def of_polarity(candidates: Sequence[Candidate], question: Question) -> list[Can
     much of what is asked as the best one does."""
     if question.wording.want not in _OF_POLARITY or not candidates:
         return list(candidates)
-    wanted = is_negative(question.text)
+    wanted = asks_for_denied(question.text)
     best, asked = candidates[0], set(terms(question.search_text))
     if is_negative(best.sentence.text) == wanted:
         return list(candidates)
@@ -73,7 +78,7 @@ def of_polarity(candidates: Sequence[Candidate], question: Question) -> list[Can
 
 def denying(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
     """All that denies in the section of the best candidate, if the question asks for what is denied."""
-    if question.wording.want not in _OF_POLARITY or not is_negative(question.text) or not candidates:
+    if question.wording.want not in _OF_POLARITY or not asks_for_denied(question.text) or not candidates:
         return []
     best = candidates[0]
     same = [one for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
@@ -82,12 +87,14 @@ def denying(candidates: Sequence[Candidate], question: Question) -> list[Candida
 
 def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Candidate]:
     """What denies after what does not, where the question asks who or what does: "Who needs a permit?"."""
-    if question.wording.want not in _OF_POLARITY or is_negative(question.text):
+    if question.wording.want not in _OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
     asked = set(terms(question.search_text))
     shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
     first = [one for one in chosen if not is_negative(one.sentence.text)]
-    late = [one for one in chosen if one not in first and any(shared[one.sentence.start] <= shared[other.sentence.start] for other in first)]
+    late = [
+        one for one in chosen if one not in first and any(shared[one.sentence.start] <= shared[other.sentence.start] for other in first)
+    ]
     return [*(one for one in chosen if one not in late), *late]
 
 
