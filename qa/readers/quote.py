@@ -195,7 +195,7 @@ class QuoteReader:
             chosen = covering(chosen, candidates, answering[0].named, names)
         chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
-        count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
+        count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
         told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
         return Shown(quotes, quotes.note, count, told)
 
@@ -218,7 +218,7 @@ class QuoteReader:
             return items
         if denied := denying(candidates, question):
             return fitted([(one.chunk, one.sentence) for one in denied])
-        if question.expected.slot == "count":
+        if question.sought.counts:
             return All()
         if wording.is_list or wording.is_everything:
             countries = self._constraints.document.content.countries

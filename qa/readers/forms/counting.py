@@ -17,7 +17,7 @@ NEAR = 5  # words after a number among which stands what it counts
 
 def states_number(text: str, question: Question) -> bool:
     """Whether a sentence states a number of what is to be counted."""
-    wanted = frozenset[str]().union(*question.expected.counted)
+    wanted = question.sought.counted
     words = words_in(text)
     numbered = [i for i, word in enumerate(words) if word.plain in CARDINALS or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
@@ -79,7 +79,7 @@ def counted(text: str, question: Question) -> str:
     items = items_in(text)
     if not items or states_number(text, question):
         return ""
-    wanted = frozenset[str]().union(*question.expected.counted)
+    wanted = question.sought.counted
     before = text.partition(items[0])[0]
     if wanted and not wanted & set(terms(before)) and not all(item.removeprefix("the ")[:1].isupper() for item in items):
         return ""
