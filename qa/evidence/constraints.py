@@ -32,10 +32,10 @@ Kind = Literal["name", "numbered", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """Something that a question names: as it stands there, the sentences that meet it (`rows`; `own` those that do by
-    themselves or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that
-    nothing else can be meant: a country, a name with a number, another person of that surname, a name with capitals or numbers
-    within. Of other names a question may use one that the document has in other words: "Brussels" for the Union."""
+    """Something that a question names: as it stands there, the sentences that meet it (`rows`; `own` those that do by themselves
+    or by what stands above them), the names of the document that come nearest if none does. `is_sure` says that nothing else can
+    be meant: a country, a name with a number, another person of that surname, a name with capitals within. Of other names a
+    question may use one that the document has in other words: "Brussels" for the Union."""
 
     name: str
     rows: frozenset[int]
@@ -47,10 +47,11 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """All that a question names; `others` counts its other content words."""
+    """All that a question names; `others` counts its other content words, `is_spread` says that the answer may stand in several places."""
 
     all: tuple[Constraint, ...] = ()
     others: int = 0
+    is_spread: bool = False
 
     @property
     def absent(self) -> tuple[Constraint, ...]:
@@ -62,13 +63,18 @@ class Constraints:
         """Whether no sentence, with those beside it, speaks of a year and of a name that are asked about."""
         names = [one.rows for one in self.all if one.rows and one.kind != "year"]
         years = [one.rows for one in self.all if one.rows and one.kind == "year"]
-        return bool(names and years) and not frozenset.union(*names) & frozenset.union(*years)
+        return bool(names and years) and not self.is_spread and not frozenset.union(*names) & frozenset.union(*years)
 
     @property
     def rows(self) -> frozenset[int] | None:
         """The sentences that speak of the very years and numbered names; None if none is asked about."""
-        strict = [one.rows for one in self.all if one.kind != "name" and one.rows]
+        strict = [one.rows for one in self.all if one.kind != "name" and one.rows and not self.is_spread]
         return frozenset.union(*strict) if strict else None
+
+    def allows(self, names: DocumentNames, row: int) -> bool:
+        """Whether a sentence speaks of the very years and numbered names, or of no year at all."""
+        is_dated = any(one.kind == "year" for one in self.all)
+        return self.rows is None or row in self.rows or (is_dated and not years_in(names.words[row]))
 
     @property
     def together(self) -> frozenset[int]:
@@ -83,6 +89,12 @@ class Constraints:
             said = f"The document does not mention {listed([one.name for one in missing])}."
             return f"{said} It speaks of {listed(nearest)}." if nearest else said
         return f"The document does not speak of {listed([one.name for one in self.all])} together." if self.are_apart else ""
+
+    @property
+    def other_note(self) -> str:
+        """Why there is no answer where all that comes near speaks of another year or number."""
+        strict = [one.name for one in self.all if one.kind != "name"]
+        return f"The document does not say it of {listed(strict)}." if strict else ""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -120,13 +132,12 @@ class _Finding:
         words = self._unmentioned()
         runs = self._runs(words)
         found += [self._named(run) for run in runs]
-        if self.question.wording.want not in SPREAD and self.question.context is None:
-            found += [self._year(year) for year in self._years(words)]
+        found += [self._year(year) for year in self._years(words)]
         named = {word.start for run in runs for word in run}
         others = [word for word in words if word.stem and word.start not in named and word.stem not in self.document.about]
         others = [word for word in others if word.plain not in common_words()]
         unique = {one.name.lower(): one for one in found if one is not None}
-        return Constraints(tuple(unique.values()), len(others))
+        return Constraints(tuple(unique.values()), len(others), self.question.wording.want in SPREAD or self.question.context is not None)
 
     @cached_property
     def text(self) -> str:

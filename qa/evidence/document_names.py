@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,11 @@ class DocumentNames:
         """The number of the sentence that begins at a place."""
         return self._row[start]
 
+    def rows_within(self, start: int, end: int) -> range:
+        """The numbers of the sentences within a span."""
+        starts = [sentence.start for _, sentence in self.sentences]
+        return range(bisect_left(starts, start), bisect_left(starts, end))
+
     @cached_property
     def small(self) -> frozenset[str]:
         """The words that it has in small letters somewhere: no names."""
@@ -126,7 +132,7 @@ class DocumentNames:
     def rows(self, word: str, stem: str) -> frozenset[int]:
         """The sentences that a word stands in, in any of its forms, and those in whose titles or lead-in it does."""
         forms = {form for form in (word, stem) if form}
-        forms |= set(self._alike(word))
+        forms |= self._alike(word)
         own = {row for form in forms for row in self._rows.get(form, ())}
         above = {i for i, words in enumerate(self._above) if forms & words}
         return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})

@@ -91,6 +91,11 @@ def is_negative(text: str) -> bool:
     return bool(_pattern("negative").search(text))
 
 
+def is_limited(text: str) -> bool:
+    """Whether what a text says holds for some only, at times, or by somebody's word."""
+    return bool(_pattern("limited").search(text))
+
+
 def supersedes(text: str) -> bool:
     """Whether a sentence says what holds in the place of something else."""
     return bool(_pattern("supersedes").search(text))

@@ -168,7 +168,7 @@ class LangChainWriter:
             return None
         turns = [{"role": message.role, "content": message.text} for message in messages]
         try:
-            filled = self._limited(max_tokens).with_structured_output(dict(form)).invoke(turns)
+            filled = self._limited(max_tokens).with_structured_output(dict(form)).invoke(turns, **self._options(max_tokens))
         except Exception:  # each provider has its own kinds; what fails for another reason fails in `write` too, which says why
             filled = None
         self._fills = isinstance(filled, dict)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from index.lexical import terms
 from index.records import NO_TIME, TimeAsked
 from ingest.lexicon import read_lexicon
 from qa.question.timeframe import asks_both_times, read_time
@@ -21,20 +22,34 @@ MIN_PART_WORDS = 3
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a question wants, whether it wants all there is of it, and of what time; `is_everything` if it wants every place that
-    speaks of a thing."""
+    speaks of a thing. `counts` if it asks for a number of things, `counted` the stems of their names; `of_countries` if it asks
+    for a country, or which ones."""
 
     want: Want = "fact"
     is_list: bool = False
     compares_times: bool = False
     time: TimeAsked = NO_TIME
     is_everything: bool = False
+    counts: bool = False
+    counted: frozenset[str] = frozenset()
+    of_countries: bool = False
 
 
 def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
     is_list = want == "comparison" or bool(_pattern("list").search(text))
-    return Wording(want, is_list, asks_both_times(text), read_time(text), bool(_pattern("everything").search(text)))
+    counts = [match["things"] or match["of"] for match in _pattern("count").finditer(text)]
+    return Wording(
+        want,
+        is_list,
+        asks_both_times(text),
+        read_time(text),
+        bool(_pattern("everything").search(text)),
+        bool(counts),
+        frozenset(terms(" ".join(counts))),
+        bool(_pattern("country").search(text)),
+    )
 
 
 def _want(text: str) -> Want:

@@ -9,10 +9,9 @@ from index import Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
-from qa.evidence.citations import Evidence, cite, quote_statements
+from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.constraints import ConstraintFinder, Constraints
 from qa.evidence.file_details import file_details
-from qa.evidence.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import (
@@ -28,9 +27,14 @@ from qa.evidence.verifier import Verifier, default_verifier
 from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
+from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
+from qa.readers.forms.comparison import covering, under_names
 from qa.readers.forms.counting import counted
 from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.parts import by_itself
 from qa.readers.forms.quoting import Quoted, quoted
+from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
+from qa.readers.forms.yes_no import Direction, direction
 from qa.readers.unread import unread_answer
 
 NEAREST = 3
@@ -42,15 +46,21 @@ SURE = 0.5  # of the judge's confidence
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question, or one of its parts: what the judge thinks of it, and what it names."""
+    """A question, or one of its parts: what the judge thinks of it, what it names, and the sentences that may answer."""
 
     question: Question
     verdict: Verdict
     named: Constraints
+    candidates: list[Candidate]
 
     @property
     def is_answered(self) -> bool:
-        return self.verdict.answers and not self.named.note
+        return self.verdict.answers and not self.note
+
+    @property
+    def note(self) -> str:
+        """Why it has no answer, if that is for what it names."""
+        return self.named.note or ("" if self.candidates else self.named.other_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +70,14 @@ class Shown:
     quotes: Quoted
     note: str = ""
     count: str = ""
+    direction: Direction = ""
 
     def statements(self, answer: Answer) -> tuple[Statement, ...]:
-        """The statements of an answer, the count before them."""
-        return (Statement(self.count, (1,)), *answer.statements) if self.count else answer.statements
+        """The statements of an answer, the count before them, or "Yes" or "No" before the first."""
+        first, *rest = answer.statements
+        if self.count:
+            return Statement(self.count, (1,)), first, *rest
+        return (replace(first, text=f"{self.direction}, going by this: {first.text}"), *rest) if self.direction else answer.statements
 
 
 class QuoteReader:
@@ -100,7 +114,9 @@ class QuoteReader:
         return None if self._about_document(question) else self._judge.judge(question, always_read=True)
 
     def _about_document(self, question: Question) -> Answer | None:
-        """Facts of the document, what an acronym stands for, and its sections, from the tree."""
+        """Facts of the document, what an acronym stands for, its summary, and its sections, from the tree."""
+        if asks_for_summary(question):
+            return self._summary(question)
         if evidence := fact_evidence(question, self.document):
             return self._answer(question, evidence, self._passages(question))
         if question.about.facts and (told := file_details(question, self.retriever.index.content))[0]:
@@ -110,6 +126,13 @@ class QuoteReader:
             passages = self._passages(question)
             return self._answer(question, evidence, passages) if evidence else self._not_in_document(question, passages, 0.0)
         return self._about_parts(question) or self._about_sections(question)
+
+    def _summary(self, question: Question) -> Answer:
+        """The sentences that carry the document, one of each main part at least."""
+        units = self._around.units
+        parts = [part_of(self.document, chunk) for chunk, _ in units]
+        chosen = summary_of(units, self.retriever.index.sentences.rows(), parts, points_asked(question.search_text))
+        return self._answer(question, [evidence_of(*one) for one in chosen], self._passages(question))
 
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
@@ -139,24 +162,27 @@ class QuoteReader:
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-        asked = {part.asked: _Asked(part, self._judge.judge(part), self._constraints.find(part)) for part in question.parts}
-        asked = asked or {question.text: _Asked(question, whole, self._constraints.find(question))}
+        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part)]}
+        asked = asked or {question.text: self._asked(question, whole)}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering:
-            note = " ".join(one.named.note for one in asked.values() if one.named.note)
+            note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(one.verdict.confidence for one in answering)
         shown = self._shown(question, whole, answering, is_whole=not missing)
         answer = self._answer(question, shown.quotes.evidence, passages, confidence)
         notes = [shown.note, UNSURE if confidence < SURE else ""]
-        answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
+        statements = shown.statements(answer)
+        if question.wording.want == "comparison" and not question.parts:
+            statements = under_names(statements, answer.citations, answering[0].named, self._constraints.document)
+        answer = replace(answer, statements=statements, note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
     def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
         """What is shown of the sentences that answer, by the form that the question wants."""
-        parts = [self._fitting(one.question, one.verdict, one.named) for one in answering]
-        candidates = parts[0] if len(parts) == 1 and not question.parts else self._fitting(question, whole, Constraints())
+        parts = [one.candidates for one in answering]
+        candidates = self._fitting(question, whole, Constraints()) if question.parts else parts[0]
         if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
             return Shown(quoted(everything.units, self._around), everything.note)
         chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
@@ -164,16 +190,24 @@ class QuoteReader:
         if question.sides:
             sides = [self._judge.judge(side).candidates for side in question.sides]
             chosen = with_sides(chosen, sides, candidates)
+        names = self._constraints.document
+        if question.wording.want == "comparison":
+            chosen = covering(chosen, candidates, answering[0].named, names)
         chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
-        count = counted(chosen[0].sentence.text, question) if question.expected.slot == "count" and not question.parts else ""
-        return Shown(quotes, quotes.note, count)
+        count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
+        told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
+        return Shown(quotes, quotes.note, count, told)
+
+    def _asked(self, question: Question, verdict: Verdict) -> _Asked:
+        named = self._constraints.find(question)
+        return _Asked(question, verdict, named, self._fitting(question, verdict, named))
 
     def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
         """The candidates that may be an answer, best first."""
         kept = _without_orders(verdict.candidates, question) or verdict.candidates
         kept = fitting(kept, question, self._around)
-        return of_polarity(of_constraints(kept, named, self._constraints.document, question), question)
+        return of_polarity(of_constraints(kept, named, self._constraints.document), question)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
@@ -184,7 +218,7 @@ class QuoteReader:
             return items
         if denied := denying(candidates, question):
             return fitted([(one.chunk, one.sentence) for one in denied])
-        if question.expected.slot == "count":
+        if question.sought.counts:
             return All()
         if wording.is_list or wording.is_everything:
             countries = self._constraints.document.content.countries

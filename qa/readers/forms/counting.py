@@ -10,13 +10,14 @@ from qa.evidence.document_names import words_in
 from qa.question.question import Question
 
 CUES = ("including", "as", "are", "were", "namely", "of", "with", "by", "to", "from", "in", "for", "include", "includes", "on")
+LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_ITEM_WORDS = 8  # of an item between two commas
 NEAR = 5  # words after a number among which stands what it counts
 
 
 def states_number(text: str, question: Question) -> bool:
     """Whether a sentence states a number of what is to be counted."""
-    wanted = frozenset[str]().union(*question.expected.counted)
+    wanted = question.sought.counted
     words = words_in(text)
     numbered = [i for i, word in enumerate(words) if word.plain in CARDINALS or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
@@ -25,12 +26,24 @@ def states_number(text: str, question: Question) -> bool:
 def items_in(text: str) -> list[str]:
     """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
     best: list[str] = []
-    for clause in text.replace(";", ",").replace(":", " as ").split(". "):
-        parts = [part.strip() for part in clause.rstrip(".!? ").split(",") if part.strip()]
+    for clause in text.replace("(", ". ").replace(")", ". ").replace(":", ". ").split(". "):
+        separator = ";" if clause.count(";") > 1 else ","
+        parts = [part.strip() for part in clause.rstrip(".!? ").split(separator) if part.strip()]
         for end, part in enumerate(parts):
             found = _items_up_to(parts, end) if end and _is_last(part) else []
             best = max(best, found, key=len)
-    return best if len(best) > 2 else []
+    return [_bare(item, best) for item in best] if len(best) > 2 else []
+
+
+def _bare(item: str, items: Sequence[str]) -> str:
+    """An item without what follows it in the sentence, where the items are names: "Waterford in the 17th century"."""
+    words = item.split()
+    if not all(one[:1].isupper() for one in items):
+        return item
+    end = next(
+        (i for i, word in enumerate(words) if i and word[:1].islower() and word not in ("of", "and", "the", "for", "v.")), len(words)
+    )
+    return " ".join(words[:end])
 
 
 def _is_last(part: str) -> bool:
@@ -45,6 +58,8 @@ def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
     joined = [] if parts[end].startswith(("and ", "or ", "as well as ")) else last.replace(" or ", " and ").split(" and ", 1)
     items = joined or [last]
     for part in reversed(parts[:end]):
+        if part.startswith(LEADING):
+            return [" ".join(part.split()[1 + part.startswith("such") :]), *items]
         if len(part.split()) > MOST_ITEM_WORDS or part is parts[0] or any(word in ("which", "who", "where") for word in part.split()):
             return [_after_cue(part), *items]
         items.insert(0, part)
@@ -64,9 +79,9 @@ def counted(text: str, question: Question) -> str:
     items = items_in(text)
     if not items or states_number(text, question):
         return ""
-    wanted = frozenset[str]().union(*question.expected.counted)
+    wanted = question.sought.counted
     before = text.partition(items[0])[0]
-    if wanted and not wanted & set(terms(before)) and not all(item[:1].isupper() for item in items):
+    if wanted and not wanted & set(terms(before)) and not all(item.removeprefix("the ")[:1].isupper() for item in items):
         return ""
     number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
     return f"{number}, as counted: {'; '.join(items)}."

@@ -89,7 +89,7 @@ def naming_all(candidates: Sequence[Candidate], question: Question, names: Docum
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, countries: Sequence[str], around: Neighbours) -> All:
     """Every sentence that names a country, if countries are asked for: those that come nearest first, two countries or more."""
-    of_countries = question.expected.slot == "country" or "countries" in question.search_text.lower().split()
+    of_countries = question.sought.of_countries or "countries" in question.search_text.lower().split()
     if not of_countries or question.wording.want != "list" or question.context or len(question.naming.others) > MOST_OTHERS_OF_COUNTRIES:
         return All()
     asked = question.search_text

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Vectors
+from index.lexical import terms
+from ingest.document import Chunk, Document
+from ingest.lexicon import read_lexicon
+from ingest.number_words import place_of
 from qa.evidence.neighbours import Unit, in_order, is_greeting, is_question
+from qa.question.question import Question
 
+_LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
+_pattern = _LEXICON.pattern
 MOST = 8
 MAX_WORDS = 60  # of a sentence in a summary
 MIN_WORDS = 4
 DAMPING, STEPS = 0.85, 30
 FIRST = 1.3  # what the first sentence of a paragraph weighs beside another
 SIMILAR = 0.8  # cosine: of two sentences that say the same one is enough
+
+
+def asks_for_summary(question: Question) -> bool:
+    """Whether the points of all of a document are asked for: those of a section are told by its paragraphs."""
+    match = _pattern("points").search(question.text)
+    if question.sought.want != "summary" or match is None or question.context or question.addresses:
+        return False
+    rest = set(terms(question.text)) - set(terms(match[0])) - set(terms(" ".join(_LEXICON.words("bare"))))
+    return question.about.is_whole or not rest
+
+
+def points_asked(text: str) -> int:
+    """How many points are asked for: "the three main points"."""
+    match = _pattern("points").search(text)
+    number = (match["number"] or match["few"]) if match else None
+    return min(place_of(number), MOST) if number else MOST
+
+
+def part_of(document: Document, chunk: Chunk) -> str:
+    """The main part that a chunk stands in, below a title above all others."""
+    section, tops = document.section(chunk.address), document.children(None)
+    above = {tops[0].address} if len(tops) == 1 else set()
+    while section.parent is not None and section.parent not in above:
+        section = document.section(section.parent)
+    return section.address
 
 
 def lexrank(vectors: Vectors) -> Vectors:

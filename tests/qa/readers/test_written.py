@@ -169,6 +169,14 @@ def test_without_a_judge_the_answer_says_so(real_index: OpenIndex) -> None:
     assert answer.note == UNJUDGED_NOTE
 
 
+def test_the_model_judges_in_a_call_of_its_own_unless_another_is_named(real_index: OpenIndex) -> None:
+    writer = ScriptedWriter(faithful)
+    assert Assistant(real_index, writer).ask(QUESTION).mode == "written"
+    assert [QUESTION in messages[-1].text for messages in writer.asked] == [True, False]
+    with pytest.raises(ModelError, match="There is no model 'nonsense'"):
+        Assistant(real_index, writer, checker="nonsense")
+
+
 def test_citations_are_numbered_in_the_order_of_the_statements(real_index: OpenIndex) -> None:
     def backwards(messages: Sequence[Message]) -> str:
         return "\n".join(f"{text} [{number}]" for number, text in reversed(evidence_in(messages).items()))

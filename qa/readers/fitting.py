@@ -13,6 +13,7 @@ from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, i
 from qa.question.question import Question
 
 POLARITY_MARGIN = 3.0  # how far a sentence of the polarity asked for may be below the best
+OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
 _OF_POLARITY = ("fact", "list", "person")
 SUPERSEDING = 10  # candidates among which what replaces the best is looked for
 SHARED = 0.5  # of the words of what is replaced that its replacement has
@@ -44,32 +45,40 @@ def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
     return question.wording.want != "yes_no" and set(terms(text)) <= asked and not question.previous
 
 
-def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames, question: Question) -> list[Candidate]:
-    """Those that speak of the years and of the numbered names that are asked about, if any does; of 101 answerable questions
-    with a year the evidence of 93 does, the others are mostly comparisons and lists."""
-    if named.rows is None or question.wording.want in ("comparison", "summary") or question.wording.is_list:
+def asks_for_denied(question: str) -> bool:
+    """Whether the clause that asks, the last one, denies: not "if neither guns nor ballots, what is ...?"."""
+    return is_negative(question.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2])
+
+
+def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:
+    """Those that do not speak of another year or of a name with another number than is asked about. None if all that come near
+    do: the visitors of 2019 are not those of 2022."""
+    if named.rows is None:
         return list(candidates)
-    rows = named.rows
-    return [one for one in candidates if names.row_of(one.sentence.start) in rows] or list(candidates)
+    kept = [one for one in candidates if named.allows(names, names.row_of(one.sentence.start))]
+    is_near = bool(kept) and kept[0].score >= candidates[0].score - OTHER_MARGIN
+    return kept if is_near else []
 
 
 def of_polarity(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """Those that deny first, if the question asks for what is denied; those that do not, if it does not."""
+    """Those that deny, if the question asks for what is denied, and first those that do not, if it does not: where they say as
+    much of what is asked as the best one does."""
     if question.wording.want not in _OF_POLARITY or not candidates:
         return list(candidates)
-    wanted = is_negative(question.text)
-    lowest = candidates[0].score - POLARITY_MARGIN
-    first = [one for one in candidates if is_negative(one.sentence.text) == wanted and one.score >= lowest]
-    if wanted and first:
-        return first
-    if not first or is_negative(candidates[0].sentence.text) == wanted:
+    wanted = asks_for_denied(question.text)
+    best, asked = candidates[0], set(terms(question.search_text))
+    if is_negative(best.sentence.text) == wanted:
         return list(candidates)
-    return [*first, *(one for one in candidates if one not in first)]
+    shared = asked & set(terms(best.sentence.text))
+    first = [one for one in candidates if is_negative(one.sentence.text) == wanted and one.score >= best.score - POLARITY_MARGIN]
+    first = [one for one in first if shared <= set(terms(one.sentence.text))]
+    rest = [] if wanted else [one for one in candidates if one not in first]
+    return [*first, *rest] if first else list(candidates)
 
 
 def denying(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
     """All that denies in the section of the best candidate, if the question asks for what is denied."""
-    if question.wording.want not in _OF_POLARITY or not is_negative(question.text) or not candidates:
+    if question.wording.want not in _OF_POLARITY or not asks_for_denied(question.text) or not candidates:
         return []
     best = candidates[0]
     same = [one for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
@@ -78,9 +87,15 @@ def denying(candidates: Sequence[Candidate], question: Question) -> list[Candida
 
 def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Candidate]:
     """What denies after what does not, where the question asks who or what does: "Who needs a permit?"."""
-    if question.wording.want not in _OF_POLARITY or is_negative(question.text):
+    if question.wording.want not in _OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
-    return sorted(chosen, key=lambda one: is_negative(one.sentence.text))
+    asked = set(terms(question.search_text))
+    shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
+    first = [one for one in chosen if not is_negative(one.sentence.text)]
+    late = [
+        one for one in chosen if one not in first and any(shared[one.sentence.start] <= shared[other.sentence.start] for other in first)
+    ]
+    return [*(one for one in chosen if one not in late), *late]
 
 
 def with_following(chosen: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
