@@ -60,3 +60,18 @@ def test_no_chunk_is_scored_that_is_no_candidate(long: Retriever) -> None:
 
 def test_section_that_is_not_there_is_no_hindrance(long: Retriever) -> None:
     assert long.hits(QueryText("moonhouse", addresses=("99.9",)), 3)
+
+
+def test_document_that_the_encoder_does_not_read_is_searched_by_its_words(long: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = long.index
+    content = index.content
+    parts = content.document, content.chunks, index.chunks, index.sentences, index.lexical, index.tokens, content.mentions
+    by_words = search.HybridSearch(search.Parts(*parts, by_words=True))
+    source = random.Random(5)
+    for asked in (" ".join(source.choices(WORDS, k=4)), "zeppelin"):
+        query = long.query(QueryText(asked))
+        ranking = by_words.rank(query)
+        assert not ranking.cosines.any()
+        with monkeypatch.context() as patch:
+            patch.setattr(search, "ALL", 10**9)
+            assert ranking.chunks[:12].tolist() == by_words.rank(query).chunks[:12].tolist()
