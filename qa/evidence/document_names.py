@@ -244,6 +244,8 @@ def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
 
 def _year_spans(text: str) -> list[tuple[int, int]]:
     """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20"; of "since 2016" the end is open."""
+    if sum(one.isdecimal() for one in text) < 4:
+        return []
     words = words_in(text)
     dated = [(i, year) for i, word in enumerate(words) for year in years_in([word])]
     spans = [(year, year + 9 if words[i].plain.endswith("0s") else year) for i, year in dated]

@@ -162,7 +162,7 @@ class QuoteReader:
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part)]}
+        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part, question)]}
         asked = asked or {question.text: self._asked(question, whole)}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
