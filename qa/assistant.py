@@ -14,7 +14,7 @@ from index.store.manifest import MANIFEST
 from ingest.document import Document
 from qa.answer import Answer, Citation, Mode
 from qa.evidence.judge import Verdict
-from qa.evidence.verifier import Verifier
+from qa.evidence.reading_model import ReadingModel
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
 from qa.question.read import QuestionReader, checked
@@ -39,19 +39,19 @@ class Assistant:
         self,
         index: OpenIndex | Path | str | None = None,
         model: str | Writer | ChatModel | None = None,
-        verifier: Verifier | None = None,
+        reading_model: ReadingModel | None = None,
         embedding_model: str | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
-        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
+        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `reading_model` replaces the one
         that comes with Footnote. `embedding_model` is for a folder whose index needs one; see `index.open_index`.
 
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
         self.retriever = Retriever(index, embedding_model=embedding_model)
         self.model = writer_of(model)
-        self._quotes = QuoteReader(self.retriever, verifier)
+        self._quotes = QuoteReader(self.retriever, reading_model)
         self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
         self._interpreter = self._open_interpreter() if self.model else None
 

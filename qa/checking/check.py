@@ -22,7 +22,7 @@ from index.encoder import Encoder, Encoding
 from index.lexical import terms, word_spans
 from index.store.names import NameFinder, Names
 from index.store.subject import same_root
-from qa.checking.completeness import is_bare, leaves_slot_open, words_left_out
+from qa.checking.completeness import is_bare, words_left_out
 from qa.checking.guard import Context, violations
 from qa.checking.opinion import Opinion, support_odds
 from qa.checking.rules.naming import subject_names
@@ -56,10 +56,8 @@ class Finding:
 class Check:
     """Checks statements about one document. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder, context: Context | None = None, countries: Sequence[str] = ()) -> None:
-        """`context` is what holds for all of the document: its subject, its names, the words it writes small; `countries`
-        are those that it knows."""
-        self._countries = countries
+    def __init__(self, encoder: Encoder, context: Context | None = None) -> None:
+        """`context` is what holds for all of the document: its subject, its names, the words it writes small."""
         self._encode = lru_cache(maxsize=512)(lambda text: encoder.encode([text])[0])
         self._context = context or Context()
         self._finder = NameFinder(self._context.names)
@@ -69,7 +67,7 @@ class Check:
     @classmethod
     def of(cls, index: OpenIndex) -> Check:
         """For the document of an index."""
-        return cls(index.encoder, document_context(index), index.content.countries)
+        return cls(index.encoder, document_context(index))
 
     def check(self, statement: str, quotes: Sequence[str], context: Context | None = None, opinion: Opinion | None = None) -> Finding:
         """Whether a statement follows from its quotes. `context` is that of the sections they stand in; see `in_section`.
@@ -94,9 +92,7 @@ class Check:
         """What was asked for, which a quote has and what is said of it has not, as a reason; empty if nothing is missing."""
         plain, (asked, text) = self._in_one_form(said, [question, quote])
         missing = words_left_out(asked, plain, text, self._subject)
-        if missing:
-            return f"it leaves out what was asked about: {', '.join(missing)}"
-        return "it leaves out what was asked for" if leaves_slot_open(question, said, quote, self._countries) else ""
+        return f"it leaves out what was asked about: {', '.join(missing)}" if missing else ""
 
     def opinion(self, opinion: Opinion, statement: str, quotes: Sequence[str]) -> float:
         """What a model thinks of a statement: log odds."""

@@ -7,32 +7,16 @@ worked with Oslo on ships" no longer says for which line. A bare list of names s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from index.lexical import terms, word_spans
 from index.store.subject import same_root
 from qa.checking.rules.synonyms import is_empty, stand_for
-from qa.evidence.slot_filling import fills
-from qa.question.slots import Slot, expected_of
-from qa.question.wording import parts_of
-
-# Of these a sentence tells alone whether it holds one; what goes by a name is known only from the whole document.
-_TOLD_ALONE: frozenset[Slot] = frozenset(("money", "quantity", "count", "date", "year", "day", "country", "person"))
 
 
 def is_bare(statement: str) -> bool:
     """Whether a statement is made of names and numbers alone: there is nothing in it that could be borne out."""
     return not any(stem and not is_empty(stem) and statement[start].islower() for start, _, stem in word_spans(statement))
-
-
-def leaves_slot_open(question: str, said: str, quote: str, countries: Sequence[str]) -> bool:
-    """Whether a question, or a part of it, asks for a number, a date, a country or the like, which the quote has and what is
-    said of it has not."""
-    for part in parts_of(question):
-        expected = expected_of(part)
-        if expected.slot in _TOLD_ALONE and fills(expected, quote, countries) and not fills(expected, said, countries):
-            return True
-    return False
 
 
 def words_left_out(question: str, said: str, quote: str, given: Collection[str] = ()) -> list[str]:

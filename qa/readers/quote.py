@@ -11,8 +11,8 @@ from qa.answer import Answer, Pointer
 from qa.evidence.candidates import Candidate, choose, choose_all, of_parts, with_sides
 from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
 from qa.evidence.judge import Judge, Verdict
+from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import count_statement, fact_evidence, heading_evidence, parts_of_section, section_evidence, spelt_out
-from qa.evidence.verifier import Verifier, default_verifier
 from qa.question.injection import orders_the_answer
 from qa.question.question import Question
 
@@ -23,10 +23,10 @@ NOT_IN_DOCUMENT = "The document does not say."
 class QuoteReader:
     """Answers questions about one document with its own sentences. Safe to share between threads."""
 
-    def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
-        """`verifier` replaces the one that comes with Footnote."""
+    def __init__(self, retriever: Retriever, reading_model: ReadingModel | None = None) -> None:
+        """`reading_model` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        self._judge = Judge(retriever, verifier or default_verifier())
+        self._judge = Judge(retriever, reading_model or default_reading_model())
 
     @property
     def document(self) -> Document:
@@ -44,7 +44,7 @@ class QuoteReader:
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
         is about the document itself or its sections, which no judge decides."""
-        return None if self._about_document(question) else self._judge.judge(question, always_read=True)
+        return None if self._about_document(question) else self._judge.judge(question)
 
     def _about_document(self, question: Question) -> Answer | None:
         """Facts of the document, what an acronym stands for, and its sections, from the tree."""

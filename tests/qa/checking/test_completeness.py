@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from index import OpenIndex
-from qa import Assistant
 from qa.checking.check import Check
-from qa.checking.completeness import is_bare, leaves_slot_open, words_left_out
-from tests.fakes import OpinionatedWriter
-from tests.qa.checks import check_answer
+from qa.checking.completeness import is_bare, words_left_out
 
 JOINED = "It has joined countries including Italy and Germany in developing the payloads of satellites such as the Einstein Probe."
-CHARTER = "China participates in the International Charter, providing data totaling 800 scenes and adding eight satellites."
-COUNTRIES = ("China", "Italy", "Germany")
 
 
 @pytest.mark.parametrize(
@@ -28,22 +23,6 @@ COUNTRIES = ("China", "Italy", "Germany")
 )
 def test_names_and_numbers_alone_are_bare(statement: str, bare: bool) -> None:
     assert is_bare(statement) == bare
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "quote", "is_open"),
-    [
-        ("Which nations is China developing payloads with?", "China is developing payloads.", JOINED, True),
-        ("Which nations is China developing payloads with?", "China is developing payloads with Italy.", JOINED, False),
-        ("How many scenes has it provided?", "China participates in the charter.", CHARTER, True),
-        ("How many scenes has it provided?", "China provided 800 scenes.", CHARTER, False),
-        ("What is the charter, and how many scenes has it got?", "China participates in the charter.", CHARTER, True),
-        ("What does China do in the charter?", "China participates in it.", CHARTER, False),
-        ("How much did it cost?", "China participates in it.", CHARTER, False),  # the quote has no sum either
-    ],
-)
-def test_what_was_asked_for_must_be_said_if_the_quote_says_it(question: str, said: str, quote: str, is_open: bool) -> None:
-    assert leaves_slot_open(question, said, quote, COUNTRIES) == is_open
 
 
 @pytest.mark.parametrize(
@@ -66,15 +45,3 @@ def test_another_name_for_the_same_thing_will_do(real_index: OpenIndex) -> None:
     quote = "Zhangheng 1, also known as the China Seismo-Electromagnetic Satellite, helped to obtain data on ionosphere parameters."
     assert check.leaves_out("CSES: what data did it help get?", "CSES helped to obtain data on ionosphere parameters.", quote) == ""
     assert "Wukong" in check.leaves_out("Who used Wukong?", "Countries used it.", "Using Wukong, or with Wukong, countries did research.")
-
-
-def test_a_statement_that_leaves_out_what_was_asked_gives_way_to_its_quote(real_index: OpenIndex) -> None:
-    question = "eXTP's payloads: which nations is China developing them with?"
-    said = "China is developing the payloads of satellites such as the advanced space-based solar observatory. [1]"
-    answer = Assistant(real_index, OpinionatedWriter(said, {})).ask(question)
-    check_answer(answer, real_index.content.document)
-    assert "Italy" in answer.text
-    assert said.removesuffix(" [1]") not in answer.text
-    assert any("leaves out" in one.reason and one.replaced for one in answer.failed)
-    whole = "China has joined Italy and Germany in developing the payloads of the Einstein Probe and other satellites. [1]"
-    assert not any("leaves out" in one.reason for one in Assistant(real_index, OpinionatedWriter(whole, {})).ask(question).failed)
