@@ -13,7 +13,6 @@ from qa.checking.numbers import LEXICON, longest_list, numbers_in
 from qa.checking.rules import numerals
 from qa.checking.rules.tables import PATTERNS
 from qa.checking.rules.wording import designations, tidy, words_of
-from qa.checking.word_verifier import features
 from tests.qa.checking.growth import grows_too_fast
 
 SAID = "Rome has built 3 ships and not 4 boats for Oslo since 2016, and it will not stop."
@@ -38,7 +37,6 @@ def test_patterns_take_time_by_the_letter(find: re.Pattern[str]) -> None:
         lambda quote: longest_list([quote]),
         lambda quote: LITERALS.missing(claim(SAID, quote)),
         lambda text: LITERALS.missing(claim(text[:1000], text)),
-        lambda quote: features(claim(quote, quote)),
     ],
 )  # fmt: skip
 def test_reading_takes_time_by_the_letter(function: Callable[[str], object]) -> None:
