@@ -28,7 +28,7 @@ PLACES = {
     "faiss": {"index/vectors.py"},
     "bm25s": {"index/lexical.py"},
     "Stemmer": {"index/lexical.py", "qa/languages/foreign_words.py"},
-    "text_to_num": {"qa/checking/numbers.py", "qa/checking/rules/numerals.py", "eval/run/metrics.py"},
+    "text_to_num": {"qa/checking/numbers.py", "eval/run/metrics.py"},
     "rapidfuzz": {"qa/question/spelling.py"},
     "babel": {"index/store/names.py", "qa/languages/locale_names.py"},
     "py3langid": {"ingest/text/language.py", "qa/languages/language.py"},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
+from index.lexical import LexicalSearch, terms
 from index.store.content import Content
 from index.store.names import NameFinder, countries_in, names_in
 from ingest import read_document
@@ -27,5 +29,7 @@ def content_of(text: str, folder: Path, name: str = "small.txt") -> Content:
 
 def question_about(content: Content, text: str) -> Question:
     """A question, read as one about such a document."""
-    index = SimpleNamespace(content=content, is_word=lambda word: False)
+    with TemporaryDirectory() as folder:
+        lexical = LexicalSearch.build([terms(chunk.titled) for chunk in content.chunks], Path(folder))
+    index = SimpleNamespace(content=content, lexical=lexical, is_word=lambda word: False)
     return QuestionReader(index).read(text)  # type: ignore[arg-type]
