@@ -16,7 +16,7 @@ from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.answer import Answer, Mode
 from qa.evidence.judge import Verdict
-from qa.evidence.verifier import Verifier
+from qa.evidence.reading_model import ReadingModel
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
 from qa.question.read import QuestionReader, checked
@@ -40,13 +40,13 @@ class Assistant:
         self,
         index: OpenIndex | Path | str | None = None,
         model: str | Writer | ChatModel | None = None,
-        verifier: Verifier | None = None,
+        reading_model: ReadingModel | None = None,
         embedding_model: str | None = None,
         checker: str | claim.Verifier | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
-        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `verifier` replaces the one
+        one the environment's FOOTNOTE_MODEL counts, and without that the answers are quotes. `reading_model` replaces the one
         that comes with Footnote. `checker` judges whether quotes support what the model writes: a setting as for `model`, by
         default the same model, "shipped" for the small one that comes with Footnote, "nli:FOLDER" for a cross-encoder, "none" for
         numbers, dates and names alone, which the answers then say, or an object that does. `embedding_model` is for a folder whose
@@ -56,7 +56,7 @@ class Assistant:
         """
         self.retriever = Retriever(index, embedding_model=embedding_model)
         self.model = writer_of(model)
-        self._quotes = QuoteReader(self.retriever, verifier)
+        self._quotes = QuoteReader(self.retriever, reading_model)
         self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
         self._checker = checker
         self._translator = self._open_translator() if self.model else None

@@ -13,7 +13,7 @@ import numpy as np
 from index.encoder import Encoding, Vectors, unit
 from ingest.errors import WriterFailed
 from qa.checking.claim import Claim, Judgement
-from qa.evidence.verifier import Excerpt
+from qa.evidence.reading_model import Excerpt
 from qa.models.writer import Message
 
 DIMENSION = 64
@@ -101,14 +101,23 @@ class DoubtingVerifier:
         return [Judgement(not word, f"{word!r} is not borne out" if word else "", 0.1 if word else 0.9) for word in doubted]
 
 
-class OverlapVerifier:
-    """The share of a question's words that a sentence has, as log odds from -4 to 4; satisfies `qa.evidence.verifier.Verifier`."""
+class OverlapReadingModel:
+    """The share of a question's or statement's words that a text has, as log odds from -4 to 4; satisfies
+    `qa.evidence.reading_model.ReadingModel`."""
 
     def __init__(self) -> None:
         self.read: list[Excerpt] = []
 
-    def verify(self, question: str, excerpt: Excerpt) -> float:
+    def answers(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
         """Remembers what it read."""
-        self.read.append(excerpt)
-        asked, said = (set(_WORD.findall(text.lower())) for text in (question, excerpt.sentence))
-        return 8 * len(asked & said) / max(1, len(asked)) - 4
+        self.read.extend(excerpts)
+        return [self._overlap(question, one.sentence) for one in excerpts]
+
+    def supports(self, statement: str, quotes: Sequence[Excerpt]) -> float:
+        """Remembers what it read."""
+        self.read.extend(quotes)
+        return self._overlap(statement, " ".join(one.sentence for one in quotes))
+
+    def _overlap(self, asked: str, said: str) -> float:
+        wanted, there = (set(_WORD.findall(text.lower())) for text in (asked, said))
+        return 8 * len(wanted & there) / max(1, len(wanted)) - 4

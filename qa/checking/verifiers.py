@@ -11,9 +11,9 @@ NONE, SHIPPED, NLI = "none", "shipped", "nli:"
 
 def shipped_verifier() -> Verifier:
     """The small one that ships."""
-    from qa.checking.word_verifier import WordVerifier
+    from qa.evidence.reading_model import ReadingVerifier
 
-    return WordVerifier()
+    return ReadingVerifier()
 
 
 def open_verifier(setting: str | None, writer: Writer | None = None) -> Verifier | None:

@@ -22,7 +22,7 @@ class Candidate:
     """A sentence that may be quoted; higher scores answer better, comparable for one question.
 
     `cosine` tells how near it comes to the question as a whole, `matches` how near to each of its word pieces, times
-    the piece's weight; `fills_slot` whether it holds what the question asks for, if the wording tells.
+    the piece's weight; `odds` how surely it answers as the reading model reads it, in log odds.
     """
 
     chunk: Chunk
@@ -30,7 +30,7 @@ class Candidate:
     score: float
     cosine: float
     matches: Vectors
-    fills_slot: bool = False
+    odds: float = 0.0
 
     @property
     def time(self) -> Time:

@@ -16,8 +16,7 @@ from index.store.subject import same_root
 from ingest.numerals import roman
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
-_SHARED = 4  # letters that a place and its adjective share
-_CLOSE = 0.8  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
+_CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 _NEAR = 3  # words before a surname among which a first name may stand
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
@@ -149,8 +148,9 @@ class DocumentNames:
 
     def _alike(self, word: str) -> set[str]:
         """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""
-        same = {one for one in self.proper if one[:2] == word[:2] or len(one) > _SHARED}
-        return {one for one in same if same_root(word, one)} | self._by_initials(word)
+        longer = [one for one in self.countries if one != word and one.startswith(word)]  # "nigerian" is of Nigeria, not of Niger
+        same = {one for one in self._never_small if same_root(word, one) and not any(same_root(other, one) for other in longer)}
+        return same | self._by_initials(word)
 
     def _by_initials(self, word: str) -> set[str]:
         """What an acronym is short for, by its initials: one word of that, which stands for all of it."""
@@ -189,12 +189,12 @@ class DocumentNames:
         for row in self._rows.get(surname, ()):
             words = self.words[row]
             for i, one in enumerate(words):
-                if one.plain == surname and i and words[i - 1].is_capital and words[i - 1].plain in self._names_of_people:
+                if one.plain == surname and i and words[i - 1].is_capital and words[i - 1].plain in self._never_small:
                     found[words[i - 1].plain].add(row)
         return found
 
     @cached_property
-    def _names_of_people(self) -> frozenset[str]:
+    def _never_small(self) -> frozenset[str]:
         """Words that are never small: a first name may stand at the start of its sentences alone."""
         return frozenset(word.plain for words in self.words for word in words if word.is_capital and len(word.plain) > 2) - self.small
 
@@ -244,6 +244,8 @@ def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
 
 def _year_spans(text: str) -> list[tuple[int, int]]:
     """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20"; of "since 2016" the end is open."""
+    if sum(one.isdecimal() for one in text) < 4:
+        return []
     words = words_in(text)
     dated = [(i, year) for i, word in enumerate(words) for year in years_in([word])]
     spans = [(year, year + 9 if words[i].plain.endswith("0s") else year) for i, year in dated]

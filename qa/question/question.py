@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from index.records import NO_TIME, Mention, QueryText, TimeAsked
 from qa.question.about_document import AboutDocument
-from qa.question.slots import Expected
 from qa.question.spelling import Correction
 from qa.question.wording import Wording
 
@@ -50,7 +49,6 @@ class Question:
     context: Question | None = None
     wording: Wording = field(default_factory=Wording)
     sought: Wording = field(default_factory=Wording)
-    expected: Expected = field(default_factory=lambda: Expected(""))
     naming: Naming = field(default_factory=Naming)
     about: AboutDocument = field(default_factory=AboutDocument)
     time: TimeAsked = NO_TIME

@@ -32,7 +32,6 @@ from qa.question.follow_up import (
 )
 from qa.question.phrases import is_question_word
 from qa.question.question import Naming, Question
-from qa.question.slots import Expected, expected_of
 from qa.question.spelling import Correction, Speller
 from qa.question.timeframe import read_time
 from qa.question.wording import common_words, parts_of, read_wording, sides_of
@@ -227,7 +226,6 @@ class QuestionReader:
             context,
             wording,
             sought,
-            self._expected(text, search_text),
             self._naming(search_text, mentions),
             about_document(asked, text, search_text, self._document, addresses, sought, is_follow_up, self.is_subject),
             self._time(search_text, context),
@@ -264,15 +262,6 @@ class QuestionReader:
             if used and text[mention.start : mention.end].lower() not in (name.lower() for name in used):
                 text = text[: mention.start] + used[0] + text[mention.end :]
         return text
-
-    def _expected(self, text: str, search_text: str) -> Expected:
-        """As typed where a named thing is asked for: "Which satellite is DAMPE?" is answered by that name's other form,
-        which the search may put in its place."""
-        sought = expected_of(search_text)
-        if sought.slot != "named" or search_text == text:
-            return sought
-        shown = expected_of(text)
-        return shown if shown.slot == "named" else sought
 
     def _time(self, search_text: str, context: Question | None) -> TimeAsked:
         """The time asked about; an earlier question's if this one tells none."""

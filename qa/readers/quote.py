@@ -14,6 +14,7 @@ from qa.evidence.constraints import ConstraintFinder, Constraints
 from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
+from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import (
     count_statement,
     fact_evidence,
@@ -23,7 +24,6 @@ from qa.evidence.sections import (
     section_evidence,
     spelt_out,
 )
-from qa.evidence.verifier import Verifier, default_verifier
 from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
@@ -83,11 +83,11 @@ class Shown:
 class QuoteReader:
     """Answers questions about one document with its own sentences. Safe to share between threads."""
 
-    def __init__(self, retriever: Retriever, verifier: Verifier | None = None) -> None:
-        """`verifier` replaces the one that comes with Footnote."""
+    def __init__(self, retriever: Retriever, reading_model: ReadingModel | None = None) -> None:
+        """`reading_model` replaces the one that comes with Footnote."""
         self.retriever = retriever
         reads = self.document.language in ("", "en")
-        self._judge = Judge(retriever, verifier or (default_verifier() if reads else WordOverlap()))
+        self._judge = Judge(retriever, reading_model or (default_reading_model() if reads else WordOverlap()))
         self._constraints = ConstraintFinder(retriever.index.content)
         self._around = Neighbours(retriever.index.content)
 
@@ -111,7 +111,7 @@ class QuoteReader:
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
         is about the document itself or its sections, which no judge decides."""
-        return None if self._about_document(question) else self._judge.judge(question, always_read=True)
+        return None if self._about_document(question) else self._judge.judge(question)
 
     def _about_document(self, question: Question) -> Answer | None:
         """Facts of the document, what an acronym stands for, its summary, and its sections, from the tree."""
@@ -162,7 +162,7 @@ class QuoteReader:
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part)]}
+        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part, question)]}
         asked = asked or {question.text: self._asked(question, whole)}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]

@@ -126,7 +126,6 @@ def test_done_and_planned_are_told_apart(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "history", "words"),
     [
-        ("and with Egypt?", ["What will China build with Pakistan?"], "Egypt's Space City"),
         ("And for how many countries?", ["How many space professionals has China trained?"], "more than 60 countries"),
         ("Who were its partners on payloads?", ["What did China do in the Tianwen 1 mission?"], "with Austria and France on payloads"),
     ],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from pathlib import Path
 
 from index.lexical import terms
+from ingest.lexicon import read_lexicon
 from ingest.number_words import CARDINALS
 from qa.evidence.document_names import words_in
 from qa.question.question import Question
 
-CUES = ("including", "as", "are", "were", "namely", "of", "with", "by", "to", "from", "in", "for", "include", "includes", "on")
+_LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
+JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_ITEM_WORDS = 8  # of an item between two commas
 NEAR = 5  # words after a number among which stands what it counts
@@ -27,12 +31,21 @@ def items_in(text: str) -> list[str]:
     """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
     best: list[str] = []
     for clause in text.replace("(", ". ").replace(")", ". ").replace(":", ". ").split(". "):
-        separator = ";" if clause.count(";") > 1 else ","
-        parts = [part.strip() for part in clause.rstrip(".!? ").split(separator) if part.strip()]
-        for end, part in enumerate(parts):
-            found = _items_up_to(parts, end) if end and _is_last(part) else []
+        for found in _lists_of(clause.rstrip(".!? ")):
             best = max(best, found, key=len)
     return [_bare(item, best) for item in best] if len(best) > 2 else []
+
+
+def _lists_of(clause: str) -> Iterator[list[str]]:
+    """The lists of a clause, by its semicolons if it has several, else by its commas."""
+    if clause.count(";") > 1:
+        first, *rest = [part.strip().removeprefix("and ").removeprefix("or ") for part in clause.split(";") if part.strip()]
+        yield [first, *rest]
+        return
+    parts = [part.strip() for part in clause.split(",") if part.strip()]
+    for end, part in enumerate(parts):
+        if end and _is_last(part):
+            yield _items_up_to(parts, end)
 
 
 def _bare(item: str, items: Sequence[str]) -> str:
@@ -40,9 +53,7 @@ def _bare(item: str, items: Sequence[str]) -> str:
     words = item.split()
     if not all(one[:1].isupper() for one in items):
         return item
-    end = next(
-        (i for i, word in enumerate(words) if i and word[:1].islower() and word not in ("of", "and", "the", "for", "v.")), len(words)
-    )
+    end = next((i for i, word in enumerate(words) if i and word[:1].islower() and word not in JOINING), len(words))
     return " ".join(words[:end])
 
 
@@ -69,7 +80,13 @@ def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
 def _after_cue(part: str) -> str:
     """The first item of a list: what stands after the last word that leads to it."""
     words = part.split()
-    place = max((i for i, word in enumerate(words) if word.lower() in CUES), default=-1)
+    names = list(takewhile(lambda word: word[:1].isupper() or word in JOINING, reversed(words)))
+    while names and names[-1] in JOINING:
+        names.pop()
+    if names:
+        return " ".join(reversed(names))
+    cues = _LEXICON.words("cues")
+    place = max((i for i, word in enumerate(words) if word.lower() in cues), default=-1)
     return " ".join(words[place + 1 :])
 
 

@@ -23,7 +23,7 @@ from ingest.errors import FootnoteError, WriterFailed
 from qa import Assistant
 from qa.models.writer import Message
 from tests.eval.own.conftest import BRIDGE
-from tests.fakes import OverlapVerifier, ScriptedWriter
+from tests.fakes import OverlapReadingModel, ScriptedWriter
 
 SENTENCES = ["The Alder Bridge was opened in 1931.", "It carries trains across the Quill River."]
 GOOD = {
@@ -37,7 +37,7 @@ GOOD = {
 
 @pytest.fixture(scope="module")
 def assistant(bridge: OpenIndex) -> Assistant:
-    return Assistant(bridge, verifier=OverlapVerifier())
+    return Assistant(bridge, reading_model=OverlapReadingModel())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ingest.errors import ModelError
 from qa.checking.chat_verifier import ChatVerifier
 from qa.checking.claim import Claim, Quote
 from qa.checking.verifiers import open_verifier, shipped_verifier
-from qa.checking.word_verifier import WEIGHTS, WordVerifier, features
+from qa.evidence.reading_model import ReadingVerifier
 from tests.fakes import ScriptedWriter
 
 NORTH = Quote("The Harbour Board has opened nine new piers in the north of the town since it was founded.")
@@ -18,20 +18,20 @@ SOUTH = Quote("It will not build a tunnel to the old town before the bridge in t
 
 
 def supported(said: str, *quotes: Quote) -> bool:
-    return WordVerifier().supports([Claim(said, quotes)])[0].is_supported
+    return ReadingVerifier().supports([Claim(said, quotes)])[0].is_supported
 
 
 def test_the_model_that_writes_checks_unless_it_is_a_small_one() -> None:
     writer, local = ScriptedWriter(), ScriptedWriter()
     local.name = "local:tiny.gguf"
     assert open_verifier(None, writer) == ChatVerifier(writer)
-    assert isinstance(open_verifier("", local), WordVerifier)
-    assert isinstance(open_verifier(None), WordVerifier)
+    assert isinstance(open_verifier("", local), ReadingVerifier)
+    assert isinstance(open_verifier(None), ReadingVerifier)
 
 
 def test_a_setting_names_another() -> None:
     assert open_verifier("none", ScriptedWriter()) is None
-    assert isinstance(open_verifier("shipped", ScriptedWriter()), WordVerifier)
+    assert isinstance(open_verifier("shipped", ScriptedWriter()), ReadingVerifier)
     with pytest.raises(ModelError, match="cannot be loaded"):
         open_verifier("nli:/nowhere/at/all")
     with pytest.raises(ModelError):
@@ -46,12 +46,11 @@ def test_copies_and_near_copies_are_supported_and_mixtures_and_inventions_are_no
     assert not supported("The cranes were sold because of the cost of steel.", NORTH)
 
 
-def test_the_score_rests_on_what_has_a_weight() -> None:
-    assert set(features(Claim("a", (NORTH,)))) == set(WEIGHTS)
+def test_nothing_is_judged_of_nothing() -> None:
     assert shipped_verifier().supports([]) == []
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
 def test_any_text_has_a_probability(said: str, quotes: list[str]) -> None:
-    (judged,) = WordVerifier().supports([Claim(said, tuple(map(Quote, quotes)))])
+    (judged,) = ReadingVerifier().supports([Claim(said, tuple(map(Quote, quotes)))])
     assert 0.0 <= judged.probability <= 1.0

@@ -1,0 +1,274 @@
+"""Training the reading model: `python -m eval.training.reader --data DIR --start MODEL` writes qa/evidence/verifier_model/model.onnx,
+prints its SHA-256 and what it gives on documents that it has not seen.
+
+DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/; MODEL is the verifier that shipped before, from whose
+weights training goes on (without it, all-MiniLM-L6-v2's). Both tasks in turn, batches of like length, in bfloat16; the word vectors
+and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles and the sets of the white paper's questions
+that are not named in `PAPER_SETS` are never trained on. Ten minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.distributed
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+from torch.multiprocessing.spawn import spawn
+from transformers import BertModel
+
+from eval.training.earlier import weights_of
+from eval.training.reading_data import (
+    Pair,
+    held_out,
+    pairs_of_documents,
+    pairs_of_invented,
+    pairs_of_natural_questions,
+    pairs_of_paper,
+    pairs_of_squad,
+    paper_statements,
+)  # fmt: skip
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, open_tokenizer
+from index.model import find_model, quantise
+from ingest.document import sha256_of_file
+from ingest.read import read_document
+from ingest.source import WHITE_PAPER
+from qa.evidence.reading_model import MODEL, OnnxReadingModel, word_pieces
+
+SEED, RATE, WARM_UP = 0, 8e-5, 0.06
+PIECES = 1400  # of a worker's batch, padding counted
+WORKERS = 2  # on one thread each, their gradients averaged: on a busy machine twice as fast as one worker on two threads
+# Share of the pairs of each sort, so that those of the documents with questions outweigh the rest.
+SHARES = {"documents": 1.0, "squad": 0.3, "natural questions": 0.2, "invented": 0.5, "white paper": 1.0}
+KEPT_LAYERS = 2  # the lowest, as they are
+NOWHERE = -1e4
+WEIGHTS = "weights.pt"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pair as word pieces; `target` marks those that may be the answer's place, the first piece where there is none."""
+
+    numbers: list[int]
+    kinds: list[int]
+    target: list[int]
+    pair: Pair
+
+
+class Reader(torch.nn.Module):
+    """The model: a transformer with a score for each word piece as the answer's place, and one for support."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__()
+        self.transformer = BertModel.from_pretrained(location, add_pooling_layer=False)
+        size = self.transformer.config.hidden_size
+        self.place, self.support = torch.nn.Linear(size, 2), torch.nn.Linear(size, 1)  # nowhere, and each place
+        self.transformer.embeddings.requires_grad_(False)
+        self.transformer.encoder.layer[:KEPT_LAYERS].requires_grad_(False)
+
+    def forward(self, numbers: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(a score for each piece, NOWHERE outside the sentence but for the first; log odds of support)."""
+        states = self.transformer(input_ids=numbers, token_type_ids=kinds, attention_mask=mask).last_hidden_state
+        heads = self.place(states).float()
+        places = torch.cat([heads[:, :1, 0], heads[:, 1:, 1].masked_fill(kinds[:, 1:] == 0, NOWHERE)], dim=1)
+        return places, self.support(states[:, 0]).squeeze(-1).float()
+
+
+class Exported(torch.nn.Module):
+    """What is exported: (log odds that the sentence answers, log odds of support) of unpadded pairs."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor) -> torch.Tensor:
+        """Shape (pairs, 2)."""
+        states = self.reader.transformer(input_ids=input_ids, token_type_ids=token_type_ids).last_hidden_state
+        heads = self.reader.place(states)
+        somewhere = torch.logsumexp(heads[:, :, 1] + (token_type_ids - 1) * -NOWHERE, dim=1)
+        return torch.stack([somewhere - heads[:, 0, 0], self.reader.support(states[:, 0]).squeeze(-1)], dim=1)
+
+
+def main() -> None:
+    """Train, export, measure."""
+    parser = argparse.ArgumentParser(prog="python -m eval.training.reader", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with reading/ and the others")
+    parser.add_argument("--model", type=Path, default=MODEL, help="where the model is written")
+    parser.add_argument("--start", type=Path, help="an earlier model.onnx, to go on from its weights")
+    parser.add_argument("--share", type=float, default=1.0, help="of the pairs that are trained on, for a trial")
+    options = parser.parse_args()
+    seen, held = pairs(options.data)
+    seen = random.Random(SEED).sample(seen, int(options.share * len(seen)))
+    tokenizer = open_tokenizer(MODEL / TOKENIZER_FILE)
+    with tempfile.TemporaryDirectory() as place:
+        spawn(work, ([row_of(one, tokenizer) for one in seen], Path(place), options.start), WORKERS)  # type: ignore[no-untyped-call]
+        reader = Reader(find_model().location)
+        reader.load_state_dict(torch.load(Path(place) / WEIGHTS, weights_only=True))
+    export(reader, options.model / ONNX_FILE)
+    print(f"SHA-256 of the weights: {sha256_of_file(options.model / ONNX_FILE)}")
+    measure(OnnxReadingModel(options.model), held)
+
+
+def pairs(data: Path) -> tuple[list[Pair], list[Pair]]:
+    """(what is trained on, what is held out)."""
+    of_documents = list(pairs_of_documents(data / "reading"))
+    left_out = held_out({one.document for one in of_documents})
+    found = {
+        "documents": of_documents,
+        "squad": list(pairs_of_squad(data / "squad2_dev_half")),
+        "natural questions": list(pairs_of_natural_questions(data / "nq_open_oracle")),
+        "invented": list(pairs_of_invented()),
+        "white paper": list(pairs_of_paper()),
+    }
+    seen: list[Pair] = []
+    for name, all_of_them in found.items():
+        own = [one for one in all_of_them if one.document not in left_out]
+        more, part = divmod(SHARES[name], 1)
+        seen += own * int(more) + random.Random(SEED).sample(own, int(part * len(own)))
+    paper = paper_statements(data / "strong_reader", read_document(WHITE_PAPER).text)
+    return seen, [*(one for one in of_documents if one.document in left_out), *paper]
+
+
+def row_of(pair: Pair, tokenizer: Tokenizer) -> Row:
+    """A pair as word pieces. Where the answer's place is not known, it may be anywhere in the sentence."""
+    numbers, kinds = word_pieces(tokenizer, pair.asked, pair.read)
+    target = [0] * len(kinds)
+    first = kinds.index(1) if 1 in kinds else 0
+    if pair.holds and first:
+        offsets = tokenizer.encode(pair.read.sentence, add_special_tokens=False).offsets[: sum(kinds)]
+        for i, (start, end) in enumerate(offsets):
+            target[first + i] = int(not pair.places or any(a < end and start < b for a, b in pair.places))
+    if not any(target):
+        target = [int(pair.holds and kind == 1) for kind in kinds] if pair.holds and first else [1, *target[1:]]
+    return Row(numbers, kinds, target, pair)
+
+
+def batches(rows: Sequence[Row], draw: random.Random) -> list[list[Row]]:
+    """Rows of one task and like length together, in random order."""
+    ordered = sorted(rows, key=lambda row: (row.pair.task, len(row.numbers) // 4, draw.random()))
+    made: list[list[Row]] = []
+    for _, same in groupby(ordered, key=lambda row: row.pair.task):
+        made.append([])
+        for row in same:
+            if (len(made[-1]) + 1) * len(row.numbers) > PIECES:
+                made.append([])
+            made[-1].append(row)
+    draw.shuffle(made)
+    return made
+
+
+def tensors(rows: Sequence[Row]) -> Iterator[torch.Tensor]:
+    """Numbers, kinds, mask and targets, padded."""
+    longest = max(len(row.numbers) for row in rows)
+    for name in ("numbers", "kinds", "mask", "target"):
+        lists = [[1] * len(row.numbers) if name == "mask" else getattr(row, name) for row in rows]
+        yield torch.tensor([one + [0] * (longest - len(one)) for one in lists])
+
+
+def loss_of(reader: Reader, rows: Sequence[Row]) -> torch.Tensor:
+    """The negative log likelihood of the answer's place, summed over where it may be, or of support."""
+    numbers, kinds, mask, target = tensors(rows)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        places, support = reader(numbers, kinds, mask)
+    if rows[0].pair.task == "support":
+        holds = torch.tensor([float(row.pair.holds) for row in rows])
+        return torch.nn.functional.binary_cross_entropy_with_logits(support, holds)
+    right = places.masked_fill(target == 0, NOWHERE)
+    return (torch.logsumexp(places, dim=1) - torch.logsumexp(right, dim=1)).mean()
+
+
+def work(rank: int, rows: Sequence[Row], place: Path, start: Path | None) -> None:
+    """A worker: trains with the others, and the first writes the weights into a folder."""
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED + rank)
+    torch.distributed.init_process_group("gloo", init_method=f"file://{place / 'meeting'}", rank=rank, world_size=WORKERS)
+    torch.manual_seed(SEED)
+    reader = Reader(find_model().location)
+    if start:
+        reader.load_state_dict(weights_of(start), strict=False)
+    torch.manual_seed(SEED + rank)
+    train(reader, batches(rows, random.Random(SEED)), rank)
+    if rank == 0:
+        torch.save(reader.state_dict(), place / WEIGHTS)
+    torch.distributed.barrier()
+
+
+def train(reader: Reader, all_batches: Sequence[Sequence[Row]], rank: int) -> None:
+    """One pass over every WORKERS-th batch; the rate rises, then falls to nothing."""
+    steps = all_batches[rank : len(all_batches) // WORKERS * WORKERS : WORKERS]
+    trained = [one for one in reader.parameters() if one.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
+    warm = max(1, int(WARM_UP * len(steps)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, (len(steps) - i) / (len(steps) - warm)))
+    reader.train()
+    started, total = time.perf_counter(), 0.0
+    for number, batch in enumerate(steps, start=1):
+        optimiser.zero_grad()
+        loss = loss_of(reader, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        average_gradients(trained)
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        schedule.step()
+        total += float(loss.detach())
+        if rank == 0 and number % 50 == 0:
+            print(f"step {number} of {len(steps)}: loss {total / 50:.3f}, {time.perf_counter() - started:.0f} s", flush=True)
+            total = 0.0
+
+
+def average_gradients(trained: Sequence[torch.nn.Parameter]) -> None:
+    """The mean over the workers; a head that a worker's task does not use has none of its own."""
+    gradients = [torch.zeros_like(one) if one.grad is None else one.grad for one in trained]
+    flat = torch.cat([one.flatten() for one in gradients])
+    torch.distributed.all_reduce(flat)
+    means = (flat / WORKERS).split([one.numel() for one in trained])  # type: ignore[no-untyped-call]
+    for one, mean in zip(trained, means, strict=True):
+        one.grad = mean.view_as(one).clone()
+
+
+def export(reader: Reader, path: Path) -> None:
+    """Write the model as ONNX with its weights in int8."""
+    reader.eval()
+    full = path.with_suffix(".float32.onnx")
+    axes = {0: "pairs", 1: "pieces"}
+    example = torch.ones(2, 16, dtype=torch.long)
+    with torch.no_grad():
+        torch.onnx.export(
+            Exported(reader), (example, example), str(full), dynamo=False, opset_version=17, input_names=["input_ids", "token_type_ids"],
+            output_names=["log_odds"], dynamic_axes={"input_ids": axes, "token_type_ids": axes, "log_odds": {0: "pairs"}},
+        )  # fmt: skip
+    quantise(full, path)
+
+
+def measure(model: OnnxReadingModel, held: Sequence[Pair]) -> None:
+    """Print the area under the curve of both tasks on what is held out, and how the model ranks what search found."""
+    answering = [one for one in held if one.task == "answer"]
+    odds = np.array([model.answers(one.asked, [one.read])[0] for one in answering])
+    holds = np.array([one.holds for one in answering])
+    print(f"answers, {len(odds)} pairs: AUC {roc_auc_score(holds, odds):.3f}")
+    by_question: dict[str, list[int]] = {}
+    for row, one in enumerate(answering):
+        by_question.setdefault(one.question, []).append(row)
+    best = {name: max(odds[rows]) for name, rows in by_question.items()}
+    answerable = {name: bool(holds[rows].any()) for name, rows in by_question.items()}
+    print(f"questions, {len(best)}: AUC {roc_auc_score(list(answerable.values()), list(best.values())):.3f}")
+    first = [holds[rows[int(np.argmax(odds[rows]))]] for name, rows in by_question.items() if answerable[name]]
+    print(f"its first of evidence and what search found is evidence: {np.mean(first):.3f} of {len(first)}")
+    for paper in (False, True):
+        own: Any = [one for one in held if one.task == "support" and (one.document == "white-paper") == paper]
+        said = [model.supports(one.asked, [one.read]) for one in own]
+        print(f"support, {'white paper' if paper else 'documents'}, {len(own)}: AUC {roc_auc_score([one.holds for one in own], said):.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""Word rules of the check: numbers, names, time, negation, roles."""

@@ -1,0 +1,47 @@
+"""Training goes on from the weights that ship, as far as int8 has kept them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import torch
+from tokenizers import Tokenizer
+
+from eval.training.earlier import weights_of
+from eval.training.reader import Exported, Reader, Row, batches, loss_of, row_of
+from eval.training.reading_data import Pair
+from index.encoder import ONNX_FILE, TOKENIZER_FILE
+from index.model import find_model
+from qa.evidence.reading_model import MODEL, Excerpt, OnnxReadingModel
+
+NEAR = 1.2  # log odds: what the activations lose in int8
+SAID = Excerpt("2. Bridges", "It was opened in 1931 by the Alder Board.")
+
+
+def _rows() -> list[Row]:
+    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
+    answered = Pair("answer", "When was it opened?", SAID, True, "a", ((17, 21),))
+    pairs = [answered, replace(answered, holds=False, places=()), Pair("support", "It is open.", SAID, True, "a")]
+    return [row_of(one, tokenizer) for one in pairs]
+
+
+def test_the_answer_stands_where_it_is_said_to_or_nowhere() -> None:
+    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
+    answered, unanswered, _ = _rows()
+    said = [number for number, is_place in zip(answered.numbers, answered.target, strict=True) if is_place]
+    assert tokenizer.decode(said) == "1931"
+    assert unanswered.target == [1] + [0] * (len(unanswered.numbers) - 1)
+
+
+def test_weights_that_ship_read_the_same_in_torch() -> None:
+    reader = Reader(find_model().location)
+    reader.load_state_dict(weights_of(MODEL / ONNX_FILE))
+    rows, shipped = _rows(), OnnxReadingModel()
+    with torch.no_grad():
+        odds = [Exported(reader.eval())(torch.tensor([row.numbers]), torch.tensor([row.kinds]))[0] for row in rows]
+    assert abs(odds[0][0] - shipped.answers(rows[0].pair.asked, [SAID])[0]) < NEAR
+    assert abs(odds[2][1] - shipped.supports(rows[2].pair.asked, [SAID])) < NEAR
+    for batch in batches(rows, random.Random(0)):
+        assert {one.pair.task for one in batch} in ({"answer"}, {"support"})
+        assert float(loss_of(reader, batch).detach()) > 0

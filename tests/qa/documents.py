@@ -1,0 +1,35 @@
+"""Small documents for tests of what reads them, without an index: their contents, and questions about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+
+from index.lexical import LexicalSearch, terms
+from index.store.content import Content
+from index.store.names import NameFinder, countries_in, names_in
+from ingest import read_document
+from ingest.chunks import chunk_document
+from qa.question.question import Question
+from qa.question.read import QuestionReader
+
+
+def content_of(text: str, folder: Path, name: str = "small.txt") -> Content:
+    """What an index would say of a text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    document = read_document(path)
+    chunks = chunk_document(document)
+    names = names_in(document.text)
+    finder = NameFinder(names)
+    mentions = tuple(tuple(one.group for one in finder.find(sentence.text)) for chunk in chunks for sentence in chunk.sentences)
+    return Content(document, chunks, names, mentions, countries_in(document.text), {})
+
+
+def question_about(content: Content, text: str) -> Question:
+    """A question, read as one about such a document."""
+    with TemporaryDirectory() as folder:
+        lexical = LexicalSearch.build([terms(chunk.titled) for chunk in content.chunks], Path(folder))
+    index = SimpleNamespace(content=content, lexical=lexical, is_word=lambda word: False)
+    return QuestionReader(index).read(text)  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""What a question names must be in what answers it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.evidence.constraints import ConstraintFinder, Constraints
+from tests.qa.documents import content_of, question_about
+
+LABORATORY = """1. People
+
+Anna Keller heads the laboratory. Marten Lind looks after the animals. The probe Vega 1 flew past a comet in 2014.
+
+2. Partners
+
+The laboratory works with institutes in Slovakia, Zambia and Guatemala. Nigerian guests came between 2016 and 2018.
+
+3. Visitors
+
+In 2021 it had 900 visitors. The United Nations paid.
+"""
+
+
+def found(folder: Path, question: str) -> Constraints:
+    content = content_of(LABORATORY, folder)
+    return ConstraintFinder(content).find(question_about(content, question))
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("What does Jonas Keller do?", "The document does not mention Jonas Keller. It speaks of Anna Keller."),
+        ("What did Vega 2 do?", "The document does not mention Vega 2. It speaks of Vega 1."),
+        ("Does it work with institutes in Slovenia?", "The document does not mention Slovenia. It speaks of Slovakia."),
+        ("Does the laboratory work with RoboX?", "The document does not mention RoboX."),
+        ("How many visitors were there in 2013?", "The document does not mention 2013."),
+    ],
+)
+def test_what_the_document_does_not_mention_is_said_with_what_is_near(tmp_path: Path, question: str, note: str) -> None:
+    assert found(tmp_path, question).note == note
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Keller do?",
+        "What does Anna Keller do?",
+        "What does anna keller do?",
+        "WHAT DOES JONAS KELLER DO?",  # capitals tell nothing here
+        "Which institutes are in Zambia?",
+        "Who came from Nigeria?",
+        "What did Vega-1 pass in 2014?",
+        "Who came in 2017?",
+        "What does the UN do?",
+        "Does Brussels help the laboratory with the animals that it keeps there?",  # it may be said in other words
+        "What did I'm say in March?",
+    ],
+)
+def test_what_it_does_mention_in_any_form_is_no_reason_to_refuse(tmp_path: Path, question: str) -> None:
+    assert found(tmp_path, question).note == ""
+
+
+def test_a_year_and_a_name_that_never_stand_together(tmp_path: Path) -> None:
+    assert found(tmp_path, "What happened in Zambia in 2021?").note == "The document does not speak of Zambia and 2021 together."
+
+
+def test_a_sentence_of_another_year_is_not_allowed(tmp_path: Path) -> None:
+    content = content_of(LABORATORY, tmp_path)
+    finder = ConstraintFinder(content)
+    named = finder.find(question_about(content, "How many visitors were there in 2014?"))
+    texts = [sentence.text for row, (_, sentence) in enumerate(finder.document.sentences) if named.allows(finder.document, row)]
+    assert "In 2021 it had 900 visitors." not in texts
+    assert "The probe Vega 1 flew past a comet in 2014." in texts

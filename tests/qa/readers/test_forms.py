@@ -1,0 +1,97 @@
+"""The forms of an answer, on small documents and by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.evidence.neighbours import Neighbours
+from qa.readers.forms.counting import counted, items_in
+from qa.readers.forms.everything import fitted
+from qa.readers.forms.quoting import quoted
+from qa.readers.forms.summary import asks_for_summary, lexrank, points_asked, summary_of
+from qa.readers.forms.yes_no import direction
+from tests.qa.documents import content_of, question_about
+
+COMMITTEES = ["Economy, Energy and Trade", "Health and Sport", "Justice"]
+KIT = """1. Kit
+
+Every boat carries the following:
+
+a torch with spare cells
+
+two red flares
+
+a whistle
+
+2. Crew
+
+Anna Keller skippers the boat. She checks the kit before each trip.
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "items"),
+    [
+        ("It flew over Oslo, Rome and Bern.", ["Oslo", "Rome", "Bern"]),
+        ("They served as mayors in Dublin, Cork, Youghal and Waterford in the past.", ["Dublin", "Cork", "Youghal", "Waterford"]),
+        ("The committees are: Economy, Energy and Trade; Health and Sport; and Justice.", COMMITTEES),
+        ("It went up and down.", []),
+    ],
+)  # fmt: skip
+def test_items_of_a_list(sentence: str, items: list[str]) -> None:
+    assert items_in(sentence) == items
+
+
+def test_items_are_counted_unless_their_number_is_stated(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "How many cities did it visit?")
+    assert counted("It visited Oslo, Rome and Bern.", question) == "Three, as counted: Oslo; Rome; Bern."
+    assert counted("It visited four cities, Oslo, Rome and Bern among them.", question) == ""
+
+
+def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_path: Path) -> None:
+    content = content_of(KIT, tmp_path)
+    around = Neighbours(content)
+    by_text = {sentence.text: (chunk, sentence) for chunk, sentence in around.units}
+    spans = quoted([by_text["Every boat carries the following:"]], around).evidence
+    assert [content.document.text[one.start : one.end] for one in spans][1:] == ["a torch with spare cells", "two red flares", "a whistle"]
+    (whole,) = quoted([by_text["She checks the kit before each trip."]], around).evidence
+    assert content.document.text[whole.start : whole.end].startswith("Anna Keller skippers the boat. She checks")
+
+
+def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
+    units = Neighbours(content_of(KIT, tmp_path)).units
+    shown = fitted(units, words=8)
+    assert len(shown.units) + sum(count for _, count in shown.more) == len(units)
+    assert shown.note.startswith("There are others: ")
+
+
+def test_direction_is_said_where_it_is_sure(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "Does the policy cover flood?")
+    assert direction("The policy does not cover flood.", question) == "No"
+    assert direction("The policy covers flood.", question) == "Yes"
+    assert direction("The policy covers flood, unless it rains.", question) == ""
+    assert direction("The policy covers fire.", question) == ""
+
+
+def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:
+    vectors = np.asarray([[1, 0], [0.8, 0.6], [0, 1]], dtype=np.float32)
+    rank = lexrank(vectors)
+    assert int(rank.argmax()) == 1
+    assert abs(float(rank.sum()) - 1) < 1e-4
+
+
+def test_summary_has_a_sentence_of_each_part(tmp_path: Path) -> None:
+    units = Neighbours(content_of(KIT, tmp_path)).units
+    vectors = np.eye(len(units), dtype=np.float32)
+    chosen = summary_of(units, vectors, [chunk.section for chunk, _ in units], most=2)
+    assert {chunk.section for chunk, _ in chosen} == {"1", "2"}
+
+
+def test_a_summary_is_asked_for(tmp_path: Path) -> None:
+    content = content_of(KIT, tmp_path)
+    assert asks_for_summary(question_about(content, "What are the three main points?"))
+    assert points_asked("Give me the three main points.") == 3
+    assert not asks_for_summary(question_about(content, "What are the main points about flares?"))
