@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,11 +80,18 @@ def joined(excerpts: Sequence[Excerpt]) -> Excerpt:
 
 def word_pieces(tokenizer: Tokenizer, asked: str, read: Excerpt) -> tuple[list[int], list[int]]:
     """(numbers, kinds) of the word pieces of "[CLS] asked [SEP] context [SEP] sentence [SEP]"; those of the sentence are of kind 1."""
+    return next(windows(tokenizer, asked, read))
+
+
+def windows(tokenizer: Tokenizer, asked: str, read: Excerpt) -> Iterator[tuple[list[int], list[int]]]:
+    """The word pieces as the model takes them: once for most sentences, and a very long one in parts that overlap by half."""
     first = tokenizer.encode(asked, add_special_tokens=False).ids[:MAX_ASKED_PIECES]
     context = tokenizer.encode(read.context, add_special_tokens=False).ids[-MAX_CONTEXT_PIECES:]
     before = [_START, *first, _END, *context, _END]
-    sentence = tokenizer.encode(read.sentence, add_special_tokens=False).ids[: MAX_PIECES - len(before) - 1]
-    return [*before, *sentence, _END], [0] * len(before) + [1] * len(sentence) + [0]
+    sentence, room = tokenizer.encode(read.sentence, add_special_tokens=False).ids, MAX_PIECES - len(before) - 1
+    for start in range(0, max(1, len(sentence) - room // 2), max(1, room // 2)):
+        part = sentence[start : start + room]
+        yield [*before, *part, _END], [0] * len(before) + [1] * len(part) + [0]
 
 
 class OnnxReadingModel:
@@ -97,19 +104,19 @@ class OnnxReadingModel:
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
 
     def answers(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
-        """Pairs two at a time, each by itself: padding costs more than a batch gains on a few cores."""
-        return [float(odds[0]) for odds in self._readers.map(lambda one: self._read(question, one), excerpts)]
+        """Pairs two at a time, each by itself: padding costs more than a batch gains on a few cores. A long sentence answers as
+        surely as its best part."""
+        return list(self._readers.map(lambda one: max(float(odds[0]) for odds in self._read(question, one)), excerpts))
 
     def supports(self, statement: str, quotes: Sequence[Excerpt]) -> float:
         """All quotes are read together."""
-        return float(self._read(statement, joined(quotes))[1])
+        return max(float(odds[1]) for odds in self._read(statement, joined(quotes)))
 
-    def _read(self, asked: str, read: Excerpt) -> Vectors:
+    def _read(self, asked: str, read: Excerpt) -> Iterator[Vectors]:
         tokenizer, session = self._load()
-        numbers, kinds = word_pieces(tokenizer, asked, read)
-        inputs = {"input_ids": np.asarray([numbers], dtype=np.int64), "token_type_ids": np.asarray([kinds], dtype=np.int64)}
-        odds: Vectors = session.run(None, inputs)[0][0]
-        return odds
+        for numbers, kinds in windows(tokenizer, asked, read):
+            inputs = {"input_ids": np.asarray([numbers], dtype=np.int64), "token_type_ids": np.asarray([kinds], dtype=np.int64)}
+            yield session.run(None, inputs)[0][0]
 
     def _load(self) -> tuple[Tokenizer, InferenceSession]:
         with self._lock:
