@@ -57,7 +57,7 @@ PLACES = {
     "ir_measures": {"eval/run/metrics.py", "eval/public/retrieval.py"},
     "jinja2": {"eval/show/report.py", "ui/chat/html.py"},
     "limits": {"ui/server/rate_limit.py"},
-    "sklearn": {"eval/training/calibrate.py", "eval/training/reader.py", "eval/documents/refusal.py"},
+    "sklearn": {"eval/training/calibrate.py", "eval/training/calibrate_support.py", "eval/training/reader.py", "eval/documents/refusal.py"},
     "scipy": {"eval/training/calibrate.py"},
 }
 # Libraries that need not be installed: package, extra, requirement.

@@ -11,9 +11,9 @@ NONE, SHIPPED, NLI = "none", "shipped", "nli:"
 
 def shipped_verifier() -> Verifier:
     """The small one that ships."""
-    from qa.evidence.reading_model import ReadingVerifier
+    from qa.checking.small_verifier import SmallVerifier
 
-    return ReadingVerifier()
+    return SmallVerifier()
 
 
 def open_verifier(setting: str | None, writer: Writer | None = None) -> Verifier | None:

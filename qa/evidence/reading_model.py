@@ -23,7 +23,6 @@ from index.encoder import ONNX_FILE, TOKENIZER_FILE, Vectors, open_session, open
 from ingest.document import Chunk, Sentence
 from ingest.lexicon import read_lexicon
 from ingest.text.folding import fold
-from qa.checking.claim import Claim, Judgement, Quote
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -33,7 +32,6 @@ MODEL = Path(__file__).parent / "verifier_model"
 MAX_PIECES, MAX_ASKED_PIECES, MAX_CONTEXT_PIECES = 128, 48, 40
 TITLES = 2  # the nearest ones: "2. Major Achievements / (3) BeiDou"
 PREVIOUS_WORDS = 30
-SUPPORTED = 0.5
 READERS = 2  # threads
 _LEXICON = Path(__file__).parent / "patterns" / "reading_model.toml"
 _START, _END = 101, 102  # [CLS] and [SEP] of the model's vocabulary
@@ -123,29 +121,6 @@ class OnnxReadingModel:
             if self._loaded is None:
                 self._loaded = open_tokenizer(self._folder / TOKENIZER_FILE), open_session(self._folder / ONNX_FILE)
             return self._loaded
-
-
-class ReadingVerifier:
-    """Judges statements by the small model that ships; satisfies `qa.checking.claim.Verifier`."""
-
-    def __init__(self, model: ReadingModel | None = None, threshold: float = SUPPORTED) -> None:
-        self._model = model or default_reading_model()
-        self._threshold = threshold
-
-    def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
-        """A judgement for each claim, in order; a claim without quotes has nothing that supports it."""
-        return [self._judge(one) for one in claims]
-
-    def _judge(self, claim: Claim) -> Judgement:
-        if not claim.quotes:
-            return Judgement(False, "Nothing is quoted for it.", 0.0)
-        probability = probability_of(self._model.supports(claim.text, [_excerpt_of_quote(one) for one in claim.quotes]))
-        supported = probability >= self._threshold
-        return Judgement(supported, "" if supported else "The quotes do not seem to say so.", probability)
-
-
-def _excerpt_of_quote(quote: Quote) -> Excerpt:
-    return excerpt(quote.title_path, quote.before, quote.text)
 
 
 def probability_of(odds: float) -> float:

@@ -10,6 +10,7 @@ import pytest
 from qa.checking.claim import Claim, Quote
 from qa.checking.literals import Literals, words_in
 from qa.checking.numbers import LEXICON, longest_list, numbers_in
+from qa.checking.small_verifier import wording
 from tests.qa.checking.growth import grows_too_fast
 
 SAID = "Rome has built 3 ships and not 4 boats for Oslo since 2016, and it will not stop."
@@ -32,6 +33,7 @@ def test_patterns_take_time_by_the_letter(find: re.Pattern[str]) -> None:
         lambda quote: longest_list([quote]),
         lambda quote: LITERALS.missing(claim(SAID, quote)),
         lambda text: LITERALS.missing(claim(text[:1000], text)),
+        lambda quote: wording(claim(quote, quote)),
     ],
 )  # fmt: skip
 def test_reading_takes_time_by_the_letter(function: Callable[[str], object]) -> None:

@@ -10,18 +10,15 @@ from tokenizers import Tokenizer
 from index import OpenIndex
 from index.encoder import TOKENIZER_FILE
 from qa import Assistant
-from qa.checking.claim import Claim, Quote
 from qa.evidence.judge import READ, Verdict, mixed
 from qa.evidence.reading_model import (
     MAX_PIECES,
     MODEL,
     Excerpt,
     OnnxReadingModel,
-    ReadingVerifier,
     excerpt,
     excerpt_of,
     joined,
-    probability_of,
     word_pieces,
 )  # fmt: skip
 from tests.fakes import OverlapReadingModel
@@ -84,20 +81,8 @@ def test_sentences_read_together_are_read_as_each_alone() -> None:
 
 def test_trained_model_tells_what_a_quote_says_from_what_it_does_not() -> None:
     said = ("The first BeiDou center abroad is in Tunisia.", "Tunisia paid for the center's roof.")
-    right, wrong = ReadingVerifier().supports([Claim(one, (Quote(TUNISIA),)) for one in said])
-    assert right.probability > wrong.probability
-
-
-def test_claim_is_judged_with_its_quotes_and_their_titles() -> None:
-    model = OverlapReadingModel()
-    claim = Claim("Mozi carries a telescope", (Quote("It carries a telescope.", ("2. Mozi",), "Mozi is old."), Quote("It is big.")))
-    supported, unsupported, bare = ReadingVerifier(model).supports([claim, Claim("Wukong sank", claim.quotes), Claim("Mozi sank", ())])
-    assert model.read[0] == Excerpt("2. Mozi / Mozi is old.", "It carries a telescope.")
-    assert (supported.is_supported, supported.reason) == (True, "")
-    assert (unsupported.is_supported, unsupported.probability) == (False, probability_of(-4.0))
-    assert (bare.is_supported, bare.probability) == (False, 0.0)
-    assert unsupported.reason
-    assert bare.reason
+    right, wrong = (OnnxReadingModel().supports(one, [Excerpt("", TUNISIA)]) for one in said)
+    assert right > wrong
 
 
 def _verdict(index: OpenIndex, model: OverlapReadingModel) -> Verdict:
