@@ -84,7 +84,8 @@ def _of_unit(unit: str, document: Document, address: str | None) -> tuple[Sectio
         return ()
     if unit in ("", "bullet"):
         return tuple(part for part in _parts(document, address) if unit in ("", part.kind))
-    return tuple(one for one in document.sections if one.kind == unit and (address is None or document.is_within(one.address, address)))
+    named = tuple(one for one in document.sections if one.kind == unit and (address is None or document.is_within(one.address, address)))
+    return named or _parts(document, address)  # parts that no heading calls chapters may be called so all the same
 
 
 def paragraphs_of(question: Question, document: Document) -> list[Evidence]:

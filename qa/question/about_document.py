@@ -70,7 +70,11 @@ def about_document(
     own = {stem for stem in own - titles if not stem.isdigit()}
     is_item = bool(addresses) and not document.section(addresses[0]).is_headed
     # "What is the second step when closing a branch?" asks for no date.
-    is_told = sought.want == "summary" or (len(own) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP) or (is_item and not own)
+    is_told = (
+        sought.want == "summary"
+        or (len(own) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP)
+        or (is_item and (not own or sought.want not in _LOOKED_UP))
+    )
     # In a follow-up "what is it called?" and "who wrote it?" ask of what was spoken of, "who published it?" of the document.
     names_document = bool(find("paper").search(text))
     facts = [name for name in FACTS if find(name).search(text) and (names_document or not is_follow_up or name not in OF_OTHERS)]

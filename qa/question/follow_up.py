@@ -107,6 +107,8 @@ def in_its_place(question: str, earlier: str, names: Sequence[str], is_subject: 
     if not match or not (match["opener"] or match["replaced"] or is_fragment(text)):
         return ""
     other, preposition = match["other"], (match["prep"] or "").lower()
+    if is_fragment(text) and other.endswith(("'s", "’s")) and other not in earlier:  # "And Norway's?"
+        other = other[:-2]
     if match.start("other") == 0 and is_question_word(other.split()[0].lower(), "article"):
         other = other[:1].lower() + other[1:]
     words = [other[start:end] for start, end in tokens_of(other)]

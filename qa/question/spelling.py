@@ -93,6 +93,7 @@ class Speller:
         is_name = word.istitle() and not is_first
         names = [name for name in self._candidates if self._forms[name][0].isupper()] if is_name else self._candidates
         near = process.extract(lower, names, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=8)
+        near = [one for one in near if not _is_longer(lower, one[0])]
         if is_name:  # "Brazilia" is another name than "Brazilian"
             near = [one for one in near if one[0][0] == lower[0] and not one[0].startswith(lower) and not lower.startswith(one[0])]
         if not near:
@@ -100,6 +101,12 @@ class Speller:
         # Among equally near words: the same beginning first, which is where people err least, then the commoner word.
         best = max(near, key=lambda one: (round(one[1], 1), JaroWinkler.similarity(lower, one[0]), self._counts[one[0]]))
         return self._forms[best[0]]
+
+
+def _is_longer(word: str, other: str) -> bool:
+    """Whether a word has more letters behind another, which makes it another word: a "counterparty" is no counterpart. A last
+    letter typed twice does not."""
+    return word.startswith(other) and set(word[len(other) :]) != {other[-1]}
 
 
 @cache

@@ -80,7 +80,11 @@ def sides_of(question: str) -> tuple[str, ...]:
         if match := _pattern(name).search(question):
             return match["one"].strip(" ?."), match["other"].strip(" ?.")
     parts = [part.strip(" ?.,") for part in _pattern("set_apart").split(question)]
-    return tuple(parts) if len(parts) == 2 and all(parts) else ()
+    if len(parts) != 2 or not all(parts):
+        return ()
+    one, other = parts
+    _, colon, asked = other.partition(": ")  # "this versus that: what is each?" asks it of both
+    return (f"{one}: {asked}" if colon and ": " not in one else one), other
 
 
 def common_words() -> frozenset[str]:

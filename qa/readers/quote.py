@@ -143,7 +143,8 @@ class QuoteReader:
         answer = self._answer(question, evidence, self._passages(question))
         if not question.about.counts_parts:
             return answer
-        return replace(answer, statements=(count_statement(whole, evidence, question.about.unit), *answer.statements))
+        unit = question.about.unit if not parts or parts[0].kind == question.about.unit else ""
+        return replace(answer, statements=(count_statement(whole, evidence, unit), *answer.statements))
 
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
@@ -164,18 +165,21 @@ class QuoteReader:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part, question)]}
         asked = asked or {question.text: self._asked(question, whole)}
+        if not any(one.is_answered for one in asked.values()):
+            asked = self._otherwise(question, whole) or asked
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(one.verdict.confidence for one in answering)
-        shown = self._shown(question, whole, answering, is_whole=not missing)
+        is_by_sides = bool(question.sides) and answering[0].question is not question
+        shown = self._shown(question, whole, answering, is_whole=not missing and not is_by_sides)
         answer = self._answer(question, shown.quotes.evidence, passages, confidence)
         notes = [shown.note, UNSURE if confidence < SURE else ""]
         statements = shown.statements(answer)
         if question.wording.want == "comparison" and not question.parts:
-            statements = under_names(statements, answer.citations, answering[0].named, self._constraints.document)
+            statements = under_names(statements, answer.citations, self._constraints.find(question), self._constraints.document)
         answer = replace(answer, statements=statements, note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
@@ -198,6 +202,15 @@ class QuoteReader:
         count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
         told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
         return Shown(quotes, quotes.note, count, told)
+
+    def _otherwise(self, question: Question, whole: Verdict) -> dict[str, _Asked]:
+        """Where nothing of a question is answered part by part, the question as a whole; where that is not, the sides that it
+        compares, each by itself. Empty if there are none."""
+        if question.parts:
+            return {question.text: found} if (found := self._asked(question, whole)).is_answered else {}
+        if question.is_order or self._constraints.find(question).note:
+            return {}
+        return {side.text: self._asked(side, self._judge.judge(side)) for side in question.sides}
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         named = self._constraints.find(question)

@@ -24,7 +24,7 @@ def speller() -> Speller:
     # SpaceX is not space, Brazilia not Brazilian; correct words that are near to words of the text; British spelling;
     # other forms of words of the text; possessives; abbreviations.
     ["SpaceX", "Brazilia", "licensee", "disruptive", "amass", "suffices", "organisations", "chairing", "licensee's", "partners'", "NASA",
-     "eBay", "practise", "granting", "Tunis"],
+     "eBay", "practise", "granting", "Tunis", "futurelet"],
 )  # fmt: skip
 def test_what_is_right_is_left_alone(word: str) -> None:
     question = f"What about {word} in it?"
