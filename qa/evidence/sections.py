@@ -123,7 +123,8 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     named = [chunk for chunk in content.chunks if any(document.is_within(chunk.address, address) for address in addresses)]
     if not named and (bare := [document.section(address) for address in addresses]):  # an item within a chunk
         within = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
-        return [evidence_of(chunk, one) for chunk, one in within if any(part.start <= one.start < part.end for part in bare)]
+        found = [evidence_of(chunk, one) for chunk, one in within if any(part.start <= one.start < part.end for part in bare)]
+        return found or [one for part in bare for one in _item(document, part)]
     if page := question.about.page:
         named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
     units = _units_asked(question, named)
@@ -136,6 +137,13 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     own = [one for one in openings if one.section in addresses]
     parts = [heading_evidence(document, part) for address in addresses for part in document.children(address)]
     return own + parts if parts else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
+
+
+def _item(document: Document, item: Section) -> list[Evidence]:
+    """An item that is part of a longer sentence, after what leads to it: "The Customer shall not:" and "(d) lend it"."""
+    above = document.section(item.parent) if item.parent else None
+    lead_in = [Evidence(above.address, *above.body[0])] if above and above.body and above.body[0][0] < item.start else []
+    return [*lead_in, Evidence(item.address, item.start, item.end)]
 
 
 def _units_asked(question: Question, units: Sequence[Chunk]) -> Sequence[Chunk]:

@@ -60,6 +60,7 @@ def _lone(question: str, document: Document) -> list[str]:
     """ "Paragraph 12", "item 8": the one thing below a heading that has this number."""
     for match in _pattern("placed").finditer(question):
         named = [one for one in document.sections if one.kind in ("numbered", "row") and _number_of(one) == _place(match)]
+        named = named or [one for one in document.sections if one.kind == "arabic" and _number_of(one) == _place(match)]  # of minutes
         if match["after"] and len(named) == 1:
             return [named[0].address]
     return []

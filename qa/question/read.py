@@ -34,7 +34,7 @@ from qa.question.phrases import is_question_word
 from qa.question.question import Naming, Question
 from qa.question.spelling import Correction, Speller
 from qa.question.timeframe import read_time
-from qa.question.wording import common_words, parts_of, read_wording, sides_of
+from qa.question.wording import Wording, common_words, parts_of, read_wording, sides_of
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 MAX_HISTORY = 32  # earlier questions: "and the next one?" leans on the one before, and that on the one before it
@@ -214,8 +214,8 @@ class QuestionReader:
         mentions = tuple(self._finder.find(search_text))
         addresses = addresses or tuple(find_addresses(search_text if search_text != text else text, self._document))
         context = self._parsed(before) if before else None
-        wording = read_wording(self._neutral(text))
-        sought = wording if search_text == text else read_wording(self._neutral(search_text))
+        wording = self._wording(text)
+        sought = wording if search_text == text else self._wording(search_text)
         return Question(
             asked,
             text,
@@ -243,9 +243,13 @@ class QuestionReader:
         translated = (glossed.text if glossed else "") or (numbered if numbered != text else "")
         language = "" if translated else self._language(text)
         corrections: tuple[Correction, ...] = ()
-        if not translated and not language:
+        if not translated and not language and self._home == ENGLISH.code:  # its words are English ones
             text, corrections = self._speller.mend(text)
         return _Texts(text, self._in_the_documents_names(translated or text), corrections, bool(glossed), language)
+
+    def _wording(self, text: str) -> Wording:
+        """How a question is put; nothing is known of that in another language: "Was ist ...?" asks for no yes or no."""
+        return read_wording(self._neutral(text)) if self._home == ENGLISH.code else Wording()
 
     def _language(self, text: str) -> str:
         """The code of a question's language where that is plainly another than the document's."""

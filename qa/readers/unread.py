@@ -35,8 +35,8 @@ def _without_quotes(question: Question, note: str, nearest: Sequence[Pointer]) -
 
 def _examples(document: Document) -> list[Section]:
     """The first sections that have a title and a text."""
-    titled = [one for one in document.sections if one.is_headed and one.title and one.body and one.kind != "masthead"]
-    return (titled or list(document.sections))[:EXAMPLES]
+    titled = {one.title: one for one in reversed(document.sections) if one.is_headed and one.title and one.kind != "masthead"}
+    return list(reversed(titled.values()))[:EXAMPLES] or list(document.sections)[:EXAMPLES]
 
 
 def _welcome(document: Document, parts: Sequence[Section]) -> str:

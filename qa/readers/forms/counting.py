@@ -16,6 +16,7 @@ _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_ITEM_WORDS = 8  # of an item between two commas
+SCALES = ("dozen", "hundred", "thousand", "million")
 NEAR = 5  # words after a number among which stands what it counts
 
 
@@ -23,7 +24,7 @@ def states_number(text: str, question: Question) -> bool:
     """Whether a sentence states a number of what is to be counted."""
     wanted = question.sought.counted
     words = words_in(text)
-    numbered = [i for i, word in enumerate(words) if word.plain in CARDINALS or word.plain[:1].isdecimal()]
+    numbered = [i for i, word in enumerate(words) if word.plain in (*CARDINALS, *SCALES) or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
 
 
