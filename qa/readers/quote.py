@@ -208,9 +208,14 @@ class QuoteReader:
         compares, each by itself. Empty if there are none."""
         if question.parts:
             return {question.text: found} if (found := self._asked(question, whole)).is_answered else {}
-        if question.is_order or self._constraints.find(question).note:
+        named = self._constraints.find(question)
+        if question.is_order or named.note:
             return {}
-        return {side.text: self._asked(side, self._judge.judge(side)) for side in question.sides}
+        asked = {side.text: self._asked(side, self._judge.judge(side)) for side in question.sides}
+        for text, one in asked.items():  # by itself a side may be too short for its capitals to tell a name
+            if absent := tuple(name for name in named.all if not name.rows and name.name in text):
+                asked[text] = replace(one, named=Constraints(absent))
+        return asked
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         named = self._constraints.find(question)

@@ -44,3 +44,16 @@ def test_answer_to_a_part_of_a_question_names_the_other(assistant: Assistant) ->
     assert answer.outcome == "partial"
     assert answer.missing == "how much did they cost?"
     assert "Bolivia" in answer.citations[0].quote
+
+
+def test_parts_that_no_heading_calls_chapters_are_counted_as_parts(assistant: Assistant) -> None:
+    answer = assistant.ask("How many chapters does the document have?")
+    assert answer.outcome == "answered"
+    assert answer.text.startswith(f"The document has {len(answer.citations)} parts.")
+
+
+def test_side_of_a_comparison_that_is_not_in_the_document_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("Dragon versus Unicorn: what has each been about?")
+    assert answer.outcome == "partial"
+    assert answer.missing.startswith("Unicorn")
+    check_answer(answer, assistant.document)
