@@ -42,6 +42,7 @@ NOT_IN_DOCUMENT = "The document does not say."
 NO_SUCH_PART = "The document has no part of that number."
 UNSURE = "I am not sure that this answers the question."
 SURE = 0.5  # of the judge's confidence
+BY_WORDS = 0.4  # the most confidence where only words are compared, in a language that the reading model does not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class QuoteReader:
     def __init__(self, retriever: Retriever, reading_model: ReadingModel | None = None) -> None:
         """`reading_model` replaces the one that comes with Footnote."""
         self.retriever = retriever
-        reads = self.document.language in ("", "en")
-        self._judge = Judge(retriever, reading_model or (default_reading_model() if reads else WordOverlap()))
+        self._is_read = self.document.language in ("", "en") or reading_model is not None
+        self._judge = Judge(retriever, reading_model or (default_reading_model() if self._is_read else WordOverlap()))
         self._constraints = ConstraintFinder(retriever.index.content)
         self._around = Neighbours(retriever.index.content)
 
@@ -172,7 +173,7 @@ class QuoteReader:
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
-        confidence = min(one.verdict.confidence for one in answering)
+        confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
         is_by_sides = bool(question.sides) and answering[0].question is not question
         shown = self._shown(question, whole, answering, is_whole=not missing and not is_by_sides)
         answer = self._answer(question, shown.quotes.evidence, passages, confidence)
