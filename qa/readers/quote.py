@@ -233,6 +233,11 @@ class QuoteReader:
         best, wording = candidates[0], question.wording
         if wording.want in ("comparison", "summary", "yes_no", "reason", "date"):
             return All()
+        countries = self._constraints.document.content.countries
+        # A list of which one sentence names countries is not all of them: "List all the countries that it works with."
+        is_all = wording.is_everything or "all" in question.search_text.lower().split()
+        if is_all and not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
+            return found
         if (items := items_of_list(best, question, self._around)).units:
             return items
         if denied := denying(candidates, question):
@@ -240,7 +245,6 @@ class QuoteReader:
         if question.sought.counts:
             return All()
         if wording.is_list or wording.is_everything:
-            countries = self._constraints.document.content.countries
             if not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
                 return found
             if (found := said_alike(best, question, self._around)).units:
