@@ -111,7 +111,8 @@ class Assistant:
         text = read.text if language is None else asked
         quoted = replace(self._quotes.answer(read), asked=asked)
         for answer in self._written(self.model, read, quoted, text, earlier, is_streamed):
-            said_in = language if answer.note == NOT_IN_DOCUMENT else None
+            is_bare = answer.note == NOT_IN_DOCUMENT or (answer.outcome == "not_in_document" and bool(read.language))
+            said_in = language if is_bare else None
             yield replace(answer, note=said_in.nothing) if said_in else answer
 
     def _written(

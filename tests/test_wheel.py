@@ -80,7 +80,7 @@ def test_wheel_holds_no_evaluation_data_and_no_pictures(wheel: Path) -> None:
 def test_installed_wheel_says_in_one_line_that_the_questions_are_not_in_it(tmp_path: Path, environment: Path) -> None:
     home = {"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path), **ALONE}
     asked = run(environment / "footnote", "eval", "--half", "development", cwd=tmp_path, environment=home)
-    assert asked.returncode == 1
+    assert asked.returncode == 2
     assert len([line for line in asked.stderr.splitlines() if line.startswith("footnote eval: ")]) == 1, asked.stderr
     assert "Traceback" not in asked.stderr
 

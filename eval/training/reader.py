@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.distributed
+from safetensors.torch import load_file, save_file
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch.multiprocessing.spawn import spawn
@@ -52,7 +53,7 @@ WORKERS = 2  # on one thread each, their gradients averaged: on a busy machine t
 SHARES = {"documents": 1.0, "squad": 0.3, "natural questions": 0.2, "invented": 0.5, "white paper": 1.0}
 KEPT_LAYERS = 2  # the lowest, as they are
 NOWHERE = -1e4
-WEIGHTS = "weights.pt"
+WEIGHTS = "weights.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         spawn(work, ([row_of(one, tokenizer) for one in seen], Path(place), options.start), WORKERS)  # type: ignore[no-untyped-call]
         reader = Reader(find_model().location)
-        reader.load_state_dict(torch.load(Path(place) / WEIGHTS, weights_only=True))
+        reader.load_state_dict(load_file(Path(place) / WEIGHTS))
     export(reader, options.model / ONNX_FILE)
     print(f"SHA-256 of the weights: {sha256_of_file(options.model / ONNX_FILE)}")
     measure(OnnxReadingModel(options.model), held)
@@ -199,7 +200,7 @@ def work(rank: int, rows: Sequence[Row], place: Path, start: Path | None) -> Non
     torch.manual_seed(SEED + rank)
     train(reader, batches(rows, random.Random(SEED)), rank)
     if rank == 0:
-        torch.save(reader.state_dict(), place / WEIGHTS)
+        save_file(reader.state_dict(), place / WEIGHTS)
     torch.distributed.barrier()
 
 

@@ -121,8 +121,8 @@ class Literals:
         than they, or in one that writes nouns with capitals. Empty for a statement whose capitals are names."""
         given = language_of(" ".join(quote.text for quote in claim.quotes))
         code = given.code if given and given.code in IN_WORDS else "en"
-        small = [one.plain for one in words if not one.is_capital]
-        is_strange = sum(one in self._small or self._is_word(one) for one in small) < len(small) / 2
+        small = [one.plain for one in words if not one.is_capital and not one.plain[0].isdecimal()]
+        is_strange = sum(one in self._small for one in small) < len(small) / 2  # a vocabulary has words of several languages
         if is_strange and language_of(claim.text) not in (None, given):
             return code
         inner = [one for one in known.words if not one.opens]

@@ -66,7 +66,13 @@ def test_refusal_in_a_plain_document_points_to_paragraphs(assistant: Assistant) 
     passage = assistant.search("cranes", 1)[0]
     start = PLAIN.text.index("Two")
     near = replace(passage, section="Document", title_path=("Document",), start=start, end=start + 16)
-    answer = replace(answer_of(), outcome="not_in_document", nearest=(Pointer("Document", ("Document",)),), passages=(near, near))
+    answer = replace(
+        answer_of(),
+        outcome="not_in_document",
+        note="The document does not say.",
+        nearest=(Pointer("Document", ("Document",)),),
+        passages=(near, near),
+    )
     (place,) = Locations.of(PLAIN).nearest(answer)
     assert (place.name, place.start) == ("Paragraph 2 · Two cranes came.", start)
     page = tree(conversation_html(Conversation().with_answer(answer), PLAIN))
