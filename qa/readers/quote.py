@@ -56,7 +56,14 @@ class _Asked:
 
     @property
     def is_answered(self) -> bool:
-        return self.verdict.answers and not self.note
+        return (self.verdict.answers or self._asks_of_names_alone) and not self.note
+
+    @property
+    def _asks_of_names_alone(self) -> bool:
+        """Whether no more is asked than what the document says of something that the best sentence names: "What is DAMPE?" """
+        naming, best = self.question.naming, self.candidates[0].sentence.text if self.candidates else ""
+        is_bare = bool(naming.things) and not naming.others and not self.question.is_order and self.question.context is None
+        return is_bare and all(any(name in best for name in names) for names in naming.things)
 
     @property
     def note(self) -> str:

@@ -169,3 +169,10 @@ def test_question_as_understood_holds_what_a_follow_up_leans_on(assistant: Assis
 def test_an_index_that_is_no_folder_is_said() -> None:
     with pytest.raises(QuestionError, match="folder of an index, not int"):
         ask("What is BeiDou?", index=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("question", ["What is DAMPE?", "What is Mozi?", "Tell me about MisrSat 2"])
+def test_what_asks_of_a_name_alone_is_answered_by_what_is_said_of_it(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome == "answered"
+    assert any(name in answer.citations[0].quote for name in ("DAMPE", "Mozi", "MisrSat 2"))
