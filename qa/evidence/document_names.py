@@ -17,7 +17,6 @@ from ingest.numerals import roman
 
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
-_NEAR = 3  # words before a surname among which a first name may stand
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
 
@@ -197,15 +196,6 @@ class DocumentNames:
     def _never_small(self) -> frozenset[str]:
         """Words that are never small: a first name may stand at the start of its sentences alone."""
         return frozenset(word.plain for words in self.words for word in words if word.is_capital and len(word.plain) > 2) - self.small
-
-    def are_near(self, one: str, other: str) -> set[int]:
-        """The sentences in which one name stands close before another."""
-        return {
-            row
-            for row in self._rows.get(one, set()) & self._rows.get(other, set())
-            for places in [[i for i, word in enumerate(self.words[row]) if word.plain == one]]
-            if any(word.plain == other and any(0 < i - place <= _NEAR for place in places) for i, word in enumerate(self.words[row]))
-        }
 
     def nearest(self, name: str) -> str:
         """The name of the document that is spelt most like another; empty if none is."""

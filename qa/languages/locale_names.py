@@ -1,4 +1,4 @@
-"""How countries and months are called in other languages, by the Unicode locale data."""
+"""How countries are called in other languages, by the Unicode locale data."""
 
 from __future__ import annotations
 
@@ -17,14 +17,6 @@ def countries(language: str) -> Mapping[str, str]:
         for code, name in Locale.parse(language).territories.items()
         if len(code) == 2
     }
-
-
-@cache
-def months(language: str) -> Mapping[int, str]:
-    """The names of the months in a language, by their numbers."""
-    from babel import Locale
-
-    return dict(Locale.parse(language).months["format"]["wide"])
 
 
 def bare(text: str) -> str:

@@ -46,15 +46,6 @@ class Llama:
         if max_tokens:
             yield from self._generate(tokens, min(max_tokens, room))
 
-    def odds(self, messages: Sequence[Message]) -> float:
-        tokens, fixed = self._tokens(messages)
-        _room(tokens, 1)
-        for _ in self._read(tokens, fixed):
-            pass
-        logits = self._llama._ctx.get_logits()
-        yes, no = (self._llama.tokenize(word, add_bos=False)[0] for word in (b"Yes", b"No"))
-        return float(logits[yes] - logits[no])
-
     def _tokens(self, messages: Sequence[Message]) -> tuple[list[int], int]:
         """The prompt's tokens, and how many of them come before the last message's text.
 

@@ -41,10 +41,6 @@ class LocalWriter:
         """Pieces of the answer, the same each time. While the prompt is read, or another thread is served, they are empty."""
         return self._engine.write(messages, max_tokens)
 
-    def odds(self, messages: Sequence[Message]) -> float:
-        """The log odds of "Yes" against "No" as the next token."""
-        return self._engine.odds(messages)
-
     def warm(self, messages: Sequence[Message]) -> None:
         """Load the model and read the messages that will stand first, so that the first question need not wait for them."""
         for _ in self._engine.write([*messages, Message("user", "?")], 0):
@@ -68,10 +64,6 @@ class _Engine:
                 yield from self._ready().write(messages, max_tokens)
         finally:
             self._lock.release()
-
-    def odds(self, messages: Sequence[Message]) -> float:
-        with self._lock, _failures():
-            return self._ready().odds(messages)
 
     def _ready(self) -> Llama:
         """The model, loaded if it was not; the lock is held."""

@@ -23,7 +23,6 @@ class Naming:
     partners: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
     others: tuple[str, ...] = ()
-    has_names: bool = False
     things: tuple[tuple[str, ...], ...] = ()
 
 

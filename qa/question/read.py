@@ -110,7 +110,7 @@ class QuestionReader:
         self._speller = Speller(texts, index.is_word)
         self._foreign = Translator(content.foreign, self._speller.has)
         self._subject = subject_of(content.document.title)
-        self._home = getattr(content.document, "language", "") or ENGLISH.code
+        self._home = content.document.language or ENGLISH.code
         self._lexical, self._chunks = index.lexical, content.chunks
         self._countries = tuple(name for name in content.countries if name != self._subject)
 
@@ -286,7 +286,6 @@ class QuestionReader:
             partners=tuple(one[0] for one in found if _PARTNER.search(text[: one.start()])),
             words=frozenset(word.lower() for word in _PROPER.findall(text) if not self._is_common(word)),
             others=tuple(one[2] for one in content if one not in named),
-            has_names=bool(named),
             things=(*(self._names[one.group] for one in mentions), *((one[0],) for one in unknown)),
         )
 

@@ -23,7 +23,7 @@ def unread_answer(question: Question, index: OpenIndex, search: Callable[[Questi
         parts = _examples(document)
         return _without_quotes(question, _welcome(document, parts), [Pointer(one.address, one.title_path) for one in parts])
     if question.language and index.manifest.model == DEFAULT_MODEL:
-        note = _other_language(question.language, getattr(document, "language", "") or ENGLISH.code)
+        note = _other_language(question.language, document.language or ENGLISH.code)
         return _without_quotes(question, note, [Pointer(one.section, one.title_path) for one in search(question)])
     return None
 

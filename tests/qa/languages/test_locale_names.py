@@ -1,13 +1,13 @@
-"""Names of months in other languages."""
+"""Names of countries in other languages."""
 
 from __future__ import annotations
 
-from qa.languages.locale_names import bare, months
+from qa.languages.locale_names import bare, countries
 
 
-def test_months_come_from_the_locale_data() -> None:
-    assert months("en")[5] == "May"
-    assert months("de")[3] == "März"
+def test_countries_come_from_the_locale_data() -> None:
+    assert countries("en")["NE"] == "Niger"
+    assert countries("de")["NO"] == "Norwegen"
 
 
 def test_accents_and_capitals_do_not_count() -> None:
