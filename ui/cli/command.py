@@ -154,7 +154,8 @@ class _Version(argparse.Action):
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="let this language model write, each statement checked (see footnote model)")
-    parser.add_argument("--checker", metavar="MODEL|none", help="what checks its statements (default: the same model, asked by itself)")
+    checker = "what checks its statements: another model, shipped (the small one that comes with Footnote), nli:FOLDER, or none"
+    parser.add_argument("--checker", metavar="NAME", help=f"{checker} (default: the same model, asked by itself; shipped for local)")
 
 
 def _ask(options: argparse.Namespace) -> int:
