@@ -1,0 +1,1 @@
+"""Many documents as one library on disk: added, removed, kept in step with folders, and searched together."""
