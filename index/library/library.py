@@ -18,31 +18,26 @@ from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.publishing import Publisher
 from index.library.records import Added, Candidate, Engine, LibraryDocument, Synced
 from index.library.updating import Updater
-from index.opened import OpenIndex, open_kept
+from index.opened import OpenIndex, default_folder, open_kept
 from index.records import Query
 from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
+from ingest.source import WHITE_PAPER
 
 MOST_OPEN = 16
 """Indexes that are kept open: each has its text and sentence vectors in memory."""
 
 
-class _Words:
-    """The words of the chunks in the catalogue, and no vectors: until the engine of rows is there."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+class _Nothing:
+    """No candidates: until the engine of rows is there."""
 
     def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
         return []
 
     def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
-        with self._catalogue.reading() as connection:
-            rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
-            connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
+        pass
 
     def remove(self, document: LibraryDocument) -> None:
-        with self._catalogue.reading() as connection:
-            connection.executemany("DELETE FROM words WHERE rowid = ?", ((document.first_row + i,) for i in range(document.chunks)))
+        pass
 
 
 def default_library_folder() -> Path:
@@ -53,19 +48,28 @@ def default_library_folder() -> Path:
 class Library:
     """The library in a folder, by default the user's own. Threads may share it; it sees what other processes add and remove."""
 
-    def __init__(self, folder: Path | str | None = None, *, encoder: Encoder | None = None, model: str | None = None) -> None:
-        """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with.
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        *,
+        encoder: Encoder | None = None,
+        model: str | None = None,
+        progress: Progress = lambda step: None,
+    ) -> None:
+        """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with. The
+        user's own holds the white paper when it is new, which `progress` tells of.
 
         Raises LibraryDamaged or LibraryStale."""
         self.folder = Path(folder) if folder is not None else default_library_folder()
         self.catalogue = Catalogue(self.folder)
         self._encoder, self._model = encoder, model
-        self._engine: Engine = _Words(self.catalogue)
+        self._engine: Engine = _Nothing()
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
         self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
         self._lock = threading.RLock()
-        self.catalogue.snapshot()
+        if not self.documents and folder is None:
+            self._updater.begin_with(WHITE_PAPER, default_folder(), progress)
 
     @property
     def engine(self) -> Engine:
@@ -79,10 +83,9 @@ class Library:
 
     def document(self, name: str) -> LibraryDocument:
         """The document of a name. Raises DocumentUnknown, which says which names are near."""
-        documents = self.documents
-        found = next((one for one in documents if one.name == name), None)
+        found = next((one for one in self.documents if one.name == name), None)
         if found is None:
-            raise self._unknown(name, [one.name for one in documents])
+            raise self._unknown(name)
         return found
 
     def add(
@@ -117,6 +120,11 @@ class Library:
 
         Raises DocumentUnknown if it was removed meanwhile, LibraryDamaged or LibraryStale."""
         with self._lock:
+            numbers = self.catalogue.snapshot().numbers
+            for gone in [one for one in self._open if one[0] not in numbers]:
+                del self._open[gone]
+            if document.number not in numbers:
+                raise self._unknown(document.name)
             key = (document.number, document.name)
             if key not in self._open:
                 self._open[key] = self._opened(document)
@@ -145,7 +153,7 @@ class Library:
         except IndexUnavailable as error:
             now = next((one for one in self.documents if one.number == document.number), None)
             if now is None:
-                raise self._unknown(document.name, [one.name for one in self.documents]) from error
+                raise self._unknown(document.name) from error
             if isinstance(error, IndexNeedsModel):
                 raise
             if isinstance(error, IndexStale) and is_first:
@@ -155,8 +163,8 @@ class Library:
             raise self.catalogue.damaged(f"{folder} is not the index of {document.name!r}")
         return opened
 
-    def _unknown(self, name: str, names: Sequence[str]) -> DocumentUnknown:
-        near = difflib.get_close_matches(name, names, 3, 0.5)
+    def _unknown(self, name: str) -> DocumentUnknown:
+        near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
         meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
         return DocumentUnknown(
             f"No document in the library in {self.folder} is called {name!r}.{meant}",

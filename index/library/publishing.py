@@ -36,7 +36,7 @@ class Publisher:
         job = ready.job
         with self._catalogue.writing() as connection:
             if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
-                return self._note(connection, job, same)
+                return self._note(connection, job, same)[0]
             try:
                 manifest = read_manifest(self.documents / ready.data)
             except IndexUnavailable:
@@ -49,6 +49,7 @@ class Publisher:
             document = _insert(connection, ready, before)
             files.append((job.path, job.size, job.modified))
             connection.executemany(f"INSERT INTO files VALUES (?, {document.number}, ?, ?)", files)
+            _insert_words(connection, document, ready.terms)
             self._engine().add(document, ready.terms, chunk_vectors(self.documents / ready.data, manifest))
         if before is not None:
             self.clean(before.data)
@@ -58,14 +59,14 @@ class Publisher:
         """Files whose content is in the library already, in one change; None where it is there no more."""
         if not jobs:
             return []
-        noted: list[Added | None] = []
+        noted: list[tuple[Added | None, LibraryDocument | None]] = []
         with self._catalogue.writing() as connection:
             for job in jobs:
                 document = _find(connection, "sha256", job.sha256)
-                noted.append(self._note(connection, job, document) if document else None)
-        if any(one is not None and one.status == "replaced" for one in noted):
-            self.clean()
-        return noted
+                noted.append(self._note(connection, job, document) if document else (None, None))
+        if gone := [one.data for _, one in noted if one is not None]:
+            self.clean(*gone)
+        return [added for added, _ in noted]
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Take documents out, all in one change; the names of those that were there."""
@@ -109,17 +110,19 @@ class Publisher:
         with contextlib.suppress(OSError):  # on Windows one that a reader has open stays until a later change
             path.rename(Path(tempfile.mkdtemp(prefix=REMOVED, dir=self.documents)) / path.name)
 
-    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> Added:
-        """A file whose content is that of a document. If the document's own file is gone it is this one that it came of."""
-        before = _file_of(connection, job.path)
+    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> tuple[Added, LibraryDocument | None]:
+        """(a file whose content is that of a document, the document that it was before if that is no more). If the document's own
+        file is gone it is this one that it came of."""
+        before, gone = _file_of(connection, job.path), None
         changed = before is not None and before.number != document.number
         if changed:
-            self._leave(connection, job.path)
+            gone = self._leave(connection, job.path)
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (job.path, document.number, job.size, job.modified))
         if document.path != job.path and not path_from_text(document.path).exists() and job.file.exists():
-            connection.execute("DELETE FROM files WHERE path = ?", (document.path,))
+            lost = [(path,) for path, _, _ in _other_files(connection, document, job.path) if not path_from_text(path).exists()]
+            connection.executemany("DELETE FROM files WHERE path = ?", lost)
             document, changed = _move(connection, document, job.path, job.name), True
-        return Added(job.path, "replaced" if changed else "unchanged", document)
+        return Added(job.path, "replaced" if changed else "unchanged", document), gone
 
     def _leave(self, connection: sqlite3.Connection, path: str) -> LibraryDocument | None:
         """A file is no longer what it was: its document has another one as its own, or is removed and given back."""
@@ -137,6 +140,7 @@ class Publisher:
 
     def _forget(self, connection: sqlite3.Connection, document: LibraryDocument) -> None:
         self._engine().remove(document)
+        connection.execute("DELETE FROM words WHERE rowid >= ? AND rowid < ?", (document.first_row, document.first_row + document.chunks))
         connection.execute("DELETE FROM documents WHERE number = ?", (document.number,))
 
     def _check_encoding(self, connection: sqlite3.Connection, ready: Ready) -> None:
@@ -182,6 +186,11 @@ def _insert(connection: sqlite3.Connection, ready: Ready, before: LibraryDocumen
     )
     connection.execute("UPDATE state SET next_row = ?", (first_row + chunks,))
     return LibraryDocument(int(inserted.lastrowid or 0), name, path, *facts)
+
+
+def _insert_words(connection: sqlite3.Connection, document: LibraryDocument, terms: Iterable[Iterable[str]]) -> None:
+    rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
+    connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
 
 
 def _move(connection: sqlite3.Connection, document: LibraryDocument, path: str, name: str) -> LibraryDocument:
