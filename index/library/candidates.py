@@ -6,14 +6,12 @@ import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from index.encoder import Vectors
 from index.lexical import K1, B
+from index.library.catalogue import Catalogue
 from index.library.records import Candidate, LibraryDocument
 from index.library.rows import Rows, RowWriter, VectorRows, ranges_of, within
 from index.records import Query
@@ -27,31 +25,10 @@ _SAMPLE = 200  # texts that tell how long they are
 _RANGES = 50  # runs of rows up to which each is looked up by itself
 
 
-class Snapshot(Protocol):
-    """A library at one moment. `generation` grows by each change."""
-
-    @property
-    def generation(self) -> int: ...
-
-    @property
-    def documents(self) -> tuple[LibraryDocument, ...]: ...
-
-
-class Catalogued(Protocol):
-    """What is asked of a catalogue: its folder, its documents, and its table `words` with the terms of each row."""
-
-    @property
-    def folder(self) -> Path: ...
-
-    def snapshot(self) -> Snapshot: ...
-
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]: ...
-
-
 class LocalEngine:
     """The engine of a library on one machine. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogued) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rows = VectorRows(catalogue.folder / ROWS)
         self._writer = RowWriter(catalogue.folder / ROWS)
@@ -75,11 +52,17 @@ class LocalEngine:
         return list(map(Candidate, rows.tolist(), self._rows.cosines(query.vector[0], rows).tolist(), scores.tolist()))
 
     def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
-        """Append the vectors of a document's chunks; its terms are the catalogue's to write, in its own transaction."""
+        """Take in a document's chunks, in the transaction that this thread is in the midst of. Its vectors are no part of that: they
+        count once it is committed."""
         self._writer.append(document.first_row, vectors)
+        with self._catalogue.reading() as connection:
+            rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
+            connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
 
     def remove(self, document: LibraryDocument) -> None:
-        """Nothing: rows that are no document's are not looked at, until `compact` drops them."""
+        """Forget a document's chunks, in the same. Rows of vectors that are no document's stay until `compact` drops them."""
+        with self._catalogue.reading() as connection:
+            connection.executemany("DELETE FROM words WHERE rowid = ?", ((document.first_row + i,) for i in range(document.chunks)))
 
     def compact(self) -> bool:
         """Write the rows anew where many are no document's any more. While nobody else writes, and in no transaction."""
@@ -104,7 +87,7 @@ class LocalEngine:
 class LibraryWords:
     """What is known of the words of a library; satisfies `index.retriever.TermStatistics`."""
 
-    def __init__(self, catalogue: Catalogued) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._known: tuple[int, int, dict[str, int]] = -1, 0, {}
         self._length: tuple[int, float] = 0, 1.0

@@ -17,7 +17,8 @@ import numpy as np
 
 from index.encoder import Vectors
 from index.lexical import K1
-from index.library.candidates import Catalogued, spread, texts_of
+from index.library.candidates import spread, texts_of
+from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.document_arrays import DocumentArrays
 from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
 from index.library.rows import Rows, ranges_of, within
@@ -27,7 +28,6 @@ from index.search import CHUNK, POOL, SPREAD, weigh, weigh_by, word_shares
 from ingest.errors import IndexUnavailable
 from ingest.text.language import is_latin
 
-DOCUMENTS = "documents"
 NEAREST = 400  # chunks that vectors and words each give
 KEPT = 4096  # documents of which it is remembered where in their files what stands: some 5 KB each
 _SAMPLE = 20  # chunks that tell in which letters a document is written
@@ -41,7 +41,7 @@ Group = tuple[LibraryDocument, Rows]
 class PoolRanking:
     """Ranks chunks of a library for a question. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogued, engine: Engine, statistics: TermStatistics, *, reads_latin_only: bool = False) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, statistics: TermStatistics, *, reads_latin_only: bool = False) -> None:
         """`reads_latin_only` says that other letters are all alike to the encoder: what is written in them is compared by its words."""
         self._catalogue = catalogue
         self._engine = engine
