@@ -114,6 +114,8 @@ class Catalogue:
                 yield connection
                 connection.execute("UPDATE state SET generation = generation + 1")
                 connection.execute("COMMIT")
+            except FileNotFoundError:  # of what stands beside the catalogue
+                raise
             except OSError as error:
                 raise self.not_written(error.strerror or str(error)) from error
             finally:

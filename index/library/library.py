@@ -6,38 +6,30 @@ import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 import platformdirs
 
 from index.build import Progress
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.library.adding import Setup
+from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
-from index.library.records import Added, Candidate, Engine, LibraryDocument, Synced
-from index.library.updating import Updater
+from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
+from index.library.rows import RowsDamaged
+from index.library.updating import ROUNDS, Updater
 from index.opened import OpenIndex, default_folder, open_kept
-from index.records import Query
+from index.records import Passage, Query, QueryText
+from index.retriever import build_query
 from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
 from ingest.source import WHITE_PAPER
 
 MOST_OPEN = 16
 """Indexes that are kept open: each has its text and sentence vectors in memory."""
-
-
-class _Nothing:
-    """No candidates: until the engine of rows is there."""
-
-    def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
-        return []
-
-    def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
-        pass
-
-    def remove(self, document: LibraryDocument) -> None:
-        pass
 
 
 def default_library_folder() -> Path:
@@ -63,18 +55,15 @@ class Library:
         self.folder = Path(folder) if folder is not None else default_library_folder()
         self.catalogue = Catalogue(self.folder)
         self._encoder, self._model = encoder, model
-        self._engine: Engine = _Nothing()
+        local = LocalEngine(self.catalogue)
+        self.engine: Engine = local
+        self._words = local.words
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
         self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
         self._lock = threading.RLock()
         if not self.documents and folder is None:
             self._updater.begin_with(WHITE_PAPER, default_folder(), progress)
-
-    @property
-    def engine(self) -> Engine:
-        """Where candidates come from."""
-        return self._engine
 
     @property
     def documents(self) -> tuple[LibraryDocument, ...]:
@@ -133,6 +122,31 @@ class Library:
             self._open.move_to_end(key)
             return self._open[key]
 
+    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
+        """The k best passages for a question as it stands, of the library or of some of its documents, best first."""
+        hits = self.rank(question_text, k, documents)
+        return [self._passage(hit, rank) for rank, hit in enumerate(hits, start=1)]
+
+    def rank(self, query: Query | str, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
+        """The k best chunks for a query, or for a question as it stands."""
+        if not self.documents or (documents is not None and not documents):
+            return []
+        asked = self.query(QueryText(query)) if isinstance(query, str) else query
+        for _ in range(ROUNDS):
+            try:
+                return self._ranking.rank(asked, k, documents)
+            except RowsDamaged:
+                self._publisher.mend_rows()
+            except IndexStale:
+                self._updater.read_all_anew(documents or self.documents)
+            except IndexUnavailable as error:
+                raise self.catalogue.damaged(str(error)) from error
+        raise self.catalogue.damaged("what is searched cannot be made anew")
+
+    def query(self, asked: QueryText) -> Query:
+        """What is looked for as terms, vectors and weights: words by how common they are in the library."""
+        return build_query(asked, self._any_open().encoder, self._words)
+
     def close(self) -> None:
         """Let go of what is open; the library may be used again."""
         with self._lock:
@@ -144,6 +158,25 @@ class Library:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    @cached_property
+    def _ranking(self) -> PoolRanking:
+        from index.model import DEFAULT_MODEL
+
+        is_default = self._any_open().manifest.model == DEFAULT_MODEL
+        return PoolRanking(self.catalogue, self.engine, self._words, reads_latin_only=is_default)
+
+    def _any_open(self) -> OpenIndex:
+        """An index that is open, or that of the shortest document: all have the same encoder."""
+        with self._lock:
+            known = self.catalogue.snapshot().numbers
+            found = next((index for (number, _), index in reversed(self._open.items()) if number in known), None)
+            return found or self.open(min(self.documents, key=lambda one: one.chunks))
+
+    def _passage(self, hit: LibraryHit, rank: int) -> Passage:
+        chunk = self.open(hit.document).content.chunks[hit.chunk]
+        place = chunk.section, chunk.title_path, chunk.text, chunk.start, chunk.end
+        return Passage(hit.document.name, *place, hit.score, rank, chunk.address, chunk.number)
 
     def _opened(self, document: LibraryDocument, is_first: bool = True) -> OpenIndex:
         like = next(reversed(self._open.values()), None)

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
+from index.encoder import Vectors
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.reading import Job, Ready, chunk_vectors, distinct_name
 from index.library.records import Added, Engine, LibraryDocument
+from index.library.rows import RowsDamaged
 from index.store.manifest import path_from_text, read_manifest
 from ingest.errors import IndexUnavailable, LibraryStale
 
@@ -33,6 +35,22 @@ class Publisher:
     def publish(self, ready: Ready) -> Added | None:
         """Make a document of an index that stands ready, in place of what the file was before. None if that index is gone, as
         when another process has just removed the same document: then the file is to be read again."""
+        try:
+            return self._publish(ready)
+        except (RowsDamaged, FileNotFoundError):
+            self.mend_rows()
+            return self._publish(ready)
+
+    def mend_rows(self) -> None:
+        """Make what the engine keeps anew: it follows from the documents' own files."""
+        with self._catalogue.locked():
+            self._engine().rewrite(self._vectors_of)
+
+    def _vectors_of(self, document: LibraryDocument) -> Vectors:
+        folder = self.documents / document.data
+        return chunk_vectors(folder, read_manifest(folder))
+
+    def _publish(self, ready: Ready) -> Added | None:
         job = ready.job
         with self._catalogue.writing() as connection:
             if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
@@ -49,7 +67,6 @@ class Publisher:
             document = _insert(connection, ready, before)
             files.append((job.path, job.size, job.modified))
             connection.executemany(f"INSERT INTO files VALUES (?, {document.number}, ?, ?)", files)
-            _insert_words(connection, document, ready.terms)
             self._engine().add(document, ready.terms, chunk_vectors(self.documents / ready.data, manifest))
         if before is not None:
             self.clean(before.data)
@@ -99,6 +116,8 @@ class Publisher:
             for path in self._catalogue.folder.glob(".catalogue-*"):
                 if _is_old(path):
                     path.unlink(missing_ok=True)
+            with contextlib.suppress(RowsDamaged):  # the next search makes them anew
+                self._engine().compact()
         for path in _entries(self.documents):
             if path.name.startswith(REMOVED):
                 shutil.rmtree(path, ignore_errors=True)
@@ -140,7 +159,6 @@ class Publisher:
 
     def _forget(self, connection: sqlite3.Connection, document: LibraryDocument) -> None:
         self._engine().remove(document)
-        connection.execute("DELETE FROM words WHERE rowid >= ? AND rowid < ?", (document.first_row, document.first_row + document.chunks))
         connection.execute("DELETE FROM documents WHERE number = ?", (document.number,))
 
     def _check_encoding(self, connection: sqlite3.Connection, ready: Ready) -> None:
@@ -186,11 +204,6 @@ def _insert(connection: sqlite3.Connection, ready: Ready, before: LibraryDocumen
     )
     connection.execute("UPDATE state SET next_row = ?", (first_row + chunks,))
     return LibraryDocument(int(inserted.lastrowid or 0), name, path, *facts)
-
-
-def _insert_words(connection: sqlite3.Connection, document: LibraryDocument, terms: Iterable[Iterable[str]]) -> None:
-    rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
-    connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
 
 
 def _move(connection: sqlite3.Connection, document: LibraryDocument, path: str, name: str) -> LibraryDocument:

@@ -11,9 +11,8 @@ from pathlib import Path
 from index.build import Progress
 from index.library.adding import Setup, Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
 from index.library.catalogue import Catalogue
-from index.library.langchain import texts_by_source
 from index.library.publishing import REMOVED, TEXTS, Publisher
-from index.library.reading import Job, Ready, problem_of
+from index.library.reading import MADE_BY, Job, Ready, problem_of, texts_by_source
 from index.library.records import Added, LibraryDocument, Synced
 from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
@@ -110,6 +109,12 @@ class Updater:
             half.rename(folder)
         except (OSError, IndexUnavailable):  # it is built, then
             return
+
+    def read_all_anew(self, documents: Iterable[LibraryDocument]) -> None:
+        """Those of some documents that an older Footnote read. Raises LibraryStale."""
+        for document in documents:
+            if MADE_BY not in document.data.split("-"):
+                self.read_anew(document)
 
     def _kept_text(self, source: str, name: str, title: str, text: str) -> Job:
         data = text.encode("utf-8", "surrogatepass")

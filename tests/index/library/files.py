@@ -7,8 +7,11 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from index import Library
 from index.library.catalogue import DOCUMENTS
+from index.records import Query
 
 
 def write(path: Path, text: str) -> Path:
@@ -52,4 +55,11 @@ def contents(library: Library) -> dict[str, str]:
     assert {one.number for one in documents} == set(files.values())
     assert all(files[one.path] == one.number for one in documents)
     assert {one.data for one in documents} <= folders(library)
+    for one in documents:
+        index = library.open(one)
+        for chunk, vector in enumerate(index.chunks.rows()):
+            asked = Query("", (), vector[None], vector[None], np.ones(1, dtype=np.float32))
+            found = {candidate.row: candidate.cosine for candidate in library.engine.candidates(asked, len(rows))}
+            assert sorted(found) == rows
+            assert found[one.first_row + chunk] > 0.99
     return {one.path: text_of(library, one.name) for one in documents}
