@@ -104,13 +104,13 @@ class Setup:
 
 def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
     """Files as they come to be ready. Raises ModelError or IndexNotWritten, as then no other file would fare better."""
-    told = Told(jobs, progress)
+    told = Told(len(jobs), progress, sum(job.size for job in jobs))
     several = workers > 1 and len(jobs) > 1
     for one in _read_by_many(jobs, setup, min(workers, len(jobs))) if several else _read_here(jobs, setup, progress):
         if isinstance(one, Unread) and isinstance(one.error, ModelError | IndexNotWritten):
             raise one.error
         yield one
-        told.done(one.job)
+        told.one(one.job.size)
 
 
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:
@@ -188,17 +188,17 @@ def _read_in_worker(job: Job) -> Ready | Unread:
 
 
 class Told:
-    """Says now and then how many files are done and how long the others will take, by their bytes."""
+    """Says now and then how many files are done and how long the others will take, by their bytes where these are known."""
 
-    def __init__(self, jobs: Sequence[Job], progress: Progress) -> None:
-        self._left = sum(job.size + 1 for job in jobs)
-        self._total, self._count, self._of = self._left, 0, len(jobs)
+    def __init__(self, count: int, progress: Progress, size: int = 0) -> None:
+        self._total, self._count, self._of = size + count, 0, count
+        self._left = self._total
         self._started = self._last = time.monotonic()
         self._progress = progress
 
-    def done(self, job: Job) -> None:
-        """A file is done."""
-        self._left -= job.size + 1
+    def one(self, size: int = 0) -> None:
+        """One more is done."""
+        self._left -= size + 1
         self._count += 1
         now = time.monotonic()
         if now > self._last + TELL_EVERY and self._left > 0:
