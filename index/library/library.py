@@ -12,37 +12,18 @@ from typing import Self
 import platformdirs
 
 from index.build import Progress
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.library.adding import Setup
+from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.publishing import Publisher
-from index.library.records import Added, Candidate, Engine, LibraryDocument, Synced
+from index.library.records import Added, Engine, LibraryDocument, Synced
 from index.library.updating import Updater
 from index.opened import OpenIndex, open_kept
-from index.records import Query
 from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
 
 MOST_OPEN = 16
 """Indexes that are kept open: each has its text and sentence vectors in memory."""
-
-
-class _Words:
-    """The words of the chunks in the catalogue, and no vectors: until the engine of rows is there."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-
-    def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
-        return []
-
-    def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
-        with self._catalogue.reading() as connection:
-            rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
-            connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
-
-    def remove(self, document: LibraryDocument) -> None:
-        with self._catalogue.reading() as connection:
-            connection.executemany("DELETE FROM words WHERE rowid = ?", ((document.first_row + i,) for i in range(document.chunks)))
 
 
 def default_library_folder() -> Path:
@@ -60,7 +41,7 @@ class Library:
         self.folder = Path(folder) if folder is not None else default_library_folder()
         self.catalogue = Catalogue(self.folder)
         self._encoder, self._model = encoder, model
-        self._engine: Engine = _Words(self.catalogue)
+        self._engine: Engine = LocalEngine(self.catalogue)
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
         self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
