@@ -141,7 +141,8 @@ def _read_by_many(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[R
             try:
                 while waiting or running:
                     while waiting and len(running) < workers + 1:
-                        running[pool.submit(_read_in_worker, waiting[0])] = waiting.popleft()
+                        running[pool.submit(_read_in_worker, waiting[0])] = waiting[0]  # which fails if a process was killed
+                        waiting.popleft()
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         result = future.result()
                         del running[future]
