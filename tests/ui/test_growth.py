@@ -9,10 +9,11 @@ import pytest
 
 from ingest import Document, parse_document
 from tests.ui.made import answer_of, conversation_of, document_of
-from ui.chat.document_view import outline, pieces
-from ui.chat.examples import examples_for
-from ui.chat.html import conversation_html, document_html
-from ui.chat.locations import Locations
+from ui.chat.documents.examples import examples_for
+from ui.chat.documents.html import document_html
+from ui.chat.documents.locations import Locations
+from ui.chat.documents.view import outline, pieces
+from ui.chat.html import conversation_html
 from ui.cli.render import outline_data, outline_lines
 
 COUNTS = (1000, 2000, 4000)

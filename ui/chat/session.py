@@ -15,7 +15,7 @@ from qa.answer import Mode
 from ui.chat.answerer import Answerer
 from ui.chat.conversation import Conversation, Vote
 from ui.chat.conversation_store import ConversationStore, SavedConversation, saved_from
-from ui.chat.examples import examples_for
+from ui.chat.documents.examples import examples_for
 from ui.chat.export import markdown
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import conversation_html, evidence_sheet

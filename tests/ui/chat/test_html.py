@@ -17,8 +17,9 @@ from tests.ingest.test_offsets import BLOCKS, LINE_END
 from tests.ui.in_browser.tree import Element, tree
 from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, conversation_of, document_of
 from ui.chat.conversation import Conversation
-from ui.chat.document_view import masthead, outline, pieces
-from ui.chat.html import CONTEXT, conversation_html, document_html, evidence_sheet, footer_html, header_html, quotes_of
+from ui.chat.documents.html import document_html
+from ui.chat.documents.view import masthead, outline, pieces
+from ui.chat.html import CONTEXT, conversation_html, evidence_sheet, footer_html, header_html, quotes_of
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 EMPTY = Conversation()

@@ -25,7 +25,7 @@ from tests.ui.in_browser.browser import (
     turns,
 )
 from tests.ui.servers import Servers
-from ui.chat.examples import examples_for
+from ui.chat.documents.examples import examples_for
 
 AGREEMENTS = "How many space cooperation agreements has China signed since 2016?"
 DELIVERED = "Which countries did China deliver satellites to in orbit?"

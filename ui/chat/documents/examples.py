@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 
 from ingest.document import Document
-from ui.chat.document_view import outline
+from ui.chat.documents.view import outline
 
-FILE = Path(__file__).parent / "static" / "examples.toml"
+FILE = Path(__file__).parents[1] / "static" / "examples.toml"
 MOST = 3  # sections of an unknown document that are asked for
 
 
