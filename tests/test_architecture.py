@@ -34,7 +34,12 @@ PLACES = {
     "py3langid": {"ingest/text/language.py", "qa/languages/language.py"},
     "sentencex": {"ingest/sentences.py"},
     "charset_normalizer": {"ingest/source.py"},
-    "pypdfium2": {"ingest/formats/pdf/reader.py", "ingest/formats/pdf/glyphs.py", "ingest/formats/pdf/rectangles.py"},
+    "pypdfium2": {
+        "ingest/formats/pdf/reader.py",
+        "ingest/formats/pdf/glyphs.py",
+        "ingest/formats/pdf/rectangles.py",
+        "ingest/formats/pdf/render.py",
+    },
     "pytesseract": {"ingest/formats/pdf/ocr.py"},
     "docx": {"ingest/formats/docx.py"},
     "lxml": {"ingest/formats/archive.py"},

@@ -9,7 +9,6 @@ import pytest
 
 from ingest import Document, parse_document
 from tests.ui.made import answer_of, conversation_of, document_of
-from ui.chat.documents.examples import examples_for
 from ui.chat.documents.html import document_html
 from ui.chat.documents.locations import Locations
 from ui.chat.documents.view import outline, pieces
@@ -27,7 +26,6 @@ SHOWN: tuple[Callable[[Document], object], ...] = (
     pieces,
     outline,
     document_html,
-    examples_for,
     Locations.of,
     outline_lines,
     outline_data,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,7 +42,6 @@ def footer_html(feedback: Path | None) -> str:
 def conversation_html(
     conversation: Conversation,
     document: Document,
-    examples: Sequence[str] = (),
     *,
     pending: str = "",
     trouble: str = "",
@@ -58,7 +56,6 @@ def conversation_html(
         "conversation.html",
         conversation=conversation,
         document=document,
-        examples=examples,
         pending=pending,
         trouble=trouble,
         notice=notice,

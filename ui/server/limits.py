@@ -13,3 +13,6 @@ HEADER_SECONDS = 10.0  # from a connection, or the end of an answer, to the next
 
 HISTORY = 1000  # earlier questions that a program may send along, each no longer than a question
 FEEDBACK_BYTES = 20_000_000  # of the file of votes: some thousand, each with its answer
+
+DRAWN_AT_ONCE = 2  # pages of PDFs that are drawn at the same time, each by a program of its own
+PICTURE_BYTES = 300_000_000  # of drawn pages that are kept: some two thousand

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from ui.chat.answerer import Answerer
+from ui.chat.documents.shelf import shelf_of
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import header_html
 from ui.chat.page.blocks import ChatBlocks
@@ -29,7 +30,7 @@ def build(
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="chat"):
                 conversation_column(page, session)
-            document_column(page, assistant)
+            document_column(page, shelf_of(assistant))
         program_endpoints(assistant, rate_limit, tools)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
