@@ -46,7 +46,7 @@ PLACES = {
     "selectolax": {"ingest/formats/html.py", "ingest/formats/epub.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
-    "filelock": {"index/store/publish.py", "qa/models/download.py"},
+    "filelock": {"index/store/publish.py", "index/library/catalogue.py", "qa/models/download.py"},
     "onnxruntime": {"index/encoder.py", "index/model.py", "qa/evidence/reading_model.py"},
     "tokenizers": {"index/encoder.py", "qa/evidence/reading_model.py", "eval/training/reader.py"},
     "onnx": {"index/encoders/bert_graph.py", "eval/training/earlier.py"},

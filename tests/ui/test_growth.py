@@ -15,6 +15,7 @@ from ui.chat.documents.view import outline, pieces
 from ui.chat.html import conversation_html
 from ui.cli.render import outline_data, outline_lines
 
+pytestmark = pytest.mark.alone
 COUNTS = (1000, 2000, 4000)
 TWICE = 3.0  # the work may grow by so much from one to the next: what is linear doubles, what is quadratic takes four times as long
 MAKERS: dict[str, Callable[[int], str]] = {
