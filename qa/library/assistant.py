@@ -8,13 +8,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, overload
 
-from index import Passage
+from index import Library, Passage
 from index.library.records import LibraryDocument
 from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import AnyLibrary, Asked, Choice, Chooser, merged
+from qa.library.choosing import Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
 from qa.models.writer import Writer
 from qa.question.question import Question
@@ -38,7 +38,7 @@ class LibraryAssistant:
 
     def __init__(
         self,
-        library: AnyLibrary,
+        library: Library,
         model: str | Writer | ChatModel | None = None,
         reading_model: ReadingModel | None = None,
         checker: str | claim.Verifier | None = None,

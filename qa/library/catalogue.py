@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index import OpenIndex
+from index import Library, OpenIndex
 from index.lexical import terms
 from index.library.records import LibraryDocument
 from ingest.document import Chunk, Document, Sentence
@@ -14,7 +14,6 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.citations import Evidence, cite_among
 from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
-from qa.library.choosing import AnyLibrary
 from qa.library.references import kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
 
@@ -38,7 +37,7 @@ class _Said:
 class Catalogue:
     """Answers questions about some documents of a library as such."""
 
-    library: AnyLibrary
+    library: Library
     pool: tuple[LibraryDocument, ...]
 
     def answer(self, question: str) -> Answer | None:

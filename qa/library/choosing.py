@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
 
-from index import OpenIndex, Passage
+from index import Library, Passage
 from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
@@ -19,27 +18,6 @@ MOST_TOLD = 6  # documents that tell of themselves
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
-
-
-class AnyLibrary(Protocol):
-    """What answering needs of a library."""
-
-    @property
-    def documents(self) -> tuple[LibraryDocument, ...]:
-        """Those that it has now, by name."""
-        ...
-
-    def document(self, name: str) -> LibraryDocument:
-        """The document of a name. Raises DocumentUnknown."""
-        ...
-
-    def open(self, document: LibraryDocument) -> OpenIndex:
-        """The index of a document."""
-        ...
-
-    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
-        """The best passages of all documents, or of some."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +50,7 @@ class Choice:
 class Chooser:
     """Chooses among some documents of a library, two at least."""
 
-    library: AnyLibrary
+    library: Library
     pool: tuple[LibraryDocument, ...]
     assistant_of: Callable[[LibraryDocument], Assistant]
 
