@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -11,10 +13,12 @@ from qa.answer import Mode
 from qa.question.read import MAX_QUESTION
 from ui.chat.conversation import Conversation
 from ui.chat.conversation_store import read_saved
+from ui.chat.documents.desk import Desk
 from ui.chat.html import footer_html
 from ui.chat.page.blocks import ChatBlocks, client_of
 from ui.chat.page.launch import STATIC
 from ui.chat.session import ChatSession, Download, Screen
+from ui.server.visitor import visitor_of
 
 PLACEHOLDER = "Ask the document …"
 
@@ -35,7 +39,7 @@ class AskEvent(NamedTuple):
     turn: int | None = None
 
 
-def conversation_column(page: ChatBlocks, session: ChatSession) -> None:
+def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> None:
     """The conversation, the question field below it, and what happens on each event of theirs."""
     state = gr.State(Conversation())
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8")
@@ -56,10 +60,12 @@ def conversation_column(page: ChatBlocks, session: ChatSession) -> None:
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
     def typed(question: str, conversation: Conversation, mode: Mode, saved: object, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(session, AskEvent(question, mode), conversation, saved, request)
+        yield from _screens(_of_visitor(session, desk, request), AskEvent(question, mode), conversation, saved, request)
 
     def clicked(conversation: Conversation, mode: Mode, saved: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(session, AskEvent(str(event.question), mode, event.turn), conversation, saved, request)
+        yield from _screens(
+            _of_visitor(session, desk, request), AskEvent(str(event.question), mode, event.turn), conversation, saved, request
+        )
 
     def opened(begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
         yield from _shown(session.begin(read_saved(begun.get("saved")), client_of(request)), asked=False)
@@ -112,6 +118,12 @@ def _screens(session: ChatSession, asking: AskEvent, conversation: Conversation,
     conversation, notice, _ = session.current(conversation, read_saved(saved), client)
     screens = session.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
     yield from _shown(screens, bool(asking.question.strip()))
+
+
+def _of_visitor(session: ChatSession, desk: Desk, request: gr.Request) -> ChatSession:
+    """The session with what answers this visitor: of the documents that they have chosen and brought."""
+    visitor = visitor_of(request.username, dict(request.cookies))
+    return replace(session, assistant=desk.answerer(visitor and sha256(visitor.encode()).hexdigest()))
 
 
 def _shown(screens: Iterator[Screen], asked: bool) -> Iterator[Outputs]:

@@ -4,3 +4,4 @@ footnote.recallTheme();
 watch('value', () => footnote.turns.changed(element));
 footnote.source.opened();
 footnote.overview.changed(element);
+footnote.shelf.begin();
