@@ -19,7 +19,6 @@ from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
 from index.library.reading import Setup
 from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
-from index.library.rows import RowsDamaged
 from index.library.updating import ROUNDS, Updater
 from index.opened import OpenIndex, default_folder, open_kept
 from index.records import Passage, Query, QueryText
@@ -134,8 +133,6 @@ class Library:
         for _ in range(ROUNDS):
             try:
                 return self._ranking.rank(asked, k, documents)
-            except RowsDamaged:
-                self._publisher.mend_rows()
             except IndexStale:
                 self._updater.read_all_anew(documents or self.documents)
             except IndexUnavailable as error:

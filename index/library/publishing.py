@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from index.encoder import Vectors
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.reading import Job, Ready, chunk_vectors, distinct_name, of_another_model
 from index.library.records import Added, Engine, LibraryDocument
@@ -38,18 +37,10 @@ class Publisher:
         when another process has just removed the same document: then the file is to be read again."""
         try:
             return self._publish(ready)
-        except (RowsDamaged, FileNotFoundError):
-            self.mend_rows()
+        except FileNotFoundError:  # of what the engine keeps: it follows from the documents' own files
+            with self._catalogue.locked():
+                self._engine().rewrite()
             return self._publish(ready)
-
-    def mend_rows(self) -> None:
-        """Make what the engine keeps anew: it follows from the documents' own files."""
-        with self._catalogue.locked():
-            self._engine().rewrite(self._vectors_of)
-
-    def _vectors_of(self, document: LibraryDocument) -> Vectors:
-        folder = self.documents / document.data
-        return chunk_vectors(folder, read_manifest(folder))
 
     def _publish(self, ready: Ready) -> Added | None:
         job = ready.job
@@ -117,7 +108,7 @@ class Publisher:
             for path in self._catalogue.folder.glob(".catalogue-*"):
                 if _is_old(path):
                     path.unlink(missing_ok=True)
-            with contextlib.suppress(RowsDamaged):  # the next search makes them anew
+            with contextlib.suppress(RowsDamaged, OSError):  # the next search makes them anew
                 self._engine().compact()
         for path in _entries(self.documents):
             if path.name.startswith(REMOVED):

@@ -175,4 +175,8 @@ def test_rows_that_are_lost_are_made_anew(tmp_path: Path, library: Library) -> N
     shutil.rmtree(library.folder / "rows")
     library.add(write(tmp_path / "more.txt", "One more text."))
     assert len(library.search("text", 5)) == 4
-    assert len(contents(library)) == 4
+    for path in (library.folder / "rows").rglob("codes"):
+        path.unlink()
+    library.add(write(tmp_path / "last.txt", "The last text."))
+    assert len(library.search("text", 5)) == 5
+    assert len(contents(library)) == 5
