@@ -55,7 +55,7 @@ class Catalogue:
         if match := find("extreme").search(text):
             return self._extreme(question, match["most"].lower())
         if match := find("mentions").search(text):
-            kind, what = match["kind"] or match["kinds"], match["what"] or match["named"]
+            kind, what = match["kind"] or match["kinds"] or match["sort"], match["what"] or match["named"] or match["sought"]
             return self._mentioning(question, kind, what) if kind_of(kind) is not None else None
         return None
 
