@@ -186,6 +186,16 @@ def names_missing_section(question: str, document: Document) -> bool:
     return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
 
 
+def beside_missing(question: str, document: Document, most: int) -> list[Section]:
+    """The parts whose numbers come nearest to one that the document does not have: of "Article 12" the last, Article 7."""
+    for match in _pattern("labelled").finditer(question):
+        number = number_of(match["number"])
+        same = [(one, place) for one in _of_kind(match, document) if (place := number_of(one.label)) is not None]
+        if number is not None and same:
+            return [one for one, _ in sorted(same, key=lambda one: abs(one[1][-1] - number[-1]))[:most]]
+    return []
+
+
 def _is_beyond(named: _Named, document: Document) -> bool:
     """Whether a step or an item is asked for by a number that none of a section's has, where all have one."""
     parts = [child for address in named.within for child in document.children(address)]

@@ -21,11 +21,11 @@ SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; a greeting goes."""
+    sentence after it; a greeting goes, and the row that names a table's columns."""
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
-        kept = _after_question(one, asked, question, around)
+        kept = None if around.is_head_row(one.chunk) else _after_question(one, asked, question, around)
         if kept is not None and not is_greeting(kept.sentence.text):
             found.setdefault(kept.sentence.start, kept)
     return list(found.values()) or list(candidates)

@@ -15,6 +15,7 @@ from qa.question.question import Question
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
+MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
 MOST_ITEM_WORDS = 8  # of an item between two commas
 SCALES = ("dozen", "hundred", "thousand", "million")
 NEAR = 5  # words after a number among which stands what it counts
@@ -31,6 +32,9 @@ def states_number(text: str, question: Question) -> bool:
 def items_in(text: str) -> list[str]:
     """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
     best: list[str] = []
+    label, _, listed = text.partition(": ")
+    if listed and len(label.split()) <= MOST_LABEL_WORDS and all(len(one.split()) <= MOST_LABELLED_WORDS for one in listed.split(", ")):
+        best = [one.strip(". ") for one in listed.split(", ")]  # "Present: Ann Lee, Tom Birch, Omar Haddad"
     for clause in text.replace("(", ". ").replace(")", ". ").replace(":", ". ").split(". "):
         for found in _lists_of(clause.rstrip(".!? ")):
             best = max(best, found, key=len)
@@ -101,5 +105,10 @@ def counted(text: str, question: Question) -> str:
     before = text.partition(items[0])[0]
     if wanted and not wanted & set(terms(before)) and not all(item.removeprefix("the ")[:1].isupper() for item in items):
         return ""
+    return count_of(items)
+
+
+def count_of(items: Sequence[str]) -> str:
+    """A count of some items, with the items named."""
     number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
     return f"{number}, as counted: {'; '.join(items)}."
