@@ -95,3 +95,9 @@ def test_a_summary_is_asked_for(tmp_path: Path) -> None:
     assert asks_for_summary(question_about(content, "What are the three main points?"))
     assert points_asked("Give me the three main points.") == 3
     assert not asks_for_summary(question_about(content, "What are the main points about flares?"))
+
+
+def test_the_list_of_what_is_counted_is_chosen(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "How many kinds of boats carry one?")
+    sentence = "It drives mills, mines, farms, yards and shops; and boats such as ferries, tugs and yachts."
+    assert counted(sentence, question) == "Three, as counted: ferries; tugs; yachts."
