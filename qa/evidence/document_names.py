@@ -138,7 +138,29 @@ class DocumentNames:
     def _alike(self, word: str) -> set[str]:
         """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""
         longer = [one for one in self.countries if one != word and one.startswith(word)]  # "nigerian" is of Nigeria, not of Niger
-        return {one for one in self._never_small if same_root(word, one) and not any(same_root(other, one) for other in longer)}
+        same = {one for one in self._never_small if same_root(word, one) and not any(same_root(other, one) for other in longer)}
+        return same | self._by_initials(word)
+
+    def _by_initials(self, word: str) -> set[str]:
+        """What an acronym is short for, by its initials: one word of that, which stands for all of it."""
+        return set(self._initials.get(word, ())) if 2 <= len(word) <= 6 else set()
+
+    @cached_property
+    def _initials(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for words in self.words:
+            run: list[Word] = []
+            for word in (*words, None):
+                if word is not None and word.is_capital:
+                    run.append(word)
+                    continue
+                if word is not None and run and not word.stem:
+                    continue  # "of" and "the" within a name
+                for size in range(2, len(run) + 1):
+                    for i in range(len(run) - size + 1):
+                        found["".join(one.plain[:1] for one in run[i : i + size])].add(run[i + size - 1].plain)
+                run = []
+        return found
 
     def numbered(self, word: str) -> dict[int, set[int]]:
         """The numbers that follow a name, each with its sentences: "Tianwen 1", "Chang'e 3, 4 and 5", "Shenzhou X to XII"."""

@@ -35,6 +35,8 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if named.is_nowhere:
         return []
     within = named.within
+    if _is_beyond(named, document):
+        return []
     found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
@@ -143,10 +145,19 @@ def names_missing_section(question: str, document: Document) -> bool:
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
+    if _is_beyond(_named(question, document), document):
+        return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
         return not _paths(question, document)
     return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
+
+
+def _is_beyond(named: _Named, document: Document) -> bool:
+    """Whether a step or an item is asked for by a number that none of a section's has, where all have one."""
+    parts = [child for address in named.within for child in document.children(address)]
+    is_numbered = bool(parts) and all(part.kind == "numbered" for part in parts)
+    return is_numbered and bool(named.placed) and not _by_place(named.placed, document, named.within)
 
 
 def beside_missing(question: str, document: Document, most: int) -> list[Section]:

@@ -30,11 +30,6 @@ def states_number(text: str, question: Question) -> bool:
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
 
 
-def items_in(text: str) -> list[str]:
-    """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
-    return max(lists_in(text), key=len, default=[])
-
-
 def lists_in(text: str) -> list[list[str]]:
     """The lists of three items or more of a sentence."""
     found: list[list[str]] = []
