@@ -19,7 +19,6 @@ from qa.evidence.sections import (
     count_statement,
     fact_evidence,
     heading_evidence,
-    paragraphs_of,
     parts_of_section,
     section_evidence,
     spelt_out,
@@ -28,11 +27,10 @@ from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
 from qa.question.addresses import beside_missing
 from qa.question.question import Question
-from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
-from qa.readers.forms.comparison import covering, under_names
+from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
+from qa.readers.forms.comparison import under_names
 from qa.readers.forms.counting import count_of, counted
 from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
-from qa.readers.forms.parts import by_itself
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import Rows, rows_asked
 from qa.readers.forms.shown import shown
@@ -158,7 +156,7 @@ class QuoteReader:
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
         whole, parts = parts_of_section(question, self.document)
-        evidence = [heading_evidence(self.document, part) for part in parts] or paragraphs_of(question, self.document)
+        evidence = [heading_evidence(self.document, part) for part in parts]
         if not evidence:
             return None
         answer = self._answer(question, evidence, self._passages(question))
@@ -195,7 +193,7 @@ class QuoteReader:
             return replace(refusal, nearest=tuple(Pointer(one.address, one.title_path) for one in near))
         if found := self._set_out(question, whole, passages):
             return found
-        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part, question)]}
+        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
         asked = asked or {question.text: self._asked(question, whole)}
         if not any(one.is_answered for one in asked.values()):
             asked = self._otherwise(question, whole) or asked
@@ -227,7 +225,7 @@ class QuoteReader:
         if not there.units:
             return None
         quotes = quoted(there.units, self._around)
-        count = count_of([one.name for one in rows.rows]) if rows.rows and question.sought.counts else ""
+        count = count_of([one.name for one in rows.rows]) if rows.are_counted else ""
         answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
         return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
 
@@ -242,10 +240,7 @@ class QuoteReader:
         if question.sides:
             sides = [self._judge.judge(side).candidates for side in question.sides]
             chosen = with_sides(chosen, sides, candidates)
-        names = self._constraints.document
-        if question.wording.want == "comparison":
-            chosen = covering(chosen, candidates, answering[0].named, names)
-        chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
+        chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
         told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
@@ -277,7 +272,7 @@ class QuoteReader:
         """The candidates that may be an answer, best first."""
         kept = _without_orders(verdict.candidates, question) or verdict.candidates
         kept = fitting(kept, question, self._around)
-        return of_polarity(of_constraints(kept, named, self._constraints.document), question)
+        return of_constraints(kept, named, self._constraints.document)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""

@@ -23,23 +23,30 @@ LEAST_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row by the heads of its columns; the cell of the first one names it."""
+    """A row by the heads of its columns; its first cell with a letter names it."""
 
     unit: Unit
     cells: tuple[tuple[str, str], ...]
 
     @property
+    def named(self) -> tuple[str, str]:
+        """(the head of the column that names the rows, this one's name)."""
+        return next((one for one in self.cells if any(letter.isalpha() for letter in one[1])), self.cells[0])
+
+    @property
     def name(self) -> str:
-        """What its first cell says."""
-        return self.cells[0][1]
+        """What it is called."""
+        return self.named[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that are asked for, and whether the table has most words of the question, so that no judge need be asked."""
+    """The rows that are asked for, and whether the table has most words of the question, so that no judge need be asked;
+    `are_counted` says that their number is asked for, not that of something in them."""
 
     rows: tuple[Row, ...] = ()
     is_sure: bool = False
+    are_counted: bool = False
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -64,7 +71,8 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     if not _wants_several(question, tables):
         return Rows()
     kept = _within(question, rows)
-    return Rows(tuple(kept), is_sure) if len(kept) >= LEAST_ROWS or kept != rows else Rows()
+    are_counted = bool(question.sought.counted & _things(tables))
+    return Rows(tuple(kept), is_sure, are_counted) if len(kept) >= LEAST_ROWS or kept != rows else Rows()
 
 
 def _tables(around: Neighbours) -> list[list[Row]]:
@@ -88,9 +96,15 @@ def _heads(tables: Sequence[Sequence[Row]]) -> set[str]:
     return {stem for table in tables for head, _ in table[0].cells for stem in terms(head)}
 
 
+def _things(tables: Sequence[Sequence[Row]]) -> set[str]:
+    """What the rows are, by the head of their names and the last word of the title above."""
+    names = (name for table in tables for name in (table[0].named[0], *table[0].unit[0].title_path[-1:]))
+    return {stem for name in names for stem in terms(name)[-1:]}
+
+
 def _wants_several(question: Question, tables: Sequence[Sequence[Row]]) -> bool:
-    """Whether it asks for what the rows are, by the first column's head or the title's last word, as several: "the plans"."""
-    things = {stem for table in tables for name in (table[0].cells[0][0], table[0].unit[0].title_path[-1]) for stem in terms(name)[-1:]}
+    """Whether it asks for what the rows are, as several: "the plans"."""
+    things = _things(tables)
     words = [word.strip(".,;:?!") for word in question.search_text.split()]
     many = {stem for word in words if word.lower().endswith("s") for stem in terms(word)}
     # Which is the cheapest, the fastest, shows when all stand beside each other: "1 Gbit/s" is more than "250 Mbit/s".
