@@ -18,8 +18,8 @@ from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLES = ("chat",)
-SCRIPTS = ("dom", "quotes", "paper", "turns", "memory", "page")  # each may use those before it
+STYLES = ("chat", "conversations")
+SCRIPTS = ("dom", "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
 
 
 def _head() -> str:
