@@ -16,6 +16,12 @@ FootnoteError
 │   ├── IndexDamaged         a file is missing, cut short or altered
 │   ├── IndexNeedsModel      only the model that it was built with can open it, and none was named
 │   └── IndexNotWritten      no index can be put there: the folder holds something else, or the disk is full
+├── LibraryError             a library of documents cannot be used
+│   ├── LibraryDamaged       its catalogue, or what it keeps of a document, is missing, cut short or altered
+│   ├── LibraryStale         a newer Footnote or another model made it, or a document of an older one is to be read anew
+│   ├── LibraryBusy          another process has been writing to it for long
+│   ├── LibraryNotWritten    nothing can be written there: no permission, or the disk is full
+│   └── DocumentUnknown      no document in it has that name
 ├── ModelError               a model is missing, altered or of no use
 │   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
@@ -102,6 +108,30 @@ class IndexNeedsModel(IndexUnavailable):
 
 class IndexNotWritten(IndexUnavailable):
     """No index can be put there: the folder holds something else, or the disk is full."""
+
+
+class LibraryError(FootnoteError):
+    """A library of documents cannot be used."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's catalogue, or what it keeps of a document, is missing, cut short or altered."""
+
+
+class LibraryStale(LibraryError):
+    """A newer Footnote or another model made the library, or an older one read a document whose file has changed since."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process has been writing to the library for long."""
+
+
+class LibraryNotWritten(LibraryError):
+    """Nothing can be written to the library: no permission, or the disk is full."""
+
+
+class DocumentUnknown(LibraryError):
+    """No document in the library has that name."""
 
 
 class ModelError(FootnoteError):

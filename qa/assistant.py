@@ -126,7 +126,7 @@ class Assistant:
             yield quoted
             return
         evidence = gather(read, self.retriever, evidence_words(model))
-        yield from WrittenReader(self.document, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
+        yield from WrittenReader({self.document.name: self.document}, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
 
     def _open_translator(self) -> QuestionTranslator:
         """Of questions in other languages, with what it takes half a second to load."""
@@ -148,6 +148,22 @@ class Assistant:
 
         given = self._checker
         return open_verifier(given, self.model) if given is None or isinstance(given, str) else given
+
+    def quoted(self, read: Question) -> Answer:
+        """The quoted answer to a question that is read already."""
+        return self._quotes.answer(read)
+
+    def of_document(self, read: Question) -> Answer | None:
+        """What the document tells of itself, if that is asked and it does."""
+        return self._quotes.of_document(read)
+
+    def absent(self, read: Question) -> tuple[str, ...]:
+        """What a question names that the document does not have."""
+        return self._quotes.absent(read)
+
+    def searched(self, questions: Sequence[str]) -> list[str]:
+        """Questions in the words that are searched for: translated by the model, if there is one and they are in another language."""
+        return [self._translator.searched(one) for one in questions] if self._translator else list(questions)
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -79,4 +79,12 @@ class Engine(Protocol):
 
     def remove(self, document: LibraryDocument) -> None:
         """Forget a document's chunks."""
+        ...
+
+    def compact(self) -> bool:
+        """Make room, if much of what is kept is no document's any more; whether it was done. While nobody else writes."""
+        ...
+
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
+        """Keep the chunks of all documents anew, from the vectors of each. While nobody else writes."""
         ...

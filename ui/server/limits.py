@@ -27,3 +27,6 @@ LISTED = 50  # conversations that are listed at once; a search finds the others
 LIVE = 6  # turns that a page is sent when a conversation is opened, and at a time when earlier ones are asked for
 
 API_MESSAGES = 2 * HISTORY + 2  # of a chat completion: questions, answers, and what stands before them
+
+DRAWN_AT_ONCE = 2  # pages of PDFs that are drawn at the same time, each by a program of its own
+PICTURE_BYTES = 300_000_000  # of drawn pages that are kept: some two thousand

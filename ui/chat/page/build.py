@@ -6,6 +6,7 @@ import gradio as gr
 
 from ui.chat.answerer import Answerer
 from ui.chat.conversations.database import ConversationDatabase
+from ui.chat.documents.shelf import shelf_of
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import header_html
 from ui.chat.page.blocks import ChatBlocks
@@ -40,7 +41,7 @@ def build(
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="chat"):
                 news = conversation_column(page, session)
-            document_column(page, assistant)
+            document_column(page, shelf_of(assistant))
         side_panes(session, news, model)
         program_endpoints(assistant, rate_limit, tools, api)
     if api:

@@ -18,8 +18,9 @@ from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLES = ("chat", "conversations")
-SCRIPTS = ("dom", "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
+STYLES = ("chat", "conversations", "document/document")
+DOCUMENT_SCRIPTS = ("document/back", "document/source", "document/pages", "document/map", "document/overview")
+SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
 
 
 def _head() -> str:

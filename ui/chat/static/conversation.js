@@ -3,3 +3,5 @@ footnote.turns.attach(trigger, ['ask', 'vote', 'check', 'export', 'renew', 'undo
 footnote.turns.most = MAX_QUESTION;
 footnote.recallTheme();
 watch('value', () => footnote.turns.draw(props.value && JSON.parse(props.value)));
+footnote.source.opened();
+footnote.overview.changed(document.getElementById('conversation'));

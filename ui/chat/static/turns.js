@@ -227,6 +227,7 @@ footnote.turns = (() => {
   function changed(root, isOne = false) {
     footnote.quotes.hidePopover();
     footnote.quotes.remark();
+    footnote.overview.changed(root);
     if (editor && !editor.isConnected) place();
     refocus();
     if (!isOne) { trim(root); follow(root); }
@@ -245,7 +246,13 @@ footnote.turns = (() => {
     if (news) { news.scrollIntoView({ block: "nearest" }); return; }
     if (!last || wasThere) return;
     if (isNew) { untold = true; last.scrollIntoView({ block: "start" }); }
-    if (untold && !one(".fn-draft", last)) { untold = false; say(summary(last)); }
+    if (untold && !one(".fn-draft", last)) { untold = false; say(summary(last)); lookUp(last); }
+  }
+
+  // The document goes along, where it stands beside the conversation.
+  function lookUp(turn) {
+    const mark = one(".fn-statement .fn-mark:not([data-start='-1']), .fn-sources .fn-mark:not([data-start='-1'])", turn);
+    if (mark && !footnote.dom.narrow()) footnote.quotes.show(mark, true);
   }
 
   function expectAnswer(turn) {

@@ -1,0 +1,206 @@
+"""A library: many documents in one folder, added, removed and kept in step with folders of files."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import platformdirs
+
+from index.build import Progress
+from index.encoder import Encoder
+from index.library.adding import Setup
+from index.library.candidates import LocalEngine
+from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.pool import PoolRanking
+from index.library.publishing import Publisher
+from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
+from index.library.rows import RowsDamaged
+from index.library.updating import ROUNDS, Updater
+from index.opened import OpenIndex, default_folder, open_kept
+from index.records import Passage, Query, QueryText
+from index.retriever import build_query
+from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
+from ingest.source import WHITE_PAPER
+
+MOST_OPEN = 16
+"""Indexes that are kept open: each has its text and sentence vectors in memory."""
+
+
+def default_library_folder() -> Path:
+    """Where the user's own library is kept: the user's data folder, as the system has it."""
+    return Path(platformdirs.user_data_path("footnote-qa")) / "library"
+
+
+class Library:
+    """The library in a folder, by default the user's own. Threads may share it; it sees what other processes add and remove."""
+
+    def __init__(
+        self,
+        folder: Path | str | None = None,
+        *,
+        encoder: Encoder | None = None,
+        model: str | None = None,
+        progress: Progress = lambda step: None,
+    ) -> None:
+        """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with. The
+        user's own holds the white paper when it is new, which `progress` tells of.
+
+        Raises LibraryDamaged or LibraryStale."""
+        self.folder = Path(folder) if folder is not None else default_library_folder()
+        self.catalogue = Catalogue(self.folder)
+        self._encoder, self._model = encoder, model
+        local = LocalEngine(self.catalogue)
+        self.engine: Engine = local
+        self._words = local.words
+        self._publisher = Publisher(self.catalogue, lambda: self.engine)
+        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
+        self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
+        self._lock = threading.RLock()
+        if not self.documents and folder is None:
+            self._updater.begin_with(WHITE_PAPER, default_folder(), progress)
+
+    @property
+    def documents(self) -> tuple[LibraryDocument, ...]:
+        """The documents as they are now, by name."""
+        return self.catalogue.snapshot().documents
+
+    def document(self, name: str) -> LibraryDocument:
+        """The document of a name. Raises DocumentUnknown, which says which names are near."""
+        found = next((one for one in self.documents if one.name == name), None)
+        if found is None:
+            raise self._unknown(name)
+        return found
+
+    def add(
+        self, paths: Path | str | Iterable[Path | str], *, workers: int | None = None, progress: Progress = lambda step: None
+    ) -> tuple[Added, ...]:
+        """Add files, all files of known formats in folders, and what patterns match. A file that is here already stays as it is,
+        one that has changed is read anew, one that cannot be read is reported as "failed". `workers` are processes; with more than
+        one a script needs `if __name__ == "__main__":`.
+
+        Raises LibraryBusy, LibraryNotWritten, LibraryStale or ModelError."""
+        return self._updater.add([paths] if isinstance(paths, Path | str) else list(paths), workers or 1, progress)
+
+    def add_langchain(self, documents: Iterable[object], *, progress: Progress = lambda step: None) -> tuple[Added, ...]:
+        """Add LangChain Documents, those of one source as one document of plain text."""
+        return self._updater.add_langchain(documents, progress)
+
+    def remove(self, names: str | Iterable[str]) -> tuple[str, ...]:
+        """Take documents out, all or, where one is unknown, none; their names. Raises DocumentUnknown."""
+        wanted = [names] if isinstance(names, str) else list(names)
+        for name in wanted:
+            self.document(name)
+        return tuple(self._publisher.remove(wanted)) if wanted else ()
+
+    def sync(self, folder: Path | str, *, workers: int | None = None, progress: Progress = lambda step: None) -> Synced:
+        """Bring the library in step with a folder: add what is new, read anew what has changed, remove what is gone. Documents
+        from elsewhere stay. Raises what `add` does, and DocumentNotFound if there is no such folder."""
+        return self._updater.sync(Path(folder), workers or 1, progress)
+
+    def open(self, document: LibraryDocument) -> OpenIndex:
+        """The index of a document, kept open for the next time. What it was read from may be gone or changed since. One that an
+        older Footnote made is made anew, if its file is still what it was.
+
+        Raises DocumentUnknown if it was removed meanwhile, LibraryDamaged or LibraryStale."""
+        with self._lock:
+            numbers = self.catalogue.snapshot().numbers
+            for gone in [one for one in self._open if one[0] not in numbers]:
+                del self._open[gone]
+            if document.number not in numbers:
+                raise self._unknown(document.name)
+            key = (document.number, document.name)
+            if key not in self._open:
+                self._open[key] = self._opened(document)
+                while len(self._open) > MOST_OPEN:
+                    self._open.popitem(last=False)
+            self._open.move_to_end(key)
+            return self._open[key]
+
+    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
+        """The k best passages for a question as it stands, of the library or of some of its documents, best first."""
+        hits = self.rank(question_text, k, documents)
+        return [self._passage(hit, rank) for rank, hit in enumerate(hits, start=1)]
+
+    def rank(self, query: Query | str, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
+        """The k best chunks for a query, or for a question as it stands."""
+        if not self.documents or (documents is not None and not documents):
+            return []
+        asked = self.query(QueryText(query)) if isinstance(query, str) else query
+        for _ in range(ROUNDS):
+            try:
+                return self._ranking.rank(asked, k, documents)
+            except RowsDamaged:
+                self._publisher.mend_rows()
+            except IndexStale:
+                self._updater.read_all_anew(documents or self.documents)
+            except IndexUnavailable as error:
+                raise self.catalogue.damaged(str(error)) from error
+        raise self.catalogue.damaged("what is searched cannot be made anew")
+
+    def query(self, asked: QueryText) -> Query:
+        """What is looked for as terms, vectors and weights: words by how common they are in the library."""
+        return build_query(asked, self._any_open().encoder, self._words)
+
+    def close(self) -> None:
+        """Let go of what is open; the library may be used again."""
+        with self._lock:
+            self._open.clear()
+            self.catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @cached_property
+    def _ranking(self) -> PoolRanking:
+        from index.model import DEFAULT_MODEL
+
+        is_default = self._any_open().manifest.model == DEFAULT_MODEL
+        return PoolRanking(self.catalogue, self.engine, self._words, reads_latin_only=is_default)
+
+    def _any_open(self) -> OpenIndex:
+        """An index that is open, or that of the shortest document: all have the same encoder."""
+        with self._lock:
+            known = self.catalogue.snapshot().numbers
+            found = next((index for (number, _), index in reversed(self._open.items()) if number in known), None)
+            return found or self.open(min(self.documents, key=lambda one: one.chunks))
+
+    def _passage(self, hit: LibraryHit, rank: int) -> Passage:
+        chunk = self.open(hit.document).content.chunks[hit.chunk]
+        place = chunk.section, chunk.title_path, chunk.text, chunk.start, chunk.end
+        return Passage(hit.document.name, *place, hit.score, rank, chunk.address, chunk.number)
+
+    def _opened(self, document: LibraryDocument, is_first: bool = True) -> OpenIndex:
+        like = next(reversed(self._open.values()), None)
+        folder = self.folder / DOCUMENTS / document.data
+        try:
+            opened = open_kept(folder, self._encoder, model=self._model, like=like, name=document.name)
+        except IndexUnavailable as error:
+            now = next((one for one in self.documents if one.number == document.number), None)
+            if now is None:
+                raise self._unknown(document.name) from error
+            if isinstance(error, IndexNeedsModel):
+                raise
+            if isinstance(error, IndexStale) and is_first:
+                return self._opened(self._updater.read_anew(now), is_first=False)
+            raise self.catalogue.damaged(f"of {document.name!r}: {error}") from error
+        if (opened.manifest.document_sha256, opened.manifest.chunks) != (document.sha256, document.chunks):
+            raise self.catalogue.damaged(f"{folder} is not the index of {document.name!r}")
+        return opened
+
+    def _unknown(self, name: str) -> DocumentUnknown:
+        near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
+        meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
+        return DocumentUnknown(
+            f"No document in the library in {self.folder} is called {name!r}.{meant}",
+            "All names: [one.name for one in library.documents]",
+            command="All names: footnote list",
+        )
