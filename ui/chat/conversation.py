@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from ingest.document import Document
-from ingest.errors import printable
 from qa.answer import Answer, Citation
 
 Vote = Literal["up", "down"]
@@ -66,7 +64,7 @@ class Conversation:
 
     def with_answer(self, answer: Answer, versions: Versions | None = None) -> Conversation:
         """This conversation and one turn more."""
-        return replace(self, turns=(*self.turns, Turn(answer, None, tuple((versions or {}).items()))))
+        return replace(self, turns=(*self.turns, Turn(answer, None, tuple(asked_of(answer, versions or {}).items()))))
 
     def with_vote(self, turn: int, vote: Vote | None) -> Conversation:
         """The same with one turn's vote set or taken back. Raises IndexError if there is no such turn."""
@@ -79,9 +77,10 @@ class Conversation:
         return replace(self, turns=self.turns[:turn]) if turn is not None and 0 <= turn < len(self.turns) else self
 
 
-def versions_of(document: Document) -> dict[str, str]:
-    """The version of a document, by its name."""
-    return {printable(document.name): document.sha256}
+def asked_of(answer: Answer, versions: Versions) -> dict[str, str]:
+    """The versions of the documents that an answer rests on; of the only one that there is where it rests on none."""
+    cited = {one.document for one in answer.citations}
+    return {name: sha256 for name, sha256 in versions.items() if name in cited or len(versions) == 1}
 
 
 def _place(citation: Citation) -> tuple[str, int, int, str]:

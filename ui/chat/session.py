@@ -11,16 +11,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypedDict
 
-from ingest.errors import FootnoteError, QuestionError, TooManyQuestions
+from ingest.errors import FootnoteError, QuestionError, TooManyQuestions, printable
 from qa.answer import Answer, Mode
 from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
-from ui.chat.conversation import TOP, Conversation, Earlier, Turn, Vote, versions_of
+from ui.chat.conversation import TOP, Conversation, Earlier, Turn, Vote
 from ui.chat.conversations.database import ConversationDatabase, Listed
 from ui.chat.conversations.json_export import conversation_json
 from ui.chat.export import markdown
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import conversation_html, evidence_sheet
+from ui.chat.statement_check import can_check
 from ui.server.limits import LIVE, TURNS
 from ui.server.rate_limit import RateLimit
 
@@ -77,6 +78,13 @@ class ChatSession:
     feedback: FeedbackFile | None = None
     store: ConversationDatabase = field(default_factory=ConversationDatabase)
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """The SHA-256 of each document that is asked, by its name."""
+        library = getattr(self.assistant, "library", None)
+        documents = (self.assistant.document,) if library is None else library.documents
+        return {printable(one.name): one.sha256 for one in documents}
+
     # -- what is shown -----------------------------------------------------------------------------------------------
     def show(self, conversation: Conversation, first: int | None = None, pending: str = "", trouble: str = "", notice: str = "") -> Patch:
         """A conversation from its turn `first` on, by default its last turns; `pending` is a question that is being answered, `trouble`
@@ -99,9 +107,9 @@ class ChatSession:
             last=last,
             is_top=is_top,
             votes=self.feedback is not None,
-            versions=versions_of(document),
+            versions=self.versions,
             modes=self.assistant.modes,
-            has_check=hasattr(self.assistant, "check"),
+            has_check=can_check(self.assistant),
             **said,
         )
 
@@ -111,7 +119,7 @@ class ChatSession:
         found = self.store.load(visit.owner, visit.key) if visit.key else Conversation()
         if found is None:
             return Screen(self.show(Conversation(), notice=GONE))
-        versions = versions_of(self.assistant.document)
+        versions = self.versions
         is_stale = any(turn.is_stale(versions) for turn in found.turns)
         return Screen(self.show(found, notice=CHANGED if is_stale else ""))
 
@@ -176,7 +184,7 @@ class ChatSession:
         yield Screen(self.show(earlier, place, pending=question))
         try:
             self.rate_limit.count(visit.client)
-            versions = versions_of(self.assistant.document)
+            versions = self.versions
             with closing(self.assistant.stream(question, earlier.history, mode)) as answers:
                 for answer in answers:
                     shown = earlier.with_answer(answer, versions)
@@ -204,7 +212,7 @@ class ChatSession:
             return Screen(self.show(found))
         is_settled = not (draft.answer.draft or draft.answer.is_unsettled)
         settled = draft.answer if is_settled else replace(draft.answer, draft="", note=STOPPED)
-        shown = found.before(draft.place).with_answer(settled, versions_of(self.assistant.document))
+        shown = found.before(draft.place).with_answer(settled, self.versions)
         return self._kept(draft.visit, draft.place, shown)
 
     # -- votes and files ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ingest.errors import QuestionError
 from qa.answer import Answer
 from qa.checking.check import UNJUDGED
 from qa.checking.claim import Claim, Quote
+from qa.readers.progress import Checker
 from ui.chat.answerer import Answerer
 from ui.chat.templates import template
 
@@ -20,6 +21,11 @@ class Checked(NamedTuple):
     verdict: str
 
 
+def can_check(assistant: Answerer) -> bool:
+    """Whether statements can be checked; asked of the class, as looking at the check itself would load what it needs."""
+    return hasattr(type(assistant), "check") or hasattr(type(assistant), "assistant")
+
+
 def check_html(assistant: Answerer, answer: Answer) -> str:
     """The verdicts on an answer's statements. Raises QuestionError where nothing checks, WriterFailed if a model behind it fails."""
     return template("check.html", checked=checked(assistant, answer))
@@ -27,9 +33,10 @@ def check_html(assistant: Answerer, answer: Answer) -> str:
 
 def checked(assistant: Answerer, answer: Answer) -> list[Checked]:
     """The statements that rest on quotes, each with its verdict."""
-    check = getattr(assistant, "check", None)
-    if check is None:
-        raise QuestionError("Nothing checks statements here.")
+    if not can_check(assistant) or not answer.citations:
+        raise QuestionError("Nothing checks these statements.")
+    of_library = getattr(assistant, "assistant", None)
+    check: Checker = getattr(of_library(answer.citations[0].document) if of_library else assistant, "check")  # noqa: B009
     by_number = {one.number: one for one in answer.citations}
     resting = [one for one in answer.statements if one.citations]
     quotes = [[by_number[number] for number in one.citations] for one in resting]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import gradio as gr
 from ingest.errors import FootnoteError
 from qa.answer import Mode
 from qa.question.read import MAX_QUESTION
+from ui.chat.documents.desk import Desk
 from ui.chat.html import footer_html
 from ui.chat.page.blocks import ChatBlocks, visit_of
 from ui.chat.page.launch import STATIC
@@ -27,6 +29,7 @@ WITH_KEY = "(...given) => [...given.slice(0, -1), footnote.memory.key()]"
 WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]"
 
 Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
+Action = Callable[[ChatSession, Visit, gr.EventData], Screen | Patch]  # what a small event does in the session of its visitor
 _numbers = count()  # a patch that is the same as the one before it is news too
 
 
@@ -38,7 +41,7 @@ class AskEvent(NamedTuple):
     turn: int | None = None
 
 
-def conversation_column(page: ChatBlocks, session: ChatSession) -> gr.HTML:
+def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> gr.HTML:
     """The conversation, the question field below it, and what happens on each event of theirs. What changes comes by the component that
     is returned, as a `Patch`, to be drawn by the page's own script: the whole conversation again and again would be megabytes."""
     draft: gr.State = gr.State(None)
@@ -61,21 +64,25 @@ def conversation_column(page: ChatBlocks, session: ChatSession) -> gr.HTML:
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
     def typed(question: str, mode: Mode, key: object, request: gr.Request) -> Iterator[Outputs]:
-        yield from _asked(session, AskEvent(question, mode), visit_of(request, key))
+        visit = visit_of(request, key)
+        yield from _asked(session_of(session, desk, visit), AskEvent(question, mode), visit)
 
     def clicked(mode: Mode, key: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
+        visit = visit_of(request, key)
         wanted = event.mode if event.mode in session.assistant.modes else mode
-        yield from _asked(session, AskEvent(str(event.question), wanted, _turn(event.turn)), visit_of(request, key))
+        yield from _asked(session_of(session, desk, visit), AskEvent(str(event.question), wanted, _turn(event.turn)), visit)
 
     def opened(begun: object, request: gr.Request) -> Iterator[Outputs]:
         begun = begun if isinstance(begun, dict) else {}
         if begun.get("key"):
-            yield None, patch_of(session.open(visit_of(request, begun["key"]))), *[gr.skip()] * 3
+            visit = visit_of(request, begun["key"])
+            yield None, patch_of(session_of(session, desk, visit).open(visit)), *[gr.skip()] * 3
         if question := str(begun.get("question") or "")[:MAX_QUESTION]:
             yield gr.skip(), gr.skip(), question, gr.skip(), gr.skip()  # of a link: whoever follows it may ask it
 
     def stopped(draft: Draft | None, key: object, request: gr.Request) -> Outputs:
-        return None, patch_of(session.stopped(draft, visit_of(request, key))), *_rest()
+        visit = visit_of(request, key)
+        return None, patch_of(session_of(session, desk, visit).stopped(draft, visit)), *_rest()
 
     events = [
         gr.on([box.submit, send.click], typed, [box, mode, key], js=WITH_KEY, **asking),
@@ -86,50 +93,57 @@ def conversation_column(page: ChatBlocks, session: ChatSession) -> gr.HTML:
     # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
     stopping = stop.click(None, None, None, cancels=events, queue=False)
     stopping.then(stopped, [draft, key], shown, js=WITH_KEY, queue=False, api_visibility="private", show_progress="hidden")
-    _small_events(session, news, key)
+    _small_events(session, desk, news, key)
     return news
 
 
-def _small_events(session: ChatSession, news: gr.HTML, key: gr.JSON) -> None:
+def _small_events(session: ChatSession, desk: Desk, news: gr.HTML, key: gr.JSON) -> None:
     """Votes, checks, exports, earlier turns, a new conversation, and the one that gave way to it."""
     file = gr.JSON(visible=False)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_KEY}
 
-    def vote(visit: Visit, event: gr.EventData) -> Screen:
+    def vote(mine: ChatSession, visit: Visit, event: gr.EventData) -> Screen:
         reason = str(event.reason or "").strip()
-        return session.vote(visit, _turn(event.turn) or 0, "up" if event.vote == "up" else "down", reason)
+        return mine.vote(visit, _turn(event.turn) or 0, "up" if event.vote == "up" else "down", reason)
 
-    def check(visit: Visit, event: gr.EventData) -> Screen:
-        session.count(visit)
+    def check(mine: ChatSession, visit: Visit, event: gr.EventData) -> Screen:
+        mine.count(visit)
         place = _turn(event.turn) or 0
-        return Screen({"check": place, "html": check_html(session.assistant, session.turn(visit, place).answer)})
+        return Screen({"check": place, "html": check_html(mine.assistant, mine.turn(visit, place).answer)})
 
     def export(key: object, event: gr.EventData, request: gr.Request) -> Any:
-        return session.export(visit_of(request, event.key or key), event.kind if event.kind in ("markdown", "json") else "html")
+        visit = visit_of(request, event.key or key)
+        return session_of(session, desk, visit).export(visit, event.kind if event.kind in ("markdown", "json") else "html")
 
-    small: dict[str, Callable[[Visit, gr.EventData], Screen]] = {
+    small: dict[str, Action] = {
         "vote": vote,
         "check": check,
-        "renew": lambda visit, event: session.renew(visit),
-        "undo": lambda visit, event: session.undo(visit),
-        "open": lambda visit, event: session.open(visit._replace(key=str(event.key))),
-        "earlier": lambda visit, event: session.earlier(visit, _turn(event.turn) or 0),
+        "renew": lambda mine, visit, event: mine.renew(visit),
+        "undo": lambda mine, visit, event: mine.undo(visit),
+        "open": lambda mine, visit, event: mine.open(visit._replace(key=str(event.key))),
+        "earlier": lambda mine, visit, event: mine.earlier(visit, _turn(event.turn) or 0),
     }
     for name, act in small.items():
-        getattr(news, name)(answering(act), [key], news, **quiet)
+        getattr(news, name)(answering(session, desk, act), [key], news, **quiet)
     news.export(export, [key], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
 
 
-def answering(act: Callable[[Visit, gr.EventData], Screen | Patch]) -> Callable[..., str]:
+def answering(session: ChatSession, desk: Desk, act: Action) -> Callable[..., str]:
     """What is done on a small event, as gradio calls it; what goes wrong is told on the page."""
 
     def done(key: object, event: gr.EventData, request: gr.Request) -> str:
+        visit = visit_of(request, key)
         try:
-            return patch_of(act(visit_of(request, key), event))
+            return patch_of(act(session_of(session, desk, visit), visit, event))
         except FootnoteError as error:
             return patch_of(trouble_of(error))
 
     return done
+
+
+def session_of(session: ChatSession, desk: Desk, visit: Visit) -> ChatSession:
+    """The session with what answers this visitor: of the documents that they have chosen and brought."""
+    return replace(session, assistant=desk.answerer(visit.owner))
 
 
 def patch_of(screen: Screen | Patch) -> str:

@@ -19,7 +19,7 @@ from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
 STYLES = ("chat", "conversations", "document/document")
-DOCUMENT_SCRIPTS = ("document/back", "document/source", "document/pages", "document/map", "document/overview")
+DOCUMENT_SCRIPTS = tuple(f"document/{name}" for name in ("back", "source", "pages", "map", "overview", "uploads", "shelf"))
 SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
 
 

@@ -5,3 +5,4 @@ footnote.recallTheme();
 watch('value', () => footnote.turns.draw(props.value && JSON.parse(props.value)));
 footnote.source.opened();
 footnote.overview.changed(document.getElementById('conversation'));
+footnote.shelf.begin();

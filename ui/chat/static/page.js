@@ -50,6 +50,9 @@
     undo: () => { quotes.clear(); turns.send("undo", {}); },
     section: (data) => paper.showSection(data),
     open: () => paper.toggle(),
+    shelf: () => footnote.shelf.toggle(),
+    read: (data) => footnote.shelf.read(data.document),
+    remove: (data) => footnote.shelf.remove(data.document),
     view: (data) => footnote.pages.choose(data.view),
     theme,
   };
@@ -84,6 +87,8 @@
     const menu = one(".fn-more[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return; }
     if (side.close()) return;
+    const shelf = one("#fn-shelf:not([hidden])");
+    if (shelf && shelf.contains(document.activeElement)) { footnote.shelf.toggle(false); one(".fn-shelf-count").focus(); return; }
     const back = one(".fn-back");
     if (back && (paper.isOpen() || back.closest(".fn-paper").contains(document.activeElement))) { back.click(); return; }
     if (paper.isOpen()) { paper.toggle(); one(".fn-open").focus(); }
