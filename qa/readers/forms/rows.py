@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -128,7 +127,7 @@ def _within(question: Question, rows: Sequence[Row]) -> list[Row]:
     if not found:
         return list(rows)
     limit, unit = found[0].values[0], _unit(question.search_text[match.start("number") :][found[0].end :])
-    return [row for row in rows if any(_keeps(value, limit, match) for value in _compared(row, unit, question))]
+    return [row for row in rows if any(_keeps(value, limit, match.groupdict()) for value in _compared(row, unit, question))]
 
 
 def _unit(after: str) -> str:
@@ -146,7 +145,7 @@ def _compared(row: Row, unit: str, question: Question) -> Iterator[Decimal]:
         yield from (one.values[0] for one in numbers_in(value)[:1])
 
 
-def _keeps(value: Decimal, limit: Decimal, bound: re.Match[str]) -> bool:
+def _keeps(value: Decimal, limit: Decimal, bound: Mapping[str, str | None]) -> bool:
     if bound["below"]:
         return value < limit
     if bound["above"]:
