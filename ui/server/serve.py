@@ -34,13 +34,15 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
+    from ui.server.uploads import Uploads
 
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
     rate_limit = RateLimit(settings.limit)
     api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
-    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api)
+    uploads = Uploads(settings.uploads, settings.shared_uploads) if settings.uploads else None
+    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api, uploads=uploads)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.api:
