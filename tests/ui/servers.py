@@ -25,6 +25,7 @@ from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
+from ui.server.uploads import Uploads
 
 WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
@@ -32,13 +33,15 @@ SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and ho
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses: the white paper with votes and without, a hostile document, a slow assistant, one that writes; the votes' file."""
+    """Addresses: the white paper with votes and without, a hostile document, a slow assistant, one that writes,
+    one that visitors bring documents to; the votes' file."""
 
     paper: str
     silent: str
     hostile: str
     slow: str
     written: str
+    uploads: str
     feedback: Path
 
 
@@ -94,6 +97,8 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "slow": _serve(SlowAnswerer(paper)),
         "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05), checker=DoubtingVerifier())),
     }
+    uploading = build(paper, rate_limit=RateLimit(0), uploads=Uploads(Path(feedback).parent / "uploads"))
+    addresses["uploads"] = launch(uploading, Settings(port=free_port()), wait=False)
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
 

@@ -124,6 +124,11 @@ def _add_chat(commands: Commands) -> None:
     chat.add_argument("--limit", type=count, default=PER_MINUTE, metavar="N", help=limit)
     chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
     chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
+    chat.add_argument(
+        "--uploads", type=Path, metavar="DIR", help="keep the documents that visitors bring there (default: in the user's data folder)"
+    )
+    chat.add_argument("--shared-uploads", action="store_true", help="let all visitors see the documents that one brings")
+    chat.add_argument("--no-uploads", action="store_true", help="let visitors bring no documents")
     _add_model(chat)
     chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
@@ -270,7 +275,7 @@ def _replaced(folder: Path, file: Path) -> list[str]:
 def _chat(options: argparse.Namespace) -> int:
     from ui.chat.feedback import default_path
     from ui.server.serve import has_display, read_auth, serve
-    from ui.server.settings import Settings
+    from ui.server.settings import Settings, default_uploads
 
     settings = Settings(
         host=options.host,
@@ -282,6 +287,8 @@ def _chat(options: argparse.Namespace) -> int:
         open_browser=not options.no_browser and has_display(),
         allowed_hosts=tuple(options.allowed_host),
         behind_proxy=options.behind_proxy,
+        uploads=None if options.no_uploads else options.uploads or default_uploads(),
+        shared_uploads=options.shared_uploads,
     )
     with progress() as step:
         asked = _assistant(options, step)

@@ -35,6 +35,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     from ui.chat.conversations.database import ConversationDatabase
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
+    from ui.server.uploads import Uploads
 
     if settings.mcp:
         _check_mcp(settings)
@@ -42,7 +43,17 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     kept = ConversationDatabase(settings.conversations)
     rate_limit = RateLimit(settings.limit)
     api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
-    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api, conversations=kept, model=settings.model)
+    uploads = Uploads(settings.uploads, settings.shared_uploads) if settings.uploads else None
+    page = build(
+        assistant,
+        rate_limit=rate_limit,
+        feedback=votes,
+        tools=settings.mcp,
+        api=api,
+        conversations=kept,
+        model=settings.model,
+        uploads=uploads,
+    )
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.api:
