@@ -44,7 +44,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
     page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api, conversations=kept, model=settings.model)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
-    say(f"Footnote answers at {address} (Ctrl-C ends it)")
+    say(f"Footnote answers at {address} (Ctrl-C ends it)" + (f", behind a proxy at {settings.root_path}/" if settings.root_path else ""))
     if settings.api:
         say(f"OpenAI's chat completions at {address}/v1")
     if settings.mcp:
