@@ -55,7 +55,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
         uploads=uploads,
     )
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
-    say(f"Footnote answers at {address} (Ctrl-C ends it)")
+    say(f"Footnote answers at {address} (Ctrl-C ends it)" + (f", behind a proxy at {settings.root_path}/" if settings.root_path else ""))
     if settings.api:
         say(f"OpenAI's chat completions at {address}/v1")
     if settings.mcp:
