@@ -8,6 +8,7 @@ import shlex
 import socket
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
@@ -16,10 +17,13 @@ from ui.server.api.token import check_api
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
+if TYPE_CHECKING:
+    from qa import LibraryAssistant
+
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
 
 
-def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = print) -> None:
+def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. Raises ChatError if the port is taken or a package is missing."""
     check_api(settings)
     _check_port(settings.host, settings.port)
@@ -33,6 +37,7 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat.conversations.database import ConversationDatabase
+    from ui.chat.documents.desk import Desk
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
     from ui.server.uploads import Uploads
@@ -42,7 +47,8 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
     kept = ConversationDatabase(settings.conversations)
     rate_limit = RateLimit(settings.limit)
-    api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
+    asked = Desk(assistant).served
+    api = Api(asked, rate_limit, settings.api_token) if settings.api else None
     uploads = Uploads(settings.uploads, settings.shared_uploads) if settings.uploads else None
     page = build(
         assistant,
