@@ -34,7 +34,9 @@ from ingest.errors import (
     WriterFailed,
 )
 from qa.answer import Answer, Citation, Failed, Pointer, Statement
-from qa.assistant import Assistant, ask, ask_async
+from qa.asking import ask, ask_async
+from qa.assistant import Assistant
+from qa.library.assistant import LibraryAssistant
 
 __all__ = [
     "Answer",
@@ -59,6 +61,7 @@ __all__ = [
     "IndexNotWritten",
     "IndexStale",
     "IndexUnavailable",
+    "LibraryAssistant",
     "LibraryBusy",
     "LibraryDamaged",
     "LibraryError",

@@ -6,16 +6,11 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from index import OpenIndex, Passage, Retriever
 from index.encoder import Encoding, Vectors, unit
-from index.library.records import LibraryDocument
-from index.records import Hit, QueryText
-from ingest.document import Document
 from ingest.errors import WriterFailed
 from qa.checking.claim import Claim, Judgement
 from qa.evidence.reading_model import Excerpt
@@ -104,44 +99,6 @@ class DoubtingVerifier:
         self.asked.append(tuple(claims))
         doubted = [next((word for word in self.doubts if word in claim.text), "") for claim in claims]
         return [Judgement(not word, f"{word!r} is not borne out" if word else "", 0.1 if word else 0.9) for word in doubted]
-
-
-class FakeLibrary:
-    """A library of open indexes, in memory; satisfies `qa.library.choosing.AnyLibrary`."""
-
-    def __init__(self, *indexes: OpenIndex) -> None:
-        documents = [one.content.document for one in indexes]
-        entries = [_entry(number, one, index) for number, (one, index) in enumerate(zip(documents, indexes, strict=True))]
-        self.documents = tuple(sorted(entries, key=lambda one: one.name))
-        self._retrievers = {entry.name: Retriever(index) for entry, index in zip(entries, indexes, strict=True)}
-
-    def document(self, name: str) -> LibraryDocument:
-        """KeyError for a name that none has."""
-        return {one.name: one for one in self.documents}[name]
-
-    def open(self, document: LibraryDocument) -> OpenIndex:
-        """The index of a document."""
-        return self._retrievers[document.name].index
-
-    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
-        """The best chunks of each by the best of their sentences: the share of the question that it speaks of, and its cosine."""
-        found = [one for document in documents or self.documents for one in self._passages(self._retrievers[document.name], question_text)]
-        ranked = sorted(found, key=lambda one: -one.score)[:k]
-        return [replace(one, rank=rank) for rank, one in enumerate(ranked, start=1)]
-
-    def _passages(self, retriever: Retriever, text: str) -> list[Passage]:
-        ranking = retriever.rank(retriever.query(QueryText(text)))
-        scores: dict[int, float] = {}
-        for (chunk, _), score in zip(ranking.sentences, ranking.matches.sum(axis=0) + ranking.cosines, strict=True):
-            scores[chunk] = max(scores.get(chunk, 0.0), float(score))
-        return retriever.passages([Hit(chunk, score) for chunk, score in scores.items()])
-
-
-def _entry(number: int, document: Document, index: OpenIndex) -> LibraryDocument:
-    size = len(document.text.split()), len(index.content.chunks)
-    return LibraryDocument(
-        number, document.name, document.name, document.sha256, document.title, document.language, len(document.pages), *size, 0, "", 0.0
-    )
 
 
 class OverlapReadingModel:

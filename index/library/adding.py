@@ -8,18 +8,19 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.build import Progress
-from index.encoder import Encoder
-from index.library.reading import Job, Reader, Ready
+from index.library.reading import Job, Reader, Ready, Setup
 from index.store.manifest import MANIFEST, path_as_text
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, ModelError, printable
+from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, LibraryStale, ModelError, printable
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".pdf", ".epub")
 """What is read of a folder; a file that is named itself may be called anything."""
@@ -89,32 +90,19 @@ def job_of(file: Path) -> Job:
     return Job(file, path_as_text(file), printable(file.name), sha256, found.st_size, 0 if is_young else found.st_mtime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a process needs that reads files."""
-
-    documents: Path
-    encoder: Encoder | None
-    model: str | None
-
-    def reader(self, threads: int | None = None) -> Reader:
-        """A reader with an encoder of its own."""
-        return Reader(self.documents, self.encoder, self.model, threads)
-
-
 def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
-    """Files as they come to be ready. Raises ModelError or IndexNotWritten, as then no other file would fare better."""
+    """Files as they come to be ready. Raises ModelError, LibraryStale or IndexNotWritten, as then no other file would fare better."""
     told = Told(len(jobs), progress, sum(job.size for job in jobs))
     several = workers > 1 and len(jobs) > 1
     for one in _read_by_many(jobs, setup, min(workers, len(jobs))) if several else _read_here(jobs, setup, progress):
-        if isinstance(one, Unread) and isinstance(one.error, ModelError | IndexNotWritten):
+        if isinstance(one, Unread) and isinstance(one.error, ModelError | LibraryStale | IndexNotWritten):
             raise one.error
         yield one
         told.one(one.job.size)
 
 
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:
-    reader = setup.reader()
+    reader = Reader(setup)
     for job in jobs:
         yield _tried(reader, job, lambda step, name=job.name: progress(f"{name}: {step}"))  # type: ignore[misc]
 
@@ -141,13 +129,16 @@ def _read_by_many(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[R
             try:
                 while waiting or running:
                     while waiting and len(running) < workers + 1:
-                        running[pool.submit(_read_in_worker, waiting[0])] = waiting.popleft()
+                        running[pool.submit(_read_in_worker, waiting[0])] = waiting[0]  # which fails if a process was killed
+                        waiting.popleft()
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         result = future.result()
                         del running[future]
                         yield result
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 pass
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # where whoever asked wants no more
             for job in running.values():
                 tries[job] = tries.get(job, 0) + 1
         again = [job for job in running.values() if tries[job] < TRIES]
@@ -160,11 +151,14 @@ def _read_alone(job: Job, setup: Setup) -> Iterator[Ready | Unread]:
     with _pool(setup, 1) as pool:
         try:
             yield pool.submit(_read_in_worker, job).result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             yield Unread(job, DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory."))
 
 
 def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # here: a question needs no processes, and these take 5 ms to import
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (setup,))
 
 
@@ -173,11 +167,13 @@ _HERE: dict[str, Reader] = {}
 
 def _start_worker(setup: Setup) -> None:
     """One encoder a process, on one thread. A worker ends with the process that started it, however that ended."""
-    _HERE["reader"] = setup.reader(threads=1)
+    _HERE["reader"] = Reader(setup, threads=1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
     if parent := parent_process():
         parent.join()
         os._exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -14,11 +13,11 @@ import platformdirs
 
 from index.build import Progress
 from index.encoder import Encoder
-from index.library.adding import Setup
 from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
+from index.library.reading import Setup
 from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
 from index.library.rows import RowsDamaged
 from index.library.updating import ROUNDS, Updater
@@ -197,6 +196,8 @@ class Library:
         return opened
 
     def _unknown(self, name: str) -> DocumentUnknown:
+        import difflib  # for this only: 5 ms
+
         near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
         meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
         return DocumentUnknown(

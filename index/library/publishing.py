@@ -13,14 +13,15 @@ from pathlib import Path
 
 from index.encoder import Vectors
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.reading import Job, Ready, chunk_vectors, distinct_name
+from index.library.reading import Job, Ready, chunk_vectors, distinct_name, of_another_model
 from index.library.records import Added, Engine, LibraryDocument
 from index.library.rows import RowsDamaged
 from index.store.manifest import path_from_text, read_manifest
-from ingest.errors import IndexUnavailable, LibraryStale
+from ingest.errors import IndexUnavailable
 
 ABANDONED = 24 * 3600  # seconds after which an index that no document came of is removed
 REMOVED, TEXTS = ".removed-", "texts"
+ENCODING = "encoding"  # the setting that says what the vectors were made by
 _COLUMNS = [field.name for field in fields(LibraryDocument)]
 
 
@@ -162,17 +163,13 @@ class Publisher:
         connection.execute("DELETE FROM documents WHERE number = ?", (document.number,))
 
     def _check_encoding(self, connection: sqlite3.Connection, ready: Ready) -> None:
-        """Vectors of two encoders cannot be compared: all documents are read with the same."""
-        (encoding,) = connection.execute("SELECT coalesce(max(value), '') FROM settings WHERE name = 'encoding'").fetchone()
+        """The first document says what all are read with."""
+        (encoding,) = connection.execute("SELECT coalesce(max(value), '') FROM settings WHERE name = ?", (ENCODING,)).fetchone()
         if encoding == ready.encoding:
             return
         if connection.execute("SELECT 1 FROM documents").fetchone():
-            raise LibraryStale(
-                f"The library in {self._catalogue.folder} was made with another embedding model than this one.",
-                "Name that model, or make another library: Library(folder, model=...)",
-                command="Name that model with --embedding-model, or make another library with --library DIR.",
-            )
-        connection.execute("INSERT OR REPLACE INTO settings VALUES ('encoding', ?)", (ready.encoding,))
+            raise of_another_model(self._catalogue.folder)
+        connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ENCODING, ready.encoding))
 
 
 def _find(connection: sqlite3.Connection, column: str, value: object) -> LibraryDocument | None:

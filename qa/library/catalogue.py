@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index import OpenIndex
-from index.lexical import terms
+from index import Library, OpenIndex
+from index.lexical import terms, words
 from index.library.records import LibraryDocument
 from ingest.document import Chunk, Document, Sentence
 from qa.answer import Answer, Pointer, Statement
 from qa.evidence.citations import Evidence, cite_among
 from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
-from qa.library.choosing import AnyLibrary
 from qa.library.references import kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
 
@@ -38,11 +37,14 @@ class _Said:
 class Catalogue:
     """Answers questions about some documents of a library as such."""
 
-    library: AnyLibrary
+    library: Library
     pool: tuple[LibraryDocument, ...]
 
-    def answer(self, question: str) -> Answer | None:
-        """The answer, if it is such a question."""
+    def answer(self, question: str, history: Sequence[str] = ()) -> Answer | None:
+        """The answer, if it is such a question; "them" are the documents of the one before, if that was such a question, too."""
+        if history and "them" in words(question) and (before := self.answer(history[-1])) and before.citations:
+            named = {one.document for one in before.citations}
+            return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
         find, text = lexicon().pattern, " ".join(question.split())
         if find("counts").search(text):
             return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
@@ -88,7 +90,7 @@ class Catalogue:
         if most in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
-        dated = [found for one in self.pool[:MOST_OPENED] if (found := self._dated(one))]
+        dated = [found for one in self.pool if (found := self._dated(one))]
         if len(dated) < 2:
             return _refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
@@ -98,6 +100,9 @@ class Catalogue:
 
     def _dated(self, document: LibraryDocument) -> tuple[str, _Said] | None:
         """When a document is from, as what sorts, and how it says so: by its masthead, its file's details, a year in its title."""
+        if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
+            day = _day(f"{document.title} {document.name}")
+            return (day, _Said(f"{document.name}: {document.title}")) if day else None
         content = self.library.open(document).content
         facts = [one for one in content.document.facts if one.name in ("updated", "date")]
         for value in (*(one.value for one in facts), content.document.about.date, document.title, document.name):

@@ -77,6 +77,12 @@ class References:
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
         self._labels = [_Label(one) for one in documents]
+        self._by_stem: dict[str, list[_Label]] = {}
+        for label in self._labels:
+            for stem in label.words:
+                self._by_stem.setdefault(stem, []).append(label)
+        self._names = sorted(self._labels, key=lambda one: -len(one.document.name))
+        self._titles = sorted(self._labels, key=lambda one: -len(one.document.title))
 
     def find(self, question: str) -> list[Reference]:
         """The documents that a question names, in order; none overlap."""
@@ -91,7 +97,7 @@ class References:
     def _by_name(self, question: str) -> Iterator[Reference]:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
         lower = question.casefold()
-        for label in sorted(self._labels, key=lambda one: -len(one.document.name)):
+        for label in self._names:
             for name in (label.document.name, PurePath(label.document.name).name, label.stem):
                 place = _whole(lower, name.casefold())
                 if place >= 0 and (name != label.stem or not name.isalpha()):
@@ -101,18 +107,21 @@ class References:
     def _by_title(self, question: str, words: Sequence[_Word]) -> Iterator[Reference]:
         """By a title as it stands, of several words or between quotation marks."""
         lower = question.casefold()
-        for label in sorted(self._labels, key=lambda one: -len(one.document.title)):
+        for label in self._titles:
             title = label.document.title.casefold()
             place = _whole(lower, title)
+            if place < 0:
+                continue
             is_quoted = place > 0 and lower[place - 1] in _OPENING and lower[place + len(title) : place + len(title) + 1] in (*_CLOSING,)
-            if place >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
+            if is_quoted or len(terms(title)) >= WHOLE_TITLE:
                 yield Reference(place - is_quoted, place + len(title) + is_quoted, (label.document,))
 
     def _by_words(self, words: Sequence[_Word]) -> Iterator[Reference]:
         """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
         first that say most of a title. A word for the sort alone, "the handbook", is not sure."""
         runs: dict[tuple[int, int], list[tuple[int, LibraryDocument]]] = {}
-        for label in self._labels:
+        like = {id(label): label for word in words for label in self._by_stem.get(word.stem, ())}
+        for label in like.values():
             for run in _runs(words, label):
                 own = {one.stem for one in run if one.stem in label.words}
                 kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]

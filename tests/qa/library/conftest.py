@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index import build_index, open_index
-from qa.library import LibraryAssistant
-from tests.fakes import FakeLibrary
+from index import Library
+from qa import LibraryAssistant
 
 TEXTS = {
     "miller-lease.txt": """LEASE WITH MILLER
@@ -78,18 +77,17 @@ Jugendliche zahlen die Hälfte des Beitrags.
 
 
 @pytest.fixture(scope="session")
-def small_library(tmp_path_factory: pytest.TempPathFactory) -> FakeLibrary:
+def small_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Five documents with the real encoder."""
     folder = tmp_path_factory.mktemp("library")
-    indexes = []
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")
-        build_index(folder / f"{name}.index", folder / name)
-        indexes.append(open_index(folder / f"{name}.index"))
-    return FakeLibrary(*indexes)
+    library = Library(folder / "library")
+    library.add(folder / name for name in TEXTS)
+    return library
 
 
 @pytest.fixture(scope="session")
-def librarian(small_library: FakeLibrary) -> LibraryAssistant:
+def librarian(small_library: Library) -> LibraryAssistant:
     """The assistant of that library, without a language model."""
     return LibraryAssistant(small_library)

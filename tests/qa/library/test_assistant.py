@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from qa import Answer, QuestionError
-from qa.library import LibraryAssistant
-from tests.fakes import DoubtingVerifier, FakeLibrary, OverlapReadingModel, ScriptedWriter
+from index import Library
+from qa import Answer, DocumentUnknown, LibraryAssistant, QuestionError, ask
+from tests.fakes import DoubtingVerifier, OverlapReadingModel, ScriptedWriter
+from tests.qa.library.conftest import TEXTS
 from tests.qa.scripted import evidence_in, number_of
 
 
-def check(answer: Answer, library: FakeLibrary) -> Answer:
+def check(answer: Answer, library: Library) -> Answer:
     """Quotes are exact, numbers run on and resolve, and the data is JSON."""
     for one in answer.citations:
         document = library.open(library.document(one.document)).content.document
@@ -44,7 +46,7 @@ def cited(answer: Answer) -> list[str]:
     ],
 )
 def test_the_right_document_answers(
-    librarian: LibraryAssistant, small_library: FakeLibrary, question: str, history: list[str], words: str, documents: list[str]
+    librarian: LibraryAssistant, small_library: Library, question: str, history: list[str], words: str, documents: list[str]
 ) -> None:
     answer = check(librarian.ask(question, history), small_library)
     assert words in answer.text
@@ -52,7 +54,7 @@ def test_the_right_document_answers(
     assert (answer.asked, answer.documents[0]) == (question, documents[0])
 
 
-def test_a_comparison_is_answered_by_each_under_its_name(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_a_comparison_is_answered_by_each_under_its_name(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = check(librarian.ask("Compare the notice period of the Miller lease and the Baker lease."), small_library)
     assert [one.text for one in answer.statements] == [
         "miller-lease.txt: Either party may end it by giving three months' notice.",
@@ -61,7 +63,7 @@ def test_a_comparison_is_answered_by_each_under_its_name(librarian: LibraryAssis
     assert "[2] baker-lease.txt, 1 1. Term: “" in str(answer)
 
 
-def test_what_documents_say_differently_is_shown_together(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_what_documents_say_differently_is_shown_together(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = check(librarian.ask("What is the rent?"), small_library)
     assert sorted(one.text for one in answer.statements) == [
         "baker-lease.txt: The rent is 1,500 crowns a month.",
@@ -69,14 +71,14 @@ def test_what_documents_say_differently_is_shown_together(librarian: LibraryAssi
     ]
 
 
-def test_what_documents_say_alike_is_said_once(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_what_documents_say_alike_is_said_once(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = check(librarian.ask("Which courts have jurisdiction?"), small_library)
     (statement,) = answer.statements
     assert (statement.text, statement.citations) == ("The courts of Oslo have jurisdiction.", (1, 2))
     assert {one.document for one in answer.citations} == {"miller-lease.txt", "baker-lease.txt"}
 
 
-def test_a_document_that_is_named_and_does_not_say_says_so(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_a_document_that_is_named_and_does_not_say_says_so(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = check(librarian.ask("What is the deposit in the Baker lease?"), small_library)
     assert (answer.outcome, answer.note) == ("not_in_document", "baker-lease.txt does not say.")
     assert {one.document for one in answer.nearest} == {"baker-lease.txt"}
@@ -84,7 +86,7 @@ def test_a_document_that_is_named_and_does_not_say_says_so(librarian: LibraryAss
     assert both.text == "miller-lease.txt: The courts of Oslo have jurisdiction. [1]\nmuseum.md does not say."
 
 
-def test_what_no_document_says(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_what_no_document_says(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = check(librarian.ask("Do cats dream?"), small_library)
     assert (answer.outcome, answer.note) == ("not_in_document", "None of the documents says this.")
     assert answer.nearest
@@ -92,7 +94,7 @@ def test_what_no_document_says(librarian: LibraryAssistant, small_library: FakeL
     assert librarian.ask("What does Tianwen 2 cost?").note == "No document mentions Tianwen 2."
 
 
-def test_only_documents_that_are_named_are_asked(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_only_documents_that_are_named_are_asked(librarian: LibraryAssistant, small_library: Library) -> None:
     answer = librarian.ask("What is the rent?", documents=("miller-lease.txt", "ferry.txt"))
     assert cited(answer) == ["miller-lease.txt"]
     assert all(one.document != "baker-lease.txt" for one in answer.passages)
@@ -100,12 +102,36 @@ def test_only_documents_that_are_named_are_asked(librarian: LibraryAssistant, sm
     assert alone == librarian.assistant("miller-lease.txt").ask("What is the rent?")
 
 
-def test_a_library_of_one_is_its_document(small_library: FakeLibrary) -> None:
-    index = small_library.open(small_library.document("ferry.txt"))
-    librarian = LibraryAssistant(FakeLibrary(index))
+def test_a_library_of_one_is_its_document(tmp_path: Path) -> None:
+    empty = Library(tmp_path / "empty")
+    assert LibraryAssistant(empty).ask("Why?").note == "The library has no documents yet."
+    (tmp_path / "ferry.txt").write_text(TEXTS["ferry.txt"])
+    empty.add(tmp_path / "ferry.txt")
+    librarian = LibraryAssistant(empty)
     for question in ("What does a ticket cost?", "How many documents are there?", "Who wrote it?", "hello"):
         assert librarian.ask(question) == librarian.assistant("ferry.txt").ask(question)
-    assert LibraryAssistant(FakeLibrary()).ask("Why?").note == "The library has no documents yet."
+
+
+def test_what_is_added_answers_at_once_and_what_is_removed_no_more(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    for name in ("ferry.txt", "museum.md", "baker-lease.txt"):
+        (tmp_path / name).write_text(TEXTS[name])
+    library.add([tmp_path / "ferry.txt", tmp_path / "museum.md"])
+    librarian = LibraryAssistant(library)
+    assert not librarian.ask("What is the rent?").statements
+    library.add(tmp_path / "baker-lease.txt")
+    assert cited(librarian.ask("What is the rent?")) == ["baker-lease.txt"]
+    library.remove("baker-lease.txt")
+    assert not librarian.ask("What is the rent?").statements
+
+
+def test_ask_takes_a_library(small_library: Library) -> None:
+    assert cited(ask("What is the rent?", library=small_library, documents=("baker-lease.txt",))) == ["baker-lease.txt"]
+    assert ask("How many documents are there?", library=small_library.folder).text == "There are 5 documents."
+    with pytest.raises(DocumentUnknown):
+        ask("What is the rent?", library=small_library, documents=("bakers-lease.txt",))
+    with pytest.raises(QuestionError):
+        ask("What is the rent?", library=small_library, index="ferry.index")
 
 
 @pytest.mark.parametrize("question", ["", " \n", "x" * 3000])
@@ -121,7 +147,7 @@ def test_threads_may_share_it(librarian: LibraryAssistant) -> None:
         assert list(pool.map(LibraryAssistant(librarian.library).ask, questions)) == alone
 
 
-def test_one_model_writes_over_the_evidence_of_all(small_library: FakeLibrary) -> None:
+def test_one_model_writes_over_the_evidence_of_all(small_library: Library) -> None:
     def script(messages: object) -> str:
         one, other = number_of(messages, "900 crowns"), number_of(messages, "1,500 crowns")  # type: ignore[arg-type]
         return f"The rent is 900 crowns in the lease with Miller and 1,500 crowns in the lease with Baker. [{one}][{other}]"
@@ -140,13 +166,13 @@ def test_one_model_writes_over_the_evidence_of_all(small_library: FakeLibrary) -
     assert {one.title_path[0] for one in claim.quotes} == {"miller-lease.txt: LEASE WITH MILLER", "baker-lease.txt: LEASE WITH BAKER"}
 
 
-def test_a_name_that_stands_in_no_document_does_not_pass_the_check(small_library: FakeLibrary) -> None:
+def test_a_name_that_stands_in_no_document_does_not_pass_the_check(small_library: Library) -> None:
     writer = ScriptedWriter(lambda messages: f"The rent is paid to Anna Holm. [{number_of(messages, '900 crowns')}]")
     answer = LibraryAssistant(small_library, writer, checker=DoubtingVerifier()).ask("What is the rent?")
     assert [one.text for one in answer.failed] == ["The rent is paid to Anna Holm."]
 
 
-def test_a_model_that_finds_nothing_refuses_for_all(small_library: FakeLibrary) -> None:
+def test_a_model_that_finds_nothing_refuses_for_all(small_library: Library) -> None:
     answer = LibraryAssistant(small_library, ScriptedWriter("NOT IN DOCUMENT"), checker="none").ask("What is the rent?")
     assert (answer.outcome, answer.note) == ("not_in_document", "None of the documents says this.")
     assert answer.nearest[0].document in ("baker-lease.txt", "miller-lease.txt")
@@ -154,7 +180,7 @@ def test_a_model_that_finds_nothing_refuses_for_all(small_library: FakeLibrary) 
     assert named.note == "baker-lease.txt does not say."
 
 
-def test_documents_share_one_reading_model(small_library: FakeLibrary) -> None:
+def test_documents_share_one_reading_model(small_library: Library) -> None:
     model = OverlapReadingModel()
     librarian = LibraryAssistant(small_library, reading_model=model)
     librarian.ask("What is the rent?")

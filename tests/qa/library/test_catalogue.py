@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.library import LibraryAssistant
-from tests.fakes import FakeLibrary
+from index import Library
+from qa import LibraryAssistant
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ def test_the_library_tells_of_itself(librarian: LibraryAssistant, question: str,
     assert librarian.ask(question).text == text
 
 
-def test_documents_are_listed(librarian: LibraryAssistant, small_library: FakeLibrary) -> None:
+def test_documents_are_listed(librarian: LibraryAssistant, small_library: Library) -> None:
     lines = librarian.ask("What documents do I have?").text.splitlines()
     assert [one.partition(":")[0] for one in lines] == [one.name for one in small_library.documents]
     assert "ferry.txt: FERRY TIMETABLE 2022" in lines
 
 
 @pytest.mark.parametrize("question", ["Summarise the documents", "What are these documents about?", "What is it about?"])
-def test_each_document_is_summed_up(librarian: LibraryAssistant, small_library: FakeLibrary, question: str) -> None:
+def test_each_document_is_summed_up(librarian: LibraryAssistant, small_library: Library, question: str) -> None:
     answer = librarian.ask(question)
     assert {one.document for one in answer.citations} == {one.name for one in small_library.documents}
     assert len(answer.statements) == 2 * len(small_library.documents)

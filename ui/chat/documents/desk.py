@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index import OpenIndex, Passage, Retriever
 from index.library.records import LibraryDocument
@@ -16,7 +16,6 @@ from ingest.document import About, Document, sha256_of
 from ingest.errors import DocumentUnknown
 from qa.answer import Answer, Mode
 from qa.library import LibraryAssistant
-from qa.library.choosing import AnyLibrary
 from ui.chat.answerer import Answerer
 from ui.chat.documents.shelf import LibraryShelf, Shelf, page_count, shelf_of
 
@@ -25,6 +24,27 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 16  # visitors with documents of their own whose assistants are in memory
 MOST_CHOICES = 10_000  # visitors who have chosen some of the documents
+
+
+class AnyLibrary(Protocol):
+    """What answering needs of a library."""
+
+    @property
+    def documents(self) -> tuple[LibraryDocument, ...]:
+        """Those that it has now, by name."""
+        ...
+
+    def document(self, name: str) -> LibraryDocument:
+        """The document of a name. Raises DocumentUnknown."""
+        ...
+
+    def open(self, document: LibraryDocument) -> OpenIndex:
+        """The index of a document."""
+        ...
+
+    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
+        """The best passages of all documents, or of some."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -150,12 +170,17 @@ def _named(documents: Sequence[LibraryDocument], name: str) -> LibraryDocument:
     return found
 
 
+def served_of(assistant: Answerer | LibraryAssistant) -> Answerer:
+    """An assistant as the chat needs one."""
+    return LibraryAnswers(assistant) if isinstance(assistant, LibraryAssistant) else assistant
+
+
 class Desk:
     """What each visitor has before them. Safe to share between threads."""
 
     def __init__(self, assistant: Answerer | LibraryAssistant, uploads: Uploads | None = None) -> None:
         """`uploads` are the documents that visitors bring, None where they may not."""
-        self.served: Answerer = LibraryAnswers(assistant) if isinstance(assistant, LibraryAssistant) else assistant
+        self.served = served_of(assistant)
         self.uploads = uploads
         self._lock = threading.Lock()
         self._joined: OrderedDict[str, LibraryAnswers] = OrderedDict()
@@ -194,7 +219,7 @@ class Desk:
         with self._lock:
             if owner not in self._joined:
                 joined = JoinedLibraries((served, library))
-                self._joined[owner] = LibraryAnswers(LibraryAssistant(joined, getattr(self.served, "model", None)))
+                self._joined[owner] = LibraryAnswers(LibraryAssistant(joined, getattr(self.served, "model", None)))  # type: ignore[arg-type]
                 while len(self._joined) > MOST_KEPT:
                     self._joined.popitem(last=False)
             self._joined.move_to_end(owner)

@@ -13,14 +13,15 @@ from starlette.middleware import Middleware
 from ui.chat.page.blocks import ChatBlocks
 from ui.server.allowed_hosts import AllowedHosts
 from ui.server.request_checks import RequestChecks, impatient
+from ui.server.root_path import RootPath
 from ui.server.security_headers import SecurityHeaders
 from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLES = ("chat", "document/document")
+STYLES = ("chat", "conversations", "document/document")
 DOCUMENT_SCRIPTS = tuple(f"document/{name}" for name in ("back", "source", "pages", "map", "overview", "uploads", "shelf"))
-SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "page")  # each may use those before it
+SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
 
 
 def _head() -> str:
@@ -42,6 +43,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         auth=settings.auth,
         inbrowser=settings.open_browser,
         mcp_server=settings.mcp,
+        root_path=settings.root_path,
         theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
         head=_head(),
         footer_links=[],
@@ -54,6 +56,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         app_kwargs={
             "routes": list(page.routes),
             "middleware": [
+                Middleware(RootPath, path=settings.root_path),
                 Middleware(SecurityHeaders),
                 Middleware(VisitorCookie),
                 Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts)),
