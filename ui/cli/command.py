@@ -258,25 +258,23 @@ def _replaced(folder: Path, file: Path) -> list[str]:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from qa import Assistant
+    from qa import LibraryAssistant
     from ui.server.serve import serve
 
     fill_from_environment(options)
     settings = settings_of(options)
     with progress() as step:
-        assistant = _assistant(options, step)
-        if options.within and not isinstance(assistant, Assistant):
-            assistant = assistant.assistant(_only(options.within))
+        asked = _assistant(options, step)
+        one = _only(options.within) if options.within else ""
+        assistant = asked.assistant(one) if one and isinstance(asked, LibraryAssistant) else asked
     serve(assistant, settings)
     return 0
 
 
 def _only(names: Sequence[str]) -> str:
-    """The one document that is named."""
+    """The one document that the chat is to be about."""
     if len(names) != 1:
-        raise FootnoteError(
-            "The chat asks one document of the library, or all. Name one with --in, or leave it out and choose in the page."
-        )
+        raise FootnoteError("The chat asks all documents, or one: name it once with --in. Others can be left out in the page.")
     return names[0]
 
 

@@ -33,8 +33,8 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
     kept = "keep conversations there (default: conversations.sqlite in the user's data folder)"
     parser.add_argument("--conversations", type=Path, metavar="FILE", help=kept)
     parser.add_argument("--no-history", action="store_true", help="keep no conversations: they end with the server")
-    brought = "keep the documents that visitors bring there (default: in the user's data folder)"
-    parser.add_argument("--uploads", type=Path, metavar="DIR", help=brought)
+    where = "keep the documents that visitors bring there (default: in the user's data folder)"
+    parser.add_argument("--uploads", type=Path, metavar="DIR", help=where)
     parser.add_argument("--shared-uploads", action="store_true", help="let all visitors see the documents that one brings")
     parser.add_argument("--no-uploads", action="store_true", help="let visitors bring no documents")
     parser.add_argument("--mcp", action="store_true", help="offer ask, search, outline and the documents as MCP tools too")
@@ -73,6 +73,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
         behind_proxy=options.behind_proxy,
         root_path=f"/{options.root_path.strip('/')}" if options.root_path.strip("/") else "",
         model=options.model,
+        uploads=None if options.no_uploads else options.uploads or default_uploads(),
+        shared_uploads=options.shared_uploads,
     )
 
 

@@ -18,7 +18,7 @@ from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 if TYPE_CHECKING:
-    from qa import LibraryAssistant
+    from qa.library import LibraryAssistant
 
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
 
@@ -37,18 +37,18 @@ def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Calla
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat.conversations.database import ConversationDatabase
-    from ui.chat.documents.desk import Desk
+    from ui.chat.documents.desk import served_of
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
     from ui.server.uploads import Uploads
 
+    assistant = served_of(assistant)
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
     kept = ConversationDatabase(settings.conversations)
     rate_limit = RateLimit(settings.limit)
-    asked = Desk(assistant).served
-    api = Api(asked, rate_limit, settings.api_token) if settings.api else None
+    api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
     uploads = Uploads(settings.uploads, settings.shared_uploads) if settings.uploads else None
     page = build(
         assistant,
@@ -56,9 +56,9 @@ def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Calla
         feedback=votes,
         tools=settings.mcp,
         api=api,
+        uploads=uploads,
         conversations=kept,
         model=settings.model,
-        uploads=uploads,
     )
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)" + (f", behind a proxy at {settings.root_path}/" if settings.root_path else ""))

@@ -27,7 +27,7 @@ def made(sentence: str) -> list[str]:
         ("The company was founded in 1987 by two sisters from Leeds.", "When was the company founded?"),
         ("The tenant must notify the landlord within thirty days.", "What must the tenant notify?"),
         ("The statute established a council of nine members.", "What did the statute establish?"),
-        ("Twelve countries have joined the programme so far.", "How many countries have joined the programme so far?"),
+        ("Nine countries have joined the programme so far.", "How many countries have joined the programme so far?"),
         ("Authentication is the process of establishing who someone is.", "What is Authentication?"),
         ("The bridge was closed because its cables had rusted.", "Why was the bridge closed?"),
     ],

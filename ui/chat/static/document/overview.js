@@ -56,6 +56,7 @@ footnote.overview = (() => {
         if (next !== undefined) found.set(key, next || []);
         return next !== undefined;
       });
+      if (found.get(key) === null) found.delete(key);
     }
     const next = found.get(key);
     const last = all(".fn-turn").pop();
