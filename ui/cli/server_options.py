@@ -73,8 +73,6 @@ def settings_of(options: argparse.Namespace) -> Settings:
         behind_proxy=options.behind_proxy,
         root_path=f"/{options.root_path.strip('/')}" if options.root_path.strip("/") else "",
         model=options.model,
-        uploads=None if options.no_uploads else options.uploads or default_uploads(),
-        shared_uploads=options.shared_uploads,
     )
 
 
