@@ -65,7 +65,7 @@ class Page:
 def opened(address: str) -> Iterator[Page]:
     """A page, with the stream that tells the server that it is there."""
     page = Page(address)
-    with page.client, page.client.stream("GET", f"/gradio_api/heartbeat/{page.session}"):
+    with page.client.stream("GET", f"/gradio_api/heartbeat/{page.session}"):
         yield page
 
 

@@ -21,6 +21,7 @@ from tests.ports import free_port
 from tests.qa.scripted import evidence_in
 from tests.sources import ROOT
 from ui.chat.answerer import Answerer
+from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
 from ui.server.rate_limit import RateLimit
@@ -114,7 +115,8 @@ def scripted(messages: Sequence[Message]) -> str:
 
 
 def _serve(assistant: Answerer, feedback: Path | None = None) -> str:
-    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None)
+    kept = ConversationDatabase(feedback.with_suffix(".sqlite")) if feedback else None
+    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None, conversations=kept)
     return launch(page, Settings(port=free_port(), feedback=feedback), wait=False)
 
 
