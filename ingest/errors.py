@@ -16,6 +16,9 @@ FootnoteError
 │   ├── IndexDamaged         a file is missing, cut short or altered
 │   ├── IndexNeedsModel      only the model that it was built with can open it, and none was named
 │   └── IndexNotWritten      no index can be put there: the folder holds something else, or the disk is full
+├── EngineError              a library's engine is none that there is, or is not installed
+│   ├── EngineUnavailable    its server is gone, refuses, or fails
+│   └── EngineMismatch       it holds something else under the library's name
 ├── ModelError               a model is missing, altered or of no use
 │   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
@@ -102,6 +105,18 @@ class IndexNeedsModel(IndexUnavailable):
 
 class IndexNotWritten(IndexUnavailable):
     """No index can be put there: the folder holds something else, or the disk is full."""
+
+
+class EngineError(FootnoteError):
+    """A library's engine is none that there is, or is not installed."""
+
+
+class EngineUnavailable(EngineError):
+    """The server of a library's vectors is gone, refuses, or fails."""
+
+
+class EngineMismatch(EngineError):
+    """A library's engine holds something else under its name: other fields, or vectors of another model."""
 
 
 class ModelError(FootnoteError):
