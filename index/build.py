@@ -47,7 +47,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class LoadedModel:
     """What a build needs of an embedding model; `runtime` says how questions will be encoded."""
 
     name: str
@@ -90,17 +90,19 @@ def build_anyway(
     precision: Precision = "int8",
     encoder: Encoder | None = None,
     workers: int | None = None,
+    loaded: LoadedModel | None = None,
     progress: Progress = lambda step: None,
 ) -> Built:
-    """The same in a folder that is ours by its place, whatever it holds."""
+    """The same in a folder that is ours by its place, whatever it holds. `loaded` is a model that serves several builds."""
     progress("reading the document")
     document = read_document(source)
     glossary = glossary_beside(source)
     notes: list[str] = list(document.notes)
 
     def fill(data: Path) -> Manifest:
-        progress("loading the embedding model")
-        chosen = _given(encoder) if encoder else _load_model(model, precision, workers)
+        if not loaded:
+            progress("loading the embedding model")
+        chosen = loaded or (given_model(encoder) if encoder else load_model(model, precision, workers))
         notes.extend(chosen.notes)
         content = _with_note(_content(document, glossary, chosen.count_tokens), chosen.name)
         notes.extend([f"{content.note} Use --model NAME for a multilingual encoder."] if content.note else [])
@@ -201,11 +203,12 @@ def sentence_owners(chunks: tuple[Chunk, ...]) -> list[int]:
     return [chunk.number for chunk in chunks for _ in chunk.sentences]
 
 
-def _given(encoder: Encoder) -> _Model:
-    return _Model(type(encoder).__name__, "", encoder, estimate_tokens, "float32", "given")
+def given_model(encoder: Encoder) -> LoadedModel:
+    """An encoder of the caller's own."""
+    return LoadedModel(type(encoder).__name__, "", encoder, estimate_tokens, "float32", "given")
 
 
-def _load_model(name: str | None, precision: Precision, workers: int | None) -> _Model:
+def load_model(name: str | None = None, precision: Precision = "int8", workers: int | None = None) -> LoadedModel:
     """The model as ONNX; one that cannot be exported stays with sentence-transformers, with a note."""
     from index.model import DEFAULT_MODEL, SentenceTransformerEncoder, find_model, prepare_encoder
 
@@ -218,8 +221,8 @@ def _load_model(name: str | None, precision: Precision, workers: int | None) -> 
             f"{error} Questions are encoded by sentence-transformers instead: slower to start, same answers. "
             f"Name the model whenever you open the index: open_index(folder, model={files.location!r})"
         )
-        return _Model(
+        return LoadedModel(
             files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", notes=(note,)
         )
     several = BatchEncoder(OnnxEncoder(made), workers)
-    return _Model(files.name, files.weights_sha256, several, token_counter(made), precision, "onnxruntime", made.sha256)
+    return LoadedModel(files.name, files.weights_sha256, several, token_counter(made), precision, "onnxruntime", made.sha256)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,7 @@ from index.store.arrays import RowWriter, open_array
 from index.store.token_codec import Codes, TokenCodec
 from ingest.document import Chunk
 
-CODES, FACTORS, SHAPE, BOUNDS = "codes.npy", "factors.npy", "shape.npy", "bounds.npy"
+CODES, FACTORS, SHAPE, BOUNDS, COUNTS = "codes.npy", "factors.npy", "shape.npy", "bounds.npy", "counts.npy"
 FINE = 200_000  # characters of all chunks: up to here all word pieces are kept, in four bits; above those of content, in two
 IN_FULL = 12_000_000  # numbers: 48 MB of memory at most
 
@@ -63,7 +64,10 @@ class TokenWriter:
         """For some chunks, with the encodings of a few of them."""
         is_fine = sum(len(chunk.titled) for chunk in chunks) <= FINE
         rows = np.vstack([one.tokens for one in sample])
-        return cls(folder, TokenCodec.of(rows, 4 if is_fine else 2), content_only=not is_fine)
+        writer = cls(folder, TokenCodec.of(rows, 4 if is_fine else 2), content_only=not is_fine)
+        # Sentences by chunk: a library finds the runs of a chunk by them, without the document.
+        np.save(folder / COUNTS, np.asarray([len(one.sentences) for one in chunks], dtype=np.int32), allow_pickle=False)
+        return writer
 
     def add(self, chunks: Sequence[Chunk], encodings: Sequence[Encoding]) -> None:
         """Add the encodings of `chunk.titled`."""
@@ -91,8 +95,6 @@ class TokenVectors:
     def __init__(self, rows: _Rows, bounds: NDArray[np.int64], sentence_counts: Sequence[int]) -> None:
         self._rows = rows
         self._bounds = bounds
-        self._lock = threading.Lock()
-        self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
         # Chunk c has the runs runs[c] (its title) to runs[c + 1].
         self._runs = np.cumsum([0, *(count + 1 for count in sentence_counts)])
 
@@ -114,23 +116,11 @@ class TokenVectors:
         """The matches of a question with the chunks numbered."""
         sizes = [int(self._runs[chunk + 1] - self._runs[chunk]) for chunk in chunks]
         if len(chunks) == len(self._runs) - 1:  # all of them: no copying, 3 ms less for the white paper
-            return _split(np.maximum.reduceat(self._rows.similar(query.tokens, None, self._product), self._bounds[:-1], axis=1), sizes)
+            return _split(np.maximum.reduceat(self._rows.similar(query.tokens, None), self._bounds[:-1], axis=1), sizes)
         runs = np.concatenate([np.arange(self._runs[chunk], self._runs[chunk + 1]) for chunk in chunks])
         rows = np.concatenate([np.arange(self._bounds[self._runs[one]], self._bounds[self._runs[one + 1]]) for one in chunks])
         starts = np.cumsum([0, *(self._bounds[runs + 1] - self._bounds[runs])[:-1]])
-        return _split(np.maximum.reduceat(self._rows.similar(query.tokens, rows, self._product), starts, axis=1), sizes)
-
-    def _product(self, pieces: Vectors, rows: Vectors) -> Vectors:
-        """`pieces @ rows.T` on one thread. With two on a busy machine of two cores a question took 24 to 29 ms instead
-        of 8, as BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
-        with self._lock:  # the number of threads is the process's: another question must not set it back meanwhile
-            for library, _ in self._blas:
-                library.set_num_threads(1)
-            try:
-                return np.asarray(pieces @ rows.T, dtype=np.float32)
-            finally:
-                for library, threads in self._blas:
-                    library.set_num_threads(threads)
+        return _split(np.maximum.reduceat(self._rows.similar(query.tokens, rows), starts, axis=1), sizes)
 
 
 class _Rows:
@@ -141,15 +131,46 @@ class _Rows:
         self._codec, self._codes, self._factors = codec, codes, factors
         self._full = codec.decode(codes, factors) if codes.shape[0] * codec.shape.shape[1] < IN_FULL else None
 
-    def similar(self, pieces: Vectors, rows: NDArray[np.int64] | None, product: Callable[[Vectors, Vectors], Vectors]) -> Vectors:
-        """The cosines of word pieces to some rows, or to all; means, spreads and factors come in after the product, where
-        there are few numbers."""
-        if self._full is not None:
-            return product(pieces, self._full if rows is None else self._full[rows])
+    def similar(self, pieces: Vectors, rows: NDArray[np.int64] | None) -> Vectors:
+        """The cosines of word pieces to some rows, or to all."""
         some = slice(None) if rows is None else rows
-        means, spreads = self._codec.shape
-        cosines = product(pieces * spreads, self._codec.numbers(self._codes[some]))
-        return np.asarray((cosines + (pieces @ means)[:, None]) * self._factors[some].astype(np.float32), dtype=np.float32)
+        if self._full is None:
+            return similar(pieces, self._codec, self._codes[some], self._factors[some])
+        return one_thread().product(pieces, self._full if rows is None else self._full[rows])
+
+
+def similar(pieces: Vectors, codec: TokenCodec, codes: Codes, factors: NDArray[np.float16]) -> Vectors:
+    """The cosines of word pieces to rows in a few bits a number; means, spreads and factors come in after the product, where
+    there are few numbers."""
+    means, spreads = codec.shape
+    cosines = one_thread().product(pieces * spreads, codec.numbers(codes))
+    return np.asarray((cosines + (pieces @ means)[:, None]) * factors.astype(np.float32), dtype=np.float32)
+
+
+class OneThread:
+    """Matrix products on one thread. With two on a busy machine of two cores a question took 24 to 29 ms instead of 8, as
+    BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
+
+    def product(self, pieces: Vectors, rows: Vectors) -> Vectors:
+        """`pieces @ rows.T`."""
+        with self._lock:  # the number of threads is the process's: another question must not set it back meanwhile
+            for library, _ in self._blas:
+                library.set_num_threads(1)
+            try:
+                return np.asarray(pieces @ rows.T, dtype=np.float32)
+            finally:
+                for library, threads in self._blas:
+                    library.set_num_threads(threads)
+
+
+@cache
+def one_thread() -> OneThread:
+    """That of this process."""
+    return OneThread()
 
 
 def _split(best: Vectors, sizes: Sequence[int]) -> TokenMatches:

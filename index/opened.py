@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,12 +82,31 @@ def open_index(folder: Path | str, encoder: Encoder | None = None, source: Path 
     Raises IndexMissing, IndexStale, IndexDamaged or IndexNeedsModel, each saying what to do.
     """
     folder = Path(folder)
+    return _whole(folder, lambda manifest: _check_source(folder, manifest, source or path_from_text(manifest.source)), encoder, model)
+
+
+def open_kept(
+    folder: Path, encoder: Encoder | None = None, *, model: str | None = None, like: OpenIndex | None = None, name: str = ""
+) -> OpenIndex:
+    """Open an index that a library keeps: what was read, whatever became of the file since. `name` is the document's there. The
+    encoder of `like`, another of its indexes, serves this one too if both were built with the same one.
+
+    Raises what `open_index` does."""
+    opened = _whole(folder, lambda manifest: None, encoder, model, like)
+    document = replace(opened.content.document, name=name or opened.content.document.name)
+    return replace(opened, content=replace(opened.content, document=document))
+
+
+def _whole(
+    folder: Path, check: Callable[[Manifest], None], encoder: Encoder | None, model: str | None, like: OpenIndex | None = None
+) -> OpenIndex:
+    """The index of a folder, all of it of one build, once its manifest passes a check."""
     while True:
         manifest = read_manifest(folder)
-        _check_source(folder, manifest, source or path_from_text(manifest.source))
+        check(manifest)
         try:
             check_files(folder, manifest)
-            return _open(folder, manifest, encoder, model)
+            return _open(folder, manifest, encoder, model, like)
         except (IndexDamaged, OSError) as error:
             if read_manifest(folder).data != manifest.data:
                 continue  # another builder published meanwhile and removed these files: its own are there now
@@ -112,13 +131,14 @@ def _check_source(folder: Path, manifest: Manifest, source: Path) -> None:
         raise IndexStale(what, **rebuild_hint(folder, str(source)))
 
 
-def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str | None) -> OpenIndex:
+def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str | None, like: OpenIndex | None) -> OpenIndex:
     data = folder / manifest.data
     try:
         content = decode_content((data / DOCUMENT).read_bytes())
         if len(content.chunks) != manifest.chunks or len(content.mentions) != manifest.sentences:
             raise ValueError("its manifest counts other chunks than it has")
-        chosen, is_word = _encoder(folder, manifest, encoder, model)
+        shared = like is not None and encoder is None and like.manifest.encoding == manifest.encoding
+        chosen, is_word = (like.encoder, like.is_word) if like and shared else _encoder(folder, manifest, encoder, model)
         return OpenIndex(
             folder,
             manifest,

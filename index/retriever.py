@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
 from index.encoder import Encoder, unit
 from index.late_interaction import piece_weights
-from index.lexical import LexicalSearch, word_spans
+from index.lexical import word_spans
 from index.opened import OpenIndex, open_default, open_index
 from index.records import Hit, Mention, Passage, Query, QueryText, Search
 from index.search import HybridSearch, Parts, Ranking
@@ -22,6 +22,18 @@ Method = Literal["hybrid", "dense", "lexical"]
 CONTEXT_WEIGHT = 0.7  # of a word of an earlier question, where one of this question weighs 1
 
 Word = tuple[int, int, float, str]
+
+
+class TermStatistics(Protocol):
+    """What a query is weighed by: how common its words are, in a document or in a library."""
+
+    def knows(self, term: str) -> bool:
+        """Whether a stemmed term occurs in the texts."""
+        ...
+
+    def inverse_document_frequency(self, term: str) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N texts."""
+        ...
 
 
 class Retriever:
@@ -85,13 +97,13 @@ class Retriever:
         ]
 
 
-def build_query(asked: QueryText, encoder: Encoder, lexical: LexicalSearch) -> Query:
+def build_query(asked: QueryText, encoder: Encoder, statistics: TermStatistics) -> Query:
     """Terms, vectors and the weight of each word, with what an earlier question adds before the question's own words."""
     own, context = asked.text, asked.context
     offset = len(context) + 1 if context else 0
     text = f"{context} {own}" if context else own
     mentions = [*asked.context_mentions, *(Mention(one.start + offset, one.end + offset, one.group) for one in asked.mentions)]
-    words = _without_replaced_names(_weighted(text, mentions, lexical), text, offset)
+    words = _without_replaced_names(_weighted(text, mentions, statistics), text, offset)
     encodings = encoder.encode([text, own] if context else [text])
     full = encodings[0]
     return Query(
@@ -114,9 +126,9 @@ def _without_replaced_names(words: list[Word], text: str, offset: int) -> list[W
     return [word for word in words if word[0] >= offset or word not in named] if has_own and offset else words
 
 
-def _weighted(text: str, mentions: list[Mention], lexical: LexicalSearch) -> list[Word]:
+def _weighted(text: str, mentions: list[Mention], statistics: TermStatistics) -> list[Word]:
     """(start, end, weight, term) of each word that carries content, and of each name as one."""
-    frequency = lexical.inverse_document_frequency
+    frequency = statistics.inverse_document_frequency
     plain = [(a, b, stem) for a, b, stem in word_spans(text) if stem and not any(one.start <= a < one.end for one in mentions)]
     named = [(one.start, one.end, name_term(one.group)) for one in mentions]
     return [(a, b, frequency(term), term) for a, b, term in (*plain, *named)]

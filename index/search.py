@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,19 +96,20 @@ class HybridSearch:
         matches = word_matches(query, [self._parts.chunks[one] for one in numbers]) if self._parts.by_words else None
         matches = self._with_names(query, pool.chunks, matches or self._parts.tokens.match(query, numbers))
         late = query.weights @ matches.chunks
-        close = _weigh(CHUNK, chunk_cosine=pool.chunk_cosine, sentence_cosine=pool.sentence_cosine, bm25=pool.bm25, late=late)
+        close = weigh(CHUNK, chunk_cosine=pool.chunk_cosine, sentence_cosine=pool.sentence_cosine, bm25=pool.bm25, late=late)
         return self._with_sentences(query, pool, close + pool.bonus, matches, late)
 
     def _rough(self, query: Query, scored: _Scores, bm25: Vectors) -> Vectors:
         """The weighted sum of z-scores. Means and deviations are those of all chunks: of a long document, of some spread
         over it, as the candidates are all near and would weigh the parts otherwise."""
         if len(self._parts.chunks) <= ALL:
-            return _weigh(CHUNK, chunk_cosine=scored.chunk_cosine, sentence_cosine=scored.sentence_cosine, bm25=scored.bm25)
+            return weigh(CHUNK, **scored.rough(scored.bm25))
         spread = self._scored(query, self._spread, bm25)
-        three = ((spread.chunk_cosine, scored.chunk_cosine), (spread.sentence_cosine, scored.sentence_cosine), (bm25, scored.bm25))
-        z = [(own - usual.mean()) / max(float(usual.std()), 1e-6) for usual, own in three]
-        weights = [CHUNK[name] for name in ("chunk_cosine", "sentence_cosine", "bm25")]
-        return np.asarray(np.sum([weight * one for weight, one in zip(weights, z, strict=True)], axis=0), dtype=np.float32)
+        return weigh_by(
+            CHUNK,
+            {name: (float(usual.mean()), float(usual.std())) for name, usual in spread.rough(bm25).items()},
+            scored.rough(scored.bm25),
+        )
 
     def _candidates(self, query: Query, bm25: Vectors) -> Chunks:
         """The numbers, in order, of the chunks that are scored: all of a small document; of a larger one the nearest by
@@ -181,7 +182,7 @@ class HybridSearch:
         owner = np.repeat(np.arange(len(pool.chunks)), pool.counts)
         places = [(int(chunk), i) for chunk, count in zip(pool.chunks, pool.counts, strict=True) for i in range(count)]
         coverage = query.weights @ matches.titled
-        sentence_scores = _weigh(
+        sentence_scores = weigh(
             SENTENCE, chunk_cosine=pool.chunk_cosine[owner], cosine=pool.cosine, bm25=pool.bm25[owner],
             late_chunk=late[owner], late_titled=coverage, late_sentence=matches.sentences.mean(axis=0),
         )  # fmt: skip
@@ -222,6 +223,10 @@ class _Scores:
     counts: Chunks
     cosine: Vectors
 
+    def rough(self, bm25: Vectors) -> dict[str, Vectors]:
+        """By the names of their weights, with BM25 as given."""
+        return {"chunk_cosine": self.chunk_cosine, "sentence_cosine": self.sentence_cosine, "bm25": bm25}
+
     def taken(self, kept: Chunks) -> _Scores:
         """The same of those at some places."""
         sentences = np.repeat(np.isin(np.arange(len(self.chunks)), kept), self.counts)
@@ -242,10 +247,10 @@ def word_matches(query: Query, chunks: Sequence[Chunk]) -> TokenMatches:
     sentences = [[frozenset(terms(one.text)) for one in chunk.sentences] for chunk in chunks]
     whole = [title.union(*own) for title, own in zip(titles, sentences, strict=True)]
     titled = [title | one for title, own in zip(titles, sentences, strict=True) for one in own]
-    return TokenMatches(*(_shares(query, texts) for texts in (whole, [one for own in sentences for one in own], titled)))
+    return TokenMatches(*(word_shares(query, texts) for texts in (whole, [one for own in sentences for one in own], titled)))
 
 
-def _shares(query: Query, texts: Sequence[frozenset[str]]) -> Vectors:
+def word_shares(query: Query, texts: Sequence[frozenset[str]]) -> Vectors:
     found = [[sum(term in text for term in piece) / max(1, len(piece)) for text in texts] for piece in query.piece_terms]
     return np.asarray(found, dtype=np.float32)
 
@@ -265,8 +270,15 @@ def weighted_sum(parts: Iterable[tuple[float, Vectors]]) -> Vectors:
     return np.asarray(np.sum([weight * z_scores(scores) for weight, scores in parts], axis=0), dtype=np.float32)
 
 
-def _weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:
+def weigh(weights: dict[str, float], **parts: Vectors) -> Vectors:
+    """The weighted sum of z-scores, by the names of the weights."""
     return weighted_sum((weights[name], part) for name, part in parts.items())
+
+
+def weigh_by(weights: dict[str, float], usual: Mapping[str, tuple[float, float]], parts: Mapping[str, Vectors]) -> Vectors:
+    """The same with means and deviations that are known beforehand, as those of candidates would be: they are all near."""
+    z = [weights[name] * ((one - usual[name][0]) / max(usual[name][1], 1e-6)) for name, one in parts.items()]
+    return np.asarray(np.sum(z, axis=0), dtype=np.float32)
 
 
 def _time_bonus(query: Query) -> float:

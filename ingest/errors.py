@@ -16,9 +16,15 @@ FootnoteError
 │   ├── IndexDamaged         a file is missing, cut short or altered
 │   ├── IndexNeedsModel      only the model that it was built with can open it, and none was named
 │   └── IndexNotWritten      no index can be put there: the folder holds something else, or the disk is full
-├── EngineError              a library's engine is none that there is, or is not installed
-│   ├── EngineUnavailable    its server is gone, refuses, or fails
-│   └── EngineMismatch       it holds something else under the library's name
+├── LibraryError             a library of documents cannot be used
+│   ├── LibraryDamaged       its catalogue, or what it keeps of a document, is missing, cut short or altered
+│   ├── LibraryStale         a newer Footnote or another model made it, or a document of an older one is to be read anew
+│   ├── LibraryBusy          another process has been writing to it for long
+│   ├── LibraryNotWritten    nothing can be written there: no permission, or the disk is full
+│   ├── DocumentUnknown      no document in it has that name
+│   └── EngineError          its engine is none that there is, or is not installed
+│       ├── EngineUnavailable  the engine's server is gone, refuses, or fails
+│       └── EngineMismatch   the engine holds something else under the library's name, or nothing
 ├── ModelError               a model is missing, altered or of no use
 │   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
@@ -107,7 +113,31 @@ class IndexNotWritten(IndexUnavailable):
     """No index can be put there: the folder holds something else, or the disk is full."""
 
 
-class EngineError(FootnoteError):
+class LibraryError(FootnoteError):
+    """A library of documents cannot be used."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's catalogue, or what it keeps of a document, is missing, cut short or altered."""
+
+
+class LibraryStale(LibraryError):
+    """A newer Footnote or another model made the library, or an older one read a document whose file has changed since."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process has been writing to the library for long."""
+
+
+class LibraryNotWritten(LibraryError):
+    """Nothing can be written to the library: no permission, or the disk is full."""
+
+
+class DocumentUnknown(LibraryError):
+    """No document in the library has that name."""
+
+
+class EngineError(LibraryError):
     """A library's engine is none that there is, or is not installed."""
 
 
@@ -116,7 +146,7 @@ class EngineUnavailable(EngineError):
 
 
 class EngineMismatch(EngineError):
-    """A library's engine holds something else under its name: other fields, or vectors of another model."""
+    """A library's engine holds something else under its name: other fields, vectors of another model, or nothing."""
 
 
 class ModelError(FootnoteError):

@@ -41,7 +41,7 @@ PLACES = {
     "selectolax": {"ingest/formats/html.py", "ingest/formats/epub.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
-    "filelock": {"index/store/publish.py", "qa/models/download.py"},
+    "filelock": {"index/store/publish.py", "index/library/catalogue.py", "qa/models/download.py"},
     "pymilvus": {"index/engines/milvus.py"},
     "milvus_lite": {"index/engines/milvus.py"},
     "grpc": {"index/engines/milvus.py"},

@@ -14,7 +14,7 @@ from tests.sources import PACKAGES, ROOT
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
 PUBLIC = {
     "ingest": {"Document", "Section", "Sentence", "Chunk", "Fact", "FootnoteError", "WHITE_PAPER", "read_document", "parse_document"},
-    "index": {"build_index", "open_index", "open_default", "Retriever", "OpenIndex", "Passage"},
+    "index": {"Library", "build_index", "open_index", "open_default", "Retriever", "OpenIndex", "Passage"},
     "qa": {"ask", "ask_async", "Assistant", "Answer", "Citation", "Statement", "Pointer", "Failed", *ERRORS},
 }
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,7 +42,7 @@ _Result = TypeVar("_Result")
 
 
 class MilvusEngine:
-    """An `Engine` in Milvus. `uri` is that of a server or the path of a file, `library` names the library's collection there:
+    """A library's chunks in Milvus. `uri` is that of a server or the path of a file, `library` names the library's collection there:
     letters, digits and underscores. It connects when it is first used. Threads may share it; one process at a time writes."""
 
     def __init__(self, uri: str, library: str, *, scores: Scores | None = None, timeout: float = TIMEOUT) -> None:
@@ -58,7 +58,7 @@ class MilvusEngine:
 
     def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
         """Some k chunks by vector and as many by words; an empty list of an empty library."""
-        if (documents is not None and not documents) or not self._is_there():
+        if (documents is not None and not documents) or not self.is_there():
             return []
         self._check(query.vector.shape[1])
         only = "" if documents is None else f"{DOCUMENT} in {sorted(one.number for one in documents)}"
@@ -74,7 +74,7 @@ class MilvusEngine:
     def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
         """Take in a document's chunks; again, if they are there."""
         with self._lock:
-            if not self._is_there():
+            if not self.is_there():
                 self._create(vectors.shape[1])
             self._check(vectors.shape[1])
             self.remove(document)
@@ -83,13 +83,21 @@ class MilvusEngine:
 
     def remove(self, document: LibraryDocument) -> None:
         """Forget a document's chunks."""
-        if self._is_there():
-            only = f"{DOCUMENT} == {document.number}"
-            self._call(lambda client: client.delete(self.collection, filter=only, timeout=self._timeout))
+        self.forget([document.number])
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Take the chunks of some documents away."""
+        if numbers and self.is_there():
+            self._delete(f"{DOCUMENT} in {sorted(numbers)}")
+
+    def keep(self, numbers: Collection[int]) -> None:
+        """Take all other documents' chunks away."""
+        if self.is_there():
+            self._delete(f"{DOCUMENT} not in {sorted(numbers)}" if numbers else f"{DOCUMENT} >= 0")
 
     def count(self) -> int:
         """How many chunks there are, those of removed documents left out."""
-        if not self._is_there():
+        if not self.is_there():
             return 0
         found = self._call(lambda client: client.query(self.collection, filter="", output_fields=["count(*)"], timeout=self._timeout))
         return int(found[0]["count(*)"])
@@ -117,6 +125,9 @@ class MilvusEngine:
         data = [{ROW: first + i, DOCUMENT: number, TERMS: words_of(terms[i]), VECTOR: vectors[i].tolist()} for i in chunks]
         self._call(lambda client: client.upsert(self.collection, data, timeout=self._timeout))
 
+    def _delete(self, only: str) -> None:
+        self._call(lambda client: client.delete(self.collection, filter=only, timeout=self._timeout))
+
     def _search(self, field: str, sought: Any, k: int, only: str) -> dict[int, float]:
         """The score of each of the k best rows by one field."""
         found = self._call(
@@ -132,7 +143,7 @@ class MilvusEngine:
         )
         return {int(hit[ROW]): float(hit["distance"]) for hit in found[0]}
 
-    def _is_there(self) -> bool:
+    def is_there(self) -> bool:
         """Whether the collection is there; one that is not ours is an EngineMismatch."""
         with self._lock:
             if self._dimension is None and self._call(lambda client: client.has_collection(self.collection, timeout=self._timeout)):

@@ -80,3 +80,7 @@ class Engine(Protocol):
     def remove(self, document: LibraryDocument) -> None:
         """Forget a document's chunks."""
         ...
+
+    def compact(self) -> bool:
+        """After a change, in no transaction and while nobody else writes: drop what is no document's any more."""
+        ...

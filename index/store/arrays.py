@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -44,6 +46,44 @@ class RowWriter:
 def open_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...], *, mapped: bool = False) -> NDArray[Any]:
     """The array of a NumPy file, read or mapped. Raises ValueError if its header says another type or shape, or its size is
     another: before anything is read, so that no file can ask for memory that it does not fill."""
+    _check(path, dtype, shape)
+    return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """The rows of a NumPy file, read a run at a time: of many files nothing is kept open, and nothing mapped."""
+
+    path: Path
+    start: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def of(cls, path: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> StoredRows:
+        """Checked as `open_array` checks it. Raises ValueError."""
+        start, found = _check(path, dtype, shape)
+        return cls(path, start, found, np.dtype(dtype))
+
+    def read(self, runs: Iterable[tuple[int, int]]) -> NDArray[Any]:
+        """The rows of some runs, each from a number to before another, one after the other. Raises ValueError."""
+        width = self.dtype.itemsize * int(np.prod(self.shape[1:]))
+        parts, length = [], 0
+        with self.path.open("rb", buffering=0) as file:
+            for first, end in runs:
+                if not 0 <= first <= end <= self.shape[0]:
+                    raise ValueError(f"{self.path.name} has no rows {first} to {end}")
+                file.seek(self.start + first * width)
+                parts.append(file.read((end - first) * width))
+                length += (end - first) * width
+        data = b"".join(parts)
+        if len(data) != length:
+            raise ValueError(f"{self.path.name} is cut short")
+        return np.frombuffer(data, dtype=self.dtype).reshape(-1, *self.shape[1:])
+
+
+def _check(path: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """(where the numbers of a NumPy file begin, its shape)."""
     with path.open("rb") as file:
         version = np.lib.format.read_magic(file)
         if version != (1, 0):
@@ -55,4 +95,4 @@ def open_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...], *, mapped: 
             raise ValueError(f"{path.name} holds {found} numbers of type {kind}, not {shape} of {wanted}")
         if path.stat().st_size != file.tell() + wanted.itemsize * int(np.prod(found, dtype=object)):
             raise ValueError(f"{path.name} is not as long as it says")
-    return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
+        return file.tell(), found

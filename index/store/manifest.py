@@ -48,6 +48,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, FileRecord]
     encoder_sha256: str = ""
 
+    @property
+    def encoding(self) -> str:
+        """What its vectors were made by, as one word: vectors of indexes with the same can be compared."""
+        return "/".join((self.runtime, self.precision, self.weights_sha256, self.encoder_sha256, self.model, str(self.dimension)))
+
 
 class Hint(TypedDict):
     """What to do about an index, in Python and on the command line: the last two arguments of an error."""

@@ -9,6 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
+from qa.models.bounded_response import bound_client
+from qa.models.secrets import without_secrets
 from qa.models.writer import LOCAL, MODEL_VARIABLE, Message, Writer, chosen_setting
 
 if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend
@@ -18,6 +20,7 @@ if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need
 
 URL_VARIABLE = "FOOTNOTE_MODEL_URL"
 TIMEOUT = 60.0  # seconds without a byte from a server
+LONGEST_REASON = 200  # letters of what a server says: some send a page
 EXTRAS = ("openai", "ollama", "anthropic")  # providers whose packages are extras of this one
 # How the classes of LangChain call the longest answer: ChatOpenAI and most others, ChatOllama, Google's, Hugging Face's.
 _LIMITS = ("max_tokens", "num_predict", "max_output_tokens", "max_new_tokens")
@@ -26,7 +29,6 @@ _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 _OWN_PATHS = ("ollama", "anthropic")  # their clients know the whole path, which others expect to end in the address
 # What some models do not want to be told at all: a word of their complaint, the field.
 _REFUSED = {"temperature": "temperature", "thinking": "reasoning"}
-_SECRETS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")  # words in the names of variables that hold one
 _EXAMPLES = "local, openai:gpt-4o-mini, anthropic:claude-haiku-4-5, ollama:llama3.2"
 
 
@@ -78,6 +80,9 @@ def _init(name: str, url: str | None) -> BaseChatModel:
     for field, variable in model.lc_secrets.items():
         if variable in _KEYS.values() and str(getattr(model, field, None)) == "":  # Anthropic's client takes that for a key
             raise ModelError(f"The model {name} cannot be used without a key.", f"Set {variable}.")
+    for client in ("root_client", "_client"):  # OpenAI's, Ollama's and Anthropic's, each around one of httpx's
+        if inner := getattr(getattr(model, client, None), "_client", None):
+            bound_client(inner)
     return model
 
 
@@ -107,11 +112,7 @@ def _how_to_install(provider: str, said: str) -> str:
 
 def _reason(error: BaseException) -> str:
     """What went wrong, on one line, without any secret of the environment, should it have got into it."""
-    text = _said(error)
-    for name, value in os.environ.items():
-        if any(word in name.upper() for word in _SECRETS) and len(value.strip()) > 5:
-            text = text.replace(value.strip(), "...")
-    return re.sub(r"//[^/\s@]+@", "//...@", text)
+    return re.sub(r"//[^/\s@]+@", "//...@", without_secrets(_said(error)))
 
 
 def _said(error: BaseException) -> str:
@@ -129,7 +130,7 @@ def _said(error: BaseException) -> str:
 
 
 def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return next((line.strip()[:LONGEST_REASON] for line in text.splitlines() if line.strip()), "")
 
 
 class LangChainWriter:

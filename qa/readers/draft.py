@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
+from qa.models.secrets import without_secrets
+
 REFUSAL, PREMISE, MISSING, UNDERSTOOD = "NOT IN DOCUMENT", "PREMISE", "MISSING:", "QUESTION:"
 """How a line says that nothing answers, that the document says otherwise than the question takes for granted, what of it is not
 answered, and what was understood."""
@@ -53,7 +55,7 @@ class DraftReader:
     @property
     def shown(self) -> str:
         """What is written so far, for people to see while it grows."""
-        running = self.running.strip()
+        running = without_secrets(self.running).strip()
         is_told = any(running and (one.startswith(running[: len(one)]) or running.startswith(one)) for one in _TOLD)
         return " ".join([*(one.text for one in self.drafts), *([] if is_told else [running])]).strip()
 
@@ -72,7 +74,7 @@ class DraftReader:
         self._read(line)
 
     def _read(self, line: str) -> None:
-        bare = _without_lead(line.strip()).replace("**", "").strip()
+        bare = _without_lead(without_secrets(line).strip()).replace("**", "").strip()
         told = bare.strip(_QUOTATION).upper()
         if self.is_full or not bare:
             return
@@ -109,7 +111,7 @@ def read_form(filled: Mapping[str, Any], known: Collection[int]) -> DraftReader:
 
 def _line(value: object) -> str:
     """A text on one line, cut where it is longer than what is read."""
-    return " ".join(plain(value[:LONGEST_TEXT]).split()) if isinstance(value, str) else ""
+    return " ".join(without_secrets(plain(value[:LONGEST_TEXT])).split()) if isinstance(value, str) else ""
 
 
 _TOLD = (REFUSAL, PREMISE, MISSING, UNDERSTOOD)

@@ -15,7 +15,7 @@ import pytest
 from index.encoder import Vectors, unit
 from index.engines.milvus import MilvusEngine, words_of
 from index.lexical import LexicalSearch, terms
-from index.library.records import Candidate, Engine, LibraryDocument
+from index.library.records import Candidate, LibraryDocument
 from index.records import Query
 from ingest.errors import EngineError, EngineMismatch, EngineUnavailable
 from tests.ports import free_port
@@ -75,9 +75,8 @@ def sooner_or_later(search: Callable[[], list[Candidate]]) -> list[Candidate]:
     return search()
 
 
-def test_it_is_an_engine(engine: MilvusEngine) -> None:
-    as_engine: Engine = engine
-    assert as_engine.candidates(asked("gate", random_vectors(1)[0]), 3) == []
+def test_an_empty_one_has_no_candidates(engine: MilvusEngine) -> None:
+    assert engine.candidates(asked("gate", random_vectors(1)[0]), 3) == []
     assert engine.count() == 0
 
 

@@ -1,0 +1,192 @@
+"""Where a library's candidates come from on one machine: FAISS over the vectors of all chunks, SQLite's FTS5 over their words."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.lexical import K1, B
+from index.library.catalogue import Catalogue
+from index.library.records import Candidate, LibraryDocument
+from index.library.rows import Rows, RowWriter, VectorRows, ranges_of, within
+from index.records import Query
+
+ROWS = "rows"
+ALL = 400  # chunks up to which each is a candidate
+# Texts that a search's words may be found in, all added up: FTS5 takes 1 us for each. Of a million texts those of the rarer words
+# of a question are 20 ms, those of all its words 200 to 2,000 (docs/experiments/library-search.md).
+POSTINGS = 20_000
+_SAMPLE = 200  # texts that tell how long they are
+_RANGES = 50  # runs of rows up to which each is looked up by itself
+
+
+class LocalEngine:
+    """The engine of a library on one machine. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._rows = VectorRows(catalogue.folder / ROWS)
+        self._writer = RowWriter(catalogue.folder / ROWS)
+        self._alive: tuple[tuple[int, int] | None, Rows] = None, ranges_of(())
+        self.words = LibraryWords(catalogue)
+
+    def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
+        """Some k chunks by vector and as many by words, in no order; of some documents only, if they are given. All of them, if
+        they are few."""
+        with self._catalogue.reading() as connection:
+            alive = self._refreshed()
+            chosen = alive if documents is None else ranges_of(documents)
+            few = int((chosen[:, 1] - chosen[:, 0]).sum()) <= max(ALL, k)
+            if few:
+                rows = np.concatenate([np.zeros(0, dtype=np.int64), *(np.arange(first, end) for first, end in chosen)])
+            else:
+                near, _ = self._rows.nearest(query.vector[0], k, None if documents is None else chosen)
+                rows = np.union1d(near, self.words.best(connection, query.terms, k, None if documents is None else chosen))
+            rows = rows[within(rows, alive)]
+            scores = self.words.scores(connection, query.terms, rows)
+        return list(map(Candidate, rows.tolist(), self._rows.cosines(query.vector[0], rows).tolist(), scores.tolist()))
+
+    def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
+        """Take in a document's chunks, in the transaction that this thread is in the midst of. Its vectors are no part of that: they
+        count once it is committed."""
+        self._writer.append(document.first_row, vectors)
+        with self._catalogue.reading() as connection:
+            rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
+            connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
+
+    def remove(self, document: LibraryDocument) -> None:
+        """Forget a document's chunks, in the same. Rows of vectors that are no document's stay until `compact` drops them."""
+        with self._catalogue.reading() as connection:
+            connection.executemany("DELETE FROM words WHERE rowid = ?", ((document.first_row + i,) for i in range(document.chunks)))
+
+    def compact(self) -> bool:
+        """Write the rows anew where many are no document's any more. While nobody else writes, and in no transaction."""
+        return self._writer.compact(ranges_of(self._catalogue.snapshot().documents))
+
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
+        """Make all rows anew from the vectors of each document, as where a file of them is lost. While nobody else writes."""
+        documents = sorted(self._catalogue.snapshot().documents, key=lambda one: one.first_row)
+        self._writer.rewrite((one.first_row, vectors_of(one)) for one in documents)
+
+    def _refreshed(self) -> Rows:
+        """The rows of the documents that there are; what was appended is taken in first."""
+        snapshot = self._catalogue.snapshot()
+        key = snapshot.generation, len(snapshot.documents)
+        if key != self._alive[0]:
+            alive = ranges_of(snapshot.documents)
+            self._rows.refresh(alive)
+            self._alive = key, alive
+        return self._alive[1]
+
+
+class LibraryWords:
+    """What is known of the words of a library; satisfies `index.retriever.TermStatistics`."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: tuple[int, int, dict[str, int]] = -1, 0, {}
+        self._length: tuple[int, float] = 0, 1.0
+
+    def knows(self, term: str) -> bool:
+        """Whether a stemmed term occurs in the texts."""
+        with self._catalogue.reading() as connection:
+            return self._frequency(connection, term) > 0
+
+    def inverse_document_frequency(self, term: str) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N chunks."""
+        with self._catalogue.reading() as connection:
+            return self._inverse(connection, term)
+
+    def best(self, connection: sqlite3.Connection, terms: Sequence[str], k: int, ranges: Rows | None) -> Rows:
+        """The k rows that FTS5's BM25 likes best by the rarer ones of some terms; those in some ranges, if they are given."""
+        rarer = self._rarer(connection, terms)
+        if not rarer:
+            return np.zeros(0, dtype=np.int64)
+        match = " OR ".join(f'"{term.replace(chr(34), chr(34) * 2)}"' for term in rarer)
+        if ranges is None:
+            found = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?", (match, k)).fetchall()
+            return np.asarray(found, dtype=np.int64).reshape(-1)
+        lookups = _joined(ranges) if len(ranges) <= _RANGES else [(int(ranges[0, 0]), int(ranges[-1, 1]))]
+        select = "SELECT rowid, rank FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ?"
+        pairs = [pair for first, end in lookups for pair in connection.execute(select, (match, first, end))]
+        found = np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
+        found = found[np.argsort(found[:, 0], kind="stable")]
+        found = found[within(found[:, 0].astype(np.int64), ranges)]
+        return found[np.argsort(found[:, 1], kind="stable")[:k], 0].astype(np.int64)
+
+    def scores(self, connection: sqlite3.Connection, terms: Sequence[str], rows: Rows) -> Vectors:
+        """BM25 of some rows by all terms, as `LexicalSearch` has it."""
+        weights = Counter(terms)
+        inverse = {term: count * self._inverse(connection, term) for term, count in weights.items()}
+        usual, found = self._usual_length(connection), texts_of(connection, rows)
+        total = np.zeros(len(rows), dtype=np.float32)
+        for i, row in enumerate(rows.tolist()):
+            text = found.get(row, ())
+            counted = Counter(term for term in text if term in inverse)
+            shortness = K1 * (1 - B + B * len(text) / usual)
+            total[i] = sum(inverse[term] * count / (count + shortness) for term, count in counted.items())
+        return total
+
+    def _rarer(self, connection: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
+        """As many terms, the rarest first, as are found in `POSTINGS` texts; none, if the rarest is in many more."""
+        counted = sorted((count, term) for term in set(terms) if (count := self._frequency(connection, term)))
+        sums = np.cumsum([count for count, _ in counted])
+        kept = max(1, int(np.searchsorted(sums, POSTINGS, side="right")))
+        return [term for count, term in counted[:kept] if count <= 5 * POSTINGS]
+
+    def _inverse(self, connection: sqlite3.Connection, term: str) -> float:
+        frequency = self._frequency(connection, term)
+        return math.log(1 + max(0.0, self._known[1] - frequency + 0.5) / (frequency + 0.5))
+
+    def _frequency(self, connection: sqlite3.Connection, term: str) -> int:
+        """The texts that a term is in: up to 2 ms of a million, so each is looked up once in each state of the library."""
+        snapshot = self._catalogue.snapshot()
+        if self._known[0] != snapshot.generation:
+            self._known = snapshot.generation, sum(one.chunks for one in snapshot.documents), {}
+        known = self._known[2]
+        if term not in known:
+            connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)")
+            found = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,)).fetchone()
+            known[term] = int(found[0]) if found else 0
+        return known[term]
+
+    def _usual_length(self, connection: sqlite3.Connection) -> float:
+        """How many terms a text has on average: of some over the library, counted anew when it has grown by a tenth."""
+        texts = self._known[1]
+        if not 0.9 * texts <= self._length[0] <= 1.1 * texts:
+            alive = ranges_of(self._catalogue.snapshot().documents)
+            lengths = [len(terms) for terms in texts_of(connection, spread(alive, _SAMPLE)).values()]
+            self._length = texts, max(1.0, float(np.mean(lengths)) if lengths else 1.0)
+        return self._length[1]
+
+
+def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, list[str]]:
+    """The terms of some rows."""
+    found = connection.execute(f"SELECT rowid, terms FROM words WHERE rowid IN ({','.join(map(str, rows.tolist()))})")
+    return {row: terms.split(" ") for row, terms in found}
+
+
+def spread(ranges: Rows, count: int) -> Rows:
+    """So many rows, evenly spread over some ranges; all, if there are no more."""
+    sizes = ranges[:, 1] - ranges[:, 0]
+    total = int(sizes.sum())
+    places = np.arange(total) if total <= count else (np.arange(count) * total) // count
+    ends = np.cumsum(sizes)
+    owners = np.searchsorted(ends, places, side="right")
+    return np.asarray(ranges[owners, 0] + places - (ends - sizes)[owners], dtype=np.int64)
+
+
+def _joined(ranges: Rows) -> list[tuple[int, int]]:
+    """Ranges in order, those that follow each other as one."""
+    joined: list[tuple[int, int]] = []
+    for first, end in ranges.tolist():
+        if joined and joined[-1][1] == first:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((first, end))
+    return joined

@@ -1,0 +1,207 @@
+"""The second stage of a library's search: its candidates weighed as the chunks of one document are.
+
+Only what concerns the candidates is read, from each document's own files: the vectors of their sentences, and of the best hundred those
+of their word pieces. Nothing is kept open, and no document's text is read. The time and the sections that a question names are left to
+the search within a document, which knows its text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from index.encoder import Vectors
+from index.lexical import K1
+from index.library.candidates import spread, texts_of
+from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.document_arrays import DocumentArrays
+from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
+from index.library.rows import Rows, ranges_of, within
+from index.records import Query
+from index.retriever import TermStatistics
+from index.search import CHUNK, POOL, SPREAD, weigh, weigh_by, word_shares
+from ingest.errors import IndexUnavailable
+from ingest.text.language import is_latin
+
+NEAREST = 400  # chunks that vectors and words each give
+KEPT = 4096  # documents of which it is remembered where in their files what stands: some 5 KB each
+_SAMPLE = 20  # chunks that tell in which letters a document is written
+
+Usual = Mapping[str, tuple[float, float]]
+"""The mean and the deviation of each measure over a library."""
+Group = tuple[LibraryDocument, Rows]
+"""A document and the numbers of some of its chunks."""
+
+
+class PoolRanking:
+    """Ranks chunks of a library for a question. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, statistics: TermStatistics, *, reads_latin_only: bool = False) -> None:
+        """`reads_latin_only` says that other letters are all alike to the encoder: what is written in them is compared by its words."""
+        self._catalogue = catalogue
+        self._engine = engine
+        self._statistics = statistics
+        self._latin_only = reads_latin_only
+        self._arrays = lru_cache(maxsize=KEPT)(lambda data: DocumentArrays.of(catalogue.folder / DOCUMENTS / data))
+        self._by_words = lru_cache(maxsize=KEPT)(self._is_by_words)
+        self._places = _Places(-1, ())
+        self._spread: _Spread | None = None
+
+    def rank(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
+        """The k best chunks of the library, or of some of its documents. Raises IndexUnavailable if a document's files are damaged."""
+        while True:
+            places = self._located()
+            try:
+                return self._rank(query, k, places, self._engine.candidates(query, NEAREST, documents))
+            except IndexUnavailable:
+                if self._catalogue.snapshot().generation == places.generation:
+                    raise
+                self._arrays.cache_clear()  # a document was removed or replaced meanwhile
+
+    def _rank(self, query: Query, k: int, places: _Places, candidates: Sequence[Candidate]) -> list[LibraryHit]:
+        found = sorted(candidates)
+        rows = np.asarray([one.row for one in found], dtype=np.int64)
+        known = within(rows, places.ranges)
+        if not known.any():
+            return []
+        rows, cosines, bm25 = rows[known], *(np.asarray(one, dtype=np.float32)[known] for one in list(zip(*found, strict=True))[1:])
+        usual = self._usual(query, places, bm25 if len(rows) == places.chunks else None)
+        parts = self._measured(query, places.groups(rows), cosines, usual) | {"bm25": bm25}
+        pool = np.sort(np.argsort(-weigh_by(CHUNK, usual, parts), kind="stable")[:POOL])
+        groups = places.groups(rows[pool])
+        late = np.concatenate([self._late(query, document, chunks) for document, chunks in groups])
+        scores = weigh(CHUNK, **{name: part[pool] for name, part in parts.items()}, late=late)
+        chunks = [(document, chunk) for document, numbers in groups for chunk in numbers.tolist()]
+        return [LibraryHit(*chunks[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")[:k].tolist()]
+
+    def _measured(self, query: Query, groups: Sequence[Group], cosines: Vectors, usual: Usual) -> dict[str, Vectors]:
+        """The cosines of chunks, and of the best of their sentences; the usual ones where the encoder does not know the letters."""
+        own, best, vector, place = cosines.copy(), np.empty_like(cosines), query.vector[0], 0
+        for document, chunks in groups:
+            part = slice(place, place + len(chunks))
+            place += len(chunks)
+            if self._by_words(document):
+                own[part], best[part] = usual["chunk_cosine"][0], usual["sentence_cosine"][0]
+                continue
+            arrays = self._arrays(document.data)
+            if not own[part].all():  # an engine need not know the cosine of what it found by its words
+                own[part] = arrays.chunk_vectors(chunks) @ vector
+            sentences, starts = arrays.sentence_vectors(chunks)
+            best[part] = np.maximum.reduceat(sentences @ vector, starts)
+        return {"chunk_cosine": own, "sentence_cosine": best}
+
+    def _late(self, query: Query, document: LibraryDocument, chunks: Rows) -> Vectors:
+        """MaxSim of a question with some chunks, each piece by its weight."""
+        if self._by_words(document):
+            return query.weights @ word_shares(query, self._texts(document.first_row + chunks))
+        return query.weights @ self._arrays(document.data).best_matches(query.tokens, chunks)
+
+    def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
+        """Means and deviations of the cosines over a spread of the library, as those of the candidates are all near; of BM25, if not all
+        chunks are there, those that follow from how common each term is."""
+        known = self._spread
+        if known is None or not known.stands_for(places):
+            known = self._spread = self._sampled(places)
+        of_bm25 = expected_bm25(query.terms, self._statistics) if bm25 is None else (float(bm25.mean()), float(bm25.std()))
+        return known.usual(query.vector[0]) | {"bm25": of_bm25}
+
+    def _sampled(self, places: _Places) -> _Spread:
+        groups = [one for one in places.groups(spread(places.ranges, SPREAD)) if not self._by_words(one[0])]
+        chunks, sentences, starts = [], [], []
+        for document, numbers in groups:
+            arrays = self._arrays(document.data)
+            own, first = arrays.sentence_vectors(numbers)
+            starts.append(first + sum(map(len, sentences)))
+            sentences.append(own)
+            chunks.append(arrays.chunk_vectors(numbers))
+        if not groups:
+            return _Spread(places.chunks, (), *(np.zeros((1, 1), dtype=np.float32),) * 2, np.zeros(1, dtype=np.int64))
+        documents = tuple(document.number for document, _ in groups)
+        return _Spread(places.chunks, documents, np.vstack(chunks), np.vstack(sentences), np.concatenate(starts))
+
+    def _located(self) -> _Places:
+        snapshot = self._catalogue.snapshot()
+        if self._places.generation != snapshot.generation:
+            self._places = _Places(snapshot.generation, tuple(sorted(snapshot.documents, key=lambda one: one.first_row)))
+        return self._places
+
+    def _is_by_words(self, document: LibraryDocument) -> bool:
+        """Whether a document is written in letters that the encoder does not know."""
+        if not self._latin_only or document.language in ("", "en"):
+            return False
+        some = spread(ranges_of([document]), _SAMPLE)
+        return not is_latin(" ".join(term for text in self._texts(some) for term in text))
+
+    def _texts(self, rows: Rows) -> list[frozenset[str]]:
+        with self._catalogue.reading() as connection:
+            found = texts_of(connection, rows)
+        return [frozenset(found.get(row, ())) for row in rows.tolist()]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The documents of a library, in the order of their rows."""
+
+    generation: int
+    documents: tuple[LibraryDocument, ...]
+
+    @cached_property
+    def ranges(self) -> Rows:
+        """The rows of the documents."""
+        return ranges_of(self.documents)
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Those of the documents."""
+        return frozenset(one.number for one in self.documents)
+
+    @cached_property
+    def chunks(self) -> int:
+        """How many there are."""
+        return sum(one.chunks for one in self.documents)
+
+    def groups(self, rows: Rows) -> list[Group]:
+        """Some rows in order, by document."""
+        owners = np.searchsorted(self.ranges[:, 0], rows, side="right") - 1
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        parts = zip(owners[starts].tolist(), np.split(rows, starts[1:]), strict=True)
+        return [(self.documents[owner], part - self.documents[owner].first_row) for owner, part in parts]
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """The vectors of some chunks over a library, and of their sentences; what it was when they were taken."""
+
+    taken_of: int
+    documents: tuple[int, ...]
+    chunks: Vectors
+    sentences: Vectors
+    starts: Rows
+
+    def stands_for(self, places: _Places) -> bool:
+        """Whether the library is much as it was."""
+        return 0.9 * places.chunks <= self.taken_of <= 1.1 * places.chunks and places.numbers.issuperset(self.documents)
+
+    def usual(self, vector: Vectors) -> dict[str, tuple[float, float]]:
+        """Means and deviations of the cosines to a question."""
+        if not self.documents:
+            return {"chunk_cosine": (0.0, 1.0), "sentence_cosine": (0.0, 1.0)}
+        both = self.chunks @ vector, np.maximum.reduceat(self.sentences @ vector, self.starts)
+        return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
+
+
+def expected_bm25(terms: Sequence[str], statistics: TermStatistics) -> tuple[float, float]:
+    """About the mean and the deviation of BM25 over all chunks of a library, most of which no search looks at: as if each term stood
+    once in a chunk of usual length, or not, whatever the others do."""
+    mean, variance = 0.0, 0.0
+    for term, count in Counter(terms).items():
+        inverse = statistics.inverse_document_frequency(term)
+        share, score = math.exp(-inverse), count * inverse / (1 + K1)
+        mean += share * score
+        variance += share * (1 - share) * score**2
+    return mean, math.sqrt(variance)

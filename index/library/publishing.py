@@ -1,0 +1,210 @@
+"""Changing a library: each change is one transaction of its catalogue; what stands beside it is ready before, or removed after."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.reading import Job, Ready, chunk_vectors, distinct_name
+from index.library.records import Added, Engine, LibraryDocument
+from index.store.manifest import path_from_text, read_manifest
+from ingest.errors import IndexUnavailable, LibraryStale
+
+ABANDONED = 24 * 3600  # seconds after which an index that no document came of is removed
+REMOVED, TEXTS = ".removed-", "texts"
+_COLUMNS = [field.name for field in fields(LibraryDocument)]
+
+
+class Publisher:
+    """Puts documents into a library and takes them out. The engine hears of each change within its transaction."""
+
+    def __init__(self, catalogue: Catalogue, engine: Callable[[], Engine]) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self.documents = catalogue.folder / DOCUMENTS
+
+    def publish(self, ready: Ready) -> Added | None:
+        """Make a document of an index that stands ready, in place of what the file was before. None if that index is gone, as
+        when another process has just removed the same document: then the file is to be read again."""
+        job = ready.job
+        with self._catalogue.writing() as connection:
+            if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
+                return self._note(connection, job, same)
+            try:
+                manifest = read_manifest(self.documents / ready.data)
+            except IndexUnavailable:
+                return None
+            self._check_encoding(connection, ready)
+            files = _other_files(connection, same, job.path) if same else []
+            if same:
+                self._forget(connection, same)
+            before = self._leave(connection, job.path) or same
+            document = _insert(connection, ready, before)
+            files.append((job.path, job.size, job.modified))
+            connection.executemany(f"INSERT INTO files VALUES (?, {document.number}, ?, ?)", files)
+            self._engine().add(document, ready.terms, chunk_vectors(self.documents / ready.data, manifest))
+        if before is not None:
+            self.clean(before.data)
+        return Added(job.path, "replaced" if before else "added", document)
+
+    def note(self, jobs: Sequence[Job]) -> list[Added | None]:
+        """Files whose content is in the library already, in one change; None where it is there no more."""
+        if not jobs:
+            return []
+        noted: list[Added | None] = []
+        with self._catalogue.writing() as connection:
+            for job in jobs:
+                document = _find(connection, "sha256", job.sha256)
+                noted.append(self._note(connection, job, document) if document else None)
+        if any(one is not None and one.status == "replaced" for one in noted):
+            self.clean()
+        return noted
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Take documents out, all in one change; the names of those that were there."""
+        with self._catalogue.writing() as connection:
+            found = [one for name in dict.fromkeys(names) if (one := _find(connection, "name", name))]
+            for document in found:
+                self._forget(connection, document)
+        self.clean(*(document.data for document in found))
+        return [document.name for document in found]
+
+    def forget_files(self, paths: Iterable[str]) -> list[str]:
+        """Files that are gone, in one change: a document that has no other file is removed. The names of those."""
+        removed: list[LibraryDocument] = []
+        with self._catalogue.writing() as connection:
+            removed += filter(None, (self._leave(connection, path) for path in paths))
+        self.clean(*(document.data for document in removed))
+        return [document.name for document in removed]
+
+    def clean(self, *gone: str) -> None:
+        """Remove index folders: those named, where no document has them, and what killed processes left long ago."""
+        with self._catalogue.locked():
+            self._engine().compact()
+            snapshot = self._catalogue.snapshot()
+            kept, texts = {one.data for one in snapshot.documents}, {f"{one.sha256}.txt" for one in snapshot.documents}
+            for path in _entries(self.documents):
+                if path.name not in kept and (path.name in gone or path.name.startswith(REMOVED) or _is_old(path)):
+                    self._set_aside(path)
+            for path in _entries(self._catalogue.folder / TEXTS):
+                if path.name not in texts and (_is_old(path) or any(path.stem.startswith(one[:24]) for one in gone)):
+                    path.unlink(missing_ok=True)
+            for path in self._catalogue.folder.glob(".catalogue-*"):
+                if _is_old(path):
+                    path.unlink(missing_ok=True)
+        for path in _entries(self.documents):
+            if path.name.startswith(REMOVED):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _set_aside(self, path: Path) -> None:
+        """In one step, so that no half of an index is left under its name."""
+        if path.name.startswith(REMOVED):
+            return
+        with contextlib.suppress(OSError):  # on Windows one that a reader has open stays until a later change
+            path.rename(Path(tempfile.mkdtemp(prefix=REMOVED, dir=self.documents)) / path.name)
+
+    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> Added:
+        """A file whose content is that of a document. If the document's own file is gone it is this one that it came of."""
+        before = _file_of(connection, job.path)
+        changed = before is not None and before.number != document.number
+        if changed:
+            self._leave(connection, job.path)
+        connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (job.path, document.number, job.size, job.modified))
+        if document.path != job.path and not path_from_text(document.path).exists() and job.file.exists():
+            connection.execute("DELETE FROM files WHERE path = ?", (document.path,))
+            document, changed = _move(connection, document, job.path, job.name), True
+        return Added(job.path, "replaced" if changed else "unchanged", document)
+
+    def _leave(self, connection: sqlite3.Connection, path: str) -> LibraryDocument | None:
+        """A file is no longer what it was: its document has another one as its own, or is removed and given back."""
+        document = _file_of(connection, path)
+        if document is None:
+            return None
+        connection.execute("DELETE FROM files WHERE path = ?", (path,))
+        others = _other_files(connection, document, path)
+        if not others:
+            self._forget(connection, document)
+            return document
+        if document.path == path:
+            _move(connection, document, others[0][0], Path(others[0][0]).name)
+        return None
+
+    def _forget(self, connection: sqlite3.Connection, document: LibraryDocument) -> None:
+        self._engine().remove(document)
+        connection.execute("DELETE FROM documents WHERE number = ?", (document.number,))
+
+    def _check_encoding(self, connection: sqlite3.Connection, ready: Ready) -> None:
+        """Vectors of two encoders cannot be compared: all documents are read with the same."""
+        (encoding,) = connection.execute("SELECT coalesce(max(value), '') FROM settings WHERE name = 'encoding'").fetchone()
+        if encoding == ready.encoding:
+            return
+        if connection.execute("SELECT 1 FROM documents").fetchone():
+            raise LibraryStale(
+                f"The library in {self._catalogue.folder} was made with another embedding model than this one.",
+                "Name that model, or make another library: Library(folder, model=...)",
+                command="Name that model with --embedding-model, or make another library with --library DIR.",
+            )
+        connection.execute("INSERT OR REPLACE INTO settings VALUES ('encoding', ?)", (ready.encoding,))
+
+
+def _find(connection: sqlite3.Connection, column: str, value: object) -> LibraryDocument | None:
+    row = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM documents WHERE {column} = ?", (value,)).fetchone()
+    return LibraryDocument(*row) if row else None
+
+
+def _file_of(connection: sqlite3.Connection, path: str) -> LibraryDocument | None:
+    """The document that a file was when it was last looked at."""
+    row = connection.execute("SELECT document FROM files WHERE path = ?", (path,)).fetchone()
+    return _find(connection, "number", row[0]) if row else None
+
+
+def _other_files(connection: sqlite3.Connection, document: LibraryDocument, path: str) -> list[tuple[str, int, int]]:
+    """(path, size, time of change) of the other files with a document's content."""
+    found = connection.execute("SELECT path, size, modified FROM files WHERE document = ? AND path != ?", (document.number, path))
+    return found.fetchall()
+
+
+def _insert(connection: sqlite3.Connection, ready: Ready, before: LibraryDocument | None) -> LibraryDocument:
+    """The row of a new document; it takes the name of what it replaces."""
+    job = ready.job
+    (first_row,) = connection.execute("SELECT next_row FROM state").fetchone()
+    chunks = len(ready.terms)
+    path, name = (before.path, before.name) if before else (job.path, _free_name(connection, job.path, job.name))
+    facts = (job.sha256, ready.title, ready.language, ready.pages, ready.words, chunks, first_row, ready.data, time.time())
+    inserted = connection.execute(
+        f"INSERT INTO documents ({', '.join(_COLUMNS[1:])}) VALUES ({', '.join('?' * len(_COLUMNS[1:]))})", (name, path, *facts)
+    )
+    connection.execute("UPDATE state SET next_row = ?", (first_row + chunks,))
+    return LibraryDocument(int(inserted.lastrowid or 0), name, path, *facts)
+
+
+def _move(connection: sqlite3.Connection, document: LibraryDocument, path: str, name: str) -> LibraryDocument:
+    """A document whose file was renamed: it has the new one's name."""
+    free = document.name if name == Path(document.path).name else _free_name(connection, path, name)
+    connection.execute("UPDATE documents SET path = ?, name = ? WHERE number = ?", (path, free, document.number))
+    return replace(document, path=path, name=free)
+
+
+def _free_name(connection: sqlite3.Connection, path: str, wished: str) -> str:
+    (most,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+    return distinct_name(path, wished, lambda name: _find(connection, "name", name) is not None, most)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _is_old(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime < time.time() - ABANDONED
+    return False

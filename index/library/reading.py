@@ -1,0 +1,153 @@
+"""Reading a file for a library: its index below the library's documents, and what the catalogue is to know of it.
+
+An index is kept under a name that follows from what it was built from, so what a killed process had built already is found
+again; a library of an older Footnote has other names, and is read anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from index.build import CHUNK_VECTORS, DOCUMENT, LoadedModel, Progress, build_anyway, given_model, load_model
+from index.encoder import Encoder, Vectors
+from index.lexical import terms
+from index.store.arrays import open_array
+from index.store.content import Content, decode_content
+from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
+from index.store.names import glossary_beside
+from ingest.chunks import CHUNKER_VERSION
+from ingest.document import sha256_of_file
+from ingest.errors import DocumentBroken, FootnoteError, IndexDamaged, IndexUnavailable
+
+MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
+"""What tells the indexes of this Footnote from those that another one made otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to be read: `path` and `name` are what the catalogue will call it, `title` what it is titled if that is known
+    already. `size` and `modified` are the file's, `modified` 0 where a change might not show in it."""
+
+    file: Path
+    path: str
+    name: str
+    sha256: str
+    size: int
+    modified: int
+    title: str = ""
+
+    @property
+    def data(self) -> str:
+        """The folder of its index below the library's documents."""
+        glossary = glossary_beside(self.file)
+        parts = [self.sha256[:24], MADE_BY, *([sha256_of_file(glossary)[:8]] if glossary.is_file() else [])]
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file whose index stands in `data`, not yet in the catalogue; `terms` are those of each chunk."""
+
+    job: Job
+    data: str
+    title: str
+    language: str
+    pages: int
+    words: int
+    terms: tuple[tuple[str, ...], ...]
+    encoding: str
+    dimension: int
+
+
+class Reader:
+    """Reads files into indexes below a folder, with one encoder for all: one of the caller's own, or a model by its name."""
+
+    def __init__(self, documents: Path, encoder: Encoder | None = None, model: str | None = None, threads: int | None = None) -> None:
+        self._documents = documents
+        self._given = encoder
+        self._name = model
+        self._threads = threads
+
+    @cached_property
+    def _model(self) -> LoadedModel:
+        return given_model(self._given) if self._given is not None else load_model(self._name, workers=self._threads)
+
+    def read(self, job: Job, progress: Progress = lambda step: None) -> Ready:
+        """The index of a file, built if it does not stand there already. Raises what `build_index` does."""
+        data = job.data
+        folder = self._documents / data
+        manifest = self._built_before(folder, job)
+        if manifest is None:
+            manifest = build_anyway(folder, job.file, loaded=self._model, progress=progress).manifest
+        if manifest.document_sha256 != job.sha256:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise DocumentBroken(f"{job.file} changed while it was read.", "Add it again once it is finished.")
+        content = content_of(folder, manifest)
+        document = content.document
+        return Ready(
+            job,
+            data,
+            job.title or document.title,
+            document.language,
+            len(document.pages),
+            len(document.text.split()),
+            tuple(terms(chunk.titled) for chunk in content.chunks),
+            manifest.encoding,
+            manifest.dimension,
+        )
+
+    def _built_before(self, folder: Path, job: Job) -> Manifest | None:
+        """The manifest of an index that was built from the same file by the same model, and is whole."""
+        try:
+            manifest = read_manifest(folder)
+            if manifest.document_sha256 != job.sha256 or not _is_by(manifest, self._model):
+                return None
+            check_files(folder, manifest)
+        except IndexUnavailable:
+            return None
+        return manifest
+
+
+def _is_by(manifest: Manifest, model: LoadedModel) -> bool:
+    made = (manifest.model, manifest.weights_sha256, manifest.precision, manifest.runtime, manifest.encoder_sha256)
+    return made == (model.name, model.weights_sha256, model.precision, model.runtime, model.encoder_sha256)
+
+
+def content_of(folder: Path, manifest: Manifest) -> Content:
+    """The document of an index. Raises IndexDamaged."""
+    path = folder / manifest.data / DOCUMENT
+    try:
+        return decode_content(path.read_bytes())
+    except (OSError, msgspec.MsgspecError, ValueError, KeyError, IndexError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}).", "Add its file again.") from error
+
+
+def chunk_vectors(folder: Path, manifest: Manifest) -> Vectors:
+    """The unit vectors of an index's chunks. Raises IndexDamaged."""
+    path = folder / manifest.data / CHUNK_VECTORS
+    try:
+        return np.asarray(open_array(path, np.float16, (manifest.chunks, manifest.dimension), mapped=True), dtype=np.float32)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}).", "Add its file again.") from error
+
+
+def problem_of(error: Exception) -> str:
+    """What is wrong with a file, in one line."""
+    told = error.for_command if isinstance(error, FootnoteError) else f"It cannot be read ({type(error).__name__}: {error})."
+    return " ".join(told.split())
+
+
+def distinct_name(path: str, wished: str, is_taken: Callable[[str], bool], most: int) -> str:
+    """A name that no other of some documents has: the file's, else with its folder, else with two, else with a number."""
+    folders = [part for part in Path(path).parts[:-1] if part.strip("/\\:")]
+    longer = ["/".join((*folders[-depth:], wished)) for depth in (1, 2) if len(folders) >= depth]
+    stem, dot, suffix = wished.rpartition(".") if "." in wished[1:] else (wished, "", "")
+    numbered = (f"{stem} ({number}){dot}{suffix}" for number in range(2, most + 3))
+    return next(name for name in (wished, *longer, *numbered) if not is_taken(name))

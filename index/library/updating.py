@@ -1,0 +1,155 @@
+"""Bringing a library in step with files: what is new is read, what has changed is read anew, what is as it was is not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from index.build import Progress
+from index.library.adding import Setup, Unread, files_below, find_files, job_of, read_all, unchanged_since
+from index.library.catalogue import Catalogue
+from index.library.langchain import texts_by_source
+from index.library.publishing import TEXTS, Publisher
+from index.library.reading import Job, Ready, problem_of
+from index.library.records import Added, LibraryDocument, Synced
+from index.store.manifest import path_as_text, path_from_text
+from ingest.document import sha256_of, sha256_of_file
+from ingest.errors import DocumentNotFound, FootnoteError, LibraryStale
+
+ROUNDS = 3  # in which a file is read again whose index, or whose twin's, another process removed meanwhile
+Result = Added | None
+
+
+class Updater:
+    """Adds files to a library, and keeps it in step with folders."""
+
+    def __init__(self, catalogue: Catalogue, publisher: Publisher, setup: Setup) -> None:
+        self._catalogue = catalogue
+        self._publisher = publisher
+        self._setup = setup
+
+    def add(self, paths: Sequence[Path | str], workers: int, progress: Progress) -> tuple[Added, ...]:
+        """What became of each file, in order, and of each path that names none."""
+        self._catalogue.create()
+        files, missing = find_files(paths, self._catalogue.folder)
+        nothing = [Added(path, "failed", None, f"{path} names no file of a known format.") for path in missing]
+        return (*self._add_files(files, workers, progress), *nothing)
+
+    def sync(self, folder: Path, workers: int, progress: Progress) -> Synced:
+        """Files below a folder that are gone take their documents with them; others are added."""
+        if not folder.is_dir():
+            raise DocumentNotFound(f"{folder} is no folder, or it is not there.", "Check the path.")
+        self._catalogue.create()
+        root = folder.resolve()
+        with self._catalogue.reading() as connection:
+            known = [path_from_text(path) for (path,) in connection.execute("SELECT path FROM files ORDER BY path")]
+        known = [path for path in known if path.is_relative_to(root)]
+        there = list(dict.fromkeys([*files_below(root, self._catalogue.folder.resolve()), *(path for path in known if path.is_file())]))
+        added = self._add_files(there, workers, progress)  # first: what was only renamed is not read again
+        gone = [path_as_text(path) for path in known if not path.is_file()]
+        with self._catalogue.reading() as connection:
+            gone = [path for path in gone if connection.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()]
+        return Synced(added, tuple(self._publisher.forget_files(gone)) if gone else ())
+
+    def add_langchain(self, documents: Iterable[object], progress: Progress) -> tuple[Added, ...]:
+        """The texts are kept below the library, as there may be no file to read them from again."""
+        self._catalogue.create()
+        jobs = [self._kept_text(one.source, one.name, one.title, one.text) for one in texts_by_source(documents)]
+        results = self._take_in(jobs, 1, progress)
+        return tuple(results[job] for job in jobs)
+
+    def read_anew(self, document: LibraryDocument) -> LibraryDocument:
+        """A document that an older Footnote read, by this one. Raises LibraryStale if its file is not what it was."""
+        kept = self._catalogue.folder / TEXTS / f"{document.sha256}.txt"
+        for file in (path_from_text(document.path), kept):
+            try:
+                same = file.is_file() and sha256_of_file(file) == document.sha256
+            except (OSError, ValueError):
+                continue
+            if same:
+                job = replace(job_of(file), path=document.path, name=document.name, title=document.title if file == kept else "")
+                found = self._take_in([job], 1, lambda step: None)[job]
+                if found.document is not None:
+                    return found.document
+        raise LibraryStale(
+            f"{document.name!r} was read by an older Footnote, and {document.path} is not there any more as it was then.",
+            f"Remove it: library.remove({document.name!r}), or add its file again.",
+            command=f"Remove it: footnote remove {document.name!r}, or add its file again: footnote add PATH",
+        )
+
+    def _kept_text(self, source: str, name: str, title: str, text: str) -> Job:
+        data = text.encode("utf-8", "surrogatepass")
+        file = self._catalogue.folder / TEXTS / f"{sha256_of(data)}.txt"
+        if not file.is_file() or file.stat().st_size != len(data):
+            with self._catalogue.locked():
+                file.parent.mkdir(exist_ok=True)
+                half = file.with_suffix(".half")
+                half.write_bytes(data)
+                half.replace(file)
+        return Job(file, source, name, sha256_of(data), len(data), 0, title)
+
+    def _add_files(self, files: Sequence[Path], workers: int, progress: Progress) -> tuple[Added, ...]:
+        documents = {one.number: one for one in self._catalogue.snapshot().documents}
+        with self._catalogue.reading() as connection:
+            stamps = {
+                path: (number, size, at)
+                for path, number, size, at in connection.execute("SELECT path, document, size, modified FROM files")
+            }
+        done: dict[Path, Added] = {}
+        jobs: dict[Path, Job] = {}
+        for file in files:
+            document = documents.get(unchanged_since(file, stamps) or 0)
+            if document is not None and _is_current(file, document):
+                done[file] = Added(path_as_text(file), "unchanged", document)
+                continue
+            try:
+                jobs[file] = job_of(file)
+            except FootnoteError as error:
+                done[file] = Added(path_as_text(file), "failed", None, problem_of(error))
+        results = self._take_in(list(jobs.values()), workers, progress)
+        return tuple(done[file] if file in done else results[jobs[file]] for file in files)
+
+    def _take_in(self, jobs: Sequence[Job], workers: int, progress: Progress) -> dict[Job, Added]:
+        """What became of each file. A file with the content of a document, or of another of these files, is not read."""
+        results: dict[Job, Added] = {}
+        for _ in range(ROUNDS):
+            left = [job for job in jobs if job not in results]
+            documents = {one.sha256: one for one in self._catalogue.snapshot().documents}
+            self._note(results, [job for job in left if _is_same(job, documents.get(job.sha256))])
+            first: dict[str, Job] = {}
+            for job in (job for job in left if job not in results):
+                first.setdefault(job.sha256, job)
+            for one in read_all(list(first.values()), self._setup, workers, progress) if first else ():
+                if found := self._published(one):
+                    results[one.job] = found
+            twins = [job for job in left if job not in results and first.get(job.sha256) != job]
+            self._note(results, [job for job in twins if first[job.sha256] in results])
+            for job in (job for job in twins if job not in results and first[job.sha256] in results):
+                results[job] = replace(results[first[job.sha256]], path=job.path)
+            if len(results) == len(jobs):
+                break
+        gone = "Another process removed it while it was added."
+        return {job: results.get(job) or Added(job.path, "failed", None, gone) for job in jobs}
+
+    def _published(self, one: Ready | Unread) -> Result:
+        if isinstance(one, Unread):
+            return Added(one.job.path, "failed", None, problem_of(one.error))
+        return self._publisher.publish(one)
+
+    def _note(self, results: dict[Job, Added], jobs: Sequence[Job]) -> None:
+        noted = zip(jobs, self._publisher.note(jobs), strict=True)
+        results.update({job: found for job, found in noted if found is not None})
+
+
+def _is_current(file: Path, document: LibraryDocument) -> bool:
+    """Whether a document was read by this Footnote, and with the glossary that stands beside its file now."""
+    job = Job(file, document.path, document.name, document.sha256, 0, 0)
+    return job.data == document.data or (path_as_text(file) != document.path and path_from_text(document.path).is_file())
+
+
+def _is_same(job: Job, document: LibraryDocument | None) -> bool:
+    if document is None:
+        return False
+    is_copy = job.path != document.path and path_from_text(document.path).is_file()
+    return job.data == document.data or is_copy

@@ -1,0 +1,1 @@
+"""What tries to break the whole; docs/reliability.md has the table."""
