@@ -37,7 +37,9 @@ from ingest.errors import (
     WriterFailed,
 )
 from qa.answer import Answer, Citation, Failed, Pointer, Statement
-from qa.assistant import Assistant, ask, ask_async
+from qa.asking import ask, ask_async
+from qa.assistant import Assistant
+from qa.library.assistant import LibraryAssistant
 
 __all__ = [
     "Answer",
@@ -65,6 +67,7 @@ __all__ = [
     "IndexNotWritten",
     "IndexStale",
     "IndexUnavailable",
+    "LibraryAssistant",
     "LibraryBusy",
     "LibraryDamaged",
     "LibraryError",

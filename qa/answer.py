@@ -52,10 +52,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A section that is near a question which the document does not answer: a place to look, not an answer."""
+    """A section that is near a question which the document does not answer: a place to look, not an answer. `document` is named
+    where several were asked."""
 
     section: str
     title_path: tuple[str, ...]
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Answer:
     Footnote's own judgement, that the document answers the question; of a written answer that its quotes support it, if that
     is higher. `mode` says how it was made:
     of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
-    and `draft` is text that is still being written, not checked yet and empty in a final answer.
+    and `draft` is text that is still being written, not checked yet and empty in a final answer. `documents` are the names of
+    those of a library that were asked, the likeliest first; none for the answer of one document by itself.
     """
 
     outcome: Outcome
@@ -96,6 +99,7 @@ class Answer:
     note: str = ""
     failed: tuple[Failed, ...] = ()
     draft: str = ""
+    documents: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -112,8 +116,13 @@ class Answer:
 
     def __str__(self) -> str:
         """The text, and below it the footnotes: where each quote stands and what it says, its line breaks as blanks."""
-        footnotes = (f"[{one.number}] {one.place}: “{' '.join(one.quote.split())}”" for one in self.citations)
+        footnotes = (f"[{one.number}] {self.place_of(one)}: “{' '.join(one.quote.split())}”" for one in self.citations)
         return "\n\n".join(filter(None, (self.text, "\n".join(footnotes))))
+
+    def place_of(self, one: Citation | Pointer) -> str:
+        """Where a quote, or a section that is near, stands, for people: in which document, if a library was asked, and where there."""
+        place = one.place if isinstance(one, Citation) else " ".join((one.section, " > ".join(one.title_path))).strip()
+        return f"{one.document}, {place}" if self.documents and one.document else place
 
     def with_note(self, note: str) -> Answer:
         """The same with one more note."""
@@ -121,13 +130,14 @@ class Answer:
 
     def _repr_markdown_(self) -> str:
         """In a notebook: the text, and each quote with its place."""
-        quotes = (f"[{one.number}] *{one.place}*: “{' '.join(one.quote.split())}”" for one in self.citations)
+        quotes = (f"[{one.number}] *{self.place_of(one)}*: “{' '.join(one.quote.split())}”" for one in self.citations)
         return "\n\n".join([*self.text.splitlines(), *quotes])
 
     def _repr_html_(self) -> str:
         """The same as HTML, all text escaped."""
         text = "".join(f"<p>{escape(line)}</p>" for line in self.text.splitlines())
-        quotes = (f"<li value={one.number}>{escape(one.place)}<blockquote>{escape(one.quote)}</blockquote></li>" for one in self.citations)
+        places = ((one, escape(self.place_of(one))) for one in self.citations)
+        quotes = (f"<li value={one.number}>{place}<blockquote>{escape(one.quote)}</blockquote></li>" for one, place in places)
         return f"{text}<ol>{''.join(quotes)}</ol>" if self.citations else text
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,9 +145,10 @@ class Answer:
 
         Keys: schema (1), outcome, mode, asked, question, text, statements [{text, citations, original}], citations
         [{number, document, section, title_path, quote, start, end, page, rectangles}], passages [{rank, score, document, section,
-        title_path, text, start, end}], nearest [{section, title_path}], missing, confidence, note, failed
-        [{text, reason, replaced}]. Offsets count Unicode code points; `page` is null in a document without pages, and
-        `rectangles`, [page, x0, y0, x1, y1] in points from a page's left and top edge, are empty in all but a PDF.
+        title_path, text, start, end}], nearest [{section, title_path, document}], missing, confidence, note, failed
+        [{text, reason, replaced}], documents (those of a library that were asked). Offsets count Unicode code points; `page` is
+        null in a document without pages, and `rectangles`, [page, x0, y0, x1, y1] in points from a page's left and top edge, are
+        empty in all but a PDF.
         A premise that the document contradicts is no outcome of its own: "answered", with the note that says so. `note` also
         says where a model failed, or where no model judged what was written. `original` is always empty.
         """
@@ -153,11 +164,12 @@ class Answer:
             "passages": [
                 _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages
             ],
-            "nearest": [_record(one, ("section", "title_path")) for one in self.nearest],
+            "nearest": [_record(one, ("section", "title_path", "document")) for one in self.nearest],
             "missing": self.missing,
             "confidence": round(self.confidence, 4),
             "note": self.note,
             "failed": [_record(one, ("text", "reason", "replaced")) for one in self.failed],
+            "documents": list(self.documents),
         }
 
 

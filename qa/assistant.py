@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -11,15 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from index import OpenIndex, Passage, Retriever
-from index.store.manifest import MANIFEST
 from ingest.document import Document
-from ingest.errors import QuestionError
 from qa.answer import Answer, Mode
 from qa.evidence.judge import Verdict
 from qa.evidence.reading_model import ReadingModel
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
-from qa.question.read import QuestionReader, checked
+from qa.question.read import QuestionReader
 from qa.readers.quote import NOT_IN_DOCUMENT, QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
@@ -126,7 +123,7 @@ class Assistant:
             yield quoted
             return
         evidence = gather(read, self.retriever, evidence_words(model))
-        yield from WrittenReader(self.document, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
+        yield from WrittenReader({self.document.name: self.document}, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
 
     def _open_translator(self) -> QuestionTranslator:
         """Of questions in other languages, with what it takes half a second to load."""
@@ -148,6 +145,22 @@ class Assistant:
 
         given = self._checker
         return open_verifier(given, self.model) if given is None or isinstance(given, str) else given
+
+    def quoted(self, read: Question) -> Answer:
+        """The quoted answer to a question that is read already."""
+        return self._quotes.answer(read)
+
+    def of_document(self, read: Question) -> Answer | None:
+        """What the document tells of itself, if that is asked and it does."""
+        return self._quotes.of_document(read)
+
+    def absent(self, read: Question) -> tuple[str, ...]:
+        """What a question names that the document does not have."""
+        return self._quotes.absent(read)
+
+    def searched(self, questions: Sequence[str]) -> list[str]:
+        """Questions in the words that are searched for: translated by the model, if there is one and they are in another language."""
+        return [self._translator.searched(one) for one in questions] if self._translator else list(questions)
 
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
@@ -181,36 +194,3 @@ def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
     from qa.models.langchain import open_writer
 
     return open_writer(model)
-
-
-@functools.lru_cache(maxsize=4)
-def _shared_assistant(folder: Path | None, stamp: int) -> Assistant:
-    """The assistants that `ask` shares; the white paper's is built on first use, with the index if that is missing. `stamp`
-    is the time of an index's manifest: one that was built anew is opened anew."""
-    from index import open_default
-
-    return Assistant(folder or open_default(progress=lambda step: print(f"footnote: {step}", file=sys.stderr)))
-
-
-def ask(question: str, history: Sequence[str] = (), *, index: Path | str | None = None) -> Answer:
-    """Ask the white paper, or the document of an index folder: `Assistant(index).ask`, on an assistant that is kept from one
-    call to the next. `history` holds the earlier questions of the same conversation, oldest first.
-
-    Raises QuestionError if the question is blank or too long, IndexMissing, IndexStale or IndexDamaged for a folder that
-    cannot be used.
-    """
-    checked(question)  # before an index is built
-    if index is None:
-        return _shared_assistant(None, 0).ask(question, history)
-    if not isinstance(index, str | Path):
-        raise QuestionError(f'`index` is the folder of an index, not {type(index).__name__}. Name one: ask("...", index="report.index")')
-    folder = Path(index).resolve()
-    manifest = folder / MANIFEST
-    return _shared_assistant(folder, manifest.stat().st_mtime_ns if manifest.is_file() else 0).ask(question, history)
-
-
-async def ask_async(question: str, history: Sequence[str] = (), *, index: Path | str | None = None) -> Answer:
-    """`ask`, for asynchronous code: it runs in a thread."""
-    import asyncio  # 50 ms at start-up, for those alone who use it
-
-    return await asyncio.to_thread(lambda: ask(question, history, index=index))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +28,21 @@ settings.load_profile("fresh")
 def pytest_configure(config: pytest.Config) -> None:
     """Markers of these tests."""
     config.addinivalue_line("markers", "local_model: loads the 1.1 GB model that `footnote model local` sets up; pytest -m local_model")
+    config.addinivalue_line("markers", "ray: starts a Ray of two workers on this machine; make test-engines")
     config.addinivalue_line("markers", "slow: builds a wheel or an index in a fresh process; pytest -m 'not slow' leaves it out")
+    config.addinivalue_line("markers", "alone: measures time or memory, so that no other test runs meanwhile")
+
+
+@pytest.fixture(autouse=True)
+def _turn(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests run side by side (pytest-xdist), but for those that measure: these wait for the others to end, and others for them."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        yield
+        return
+    with (Path(tempfile.gettempdir()) / f"footnote-tests-{run}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture(scope="session")

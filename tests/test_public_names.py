@@ -15,7 +15,7 @@ ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type
 PUBLIC = {
     "ingest": {"Document", "Section", "Sentence", "Chunk", "Fact", "FootnoteError", "WHITE_PAPER", "read_document", "parse_document"},
     "index": {"Library", "build_index", "open_index", "open_default", "Retriever", "OpenIndex", "Passage"},
-    "qa": {"ask", "ask_async", "Assistant", "Answer", "Citation", "Statement", "Pointer", "Failed", *ERRORS},
+    "qa": {"ask", "ask_async", "Assistant", "LibraryAssistant", "Answer", "Citation", "Statement", "Pointer", "Failed", *ERRORS},
 }
 
 

@@ -1,7 +1,7 @@
 """What the reading model is trained on: pairs of texts, each with whether the second answers or supports the first.
 
-Every pair knows its document, so that whole documents can be held out. `answering_pairs` and `supporting_pairs` make them
-from folders of documents with questions, SQuAD 2.0, Natural Questions and the invented reports.
+Every pair knows its document, so that whole documents can be held out. They come from folders of documents with questions,
+SQuAD 2.0, Natural Questions, and invented reports and records.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from eval.documents.folder import DocumentQuestions, read_folder
 from eval.public.collections import read_lines
 from eval.run.questions import Evidence, Question, load_set
 from eval.statements.claims import RIGHT, Source, claims_of_document
+from eval.training.altered import altered, changed
+from eval.training.pairs import Pair
 from index.lexical import terms
 from ingest import read_document
 from ingest.chunks import chunk_document, estimate_tokens
@@ -28,28 +30,12 @@ from ingest.sentences import split_sentences
 from ingest.source import WHITE_PAPER
 from qa.evidence.reading_model import Excerpt, excerpt, excerpt_of, joined
 
-Task = Literal["answer", "support"]
 INVENTED = Path(__file__).parents[1] / "data" / "invented"
 HELD_OUT = 9
 PAPER = "white-paper"
 PAPER_SETS = ("report_old", "tuning", "tuning2")
 CANDIDATES, NEGATIVES = 12, 6
-_NUMBER = re.compile(r"\b\d[\d,.]*\b(?<![,.])")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
-_AUXILIARY = re.compile(r"\b(?:is|was|are|were|has|have|had|can|could|may|will|shall|must|should|did|does)\b(?! not)")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A text to read with what is asked of it. `places` says where the answer stands in the sentence, empty if that is not known."""
-
-    task: Task
-    asked: str
-    read: Excerpt
-    holds: bool
-    document: str
-    places: tuple[tuple[int, int], ...] = ()
-    question: str = ""
+ELSEWHERE = 300  # sentences of other documents that one is chosen from
 
 
 def held_out(names: Iterable[str]) -> frozenset[str]:
@@ -103,14 +89,19 @@ def overlaps(sentence: Sentence, quotes: Iterable[Evidence]) -> bool:
 
 
 def pairs_of_question(question: Question, document: Sentences, name: str) -> Iterator[Pair]:
-    """Evidence answers; what else has the question's words, and what comes nearest, does not."""
-    asked = " ".join((*question.history[-1:], question.question))
+    """Evidence answers; what else has the question's words, what comes nearest and what is made without the answer does not. A
+    question that leans on an earlier one is read by itself, as the judge has it read."""
+    asked, draw = question.question, random.Random(question.question)
     right = [one for one in document.places if overlaps(one[1], question.quotes)]
     near = [one for one in document.places if overlaps(one[1], question.near)]
-    wrong = [one for one in document.best(asked) if one not in right and one not in near]
+    found = document.best(" ".join((*question.history[-1:], asked)))
+    wrong = [one for one in found if one not in right and one not in near]
     spellings = [spelling for nugget in question.nuggets for spelling in nugget]
     for chunk, sentence in right:
-        yield Pair("answer", asked, excerpt_of(chunk, sentence), True, name, places_of(spellings, sentence.text), question.id)
+        read = excerpt_of(chunk, sentence)
+        pair = Pair("answer", asked, read, True, name, places_of(spellings, read.sentence), question.id)
+        yield pair
+        yield from altered(pair, document.text.text, draw)
     for chunk, sentence in (*near, *wrong[:NEGATIVES]):
         yield Pair("answer", asked, excerpt_of(chunk, sentence), False, name, (), question.id)
 
@@ -151,22 +142,6 @@ def statements_of(questions: DocumentQuestions, document: Sentences) -> Iterator
             yield replace(made, read=draw.choice(others[:4]), holds=False)
 
 
-def changed(statement: str, read: Excerpt, text: str, draw: random.Random) -> list[str]:
-    """A statement with a number or a name of the document in place of one of its own, and with a negation more or less."""
-    found = []
-    for pattern in (_NUMBER, _NAME):
-        own = list(pattern.finditer(statement))
-        others = [one for one in {match[0] for match in pattern.finditer(text)} if one not in read.sentence and one not in statement]
-        if own and others:
-            match = draw.choice(own)
-            found.append(statement[: match.start()] + draw.choice(sorted(others)) + statement[match.end() :])
-    if " not " in statement:
-        found.append(statement.replace(" not ", " ", 1))
-    elif auxiliary := _AUXILIARY.search(statement):
-        found.append(f"{statement[: auxiliary.end()]} not{statement[auxiliary.end() :]}")
-    return found
-
-
 # SQuAD 2.0 and Natural Questions
 
 
@@ -185,7 +160,7 @@ def pairs_of_squad(folder: Path) -> Iterator[Pair]:
         yield from _answer_statements(one, paragraph, answers[one["doc_id"]], draw)
 
 
-def _of_paragraph(one: dict[str, Any], text: str, title: str, draw: random.Random, negatives: int = 2) -> Iterator[Pair]:
+def _of_paragraph(one: dict[str, Any], text: str, title: str, draw: random.Random, negatives: int = 3) -> Iterator[Pair]:
     sentences = split_sentences(text)
     wanted = set(terms(one["question"]))
     answer = [(start, start + len(said)) for start, said in zip(one.get("answer_starts", ()), one["answers"], strict=False)]
@@ -194,7 +169,9 @@ def _of_paragraph(one: dict[str, Any], text: str, title: str, draw: random.Rando
         read = excerpt((title,), sentences[i - 1].text if i else "", sentence.text)
         inside = [(a - sentence.start, b - sentence.start) for a, b in answer if sentence.start <= a and b <= sentence.end]
         if inside:
-            yield Pair("answer", one["question"], read, True, slug(title), tuple(inside), one["id"])
+            pair = Pair("answer", one["question"], read, True, slug(title), tuple(inside), one["id"])
+            yield pair
+            yield from altered(pair, text, draw)
         elif not places_of(one["answers"], sentence.text):
             others.append((-len(wanted & set(terms(sentence.text))), draw.random(), read))
     for _, _, read in sorted(others, key=lambda other: other[:2])[:negatives]:
@@ -258,7 +235,7 @@ def _of_passage(one: dict[str, Any], asked: dict[str, Any], sentences: Sequence[
             yield Pair("answer", asked["question"], read, True, one["document"])
         else:
             others.append((-len(wanted & set(terms(sentence.text))), draw.random(), read))
-    for _, _, read in sorted(others, key=lambda other: other[:2])[:1]:
+    for _, _, read in sorted(others, key=lambda other: other[:2])[:2]:
         yield Pair("answer", asked["question"], read, False, one["document"])
 
 
@@ -271,3 +248,39 @@ def paper_statements(folder: Path, text: str) -> Iterator[Pair]:
                 quotes = " ".join(text[start:end] for start, end in said["evidence"])
                 if quotes:
                     yield Pair("support", said["text"], Excerpt("", quotes), holds, PAPER, (), one["id"])
+
+
+# Invented records: minutes, acts, contracts, manuals, transcripts
+
+
+def pairs_of_records(folder: Path = INVENTED) -> Iterator[Pair]:
+    """Sentences that answer, and all others of the passage: half of the questions are on the very thing and not answered. Right
+    statements and wrong ones, and right ones beside a sentence that they do not rest on."""
+    draw = random.Random(4)
+    for one in read_lines(folder / "records.jsonl"):
+        said, name = one["sentences"], one["document"]
+        reads = [excerpt(one["path"], said[i - 1] if i else "", sentence) for i, sentence in enumerate(said)]
+        for asked in one["questions"]:
+            for number, read in enumerate(reads, start=1):
+                yield Pair("answer", asked["question"], read, number in asked["answered_by"], name)
+        for stated in one["statements"]:
+            own = joined([reads[number - 1] for number in stated["rests_on"]])
+            right = Pair("support", stated["right"], own, True, name)
+            others = [read for number, read in enumerate(reads, start=1) if number not in stated["rests_on"]]
+            yield from (right, replace(right, asked=stated["wrong"], holds=False), replace(right, read=draw.choice(others), holds=False))
+            yield from (replace(right, asked=wrong, holds=False) for wrong in changed(right.asked, own, " ".join(said), draw))
+
+
+# Sentences of other documents
+
+
+def pairs_elsewhere(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """For each question the sentence of another document that has most of its words, of some that are drawn: it does not answer."""
+    draw, answering = random.Random(5), [one for one in pairs if one.task == "answer"]
+    reads = list({(one.document, one.read): set(terms(one.read.sentence)) for one in answering}.items())
+    for asked, pair in {one.asked: one for one in answering}.items():
+        wanted = set(terms(asked))
+        others = [one for one in draw.sample(reads, min(ELSEWHERE, len(reads))) if one[0][0] != pair.document]
+        if others:
+            (_, read), _ = max(others, key=lambda one: len(wanted & one[1]))
+            yield replace(pair, read=read, holds=False, places=())

@@ -7,10 +7,13 @@ process may be killed at any moment.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ from index.build import Progress
 from index.encoder import Vectors
 from index.engines.milvus import MilvusEngine
 from index.engines.setting import LOCAL, parse_engine
-from index.library.candidates import LibraryWords, LocalEngine, texts_of
+from index.library.candidates import ROWS, LibraryWords, LocalEngine, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.reading import chunk_vectors
 from index.library.records import Candidate, Engine, LibraryDocument
@@ -68,7 +71,7 @@ class ServedEngine:
     def compact(self) -> bool:
         """Take from the server what is no document's, once with what killed processes left. While nobody else writes, and in no
         transaction. A server that is gone keeps it for another time."""
-        alive = {one.number for one in self._catalogue.snapshot().documents}
+        alive = self._catalogue.snapshot().numbers
         gone = self._gone - alive
         try:
             if self._is_swept:
@@ -82,30 +85,65 @@ class ServedEngine:
         self._gone -= gone
         return bool(gone)
 
-    def fill(self, progress: Progress) -> None:
-        """Put all documents on the server, from their own files. While nobody else writes."""
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors], progress: Progress = lambda step: None) -> None:
+        """Put all documents on the server, from the vectors of each. While nobody else writes."""
         documents = self._catalogue.snapshot().documents
         for i, document in enumerate(documents):
             progress(f"putting {document.name} into {self.server.uri}: {i + 1} of {len(documents)}")
             rows = np.arange(document.first_row, document.first_row + document.chunks)
             with self._catalogue.reading() as connection:
                 terms = texts_of(connection, rows)
-            self.server.add(document, [terms[row] for row in rows.tolist()], vectors_of(self._catalogue, document))
+            self.server.add(document, [terms[row] for row in rows.tolist()], vectors_of(document))
         self.server.keep({one.number for one in documents})
-
-    def close(self) -> None:
-        """Give the connection back; the next use connects again."""
-        self.server.close()
 
     def _bm25(self, terms: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
         with self._catalogue.reading() as connection:
             return self.words.scores(connection, terms, rows)
 
 
-def open_engine(catalogue: Catalogue, setting: str) -> Engine:
-    """The engine of a setting that a catalogue keeps."""
-    chosen = parse_engine(setting or LOCAL)
-    return LocalEngine(catalogue) if chosen.kind == LOCAL else ServedEngine(catalogue, chosen.uri)
+class ChosenEngine:
+    """The engine that a catalogue's setting says, now: another process may change it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._chosen: tuple[str, Engine] | None = None
+        self.words = LibraryWords(catalogue)
+
+    @property
+    def now(self) -> Engine:
+        """The engine itself."""
+        setting, known = self._catalogue.setting(ENGINE) or LOCAL, self._chosen
+        if known is None or known[0] != setting:
+            chosen = parse_engine(setting)
+            made: Engine = LocalEngine(self._catalogue) if chosen.kind == LOCAL else ServedEngine(self._catalogue, chosen.uri)
+            self._chosen = known = setting, made
+        return known[1]
+
+    def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
+        """As the engine has them."""
+        return self.now.candidates(query, k, documents)
+
+    def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
+        """To the engine."""
+        self.now.add(document, terms, vectors)
+
+    def remove(self, document: LibraryDocument) -> None:
+        """From the engine."""
+        self.now.remove(document)
+
+    def compact(self) -> bool:
+        """By the engine."""
+        return self.now.compact()
+
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
+        """By the engine."""
+        self.now.rewrite(vectors_of)
+
+    def close(self) -> None:
+        """Give a connection back; the next use connects again."""
+        if self._chosen is not None and isinstance(self._chosen[1], ServedEngine):
+            self._chosen[1].server.close()
+        self._chosen = None
 
 
 def set_engine(catalogue: Catalogue, wanted: str, progress: Progress = lambda step: None) -> None:
@@ -113,26 +151,25 @@ def set_engine(catalogue: Catalogue, wanted: str, progress: Progress = lambda st
     written last: after a kill the old one still stands. The same again fills a server that has lost the library."""
     chosen = parse_engine(wanted)
     is_kept = str(chosen) == (catalogue.setting(ENGINE) or LOCAL)
-    if is_kept and chosen.kind == LOCAL:
+    if chosen.kind == LOCAL:
+        if not is_kept:
+            with catalogue.writing() as connection:
+                shutil.rmtree(catalogue.folder / ROWS, ignore_errors=True)  # the next search makes the rows anew
+                _set(connection, ENGINE, LOCAL)
         return
     if not catalogue.setting(LIBRARY):
         with catalogue.writing() as connection:
             _set(connection, LIBRARY, uuid.uuid4().hex)
-    if chosen.kind == LOCAL:
-        with catalogue.writing() as connection:
-            LocalEngine(catalogue).rewrite(lambda document: vectors_of(catalogue, document))
-            _set(connection, ENGINE, LOCAL)
-        return
-    with closing(ServedEngine(catalogue, chosen.uri)) as engine:
+    engine = ServedEngine(catalogue, chosen.uri)
+    with closing(engine.server):
         if not (is_kept and engine.server.is_there()):
             with catalogue.writing() as connection:
-                engine.fill(progress)
+                engine.rewrite(partial(_vectors_of, catalogue.folder / DOCUMENTS), progress)
                 _set(connection, ENGINE, str(chosen))
 
 
-def vectors_of(catalogue: Catalogue, document: LibraryDocument) -> Vectors:
-    """The vectors of a document's chunks, from its own files."""
-    folder = catalogue.folder / DOCUMENTS / document.data
+def _vectors_of(documents: Path, document: LibraryDocument) -> Vectors:
+    folder = documents / document.data
     return chunk_vectors(folder, read_manifest(folder))
 
 

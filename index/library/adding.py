@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import glob
 import os
+import tempfile
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from index.build import Progress
 from index.encoder import Encoder
+from index.engines.parcels import IndexParcel, SourceParcel, make_workplace
+from index.engines.ray import call_on_ray
 from index.library.reading import Job, Reader, Ready
 from index.store.manifest import MANIFEST, path_as_text
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, ModelError, printable
+from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, IndexUnavailable, ModelError, printable
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".pdf", ".epub")
 """What is read of a folder; a file that is named itself may be called anything."""
@@ -96,6 +101,7 @@ class Setup:
     documents: Path
     encoder: Encoder | None
     model: str | None
+    ray: str = ""  # where files are read, if not here: the address of a Ray cluster, or "local"
 
     def reader(self, threads: int | None = None) -> Reader:
         """A reader with an encoder of its own."""
@@ -104,13 +110,18 @@ class Setup:
 
 def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
     """Files as they come to be ready. Raises ModelError or IndexNotWritten, as then no other file would fare better."""
-    told = Told(jobs, progress)
-    several = workers > 1 and len(jobs) > 1
-    for one in _read_by_many(jobs, setup, min(workers, len(jobs))) if several else _read_here(jobs, setup, progress):
+    told = Told(len(jobs), progress, sum(job.size for job in jobs))
+    for one in _read_somewhere(jobs, setup, min(workers, len(jobs)), progress):
         if isinstance(one, Unread) and isinstance(one.error, ModelError | IndexNotWritten):
             raise one.error
         yield one
-        told.done(one.job)
+        told.one(one.job.size)
+
+
+def _read_somewhere(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
+    if setup.ray:
+        return _read_on_ray(jobs, setup, workers)
+    return _read_by_many(jobs, setup, workers) if workers > 1 else _read_here(jobs, setup, progress)
 
 
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:
@@ -141,7 +152,8 @@ def _read_by_many(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[R
             try:
                 while waiting or running:
                     while waiting and len(running) < workers + 1:
-                        running[pool.submit(_read_in_worker, waiting[0])] = waiting.popleft()
+                        running[pool.submit(_read_in_worker, waiting[0])] = waiting[0]  # which fails if a process was killed
+                        waiting.popleft()
                     for future in wait(running, return_when=FIRST_COMPLETED).done:
                         result = future.result()
                         del running[future]
@@ -161,7 +173,61 @@ def _read_alone(job: Job, setup: Setup) -> Iterator[Ready | Unread]:
         try:
             yield pool.submit(_read_in_worker, job).result()
         except BrokenProcessPool:
-            yield Unread(job, DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory."))
+            yield _ended(job)
+
+
+def _read_on_ray(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[Ready | Unread]:
+    """As tasks of a Ray cluster, whose machines need share no folder with this one: files go there, and indexes come back. An index
+    that a killed process has left here is taken as it is."""
+    built = [job for job in jobs if (setup.documents / job.data / MANIFEST).is_file()]
+    if built:
+        yield from _read_here(built, setup, lambda step: None)
+    sent = _Sent([job for job in jobs if job not in built])
+    call = partial(_read_for_other, uuid.uuid4().hex, setup.encoder, setup.model)
+    for parcel, result in call_on_ray(setup.ray, workers, call, sent):
+        if isinstance(result, IndexParcel):
+            yield _published(result, parcel.job, setup.documents)
+        else:
+            yield Unread(parcel.job, result.error) if result else _ended(parcel.job)
+    yield from sent.unread
+
+
+class _Sent(Iterable[SourceParcel]):
+    """Files as they are sent; `unread` are those that cannot be."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = jobs
+        self.unread: list[Unread] = []
+
+    def __iter__(self) -> Iterator[SourceParcel]:
+        for job in self._jobs:
+            try:
+                yield SourceParcel.of(job)
+            except FootnoteError as error:
+                self.unread.append(Unread(job, error))
+
+
+def _read_for_other(run: str, encoder: Encoder | None, model: str | None, parcel: SourceParcel) -> IndexParcel | Unread:
+    """On a machine of the cluster: one encoder a process and run, on one thread."""
+    if run not in _ELSEWHERE:
+        _ELSEWHERE.clear()
+        workplace = make_workplace()
+        _ELSEWHERE[run] = workplace, Reader(workplace, encoder, model, threads=1)
+    workplace, reader = _ELSEWHERE[run]
+    with tempfile.TemporaryDirectory(dir=workplace) as folder:
+        result = _tried(reader, parcel.unpacked(Path(folder)))
+    return result if isinstance(result, Unread) else IndexParcel.of(result, workplace)
+
+
+def _published(parcel: IndexParcel, job: Job, documents: Path) -> Ready | Unread:
+    try:
+        return parcel.published(job, documents)
+    except IndexUnavailable as error:
+        return Unread(job, error)
+
+
+def _ended(job: Job) -> Unread:
+    return Unread(job, DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory."))
 
 
 def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:
@@ -169,6 +235,7 @@ def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:
 
 
 _HERE: dict[str, Reader] = {}
+_ELSEWHERE: dict[str, tuple[Path, Reader]] = {}
 
 
 def _start_worker(setup: Setup) -> None:
@@ -188,17 +255,17 @@ def _read_in_worker(job: Job) -> Ready | Unread:
 
 
 class Told:
-    """Says now and then how many files are done and how long the others will take, by their bytes."""
+    """Says now and then how many files are done and how long the others will take, by their bytes where these are known."""
 
-    def __init__(self, jobs: Sequence[Job], progress: Progress) -> None:
-        self._left = sum(job.size + 1 for job in jobs)
-        self._total, self._count, self._of = self._left, 0, len(jobs)
+    def __init__(self, count: int, progress: Progress, size: int = 0) -> None:
+        self._total, self._count, self._of = size + count, 0, count
+        self._left = self._total
         self._started = self._last = time.monotonic()
         self._progress = progress
 
-    def done(self, job: Job) -> None:
-        """A file is done."""
-        self._left -= job.size + 1
+    def one(self, size: int = 0) -> None:
+        """One more is done."""
+        self._left -= size + 1
         self._count += 1
         now = time.monotonic()
         if now > self._last + TELL_EVERY and self._left > 0:

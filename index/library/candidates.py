@@ -11,10 +11,12 @@ import numpy as np
 
 from index.encoder import Vectors
 from index.lexical import K1, B
-from index.library.catalogue import Catalogue
+from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.document_arrays import DocumentArrays
 from index.library.records import Candidate, LibraryDocument
-from index.library.rows import Rows, RowWriter, VectorRows, ranges_of, within
+from index.library.rows import Rows, RowsDamaged, RowWriter, VectorRows, ranges_of, within
 from index.records import Query
+from index.retriever import TermStatistics
 
 ROWS = "rows"
 ALL = 400  # chunks up to which each is a candidate
@@ -38,6 +40,14 @@ class LocalEngine:
     def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
         """Some k chunks by vector and as many by words, in no order; of some documents only, if they are given. All of them, if
         they are few."""
+        try:
+            return self._candidates(query, k, documents)
+        except RowsDamaged:
+            with self._catalogue.locked():
+                self.rewrite()
+            return self._candidates(query, k, documents)
+
+    def _candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None) -> list[Candidate]:
         with self._catalogue.reading() as connection:
             alive = self._refreshed()
             chosen = alive if documents is None else ranges_of(documents)
@@ -54,7 +64,10 @@ class LocalEngine:
     def add(self, document: LibraryDocument, terms: Sequence[Sequence[str]], vectors: Vectors) -> None:
         """Take in a document's chunks, in the transaction that this thread is in the midst of. Its vectors are no part of that: they
         count once it is committed."""
-        self._writer.append(document.first_row, vectors)
+        try:
+            self._writer.append(document.first_row, vectors)
+        except RowsDamaged:
+            self.rewrite()
         with self._catalogue.reading() as connection:
             rows = enumerate((" ".join(one) for one in terms), start=document.first_row)
             connection.executemany("INSERT INTO words (rowid, terms) VALUES (?, ?)", rows)
@@ -68,10 +81,13 @@ class LocalEngine:
         """Write the rows anew where many are no document's any more. While nobody else writes, and in no transaction."""
         return self._writer.compact(ranges_of(self._catalogue.snapshot().documents))
 
-    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
-        """Make all rows anew from the vectors of each document, as where a file of them is lost. While nobody else writes."""
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors] | None = None) -> None:
+        """Make all rows anew from the documents' own vectors, as where a file of them is lost. While nobody else writes."""
         documents = sorted(self._catalogue.snapshot().documents, key=lambda one: one.first_row)
-        self._writer.rewrite((one.first_row, vectors_of(one)) for one in documents)
+        self._writer.rewrite((one.first_row, (vectors_of or self._vectors_of)(one)) for one in documents)
+
+    def _vectors_of(self, document: LibraryDocument) -> Vectors:
+        return DocumentArrays.of(self._catalogue.folder / DOCUMENTS / document.data).chunk_vectors(np.arange(document.chunks))
 
     def _refreshed(self) -> Rows:
         """The rows of the documents that there are; what was appended is taken in first."""
@@ -114,10 +130,10 @@ class LibraryWords:
         lookups = _joined(ranges) if len(ranges) <= _RANGES else [(int(ranges[0, 0]), int(ranges[-1, 1]))]
         select = "SELECT rowid, rank FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ?"
         pairs = [pair for first, end in lookups for pair in connection.execute(select, (match, first, end))]
-        found = np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
-        found = found[np.argsort(found[:, 0], kind="stable")]
-        found = found[within(found[:, 0].astype(np.int64), ranges)]
-        return found[np.argsort(found[:, 1], kind="stable")[:k], 0].astype(np.int64)
+        rows, ranks = np.asarray([row for row, _ in pairs], dtype=np.int64), np.asarray([rank for _, rank in pairs])
+        order = np.argsort(rows, kind="stable")
+        order = order[within(rows[order], ranges)]
+        return np.asarray(rows[order[np.argsort(ranks[order], kind="stable")[:k]]], dtype=np.int64)
 
     def scores(self, connection: sqlite3.Connection, terms: Sequence[str], rows: Rows) -> Vectors:
         """BM25 of some rows by all terms, as `LexicalSearch` has it."""
@@ -190,3 +206,15 @@ def _joined(ranges: Rows) -> list[tuple[int, int]]:
         else:
             joined.append((first, end))
     return joined
+
+
+def expected_bm25(terms: Sequence[str], statistics: TermStatistics) -> tuple[float, float]:
+    """About the mean and the deviation of BM25 over all chunks of a library, most of which no search looks at: as if each term stood
+    once in a chunk of usual length, or not, whatever the others do."""
+    mean, variance = 0.0, 0.0
+    for term, count in Counter(terms).items():
+        inverse = statistics.inverse_document_frequency(term)
+        share, score = math.exp(-inverse), count * inverse / (1 + K1)
+        mean += share * score
+        variance += share * (1 - share) * score**2
+    return mean, math.sqrt(variance)

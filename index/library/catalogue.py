@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,13 +54,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 _COLUMNS = ", ".join(field.name for field in fields(LibraryDocument))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """A library's documents, by name, at one moment; `generation` grows by each change. Rows from `next_row` on mean nothing."""
 
     generation: int
     next_row: int
     documents: tuple[LibraryDocument, ...]
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Those of the documents."""
+        return frozenset(one.number for one in self.documents)
 
 
 class Catalogue:
@@ -93,7 +98,8 @@ class Catalogue:
             try:
                 yield connection
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -108,6 +114,8 @@ class Catalogue:
                 yield connection
                 connection.execute("UPDATE state SET generation = generation + 1")
                 connection.execute("COMMIT")
+            except FileNotFoundError:  # of what stands beside the catalogue
+                raise
             except OSError as error:
                 raise self.not_written(error.strerror or str(error)) from error
             finally:

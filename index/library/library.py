@@ -6,6 +6,7 @@ import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -13,14 +14,19 @@ import platformdirs
 
 from index.build import Progress
 from index.encoder import Encoder
-from index.engines.served import ENGINE, ServedEngine, open_engine, set_engine
+from index.engines.served import ChosenEngine, set_engine
 from index.library.adding import Setup
 from index.library.catalogue import DOCUMENTS, Catalogue
+from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
-from index.library.records import Added, Engine, LibraryDocument, Synced
-from index.library.updating import Updater
-from index.opened import OpenIndex, open_kept
+from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
+from index.library.rows import RowsDamaged
+from index.library.updating import ROUNDS, Updater
+from index.opened import OpenIndex, default_folder, open_kept
+from index.records import Passage, Query, QueryText
+from index.retriever import build_query
 from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
+from ingest.source import WHITE_PAPER
 
 MOST_OPEN = 16
 """Indexes that are kept open: each has its text and sentence vectors in memory."""
@@ -41,33 +47,32 @@ class Library:
         encoder: Encoder | None = None,
         model: str | None = None,
         engine: str | None = None,
+        ray: str = "",
         progress: Progress = lambda step: None,
     ) -> None:
-        """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with.
-        `engine` says where candidates come from, from now on and for all who read the library: "local", or "milvus:URI" of a
-        server or a file, which is filled with the documents that there are.
+        """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with. The
+        user's own holds the white paper when it is new, which `progress` tells of. `engine` says where candidates come from, from now
+        on and for all who read the library: "local", or "milvus:URI" of a server or a file, which is filled with the documents that
+        there are. `ray` is where files are read, if not here: "local", "auto", or "ray://HOST:10001" of a cluster.
 
         Raises LibraryDamaged or LibraryStale."""
         self.folder = Path(folder) if folder is not None else default_library_folder()
         self.catalogue = Catalogue(self.folder)
         self._encoder, self._model = encoder, model
-        self._engine: tuple[str, Engine] | None = None
+        self._chosen = ChosenEngine(self.catalogue)
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
-        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
+        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model, ray))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
         self._lock = threading.RLock()
-        self.catalogue.snapshot()
         if engine is not None:
             set_engine(self.catalogue, engine, progress)
+        if not self.documents and folder is None:
+            self._updater.begin_with(WHITE_PAPER, default_folder(), progress)
 
     @property
     def engine(self) -> Engine:
-        """Where candidates come from; another process may have moved them."""
-        setting = self.catalogue.setting(ENGINE)
-        with self._lock:
-            if self._engine is None or self._engine[0] != setting:
-                self._engine = setting, open_engine(self.catalogue, setting)
-            return self._engine[1]
+        """Where candidates come from now."""
+        return self._chosen.now
 
     @property
     def documents(self) -> tuple[LibraryDocument, ...]:
@@ -76,10 +81,9 @@ class Library:
 
     def document(self, name: str) -> LibraryDocument:
         """The document of a name. Raises DocumentUnknown, which says which names are near."""
-        documents = self.documents
-        found = next((one for one in documents if one.name == name), None)
+        found = next((one for one in self.documents if one.name == name), None)
         if found is None:
-            raise self._unknown(name, [one.name for one in documents])
+            raise self._unknown(name)
         return found
 
     def add(
@@ -114,6 +118,11 @@ class Library:
 
         Raises DocumentUnknown if it was removed meanwhile, LibraryDamaged or LibraryStale."""
         with self._lock:
+            numbers = self.catalogue.snapshot().numbers
+            for gone in [one for one in self._open if one[0] not in numbers]:
+                del self._open[gone]
+            if document.number not in numbers:
+                raise self._unknown(document.name)
             key = (document.number, document.name)
             if key not in self._open:
                 self._open[key] = self._opened(document)
@@ -122,13 +131,36 @@ class Library:
             self._open.move_to_end(key)
             return self._open[key]
 
+    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
+        """The k best passages for a question as it stands, of the library or of some of its documents, best first."""
+        hits = self.rank(question_text, k, documents)
+        return [self._passage(hit, rank) for rank, hit in enumerate(hits, start=1)]
+
+    def rank(self, query: Query | str, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
+        """The k best chunks for a query, or for a question as it stands."""
+        if not self.documents or (documents is not None and not documents):
+            return []
+        asked = self.query(QueryText(query)) if isinstance(query, str) else query
+        for _ in range(ROUNDS):
+            try:
+                return self._ranking.rank(asked, k, documents)
+            except RowsDamaged:
+                self._publisher.mend_rows()
+            except IndexStale:
+                self._updater.read_all_anew(documents or self.documents)
+            except IndexUnavailable as error:
+                raise self.catalogue.damaged(str(error)) from error
+        raise self.catalogue.damaged("what is searched cannot be made anew")
+
+    def query(self, asked: QueryText) -> Query:
+        """What is looked for as terms, vectors and weights: words by how common they are in the library."""
+        return build_query(asked, self._any_open().encoder, self._chosen.words)
+
     def close(self) -> None:
         """Let go of what is open; the library may be used again."""
         with self._lock:
             self._open.clear()
-            if self._engine is not None and isinstance(self._engine[1], ServedEngine):
-                self._engine[1].close()
-            self._engine = None
+            self._chosen.close()
             self.catalogue.close()
 
     def __enter__(self) -> Self:
@@ -136,6 +168,25 @@ class Library:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    @cached_property
+    def _ranking(self) -> PoolRanking:
+        from index.model import DEFAULT_MODEL
+
+        is_default = self._any_open().manifest.model == DEFAULT_MODEL
+        return PoolRanking(self.catalogue, self._chosen, self._chosen.words, reads_latin_only=is_default)
+
+    def _any_open(self) -> OpenIndex:
+        """An index that is open, or that of the shortest document: all have the same encoder."""
+        with self._lock:
+            known = self.catalogue.snapshot().numbers
+            found = next((index for (number, _), index in reversed(self._open.items()) if number in known), None)
+            return found or self.open(min(self.documents, key=lambda one: one.chunks))
+
+    def _passage(self, hit: LibraryHit, rank: int) -> Passage:
+        chunk = self.open(hit.document).content.chunks[hit.chunk]
+        place = chunk.section, chunk.title_path, chunk.text, chunk.start, chunk.end
+        return Passage(hit.document.name, *place, hit.score, rank, chunk.address, chunk.number)
 
     def _opened(self, document: LibraryDocument, is_first: bool = True) -> OpenIndex:
         like = next(reversed(self._open.values()), None)
@@ -145,7 +196,7 @@ class Library:
         except IndexUnavailable as error:
             now = next((one for one in self.documents if one.number == document.number), None)
             if now is None:
-                raise self._unknown(document.name, [one.name for one in self.documents]) from error
+                raise self._unknown(document.name) from error
             if isinstance(error, IndexNeedsModel):
                 raise
             if isinstance(error, IndexStale) and is_first:
@@ -155,8 +206,8 @@ class Library:
             raise self.catalogue.damaged(f"{folder} is not the index of {document.name!r}")
         return opened
 
-    def _unknown(self, name: str, names: Sequence[str]) -> DocumentUnknown:
-        near = difflib.get_close_matches(name, names, 3, 0.5)
+    def _unknown(self, name: str) -> DocumentUnknown:
+        near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
         meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
         return DocumentUnknown(
             f"No document in the library in {self.folder} is called {name!r}.{meant}",

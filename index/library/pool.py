@@ -7,8 +7,6 @@ the search within a document, which knows its text.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,8 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from index.encoder import Vectors
-from index.lexical import K1
-from index.library.candidates import spread, texts_of
+from index.library.candidates import expected_bm25, spread, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.document_arrays import DocumentArrays
 from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
@@ -77,7 +74,8 @@ class PoolRanking:
         late = np.concatenate([self._late(query, document, chunks) for document, chunks in groups])
         scores = weigh(CHUNK, **{name: part[pool] for name, part in parts.items()}, late=late)
         chunks = [(document, chunk) for document, numbers in groups for chunk in numbers.tolist()]
-        return [LibraryHit(*chunks[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")[:k].tolist()]
+        best = np.argsort(-scores, kind="stable")[:k].tolist()
+        return [LibraryHit(document, chunk, float(scores[i])) for i in best for document, chunk in (chunks[i],)]
 
     def _measured(self, query: Query, groups: Sequence[Group], cosines: Vectors, usual: Usual) -> dict[str, Vectors]:
         """The cosines of chunks, and of the best of their sentences; the usual ones where the encoder does not know the letters."""
@@ -112,17 +110,15 @@ class PoolRanking:
 
     def _sampled(self, places: _Places) -> _Spread:
         groups = [one for one in places.groups(spread(places.ranges, SPREAD)) if not self._by_words(one[0])]
-        chunks, sentences, starts = [], [], []
-        for document, numbers in groups:
-            arrays = self._arrays(document.data)
-            own, first = arrays.sentence_vectors(numbers)
-            starts.append(first + sum(map(len, sentences)))
-            sentences.append(own)
-            chunks.append(arrays.chunk_vectors(numbers))
         if not groups:
-            return _Spread(places.chunks, (), *(np.zeros((1, 1), dtype=np.float32),) * 2, np.zeros(1, dtype=np.int64))
-        documents = tuple(document.number for document, _ in groups)
-        return _Spread(places.chunks, documents, np.vstack(chunks), np.vstack(sentences), np.concatenate(starts))
+            nothing = np.zeros((1, 1), dtype=np.float32)
+            return _Spread(places.chunks, (), nothing, nothing, np.zeros(1, dtype=np.int64))
+        documents, arrays = tuple(document.number for document, _ in groups), [self._arrays(document.data) for document, _ in groups]
+        chunks = [one.chunk_vectors(numbers) for one, (_, numbers) in zip(arrays, groups, strict=True)]
+        sentences, starts = zip(*(one.sentence_vectors(numbers) for one, (_, numbers) in zip(arrays, groups, strict=True)), strict=True)
+        offsets = np.cumsum([0, *map(len, sentences[:-1])])
+        joined = np.concatenate([start + offset for start, offset in zip(starts, offsets, strict=True)])
+        return _Spread(places.chunks, documents, np.vstack(chunks), np.vstack(sentences), joined)
 
     def _located(self) -> _Places:
         snapshot = self._catalogue.snapshot()
@@ -193,15 +189,3 @@ class _Spread:
             return {"chunk_cosine": (0.0, 1.0), "sentence_cosine": (0.0, 1.0)}
         both = self.chunks @ vector, np.maximum.reduceat(self.sentences @ vector, self.starts)
         return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
-
-
-def expected_bm25(terms: Sequence[str], statistics: TermStatistics) -> tuple[float, float]:
-    """About the mean and the deviation of BM25 over all chunks of a library, most of which no search looks at: as if each term stood
-    once in a chunk of usual length, or not, whatever the others do."""
-    mean, variance = 0.0, 0.0
-    for term, count in Counter(terms).items():
-        inverse = statistics.inverse_document_frequency(term)
-        share, score = math.exp(-inverse), count * inverse / (1 + K1)
-        mean += share * score
-        variance += share * (1 - share) * score**2
-    return mean, math.sqrt(variance)

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
+from index.encoder import Vectors
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.reading import Job, Ready, chunk_vectors, distinct_name
 from index.library.records import Added, Engine, LibraryDocument
+from index.library.rows import RowsDamaged
 from index.store.manifest import path_from_text, read_manifest
 from ingest.errors import IndexUnavailable, LibraryStale
 
@@ -33,10 +35,26 @@ class Publisher:
     def publish(self, ready: Ready) -> Added | None:
         """Make a document of an index that stands ready, in place of what the file was before. None if that index is gone, as
         when another process has just removed the same document: then the file is to be read again."""
+        try:
+            return self._publish(ready)
+        except (RowsDamaged, FileNotFoundError):
+            self.mend_rows()
+            return self._publish(ready)
+
+    def mend_rows(self) -> None:
+        """Make what the engine keeps anew: it follows from the documents' own files."""
+        with self._catalogue.locked():
+            self._engine().rewrite(self._vectors_of)
+
+    def _vectors_of(self, document: LibraryDocument) -> Vectors:
+        folder = self.documents / document.data
+        return chunk_vectors(folder, read_manifest(folder))
+
+    def _publish(self, ready: Ready) -> Added | None:
         job = ready.job
         with self._catalogue.writing() as connection:
             if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
-                return self._note(connection, job, same)
+                return self._note(connection, job, same)[0]
             try:
                 manifest = read_manifest(self.documents / ready.data)
             except IndexUnavailable:
@@ -58,14 +76,14 @@ class Publisher:
         """Files whose content is in the library already, in one change; None where it is there no more."""
         if not jobs:
             return []
-        noted: list[Added | None] = []
+        noted: list[tuple[Added | None, LibraryDocument | None]] = []
         with self._catalogue.writing() as connection:
             for job in jobs:
                 document = _find(connection, "sha256", job.sha256)
-                noted.append(self._note(connection, job, document) if document else None)
-        if any(one is not None and one.status == "replaced" for one in noted):
-            self.clean()
-        return noted
+                noted.append(self._note(connection, job, document) if document else (None, None))
+        if gone := [one.data for _, one in noted if one is not None]:
+            self.clean(*gone)
+        return [added for added, _ in noted]
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Take documents out, all in one change; the names of those that were there."""
@@ -87,7 +105,6 @@ class Publisher:
     def clean(self, *gone: str) -> None:
         """Remove index folders: those named, where no document has them, and what killed processes left long ago."""
         with self._catalogue.locked():
-            self._engine().compact()
             snapshot = self._catalogue.snapshot()
             kept, texts = {one.data for one in snapshot.documents}, {f"{one.sha256}.txt" for one in snapshot.documents}
             for path in _entries(self.documents):
@@ -99,6 +116,8 @@ class Publisher:
             for path in self._catalogue.folder.glob(".catalogue-*"):
                 if _is_old(path):
                     path.unlink(missing_ok=True)
+            with contextlib.suppress(RowsDamaged):  # the next search makes them anew
+                self._engine().compact()
         for path in _entries(self.documents):
             if path.name.startswith(REMOVED):
                 shutil.rmtree(path, ignore_errors=True)
@@ -110,17 +129,19 @@ class Publisher:
         with contextlib.suppress(OSError):  # on Windows one that a reader has open stays until a later change
             path.rename(Path(tempfile.mkdtemp(prefix=REMOVED, dir=self.documents)) / path.name)
 
-    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> Added:
-        """A file whose content is that of a document. If the document's own file is gone it is this one that it came of."""
-        before = _file_of(connection, job.path)
+    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> tuple[Added, LibraryDocument | None]:
+        """(a file whose content is that of a document, the document that it was before if that is no more). If the document's own
+        file is gone it is this one that it came of."""
+        before, gone = _file_of(connection, job.path), None
         changed = before is not None and before.number != document.number
         if changed:
-            self._leave(connection, job.path)
+            gone = self._leave(connection, job.path)
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (job.path, document.number, job.size, job.modified))
         if document.path != job.path and not path_from_text(document.path).exists() and job.file.exists():
-            connection.execute("DELETE FROM files WHERE path = ?", (document.path,))
+            lost = [(path,) for path, _, _ in _other_files(connection, document, job.path) if not path_from_text(path).exists()]
+            connection.executemany("DELETE FROM files WHERE path = ?", lost)
             document, changed = _move(connection, document, job.path, job.name), True
-        return Added(job.path, "replaced" if changed else "unchanged", document)
+        return Added(job.path, "replaced" if changed else "unchanged", document), gone
 
     def _leave(self, connection: sqlite3.Connection, path: str) -> LibraryDocument | None:
         """A file is no longer what it was: its document has another one as its own, or is removed and given back."""

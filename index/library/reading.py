@@ -7,10 +7,11 @@ again; a library of an older Footnote has other names, and is read anew.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 import numpy as np
@@ -24,7 +25,7 @@ from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
 from index.store.names import glossary_beside
 from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentBroken, FootnoteError, IndexDamaged, IndexUnavailable
+from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexUnavailable, printable
 
 MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
 """What tells the indexes of this Footnote from those that another one made otherwise."""
@@ -151,3 +152,38 @@ def distinct_name(path: str, wished: str, is_taken: Callable[[str], bool], most:
     stem, dot, suffix = wished.rpartition(".") if "." in wished[1:] else (wished, "", "")
     numbered = (f"{stem} ({number}){dot}{suffix}" for number in range(2, most + 3))
     return next(name for name in (wished, *longer, *numbered) if not is_taken(name))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """All LangChain Documents of one source, in order."""
+
+    source: str
+    name: str
+    title: str
+    text: str
+
+
+def texts_by_source(documents: Iterable[object]) -> list[SourceText]:
+    """LangChain's Documents, which are known by what they have, joined by their source, else their title, else together."""
+    parts: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    for document in documents:
+        text, metadata = getattr(document, "page_content", None), getattr(document, "metadata", None)
+        if not isinstance(text, str) or not isinstance(metadata, Mapping):
+            raise DocumentError(f"{type(document).__name__} is no Document of LangChain's.", "Give Documents, as LangChain's loaders do.")
+        title = " ".join(str(metadata.get("title") or "").split())
+        source = printable(str(metadata.get("source") or title or "langchain"))
+        parts.setdefault(source, []).append(text)
+        titles[source] = titles.get(source) or printable(title)
+    return [SourceText(source, _name(source), titles[source], "\n\n".join(texts)) for source, texts in parts.items()]
+
+
+def _name(source: str) -> str:
+    """The last part of a path or an address, else the whole."""
+    try:
+        address = urlsplit(source)
+    except ValueError:
+        return source
+    path = unquote(address.path) if address.scheme and address.netloc else source
+    return PurePosixPath(path.replace("\\", "/")).name or address.netloc or source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -82,5 +82,9 @@ class Engine(Protocol):
         ...
 
     def compact(self) -> bool:
-        """After a change, in no transaction and while nobody else writes: drop what is no document's any more."""
+        """Make room, if much of what is kept is no document's any more; whether it was done. While nobody else writes."""
+        ...
+
+    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
+        """Keep the chunks of all documents anew, from the vectors of each. While nobody else writes."""
         ...

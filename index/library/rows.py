@@ -194,9 +194,7 @@ class VectorRows:
             if chosen is not None and self._alive is not None:
                 chosen = chosen & self._alive
             asked, scale = _asked(vector)
-            selector = None if chosen is None else faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
-            parameters = None if selector is None else faiss.SearchParameters(sel=selector)
-            products, places = self._index.search(asked[None], min(k, len(self._numbers)), params=parameters)
+            products, places = self._index.search(asked[None], min(k, len(self._numbers)), params=_only(chosen))
             found = places[0] >= 0
             return self._numbers[places[0][found]], products[0][found] * scale
 
@@ -256,6 +254,14 @@ def _asked(vector: Vectors) -> tuple[Vectors, float]:
 
 def _scale(dimension: int) -> float:
     return 127 / min(1.0, WIDEST / float(np.sqrt(dimension)))
+
+
+def _only(chosen: NDArray[np.bool_] | None) -> Any:
+    """What tells FAISS to look at some rows."""
+    if chosen is None:
+        return None
+    library: Any = faiss
+    return library.SearchParameters(sel=library.IDSelectorBitmap(np.packbits(chosen, bitorder="little")))
 
 
 def _empty(dimension: int) -> Any:

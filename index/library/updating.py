@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.build import Progress
-from index.library.adding import Setup, Unread, files_below, find_files, job_of, read_all, unchanged_since
+from index.library.adding import Setup, Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
 from index.library.catalogue import Catalogue
-from index.library.langchain import texts_by_source
-from index.library.publishing import TEXTS, Publisher
-from index.library.reading import Job, Ready, problem_of
+from index.library.publishing import REMOVED, TEXTS, Publisher
+from index.library.reading import MADE_BY, Job, Ready, problem_of, texts_by_source
 from index.library.records import Added, LibraryDocument, Synced
-from index.store.manifest import path_as_text, path_from_text
+from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
-from ingest.errors import DocumentNotFound, FootnoteError, LibraryStale
+from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, LibraryError, LibraryStale
 
+BEGUN = "begun with"  # the setting that names a new library's first document
 ROUNDS = 3  # in which a file is read again whose index, or whose twin's, another process removed meanwhile
 Result = Added | None
 
@@ -78,6 +80,42 @@ class Updater:
             command=f"Remove it: footnote remove {document.name!r}, or add its file again: footnote add PATH",
         )
 
+    def begin_with(self, file: Path, built: Path, progress: Progress) -> None:
+        """Add the file that a new library begins with, once: whoever removes it does without. `built` may be its index already."""
+        if self._catalogue.setting(BEGUN):
+            return
+        self._catalogue.create()
+        job = job_of(absolute(file))
+        progress(f"making your library in {self._catalogue.folder}")
+        self._copy_index(built, job)
+        added = self._take_in([job], 1, progress)[job]
+        if added.status == "failed":
+            raise LibraryError(f"{job.name} cannot be added to the new library in {self._catalogue.folder}: {added.problem}")
+        with self._catalogue.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (BEGUN, job.name))
+
+    def _copy_index(self, built: Path, job: Job) -> None:
+        """An index that was built of the same file elsewhere, if there is one; the reader checks whether it can be used."""
+        folder = self._setup.documents / job.data
+        try:
+            manifest = read_manifest(built)
+            if manifest.document_sha256 != job.sha256 or folder.exists():
+                return
+            folder.parent.mkdir(exist_ok=True)
+            half = Path(tempfile.mkdtemp(prefix=REMOVED, dir=folder.parent))
+            shutil.copytree(built / manifest.data, half / manifest.data)
+            shutil.copy(built / MANIFEST, half / MANIFEST)
+            half.chmod(0o755)
+            half.rename(folder)
+        except (OSError, IndexUnavailable):  # it is built, then
+            return
+
+    def read_all_anew(self, documents: Iterable[LibraryDocument]) -> None:
+        """Those of some documents that an older Footnote read. Raises LibraryStale."""
+        for document in documents:
+            if MADE_BY not in document.data.split("-"):
+                self.read_anew(document)
+
     def _kept_text(self, source: str, name: str, title: str, text: str) -> Job:
         data = text.encode("utf-8", "surrogatepass")
         file = self._catalogue.folder / TEXTS / f"{sha256_of(data)}.txt"
@@ -96,9 +134,11 @@ class Updater:
                 path: (number, size, at)
                 for path, number, size, at in connection.execute("SELECT path, document, size, modified FROM files")
             }
+        told = Told(len(files), lambda step: progress(f"looked at {step}"))
         done: dict[Path, Added] = {}
         jobs: dict[Path, Job] = {}
         for file in files:
+            told.one()
             document = documents.get(unchanged_since(file, stamps) or 0)
             if document is not None and _is_current(file, document):
                 done[file] = Added(path_as_text(file), "unchanged", document)

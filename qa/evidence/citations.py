@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.document import Chunk, Document, Sentence
 from qa.answer import Citation, Statement
@@ -11,11 +11,12 @@ from qa.answer import Citation, Statement
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span that is to be quoted, and the address of the headed section it stands in."""
+    """A span that is to be quoted, and the address of the headed section it stands in; of which document, where there are several."""
 
     section: str
     start: int
     end: int
+    document: str = ""
 
 
 def evidence_of(chunk: Chunk, sentence: Sentence) -> Evidence:
@@ -25,20 +26,26 @@ def evidence_of(chunk: Chunk, sentence: Sentence) -> Evidence:
 
 def cite(document: Document, evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
     """Citations numbered from 1 in the order given; the same span once, spans outside the text dropped."""
-    unique = dict.fromkeys(one for one in evidence if 0 <= one.start < one.end <= len(document.text))
-    return tuple(
-        Citation(
-            number,
-            document.name,
-            one.section,
-            _title_path(document, one.section),
-            document.text[one.start : one.end],
-            one.start,
-            one.end,
-            document.page_at(one.start),
-            tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
-        )
-        for number, one in enumerate(unique, start=1)
+    return cite_among({document.name: document}, (replace(one, document=document.name) for one in evidence))
+
+
+def cite_among(documents: Mapping[str, Document], evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
+    """The same for spans of several documents, by their names; the numbers run on."""
+    unique = dict.fromkeys(one for one in evidence if 0 <= one.start < one.end <= len(documents[one.document].text))
+    return tuple(_citation(number, documents[one.document], one) for number, one in enumerate(unique, start=1))
+
+
+def _citation(number: int, document: Document, one: Evidence) -> Citation:
+    return Citation(
+        number,
+        document.name,
+        one.section,
+        _title_path(document, one.section),
+        document.text[one.start : one.end],
+        one.start,
+        one.end,
+        document.page_at(one.start),
+        tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
     )
 
 

@@ -121,7 +121,7 @@ class Judge:
             "score": scores[0],
             "score_gap": scores[0] - scores[min(1, len(scores) - 1)],
             "score_lead": scores[0] - sum(scores[:READ]) / len(scores[:READ]),
-            "foreign": float(not any(self._knows(stem) for stem in terms(question.search_text))),
+            "foreign": float(best < 0 and not any(self._knows(stem) for stem in terms(question.search_text))),
             "order": float(question.is_order),
             "unknown": float(any(self._is_unknown(name) for name in naming.names)),
             "stranger": float(any(self._is_unknown(name) for name in naming.partners)),

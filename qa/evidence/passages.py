@@ -4,7 +4,7 @@ with a number."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from index import Retriever
 from index.search import Ranking, z_scores
 from index.store.content import Content
-from ingest.document import Chunk
+from ingest.document import Chunk, Document
 from ingest.sentences import count_words
 from qa.evidence.citations import Evidence as Span
 from qa.evidence.sections import fact_evidence, heading_evidence, parts_of_section, spelt_out
@@ -27,7 +27,8 @@ _LEANING = ("it", "its", "they", "their", "he", "she", "this", "these", "those",
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
     """A sentence by its number, from 1: `document.text[start:end] == text`. `before` is what it cannot be understood without: the
-    sentence that opens its section and, where it opens with a lone pronoun, the one before it; empty for most."""
+    sentence that opens its section and, where it opens with a lone pronoun, the one before it; empty for most. `document` is the
+    name of the one that it stands in; of several its `title_path` begins with that and its title."""
 
     number: int
     section: str
@@ -36,6 +37,7 @@ class EvidenceSentence:
     end: int
     text: str
     before: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,30 @@ class EvidencePassage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader is shown of a document: passages in reading order, none of which overlap."""
+    """What a reader is shown of a document, or of several: passages in reading order, none of which overlap."""
 
     passages: tuple[EvidencePassage, ...]
+    is_of_several: bool = False
 
     @property
     def sentences(self) -> tuple[EvidenceSentence, ...]:
         """All of them, by number."""
         return tuple(sentence for passage in self.passages for sentence in passage.sentences)
+
+
+def joined(found: Sequence[tuple[Document, Evidence]]) -> Evidence:
+    """The evidence of several documents as one, document after document; the numbers run on."""
+    if len(found) == 1:
+        return found[0][1]
+    passages: list[EvidencePassage] = []
+    number = 0
+    for document, evidence in found:
+        label = document.name if document.title == document.name else f"{document.name}: {document.title}"
+        for passage in evidence.passages:
+            run = [replace(one, number=number + i, title_path=(label, *one.title_path)) for i, one in enumerate(passage.sentences, start=1)]
+            passages.append(EvidencePassage(tuple(run)))
+            number += len(run)
+    return Evidence(tuple(passages), is_of_several=True)
 
 
 def gather(question: Question, retriever: Retriever, words: int = WORDS) -> Evidence:
@@ -170,8 +188,9 @@ def _numbered(content: Content, chosen: Sequence[_Run], told: Sequence[Span]) ->
         if not sentences or piece.start >= sentences[-1].end:
             path = document.section(piece.section).title_path
             text = document.text[piece.start : piece.end]
-            sentences.append(EvidenceSentence(len(sentences) + 1, piece.section, path, piece.start, piece.end, text, piece.before))
-    return Evidence(tuple(EvidencePassage(run) for run in _joined(sentences, content)))
+            place = (len(sentences) + 1, piece.section, path, piece.start, piece.end)
+            sentences.append(EvidenceSentence(*place, text, piece.before, document.name))
+    return Evidence(tuple(EvidencePassage(run) for run in _touching(sentences, content)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +203,7 @@ class _Piece:
     before: str = ""
 
 
-def _joined(sentences: Sequence[EvidenceSentence], content: Content) -> Iterator[tuple[EvidenceSentence, ...]]:
+def _touching(sentences: Sequence[EvidenceSentence], content: Content) -> Iterator[tuple[EvidenceSentence, ...]]:
     """Sentences that nothing stands between, of one section each."""
     text = content.document.text
     run: list[EvidenceSentence] = []

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ingest.document import Document
-from qa.answer import Answer, Failed, Statement
+from qa.answer import Answer, Citation, Failed, Statement
 from qa.checking.check import UNJUDGED
 from qa.checking.claim import Claim, Judgement, Quote
 from qa.evidence.citations import Evidence as Span
-from qa.evidence.citations import cite
+from qa.evidence.citations import cite_among
 from qa.evidence.passages import Evidence, EvidenceSentence
 from qa.readers.draft import LONGEST, Draft
 
@@ -100,7 +100,7 @@ def _shown(draft: Draft, judged: Judgement, sentences: Numbered) -> Shown:
 
 def span_of(sentence: EvidenceSentence) -> Span:
     """Where a sentence stands, as what is cited."""
-    return Span(sentence.section, sentence.start, sentence.end)
+    return Span(sentence.section, sentence.start, sentence.end, sentence.document)
 
 
 def _with_quotes(drafts: Sequence[Draft], places: list[list[Shown]], failed: dict[int, str], sentences: Numbered) -> Settled:
@@ -120,17 +120,24 @@ def _with_quotes(drafts: Sequence[Draft], places: list[list[Shown]], failed: dic
 def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
     """With the quotes of a quoted answer that no statement rests on: a small model tells less than it is shown."""
     rested = [span for one in settled.shown for span in one.spans]
-    left = [one for one in quoted.citations if not any(span.start < one.end and one.start < span.end for span in rested)]
-    quotes = [Shown(" ".join(one.quote.split()), (Span(one.section, one.start, one.end),), is_quote=True) for one in left]
+    left = [one for one in quoted.citations if not any(_overlaps(one, span) for span in rested)]
+    spans = [Span(one.section, one.start, one.end, one.document) for one in left]
+    quotes = [Shown(" ".join(one.quote.split()), (span,), is_quote=True) for one, span in zip(left, spans, strict=True)]
     return replace(settled, shown=(*settled.shown, *quotes))
 
 
-def answer_of(quoted: Answer, settled: Settled, document: Document) -> Answer:
+def _overlaps(one: Citation, span: Span) -> bool:
+    return span.document == one.document and span.start < one.end and one.start < span.end
+
+
+def answer_of(quoted: Answer, settled: Settled, documents: Mapping[str, Document]) -> Answer:
     """A written answer: each span is cited once, numbered in the order in which the statements use them. `quoted` is the quoted
-    answer to the same question."""
-    citations = cite(document, [span for one in settled.shown for span in one.spans])
-    numbers = {(one.start, one.end): one.number for one in citations}
-    statements = tuple(Statement(one.text, tuple(numbers[span.start, span.end] for span in one.spans)) for one in settled.shown)
+    answer to the same question, `documents` those that are cited, by name."""
+    citations = cite_among(documents, [span for one in settled.shown for span in one.spans])
+    numbers = {(one.document, one.start, one.end): one.number for one in citations}
+    statements = tuple(
+        Statement(one.text, tuple(numbers[span.document, span.start, span.end] for span in one.spans)) for one in settled.shown
+    )
     confidence = max(quoted.confidence, min((one.probability for one in settled.shown), default=0.0))
     return replace(
         quoted,

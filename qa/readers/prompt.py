@@ -22,6 +22,7 @@ If the document answers a part of the question only, answer that, and end with t
 If it says otherwise than the question takes for granted, write {PREMISE} on the first line, then what it says.
 If it does not answer, write only: {REFUSAL}
 If earlier questions are given, write {UNDERSTOOD} and the question, complete in itself, on the first line."""
+_SEVERAL = "The sentences are of several documents, each below its name. Where these say different things, say which says what."
 _EXAMPLE = """<document>
 ## II. Harbour > 3. Piers
 [1] The Harbour Board has opened nine piers since 2018, among them Pier North and Pier East.
@@ -56,6 +57,7 @@ def form_messages(question: str, evidence: Evidence, earlier: Sequence[str] = ()
 
 def _asked(question: str, evidence: Evidence, earlier: Sequence[str]) -> Message:
     before = "".join(f"Earlier question: {fenced(one)}\n" for one in earlier[-MOST_EARLIER:])
+    before = f"{_SEVERAL}\n{before}" if evidence.is_of_several else before
     return Message("user", f"<document>\n{_lines(evidence)}\n</document>\n\n{before}Question: {fenced(question)}")
 
 
@@ -71,10 +73,16 @@ def again(messages: Sequence[Message], said: str, failed: Sequence[tuple[Draft, 
 
 
 def _lines(evidence: Evidence) -> str:
-    """The passages below their titles; what goes before the first sentence of one stands in brackets, without a number."""
-    seen, titles, lines = {one.text for one in evidence.sentences}, "", list[str]()
+    """The passages below their titles, those of several documents below the name of each; what goes before the first sentence of
+    one stands in brackets, without a number."""
+    seen, titles, above, lines = {one.text for one in evidence.sentences}, "", "", list[str]()
     for passage in evidence.passages:
-        heading = fenced(" > ".join(passage.title_path) or passage.section)
+        path = passage.title_path
+        if evidence.is_of_several:
+            label, path = path[0], path[1:]
+            lines += [f"# {fenced(label)}"] if label != above else []
+            above, titles = label, titles if label == above else ""
+        heading = fenced(" > ".join(path) or passage.section)
         lines += [f"## {heading}"] if heading != titles else ["..."]
         titles, before = heading, passage.sentences[0].before
         if before and before not in seen:

@@ -121,6 +121,14 @@ class QuoteReader:
         is about the document itself or its sections, which no judge decides."""
         return None if self._about_document(question) else self._judge.judge(question)
 
+    def of_document(self, question: Question) -> Answer | None:
+        """What the document tells of itself and its sections, if that is asked and it does."""
+        return self._about_document(question)
+
+    def absent(self, question: Question) -> tuple[str, ...]:
+        """What a question names that the document does not have."""
+        return tuple(one.name for one in self._constraints.find(question).absent)
+
     def _about_document(self, question: Question) -> Answer | None:
         """Facts of the document, what an acronym stands for, its summary, and its sections, from the tree."""
         if asks_for_summary(question):

@@ -52,9 +52,9 @@ def is_asked(writer: Writer, quoted: Answer) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WrittenReader:
-    """Writes answers with one model and one check."""
+    """Writes answers about some documents, by their names, with one model and one check."""
 
-    document: Document
+    documents: Mapping[str, Document]
     writer: Writer
     checker: Checker
     seconds: float = SECONDS
@@ -142,7 +142,7 @@ class WrittenReader:
             why = note or _why_nothing(reading, refuses)
             then = quoted.note if not answers else "" if refuses else "The answer is quoted instead."
             return replace(quoted, failed=settled.failed, note=f"{why} {then}".strip())
-        answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.document)
+        answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.documents)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
             answer,
@@ -183,7 +183,7 @@ def _refusal(quoted: Answer) -> Answer:
     """That the document does not answer, by the model's word, with the sections that come nearest."""
     if quoted.outcome == "not_in_document":
         return replace(quoted, mode="written")
-    sections = dict.fromkeys((passage.section, passage.title_path) for passage in quoted.passages)
+    sections = dict.fromkeys((one.section, one.title_path, one.document if quoted.documents else "") for one in quoted.passages)
     nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
     return replace(
         quoted,

@@ -14,6 +14,7 @@ from index.store.names import NameFinder, merge_names, names_in
 from ingest.sentences import split_sentences
 from tests.fakes import HashingEncoder
 
+pytestmark = pytest.mark.alone
 SIZE = 12_000  # characters; four times that are timed as well
 ALLOWED = 0.6  # seconds of noise: the quadratic ones took from 5 to thousands at four times the size
 _RANDOM = random.Random(7)

@@ -75,7 +75,7 @@ def test_data_survives_json() -> None:
 def test_data_has_the_documented_keys() -> None:
     data = answer_about(DOCUMENT).to_dict()
     documented = {"schema", "outcome", "mode", "asked", "question", "text", "missing", "confidence", "note", "failed"}
-    documented |= {"statements", "citations", "passages", "nearest"}
+    documented |= {"statements", "citations", "passages", "nearest", "documents"}
     assert set(data) == documented
     assert all(key in (Answer.to_dict.__doc__ or "") for key in documented)
     assert set(data["citations"][0]) == {"number", "document", "section", "title_path", "quote", "start", "end", "page", "rectangles"}

@@ -9,12 +9,13 @@ import pytest
 
 from ingest import Document, parse_document
 from tests.ui.made import answer_of, conversation_of, document_of
-from ui.chat.document_view import outline, pieces
-from ui.chat.examples import examples_for
-from ui.chat.html import conversation_html, document_html
-from ui.chat.locations import Locations
+from ui.chat.documents.html import document_html
+from ui.chat.documents.locations import Locations
+from ui.chat.documents.view import outline, pieces
+from ui.chat.html import conversation_html
 from ui.cli.render import outline_data, outline_lines
 
+pytestmark = pytest.mark.alone
 COUNTS = (1000, 2000, 4000)
 TWICE = 3.0  # the work may grow by so much from one to the next: what is linear doubles, what is quadratic takes four times as long
 MAKERS: dict[str, Callable[[int], str]] = {
@@ -26,7 +27,6 @@ SHOWN: tuple[Callable[[Document], object], ...] = (
     pieces,
     outline,
     document_html,
-    examples_for,
     Locations.of,
     outline_lines,
     outline_data,

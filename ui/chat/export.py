@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ingest.document import Document
 from qa.answer import Answer, Citation
 from ui.chat.conversation import Conversation, Turn
-from ui.chat.locations import Locations
+from ui.chat.documents.locations import Locations
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 # What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.

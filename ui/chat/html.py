@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ingest.document import Document
 from qa.answer import Answer, Citation, Statement
 from ui.chat.conversation import Conversation
 from ui.chat.conversation_store import SavedConversation
-from ui.chat.document_view import chapters, masthead, outline, pieces
+from ui.chat.documents.locations import Locations
 from ui.chat.export import plain
-from ui.chat.locations import Locations
+from ui.chat.templates import template
 
 FOLDER = Path(__file__).parent
-LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
 CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
 
 
@@ -35,18 +31,17 @@ class Quote(NamedTuple):
 
 def header_html(document: Document) -> str:
     """The bar above the page."""
-    return _template("header.html", document=document)
+    return template("header.html", document=document)
 
 
 def footer_html(feedback: Path | None) -> str:
     """What stands below the question field: the version, and where votes are kept."""
-    return _template("footer.html", feedback=feedback, version=version("footnote-qa"))
+    return template("footer.html", feedback=feedback, version=version("footnote-qa"))
 
 
 def conversation_html(
     conversation: Conversation,
     document: Document,
-    examples: Sequence[str] = (),
     *,
     pending: str = "",
     trouble: str = "",
@@ -57,11 +52,10 @@ def conversation_html(
     """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong, `notice` one
     that says what else is to be known; `saved` what the browser is to keep."""
     locations = Locations.of(document)
-    return _template(
+    return template(
         "conversation.html",
         conversation=conversation,
         document=document,
-        examples=examples,
         pending=pending,
         trouble=trouble,
         notice=notice,
@@ -74,23 +68,9 @@ def conversation_html(
     )
 
 
-def document_html(document: Document) -> str:
-    """The document with its outline; each piece of text carries the offsets of its slice."""
-    entries = outline(document)
-    return _template(
-        "document.html",
-        document=document,
-        masthead=masthead(document),
-        chapters=chapters(entries),
-        entries=len(entries),
-        pieces=pieces(document),
-        LONGEST_OPEN=LONGEST_OPEN,
-    )
-
-
 def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
     """A page of its own that needs nothing else: questions, answers and quotes with what stands around them."""
-    return _template(
+    return template(
         "sheet.html",
         conversation=conversation,
         document=document,
@@ -125,15 +105,3 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
     if len(after) == CONTEXT:
         after = after.rpartition(" ")[0] + " …"
     return before, after
-
-
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def _template(name: str, **values: object) -> str:
-    """The page; what a file name holds that is no UTF-8 is shown as a question mark: it could not be sent."""
-    return _environment().get_template(name).render(**values).encode("utf-8", "replace").decode()

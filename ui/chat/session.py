@@ -15,7 +15,6 @@ from qa.answer import Mode
 from ui.chat.answerer import Answerer
 from ui.chat.conversation import Conversation, Vote
 from ui.chat.conversation_store import ConversationStore, SavedConversation, saved_from
-from ui.chat.examples import examples_for
 from ui.chat.export import markdown
 from ui.chat.feedback import FeedbackFile
 from ui.chat.html import conversation_html, evidence_sheet
@@ -71,7 +70,6 @@ class ChatSession:
         html = conversation_html(
             conversation,
             document,
-            examples_for(document) if not conversation.turns else (),
             pending=pending,
             trouble=trouble,
             notice=notice,

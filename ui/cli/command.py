@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from ingest.errors import FootnoteError, IndexUnavailable
+from ui.cli.library_command import add_library_commands, add_library_option, open_library
 from ui.cli.model_command import add_model_command
 from ui.cli.options import Parser, count, port, positive
 from ui.cli.terminal import print_result, progress
@@ -18,18 +19,22 @@ from ui.server.limits import PER_MINUTE
 from ui.server.settings import HOST, PORT
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
-    from index import OpenIndex
+    from index import Passage
+    from qa import Answer, Assistant, LibraryAssistant
+    from qa.answer import Mode
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 COMMANDS_GROUP = "footnote.commands"  # other packages add commands by an entry point of this group
+COMMANDS = ("ask", "search", "outline", "add", "remove", "list", "sync", "ingest", "chat", "serve", "model")
 EXAMPLES = """examples:
   footnote chat
   footnote ask "How many space cooperation agreements has China signed since 2016?"
   footnote ask "and with Germany?" --after "What has China done with France?"
   footnote search "BeiDou in Africa" -k 3
   footnote outline
-  footnote ingest report.pdf --index report.index
-  footnote ask "What does section 2 say?" --index report.index --json
+  footnote add report.pdf contracts/
+  footnote ask "What notice period do the contracts have?"
+  footnote ask "What does section 2 say?" --in report.pdf --json
 """
 
 
@@ -67,7 +72,7 @@ def _failed(what: str) -> int:
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
-    if not given or given[0].startswith("-") or given[0] in ("ask", "search", "outline", "ingest", "chat", "model"):
+    if not given or given[0].startswith("-") or given[0] in COMMANDS:
         return None
     from importlib.metadata import entry_points
 
@@ -79,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     parser: argparse.ArgumentParser = Parser(
         prog="footnote",
-        description="Ask a document; every statement comes with an exact, numbered quote. Without --index: the one that comes with it.",
+        description="Ask documents; every statement comes with an exact, numbered quote. Those in the library, which begins with one.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -87,14 +92,16 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     ask = _command(commands, "ask", _ask, "answer a question with cited quotes")
     ask.add_argument("question")
+    _add_in(ask)
     _add_model(ask)
     ask.add_argument("--after", action="append", default=[], metavar="QUESTION", help="an earlier question it follows up; repeatable")
     ask.add_argument("--quotes", action="store_true", help="quotes only, whatever FOOTNOTE_MODEL says")
     search = _command(commands, "search", _search, "show ranked passages with scores")
     search.add_argument("question")
+    _add_in(search)
     search.add_argument("-k", type=positive, default=8, help="how many passages (default 8)")
     search.add_argument("--method", choices=("hybrid", "dense", "lexical"), default="hybrid", help="what to rank by (default hybrid)")
-    _command(commands, "outline", _outline, "show the section tree")
+    _add_in(_command(commands, "outline", _outline, "show the section tree"))
     ingest = _command(commands, "ingest", _ingest, "build an index for a file: text, Markdown, PDF, Word, HTML, EPUB")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--model", help="another embedding model, by folder or name (default all-MiniLM-L6-v2)")
@@ -102,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
     ingest.add_argument("--workers", type=positive, metavar="N", help="threads that encode (default: all cores)")
     _add_chat(commands)
     add_model_command(commands)
+    add_library_commands(commands)
     _command(commands, "eval", _missing_eval, "measure it on the evaluation set (footnote eval --help)")
     return parser
 
@@ -131,8 +139,10 @@ def _command(
     prints: bool = True,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    where = "the index folder (default: that of the document that comes with Footnote, in the cache; for ingest FILE.index)"
+    where = "an index folder instead of the library (for ingest where to put it; default FILE.index)"
     parser.add_argument("--index", type=Path, metavar="DIR", help=where)
+    if name not in ("ingest", "eval"):
+        add_library_option(parser)
     parser.add_argument(
         "--embedding-model", metavar="FOLDER", help="the model an index needs that could not hold it; its weights are compared"
     )
@@ -158,37 +168,67 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checker", metavar="NAME", help=f"{checker} (default: the same model, asked by itself; shipped for local)")
 
 
+def _add_in(parser: argparse.ArgumentParser) -> None:
+    names = "ask this document of the library alone, by its name in footnote list; repeatable"
+    parser.add_argument("--in", dest="within", action="append", default=[], metavar="NAME", help=names)
+
+
 def _ask(options: argparse.Namespace) -> int:
-    from qa import Assistant
     from ui.cli.render import answer_lines
 
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
-    answer = assistant.ask(options.question, options.after, mode="quote" if options.quotes else None)
+        assistant = _assistant(options, step)
+    mode: Mode | None = "quote" if options.quotes else None
+    of_some = {} if options.index else {"documents": options.within}
+    answer: Answer = assistant.ask(options.question, options.after, mode=mode, **of_some)
     print_result(answer.to_dict() if options.json else answer_lines(answer))
     return 1 if answer.outcome == "not_in_document" else 0
 
 
 def _search(options: argparse.Namespace) -> int:
-    from index import Retriever
-    from qa.question.read import QuestionReader
     from ui.cli.render import passage_lines, passages_data
 
     with progress() as step:
-        retriever = Retriever(_opened(options, step), method=options.method)
-    question = QuestionReader(retriever.index).read(options.question)
-    passages = retriever.passages(retriever.hits(question.query_text, options.k))
+        passages = _found(options, step)
     print_result(passages_data(passages) if options.json else passage_lines(passages))
     return 0 if passages else 1
 
 
+def _found(options: argparse.Namespace, step: Callable[[str], None]) -> list[Passage]:
+    """The passages of a library, or of the one index that is named; other methods than the hybrid are for one document."""
+    from index import Retriever, open_index
+    from qa.question.read import QuestionReader
+
+    if options.index is None:
+        library = open_library(options, step)
+        documents = [library.document(name) for name in options.within] or library.documents
+        if options.method == "hybrid" and len(documents) != 1:
+            return library.search(options.question, options.k, documents)
+        if len(documents) != 1:
+            raise FootnoteError(f"--method {options.method} is for one document. Name it: --in NAME")
+        index = library.open(documents[0])
+    else:
+        index = open_index(options.index, model=options.embedding_model)
+    retriever = Retriever(index, method=options.method)
+    return retriever.passages(retriever.hits(QuestionReader(index).read(options.question).query_text, options.k))
+
+
 def _outline(options: argparse.Namespace) -> int:
     from index import open_index
-    from ingest import read_document
     from ui.cli.render import outline_data, outline_lines
 
-    document = open_index(options.index).content.document if options.index else read_document()
-    print_result(outline_data(document) if options.json else outline_lines(document))
+    if options.index:
+        documents = [open_index(options.index).content.document]
+    else:
+        with progress() as step:
+            library = open_library(options, step)
+            wanted = [library.document(name) for name in options.within] or library.documents
+            documents = [library.open(one).content.document for one in wanted]
+    if options.json:
+        data = [outline_data(one) for one in documents]
+        print_result(data[0] if len(data) == 1 else data)
+    else:
+        print_result([line for one in documents for line in (*outline_lines(one), "")][:-1])
     return 0
 
 
@@ -227,7 +267,6 @@ def _replaced(folder: Path, file: Path) -> list[str]:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from qa import Assistant
     from ui.chat.feedback import default_path
     from ui.server.serve import has_display, read_auth, serve
     from ui.server.settings import Settings
@@ -244,7 +283,7 @@ def _chat(options: argparse.Namespace) -> int:
         behind_proxy=options.behind_proxy,
     )
     with progress() as step:
-        assistant = Assistant(_opened(options, step), options.model, checker=options.checker)
+        assistant = _assistant(options, step)
     serve(assistant, settings)
     return 0
 
@@ -253,7 +292,15 @@ def _missing_eval(options: argparse.Namespace) -> int:
     raise FootnoteError("The evaluation is not installed with this Footnote. Install it: pip install 'footnote-qa[eval]'")
 
 
-def _opened(options: argparse.Namespace, step: Callable[[str], None]) -> OpenIndex:
-    from index import open_default, open_index
+def _assistant(options: argparse.Namespace, step: Callable[[str], None]) -> Assistant | LibraryAssistant:
+    """What answers: the library's documents, or the one index that is named."""
+    if options.index is None:
+        from qa import LibraryAssistant
 
-    return open_index(options.index, model=options.embedding_model) if options.index else open_default(step)
+        return LibraryAssistant(open_library(options, step), options.model, checker=options.checker)
+    from index import open_index
+    from qa import Assistant
+
+    if options.within:
+        raise FootnoteError("--in names documents of a library, and --index is one document. Leave one of them out.")
+    return Assistant(open_index(options.index, model=options.embedding_model), options.model, checker=options.checker)

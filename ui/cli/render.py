@@ -18,20 +18,22 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += ["", f"The document does not say: {answer.missing}"]
     if answer.citations:
         lines.append("")
-        lines += [f"[{one.number}] {path(one.section, one.title_path)}{_page(one)} ({one.start}-{one.end})" for one in answer.citations]
+        lines += [f"[{one.number}] {_of(answer, one.document)}{_place(one)}" for one in answer.citations]
     if answer.failed:
         lines += ["", f"({len(answer.failed)} written by the model did not pass the check: --json shows them)"]
     if answer.nearest:
         lines += ["", "Nearest sections:"]
-        lines += [f"  {path(one.section, one.title_path)}" for one in answer.nearest]
+        lines += [f"  {_of(answer, one.document)}{path(one.section, one.title_path)}" for one in answer.nearest]
     return lines
 
 
 def passage_lines(passages: Sequence[Passage]) -> list[str]:
-    """Ranked passages with scores."""
+    """Ranked passages with scores, and with their documents' names where there are several."""
     lines: list[str] = []
+    is_of_several = len({one.document for one in passages}) > 1
     for passage in passages:
-        lines.append(f"{passage.rank}. {passage.score:.3f}  {path(passage.section, passage.title_path)} ({passage.start}-{passage.end})")
+        place = f"{path(passage.section, passage.title_path)} ({passage.start}-{passage.end})"
+        lines.append(f"{passage.rank}. {passage.score:.3f}  {passage.document + ': ' if is_of_several else ''}{place}")
         lines += [f"   {' '.join(passage.text.split())}", ""]
     return lines[:-1]
 
@@ -64,8 +66,14 @@ def path(address: str, titles: Sequence[str]) -> str:
     return address if titles == (address,) else f"{address}  {' > '.join(titles)}"
 
 
-def _page(citation: Citation) -> str:
-    return "" if citation.page is None else f", p. {citation.page}"
+def _place(citation: Citation) -> str:
+    page = "" if citation.page is None else f", p. {citation.page}"
+    return f"{path(citation.section, citation.title_path)}{page} ({citation.start}-{citation.end})"
+
+
+def _of(answer: Answer, document: str) -> str:
+    """The document's name, where several were asked."""
+    return f"{document}: " if answer.documents and document else ""
 
 
 def _section_data(section: Section) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What programs can call: ask, search and outline, as typed functions. Their docstrings are what a program is told.
+"""What programs can call: ask, search, outline and the documents, as typed functions. Their docstrings are what a program is told.
 
 Gradio reads the types as objects, so annotations are not postponed here. It does not check them: anything may come.
 """
@@ -10,6 +10,7 @@ from ingest.errors import QuestionError
 from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
 from ui.cli.render import outline_data, passages_data
+from ui.server.documents import Documents
 from ui.server.limits import HISTORY
 
 MAX_PASSAGES = 50
@@ -73,6 +74,44 @@ def outline_of(assistant: Answerer) -> Callable[[], dict[str, object]]:
         return outline_data(assistant.document)
 
     return outline
+
+
+def documents_of(documents: Documents) -> tuple[Callable[..., Any], ...]:
+    """The functions behind `/documents`, `/add_document` and `/remove_document`."""
+
+    def list_documents() -> list[dict[str, object]]:
+        """The documents that are asked.
+
+        Returns:
+            The documents, by name, each with its title and its SHA-256.
+        """
+        return documents.listed()
+
+    def add_document(name: str, content: str) -> dict[str, object]:
+        """Add a document to the library that is asked; one of the same name is replaced.
+
+        Args:
+            name: The name of the file, such as "report.pdf".
+            content: The bytes of the file, in base64.
+
+        Returns:
+            status ("added", "replaced" or "unchanged") and the document.
+        """
+        return documents.add(name, content)
+
+    def remove_document(name: str) -> dict[str, object]:
+        """Remove a document from the library that is asked.
+
+        Args:
+            name: The name of the document, as the list of them has it.
+
+        Returns:
+            status ("removed") and the name.
+        """
+        return documents.remove(name)
+
+    list_documents.__name__ = "documents"
+    return list_documents, add_document, remove_document
 
 
 def _text(name: str, given: object) -> str:

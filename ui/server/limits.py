@@ -7,9 +7,26 @@ WAITING = 256  # questions in the queue; more are turned away
 PER_MINUTE = 60  # questions of a client: more than one person reads; a program that needs more is told of --limit
 LOGINS_PER_MINUTE = 10  # of a client: enough for whoever mistypes, 14,400 a day for whoever guesses
 
-BODY_BYTES = 2_000_000  # of a request: a browser sends the questions of its conversation along, 300 of 2,000 letters at the most
+BODY_BYTES = 2_000_000  # of a request: a program may send the questions of a conversation along, 300 of 2,000 letters at the most
 BODY_SECONDS = 20.0  # between two pieces of a request's body
 HEADER_SECONDS = 10.0  # from a connection, or the end of an answer, to the next whole request
 
 HISTORY = 1000  # earlier questions that a program may send along, each no longer than a question
 FEEDBACK_BYTES = 20_000_000  # of the file of votes: some thousand, each with its answer
+REASON = 500  # letters of the reason for a vote
+
+TURNS = 1000  # of a conversation; then a new one is to be begun
+CONVERSATIONS = 500  # of one owner; the one that was left longest ago goes first
+CONVERSATIONS_BYTES = 2_000_000_000  # of all of them in the file; those left longest ago go first
+CONVERSATION_DAYS = 365  # after its last question
+BROWSER_DAYS = 400  # that a browser is known by its cookie, the most that browsers allow
+WITHOUT_HISTORY_BYTES = 100_000_000  # of the conversations in memory, where none are kept
+TITLE = 120  # letters of a conversation's title
+SEARCH = 200  # letters that are searched for in conversations
+LISTED = 50  # conversations that are listed at once; a search finds the others
+LIVE = 6  # turns that a page is sent when a conversation is opened, and at a time when earlier ones are asked for
+
+API_MESSAGES = 2 * HISTORY + 2  # of a chat completion: questions, answers, and what stands before them
+
+DRAWN_AT_ONCE = 2  # pages of PDFs that are drawn at the same time, each by a program of its own
+PICTURE_BYTES = 300_000_000  # of drawn pages that are kept: some two thousand

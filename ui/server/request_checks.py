@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
@@ -108,9 +109,11 @@ async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": word[:100]})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    is_api = scope["path"].startswith("/v1/")  # whose clients read errors as OpenAI writes them
+    said = json.dumps({"error": {"message": word, "type": "invalid_request_error", "param": None, "code": None}}) if is_api else word
+    headers = [(b"content-type", b"application/json" if is_api else b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": word.encode()})
+    await send({"type": "http.response.body", "body": said.encode()})
 
 
 def impatient(protocol: type[Any]) -> type[Any]:

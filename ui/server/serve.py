@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
 from ui.chat.feedback import FeedbackFile
+from ui.server.api.token import check_api
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
@@ -20,6 +21,7 @@ AUTH_VARIABLE = "FOOTNOTE_AUTH"
 
 def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. Raises ChatError if the port is taken or a package is missing."""
+    check_api(settings)
     _check_port(settings.host, settings.port)
     if settings.feedback and settings.feedback.is_dir():
         file = settings.feedback / "votes.jsonl"
@@ -31,13 +33,18 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat.page import build, launch
+    from ui.server.api.app import Api
 
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
-    page = build(assistant, rate_limit=RateLimit(settings.limit), feedback=votes, tools=settings.mcp)
+    rate_limit = RateLimit(settings.limit)
+    api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
+    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
+    if settings.api:
+        say(f"OpenAI's chat completions at {address}/v1")
     if settings.mcp:
         say(f"MCP tools at {address}/gradio_api/mcp/")
     launch(page, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ui.server.limits import PER_MINUTE
@@ -15,14 +15,19 @@ class Settings:
     """How the chat is served. `auth` is (user, password); `limit` questions a minute and client, 0 for no limit;
     `feedback` the file that votes are kept in, None to keep none; `mcp` offers ask, search and outline as MCP tools.
     `allowed_hosts` are names beside the machine's own by which it is called; `behind_proxy` believes a proxy on this machine
-    who a client is."""
+    who a client is. `conversations` is the file that they are kept in, None to keep none. `api` serves /v1 for programs, to those
+    who have `api_token`; `root_path` is the path under which a proxy serves the page, such as "/footnote"."""
 
     host: str = HOST
     port: int = PORT
-    auth: tuple[str, str] | None = None
+    auth: tuple[str, str] | None = field(default=None, repr=False)
     limit: int = PER_MINUTE
     feedback: Path | None = None
     mcp: bool = False
     open_browser: bool = False
     allowed_hosts: tuple[str, ...] = ()
     behind_proxy: bool = False
+    conversations: Path | None = None
+    api: bool = False
+    api_token: str | None = field(default=None, repr=False)
+    root_path: str = ""

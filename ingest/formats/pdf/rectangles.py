@@ -58,7 +58,7 @@ class _Turn:
     """From a page's own coordinates to those of the page as it is shown."""
 
     def __init__(self, page: Any) -> None:
-        self._left, self._bottom, right, top = page.get_cropbox()
+        self._left, self._bottom, right, top = page.get_bbox()  # as it is shown; the boxes by themselves miss what a page inherits
         self._wide, self._high = right - self._left, top - self._bottom
         self._rotation = page.get_rotation()
         self._box = pdfium.FS_RECTF()

@@ -9,8 +9,8 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.training.earlier import weights_of
+from eval.training.pairs import Pair
 from eval.training.reader import Exported, Reader, Row, batches, loss_of, row_of
-from eval.training.reading_data import Pair
 from index.encoder import ONNX_FILE, TOKENIZER_FILE
 from index.model import find_model
 from qa.evidence.reading_model import MODEL, Excerpt, OnnxReadingModel

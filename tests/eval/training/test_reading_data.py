@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
 
@@ -10,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.documents.folder import SHIPPED
+from eval.training.pairs import Pair
 from eval.training.reading_data import (
     HELD_OUT,
     INVENTED,
-    Pair,
-    changed,
     held_out,
     overlaps,
+    pairs_elsewhere,
     pairs_of_documents,
     pairs_of_invented,
+    pairs_of_records,
     places_of,
     slug,
 )  # fmt: skip
@@ -36,10 +36,11 @@ def _pairs(tmp_path: Path) -> list[Pair]:
 
 def test_evidence_answers_and_what_stands_near_does_not(tmp_path: Path) -> None:
     pairs = [one for one in _pairs(tmp_path) if one.task == "answer"]
-    insurance = [one for one in pairs if one.asked == "How much liability insurance does a large vessel need?"]
+    insurance = [one for one in pairs if one.asked == "How much liability insurance does a large vessel need?" and not one.is_made]
     assert [one.read.sentence for one in insurance if one.holds] == ["For a large vessel the cover shall be at least 3,000,000 crowns."]
     assert len(insurance) > 3
     assert all(one.read.sentence[a:b] for one in pairs for a, b in one.places)
+    assert any(one.is_made and not one.holds for one in pairs)
     assert {one.document for one in pairs} == {DOCUMENT}
 
 
@@ -54,13 +55,6 @@ def test_a_statement_with_something_changed_is_not_supported(tmp_path: Path) -> 
 
 def test_the_same_pairs_come_each_time(tmp_path: Path) -> None:
     assert _pairs(tmp_path) == list(pairs_of_documents(tmp_path))
-
-
-def test_numbers_names_and_negations_are_changed() -> None:
-    said, text = "In 1931 the bridge at Quill River was not open.", "In 1940 it stood near Alder Hill."
-    made = changed(said, Excerpt("", said), text, random.Random(0))
-    assert made == [said.replace("1931", "1940"), said.replace("Quill River", "Alder Hill"), said.replace(" not", "")]
-    assert changed("Ships are built.", Excerpt("", ""), "", random.Random(0)) == ["Ships are not built."]
 
 
 @given(st.text(), st.text())
@@ -90,3 +84,25 @@ def test_invented_reports_give_both_sorts() -> None:
     pairs = list(pairs_of_invented(INVENTED))
     assert {one.holds for one in pairs} == {True, False}
     assert all(one.read.sentence for one in pairs)
+
+
+def test_half_of_the_questions_about_records_are_on_the_very_thing_and_not_answered() -> None:
+    pairs = [one for one in pairs_of_records(INVENTED) if one.task == "answer"]
+    asked = {(one.document, one.asked) for one in pairs}
+    answered = {(one.document, one.asked) for one in pairs if one.holds}
+    assert 0.4 < len(answered) / len(asked) < 0.6
+
+
+def test_statements_about_records_are_right_beside_their_own_sentence_only() -> None:
+    stated = [one for one in pairs_of_records(INVENTED) if one.task == "support"]
+    assert len({one.asked for one in stated if one.holds}) > 100
+    assert not {(one.asked, one.read) for one in stated if one.holds} & {(one.asked, one.read) for one in stated if not one.holds}
+
+
+def test_a_sentence_of_another_document_does_not_answer() -> None:
+    bridge, ship = Excerpt("", "The bridge was opened in 1931."), Excerpt("", "The ship was opened to visitors.")
+    pairs = [Pair("answer", "When was the bridge opened?", bridge, True, "a"), Pair("answer", "Who visits?", ship, True, "b")]
+    assert [(one.asked, one.read, one.holds) for one in pairs_elsewhere(pairs)] == [
+        (pairs[0].asked, ship, False),
+        (pairs[1].asked, bridge, False),
+    ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index import Library
-from index.library.catalogue import DOCUMENTS
 from ingest.errors import DocumentNotFound, DocumentUnknown
 from tests.fakes import HashingEncoder
+from tests.index.library.files import contents, folders, names, text_of, write
 
 
 @pytest.fixture
@@ -35,31 +33,6 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "library", encoder=HashingEncoder())
 
 
-def write(path: Path, text: str) -> Path:
-    """A file that is as old as most files are, so that its time of change tells a change."""
-    path.write_text(text, encoding="utf-8")
-    past = time.time() - 1000 + len(text)
-    os.utime(path, (past, past))
-    return path
-
-
-def names(library: Library) -> list[str]:
-    """The names of its documents."""
-    return [one.name for one in library.documents]
-
-
-def text_of(library: Library, name: str) -> str:
-    """What it keeps of a document."""
-    opened = library.open(library.document(name))
-    assert opened.content.document.name == name
-    return opened.content.document.text
-
-
-def folders(library: Library) -> set[str]:
-    """What it keeps on disk."""
-    return {path.name for path in (library.folder / DOCUMENTS).iterdir()}
-
-
 def test_new_library_is_empty_and_writes_nothing(library: Library) -> None:
     assert library.documents == ()
     assert not library.folder.exists()
@@ -75,6 +48,7 @@ def test_folder_is_added_with_distinct_names_and_without_what_is_hidden(library:
     assert folders(library) == {one.data for one in library.documents}
     rows = sorted((one.first_row, one.first_row + one.chunks) for one in library.documents)
     assert all(end <= start for (_, end), (start, _) in pairwise(rows))
+    assert len(contents(library)) == 3
 
 
 def test_second_time_nothing_is_read(library: Library, files: Path) -> None:

@@ -13,6 +13,7 @@ from qa.checking.numbers import LEXICON, longest_list, numbers_in
 from qa.checking.small_verifier import wording
 from tests.qa.checking.growth import grows_too_fast
 
+pytestmark = pytest.mark.alone
 SAID = "Rome has built 3 ships and not 4 boats for Oslo since 2016, and it will not stop."
 LITERALS = Literals(SAID)
 

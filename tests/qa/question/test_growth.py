@@ -20,6 +20,7 @@ from qa.question.timeframe import read_time
 from qa.question.wording import parts_of, read_wording, sides_of
 from tests.test_lexicons import LEXICONS
 
+pytestmark = pytest.mark.alone
 LENGTHS = (500, 1000, 2000)  # characters; the last is as long as a question may be
 SLOW, MOST = 0.01, 0.05  # seconds: below the first nothing is compared, above the second nothing may be
 STEEP = 12.0  # times longer for a text of four times the length: 4 if it grows as the text does, 16 if as its square

@@ -252,7 +252,7 @@ def test_who_hangs_is_not_waited_for(real_index: OpenIndex, which: str) -> None:
     evidence = gather(QuestionReader(real_index).read(QUESTION), retriever)
     writer = ScriptedWriter(citing(SAID), seconds_a_piece=5.0 if which == "model" else 0.0)
     start = time.monotonic()
-    *_, answer = WrittenReader(retriever.document, writer, Slow(), seconds=0.5).read(QUESTION, evidence, plain)
+    *_, answer = WrittenReader({retriever.document.name: retriever.document}, writer, Slow(), seconds=0.5).read(QUESTION, evidence, plain)
     assert time.monotonic() - start < 3
     assert answer.statements == plain.statements
     assert "more than" in answer.note

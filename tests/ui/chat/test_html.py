@@ -17,8 +17,10 @@ from tests.ingest.test_offsets import BLOCKS, LINE_END
 from tests.ui.in_browser.tree import Element, tree
 from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, conversation_of, document_of
 from ui.chat.conversation import Conversation
-from ui.chat.document_view import masthead, outline, pieces
-from ui.chat.html import CONTEXT, conversation_html, document_html, evidence_sheet, footer_html, header_html, quotes_of
+from ui.chat.documents.html import document_html, overview_html
+from ui.chat.documents.overview import VERSION, Overview, Point, Suggestion
+from ui.chat.documents.view import masthead, outline, pieces
+from ui.chat.html import CONTEXT, conversation_html, evidence_sheet, footer_html, header_html, quotes_of
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 EMPTY = Conversation()
@@ -37,7 +39,9 @@ def sheet(conversation: Conversation, document: Document | None = None) -> Eleme
 def check_paper(document: Document) -> None:
     """Every piece of the document stands there, its letters and its offsets exact."""
     shown_pieces = paper(document).find(name="fn-piece")
-    expected = [(str(one.start), str(one.end), one.text) for one in (*masthead(document), *pieces(document))]
+    whole = (*masthead(document), *pieces(document))
+    spans = [span for one in whole for span in (one.cells or ((one.start, one.end),)) if span[0] < span[1]]
+    expected = [(str(start), str(end), document.text[start:end]) for start, end in spans]
     assert [(one.attributes["data-start"], one.attributes["data-end"], one.text) for one in shown_pieces] == expected
 
 
@@ -47,15 +51,12 @@ def paper(document: Document) -> Element:
 
 
 # -- any text is text ----------------------------------------------------------------------------------------------
-@given(ODD, ODD, ODD)
-def test_what_is_typed_or_goes_wrong_is_text(example: str, pending: str, trouble: str) -> None:
-    page = tree(conversation_html(EMPTY, document_of(), ["a", example], pending=pending, trouble=trouble))
-    if pending:
-        assert page.find("article", "fn-pending")[0].find("h2")[0].text == pending
-    else:
-        assert page.find("button", question=example)[-1].text == example
+@given(ODD, ODD)
+def test_what_is_typed_or_goes_wrong_is_text(pending: str, trouble: str) -> None:
+    page = tree(conversation_html(EMPTY, document_of(), pending=pending, trouble=trouble))
+    assert [one.find("h2")[0].text for one in page.find("article", "fn-pending")] == ([pending] if pending else [])
     assert [one.text for one in page.find(name="fn-trouble")] == ([trouble] if trouble else [])
-    plain = tree(conversation_html(EMPTY, document_of(), ["a", "b"], pending=pending and "p", trouble=trouble and "t"))
+    plain = tree(conversation_html(EMPTY, document_of(), pending=pending and "p", trouble=trouble and "t"))
     assert page.shape == plain.shape
 
 
@@ -133,10 +134,18 @@ def test_every_section_of_the_white_paper_can_be_shown(white_paper: Document) ->
 
 
 # -- the conversation ----------------------------------------------------------------------------------------------
-def test_a_new_conversation_offers_examples() -> None:
-    page = tree(conversation_html(EMPTY, document_of(), ["One?", "Two?"]))
-    assert [one.attributes["data-question"] for one in page.find("button", do="ask")] == ["One?", "Two?"]
-    assert not tree(conversation_html(conversation_of([answer_of((4, 11))]), document_of(), ["One?"])).find("button", do="ask")
+def test_a_new_conversation_has_room_for_what_the_document_begins_with() -> None:
+    assert len(tree(conversation_html(EMPTY, document_of())).find(name="fn-overview")) == 1
+    assert not tree(conversation_html(conversation_of([answer_of((4, 11))]), document_of())).find(name="fn-overview")
+
+
+@given(ODD_WORDS)
+def test_what_a_document_begins_with_is_text(text: str) -> None:
+    overview = Overview(VERSION, (Point(text, 4, 11, text),), (Suggestion(text, "what", 4, 11, "I"),), 1)
+    page = tree(overview_html(document_of(name=text), overview))
+    assert page.find("button", do="ask", question=text)[0].text == text
+    assert page.find("p", "fn-points")[0].content[0] == f"{text}\N{NO-BREAK SPACE}"
+    assert page.find("a", "fn-mark")[0].attributes["data-document"] == text
 
 
 def test_an_answer_shows_each_statement_with_its_marks(assistant: Assistant) -> None:

@@ -15,6 +15,7 @@ from gradio_client.exceptions import AppError, AuthenticationError  # type: igno
 from tests.ports import free_port
 from ui.chat.answerer import Answerer
 from ui.chat.page import build, launch
+from ui.server.api.app import Api
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
@@ -35,7 +36,9 @@ def inside(assistant: Answerer, settings: Settings | None = None) -> Iterator[st
 
 async def _launched(assistant: Answerer, settings: Settings) -> tuple[Blocks, str]:
     """A coroutine, as gradio opens event loops where none runs, and never closes them, which would fail some other test."""
-    page = build(assistant, rate_limit=RateLimit(settings.limit), tools=settings.mcp)
+    rate_limit = RateLimit(settings.limit)
+    api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
+    page = build(assistant, rate_limit=rate_limit, tools=settings.mcp, api=api)
     return page, launch(page, settings, wait=False).rstrip("/")
 
 

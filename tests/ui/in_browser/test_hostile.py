@@ -131,7 +131,7 @@ def test_question_in_a_link_is_text(reader: Reader, servers: Servers) -> None:
     check_nothing_injected(chat)
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", str(ROOT / "README.md"), "README.md", "ui/chat/page.py"])
+@pytest.mark.parametrize("name", ["/etc/passwd", str(ROOT / "README.md"), "README.md", "ui/chat/page/build.py"])
 def test_files_of_the_machine_are_not_served(chat: Page, servers: Servers, name: str) -> None:
     for route in ("gradio_api/file=", "file=", "gradio_api/file/", "static/../", "gradio_api/file=..%2f"):
         response = chat.request.get(f"{servers.paper}{route}{name}")

@@ -137,12 +137,19 @@ def test_outline(client: Client, assistant: Assistant) -> None:
     assert client.predict(api_name="/outline") == outline_data(assistant.document)
 
 
-def test_programs_are_offered_three_endpoints(client: Client) -> None:
+def test_programs_are_offered_these_endpoints(client: Client) -> None:
     offered = client.view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/ask", "/search", "/outline"}
+    assert set(offered["named_endpoints"]) == {"/ask", "/search", "/outline", "/documents", "/add_document", "/remove_document"}
     assert offered["unnamed_endpoints"] == {}
     parameters = {name: [one["parameter_name"] for one in end["parameters"]] for name, end in offered["named_endpoints"].items()}
-    assert parameters == {"/ask": ["question", "history"], "/search": ["query", "k"], "/outline": []}
+    assert parameters == {
+        "/ask": ["question", "history"],
+        "/search": ["query", "k"],
+        "/outline": [],
+        "/documents": [],
+        "/add_document": ["name", "content"],
+        "/remove_document": ["name"],
+    }
 
 
 @pytest.mark.parametrize("event", ["/typed", "/clicked", "/linked", "/vote", "/export", "/lambda", "/unnamed"])

@@ -46,9 +46,9 @@ def tools(address: str) -> dict[str, Tool]:
     return {tool.name: tool for tool in talk(address, lambda client: client.list_tools()).tools}
 
 
-def call(address: str, name: str, **arguments: object) -> CallToolResult:
+def call(address: str, tool: str, /, **arguments: object) -> CallToolResult:
     """Call one tool."""
-    return talk(address, lambda client: client.call_tool(name, arguments))
+    return talk(address, lambda client: client.call_tool(tool, arguments))
 
 
 def text_of(result: CallToolResult) -> str:
@@ -69,9 +69,9 @@ def test_results_are_json(address: str, assistant: Assistant) -> None:
     assert json.loads(text_of(call(address, "outline"))) == outline_data(assistant.document)
 
 
-def test_three_tools_are_offered_with_what_they_take(address: str) -> None:
+def test_tools_are_offered_with_what_they_take(address: str) -> None:
     offered = tools(address)
-    assert set(offered) == {"ask", "search", "outline"}
+    assert set(offered) == {"ask", "search", "outline", "documents", "add_document", "remove_document"}
     assert "exact, numbered quotes" in str(offered["ask"].description)
     assert "passages of the document" in str(offered["search"].description)
     assert "tree of sections" in str(offered["outline"].description)
@@ -80,6 +80,9 @@ def test_three_tools_are_offered_with_what_they_take(address: str) -> None:
         "ask": {"question", "history"},
         "search": {"query", "k"},
         "outline": set(),
+        "documents": set(),
+        "add_document": {"name", "content"},
+        "remove_document": {"name"},
     }
     assert (schemas["ask"]["question"]["type"], schemas["search"]["k"]["type"]) == ("string", "integer")
     assert "in plain words" in schemas["ask"]["question"]["description"]
@@ -109,3 +112,10 @@ def test_search(address: str, assistant: Assistant) -> None:
 
 def test_outline(address: str, assistant: Assistant) -> None:
     assert data_of(call(address, "outline")) == outline_data(assistant.document)
+
+
+def test_documents(address: str, assistant: Assistant) -> None:
+    assert [one["sha256"] for one in data_of(call(address, "documents"))] == [assistant.document.sha256]
+    refused = call(address, "remove_document", name=assistant.document.name)
+    assert refused.isError
+    assert "no library" in text_of(refused)

@@ -2,3 +2,5 @@
 footnote.turns.attach(trigger, ['ask', 'vote', 'export', 'renew', 'undo']);
 footnote.recallTheme();
 watch('value', () => footnote.turns.changed(element));
+footnote.source.opened();
+footnote.overview.changed(element);

@@ -33,7 +33,7 @@
   }
 
   const actions = {
-    ask: (data) => { paper.withdraw(); paper.close(); turns.ask(data.question); },
+    ask: (data) => { paper.withdraw(); paper.leave(); turns.ask(data.question); },
     retry: (data) => turns.ask(data.question, Number(data.turn)),
     edit: (data, button) => turns.edit(button),
     copy: (data, button) => turns.copy(button),
@@ -44,6 +44,7 @@
     undo: () => { quotes.clear(); turns.send("undo", {}); },
     section: (data) => paper.showSection(data),
     open: () => paper.toggle(),
+    view: (data) => footnote.pages.choose(data.view),
     theme,
   };
 
@@ -78,7 +79,7 @@
     if (menu) { menu.open = false; one("summary", menu).focus(); return; }
     const back = one(".fn-back");
     if (back && (paper.isOpen() || back.closest(".fn-paper").contains(document.activeElement))) { back.click(); return; }
-    if (paper.isOpen()) { paper.close(); one(".fn-open").focus(); }
+    if (paper.isOpen()) { paper.toggle(); one(".fn-open").focus(); }
   });
 
   window.addEventListener("pagehide", memory.leave);

@@ -10,9 +10,19 @@ footnote.paper = (() => {
     footnote.quotes.clear();
     withdraw();
     open();
+    if (footnote.pages.isOn()) { showOnPage(place, data); return; }
     place.focus({ preventScroll: true });
     if (data.question) offer("ask", data.question, `Ask: ${data.question}`, place);
     scrollTo(place, "start");
+  }
+
+  async function showOnPage(place, data) {
+    const piece = place.matches(".fn-piece") ? place : one(".fn-piece", place);
+    const box = piece && await footnote.pages.showAt(piece.dataset.start, piece.dataset.end);
+    if (!box) return;
+    box.tabIndex = -1;
+    box.focus({ preventScroll: true });
+    if (data.question) offer("ask", data.question, `Ask: ${data.question}`, box).style.top = `calc(${box.style.top} + ${box.style.height})`;
   }
 
   // -- offers ------------------------------------------------------------------------------------------------------
@@ -59,9 +69,15 @@ footnote.paper = (() => {
     });
   }
 
-  const open = () => { if (narrow()) set(true); };
+  const open = () => { if (narrow() && !isOpen()) { set(true); footnote.back.enter("panel", close); } };
   const close = () => { if (isOpen()) set(false); };
-  const toggle = () => set(!isOpen());
+  const toggle = () => { if (!isOpen()) open(); else if (!footnote.back.leave()) close(); };
 
-  return { showSection, withdraw, offerSelection, open, close, toggle, isOpen };
+  // The conversation again, and no step of the document's to go back over.
+  function leave() {
+    close();
+    footnote.back.forget();
+  }
+
+  return { showSection, withdraw, offerSelection, open, close, leave, toggle, isOpen };
 })();

@@ -2,7 +2,7 @@
 "use strict";
 footnote.quotes = (() => {
   const { all, one, make, button, add, scrollTo } = footnote.dom;
-  let shown = null;  // the start and end of the quote that is highlighted
+  let shown = null;  // the quote that is highlighted
 
   // Offsets count code points, as in Python; the DOM counts UTF-16 units.
   function units(text, points) {
@@ -11,12 +11,13 @@ footnote.quotes = (() => {
     return unit;
   }
 
-  const marksOf = ({ start, end }) => all(`.fn-mark[data-start="${start}"][data-end="${end}"]`);
+  const marksOf = ({ start, end, document }) => all(`.fn-mark[data-start="${start}"][data-end="${end}"]`).filter((mark) => mark.dataset.document === document);
 
   function clear() {
     shown = null;
     all(".fn-mark[aria-current]").forEach((mark) => mark.removeAttribute("aria-current"));
     all(".fn-back").forEach((back) => back.remove());
+    footnote.pages.clear();
     all("mark.fn-quote").forEach((mark) => {
       const parent = mark.parentNode;
       mark.replaceWith(...mark.childNodes);
@@ -47,28 +48,55 @@ footnote.quotes = (() => {
     if (shown) marksOf(shown).forEach((mark) => mark.setAttribute("aria-current", "true"));
   }
 
-  function show(link) {
+  // `quiet`: the pane follows an answer, and the focus stays where it is.
+  async function show(link, quiet = false) {
     hidePopover();
-    const marks = highlight(Number(link.dataset.start), Number(link.dataset.end));
+    const given = { ...link.dataset };
+    const back = footnote.source.here();
+    if (!footnote.source.isOpen(given.document) && !(await footnote.source.open(given.document))) return;
+    const marks = footnote.pages.isOn() ? await boxesOf(given) : highlight(Number(given.start), Number(given.end));
+    if (!marks.length && footnote.pages.isOn()) { footnote.pages.choose("text"); marks.push(...highlight(Number(given.start), Number(given.end))); }
     if (!marks.length) return;
-    shown = { start: link.dataset.start, end: link.dataset.end };
+    shown = given;
     remark();
-    const back = button("fn-back", "↩ answer");
-    back.setAttribute("aria-label", `Back to citation ${link.dataset.number} in the answer`);
-    back.addEventListener("click", () => goBack(link));
-    marks[marks.length - 1].after(back);
+    footnote.map.show(link);
+    marks[marks.length - 1].after(backTo(given));
     marks[0].tabIndex = -1;
-    footnote.paper.open();
-    marks[0].focus({ preventScroll: true });
+    if (!quiet) {
+      footnote.paper.open();
+      footnote.back.enter("quote", () => { back(); returnTo(given); });
+      marks[0].focus({ preventScroll: true });
+    }
     scrollTo(marks[0], "center");
   }
 
-  function goBack(link) {
+  // The words on the pages of a PDF; of several columns or pages each line has a box.
+  async function boxesOf({ start, end, quote }) {
+    const [boxes] = await footnote.pages.places([{ start, end }]);
+    clear();
+    const made = (boxes || []).map((box, i) => footnote.pages.mark(box, i ? "" : quote)).filter(Boolean);
+    return made;
+  }
+
+  function backTo(given) {
+    const back = button("fn-back", "↩ answer");
+    back.setAttribute("aria-label", `Back to citation ${given.number} in the answer`);
+    back.addEventListener("click", () => { if (!footnote.back.leave("quote")) returnTo(given); });
+    return back;
+  }
+
+  function returnTo(given) {
     footnote.paper.close();
-    const target = link.isConnected ? link : marksOf(link.dataset)[0];
+    const target = marksOf(given)[0];
     if (!target) return;
     target.focus();
     target.scrollIntoView({ block: "nearest" });
+  }
+
+  // The same quote in the other view.
+  function again() {
+    const link = shown && marksOf(shown)[0];
+    if (link) show(link, true); else clear();
   }
 
   // -- the quote shown over a mark ---------------------------------------------------------------------------------
@@ -106,5 +134,5 @@ footnote.quotes = (() => {
 
   const isPopover = () => Boolean(popover && !popover.hidden);
 
-  return { clear, remark, show, showPopover, movePopover, hidePopover, isPopover };
+  return { clear, remark, show, again, showPopover, movePopover, hidePopover, isPopover };
 })();

@@ -127,6 +127,7 @@ footnote.turns = (() => {
     footnote.quotes.hidePopover();
     footnote.quotes.remark();
     footnote.memory.keep(root);
+    footnote.overview.changed(root);
     if (editor && !editor.isConnected) place();
     refocus();
     follow(all(".fn-turn", root), one(".fn-trouble, .fn-notice", root));
@@ -143,7 +144,13 @@ footnote.turns = (() => {
     if (news) { news.scrollIntoView({ block: "nearest" }); return; }
     if (!last || wasThere) return;
     if (isNew) { untold = true; last.scrollIntoView({ block: "start" }); }
-    if (untold && !one(".fn-draft", last)) { untold = false; say(summary(last)); }
+    if (untold && !one(".fn-draft", last)) { untold = false; say(summary(last)); lookUp(last); }
+  }
+
+  // The document goes along, where it stands beside the conversation.
+  function lookUp(turn) {
+    const mark = one(".fn-statement .fn-mark, .fn-sources .fn-mark", turn);
+    if (mark && !footnote.dom.narrow()) footnote.quotes.show(mark, true);
   }
 
   function expectAnswer(place, turn) {

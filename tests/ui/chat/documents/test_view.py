@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest import Document, FootnoteError, parse_document
 from tests.ingest.structure.test_layouts import DECIMAL, MARKDOWN
 from tests.ingest.test_offsets import BLOCKS, LINE_END
-from ui.chat.document_view import Piece, masthead, outline, pieces
+from ui.chat.documents.view import Piece, masthead, outline, pieces
 
 WEB_PAGE = "Space Report\n\nUpdated: May 1, 2020 10:00\n\nState Office\n\nI. Aims\n\nThe aims are two.\n"
 

@@ -9,9 +9,10 @@ from qa import Assistant, Citation, Pointer
 from tests.ui.in_browser.tree import tree
 from tests.ui.made import answer_of
 from ui.chat.conversation import Conversation
-from ui.chat.document_view import chapters, is_plain, outline, pieces
-from ui.chat.html import conversation_html, document_html
-from ui.chat.locations import Locations, section_name
+from ui.chat.documents.html import document_html
+from ui.chat.documents.locations import Locations, section_name
+from ui.chat.documents.view import chapters, is_plain, outline, pieces
+from ui.chat.html import conversation_html
 
 PLAIN = parse_document("The harbour was dredged.\n\nTwo cranes came.\n\nThe lamp was new. It could be seen from afar.\n", name="notes.txt")
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from ingest.document import Document
 from qa.answer import Answer, Citation
-from ui.chat.document_view import Piece, beginning, is_plain, pieces
+from ui.chat.documents.view import Piece, beginning, is_plain, pieces
 
 NEAREST = 3  # paragraphs to look at when the document does not say
 

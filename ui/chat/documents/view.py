@@ -16,9 +16,9 @@ BEGINNING = 60  # letters of a paragraph that its line in the outline shows
 class Piece:
     """A run of text that is set as one: `document.text[start:end] == text`.
 
-    `kind` is "heading", "paragraph", "bullet" or "item"; `level` how deep its section lies, from 1. `name` is what to
-    show above a part that has no heading in the text itself ("Conclusion"), else empty. `number` is that of a paragraph,
-    from 1, in a document whose places have no other name, else 0.
+    `kind` is "heading", "paragraph", "bullet", "item" or "row", whose `cells` are spans too; `level` how deep its section lies,
+    from 1. `name` is what to show above a part that has no heading in the text itself ("Conclusion"), else empty. `number` is that
+    of a paragraph, from 1, in a document whose places have no other name, else 0.
     """
 
     address: str
@@ -29,6 +29,20 @@ class Piece:
     text: str
     name: str = ""
     number: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """Rows that stand one below the other; the first names the columns if `is_headed`."""
+
+    rows: tuple[Piece, ...]
+    is_headed: bool
+
+    @property
+    def columns(self) -> int:
+        """Of the widest row."""
+        return max(len(row.cells) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,37 @@ def pieces(document: Document) -> list[Piece]:
     found = [piece for section in document.sections if section.kind != "masthead" for piece in _pieces_of(document, section, below)]
     ordered = sorted(found, key=lambda piece: piece.start)
     return _numbered(ordered) if is_plain(document) else ordered
+
+
+def blocks(document: Document) -> list[Piece | TableView]:
+    """The pieces in reading order, the rows of a table together."""
+    found: list[Piece | TableView] = []
+    rows: list[Piece] = []
+    for piece in pieces(document):
+        if piece.cells:
+            rows.append(piece)
+            continue
+        found += [*_tables(document, rows), piece]
+        rows = []
+    return [*found, *_tables(document, rows)]
+
+
+def _tables(document: Document, rows: list[Piece]) -> Iterator[TableView]:
+    """Rows cut before each that names the columns of those after it."""
+    has_heads = [bool(document.section(row.address).title) for row in rows]
+    heads = [i for i, (own, following) in enumerate(itertools.pairwise(has_heads)) if following and not own]
+    for start, end in itertools.pairwise(sorted({0, *heads, len(rows)})):
+        yield TableView(tuple(rows[start:end]), start in heads)
+
+
+def cells_of(text: str, start: int) -> tuple[tuple[int, int], ...]:
+    """The spans of a row's cells, without what parts them; `start` is where the row stands."""
+    sign = next((one for one in "|\t" if one in text), "  ")
+    parts = text.split(sign)
+    places = itertools.accumulate((len(part) + len(sign) for part in parts), initial=start)
+    spans = [(at + len(part) - len(part.lstrip()), at + len(part.rstrip())) for at, part in zip(places, parts, strict=False)]
+    inner = spans[1:-1] if sign == "|" and text.startswith("|") and text.rstrip().endswith("|") else spans
+    return tuple((left, max(left, right)) for left, right in inner if sign != "  " or right > left)
 
 
 def is_plain(document: Document) -> bool:
@@ -85,7 +130,8 @@ def masthead(document: Document) -> list[Piece]:
 def outline(document: Document) -> list[OutlineEntry]:
     """The headed sections, the masthead apart; in a plain document each paragraph by its first words."""
     if is_plain(document):
-        return [OutlineEntry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in pieces(document) if one.number]
+        numbered = [one for one in pieces(document) if one.number and not one.cells]
+        return [OutlineEntry(one.address, f"{one.number}. {beginning(one.text)}", 1, one.start) for one in numbered]
     return [OutlineEntry(section.address, section.heading or section.address, level_of(section)) for section in _headed(document)]
 
 
@@ -127,6 +173,10 @@ def _pieces_of(document: Document, section: Section, below: Mapping[str, int]) -
     level, body = level_of(section), section.body
     first = body[0][0] if body else section.end
     start, end = section.start, _end_of_heading(document, section, min(first, below.get(section.address, first)))
+    if section.kind == "row":
+        for left, right in body:
+            yield Piece(section.address, "row", level, left, right, text := document.text[left:right], cells=cells_of(text, left))
+        return
     if not section.is_headed:
         kind = "bullet" if section.kind == "bullet" else "item"
         for i, (left, right) in enumerate(body):

@@ -1,0 +1,248 @@
+"""The assistant of a library: the documents that a question is about answer it, and their answers are joined."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, overload
+
+from index import Library, Passage
+from index.library.records import LibraryDocument
+from qa.answer import Answer, Mode
+from qa.assistant import Assistant, writer_of
+from qa.evidence.reading_model import ReadingModel
+from qa.library.catalogue import Catalogue
+from qa.library.choosing import Asked, Choice, Chooser, merged
+from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
+from qa.models.writer import Writer
+from qa.question.question import Question
+from qa.question.read import checked
+
+if TYPE_CHECKING:
+    from qa.checking import claim
+    from qa.library.writing import LibraryWriter
+    from qa.models.langchain import ChatModel
+
+KEPT = 16  # assistants of documents that are kept in memory
+EMPTY = "The library has no documents yet."
+
+
+class LibraryAssistant:
+    """Answers questions about the documents of a library. Safe to share between threads.
+
+    All its documents share one language model, one reading model, one encoder and one judge of what is written. A library of one
+    document, or a question to one, is answered as `Assistant` does.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        model: str | Writer | ChatModel | None = None,
+        reading_model: ReadingModel | None = None,
+        checker: str | claim.Verifier | None = None,
+    ) -> None:
+        """`model`, `reading_model` and `checker` are those of `Assistant`. Raises ModelError for a model that cannot be used."""
+        self.library = library
+        self.model = writer_of(model)
+        self._reading_model = reading_model
+        self._checker = checker
+        self._writer = self._open_writer(self.model) if self.model else None
+        self._assistant = functools.lru_cache(maxsize=KEPT)(self._open)
+        self._chooser = functools.lru_cache(maxsize=8)(self._choosing)
+
+    @property
+    def documents(self) -> tuple[LibraryDocument, ...]:
+        """The documents of the library, by name."""
+        return self.library.documents
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """How it can answer, the way it does unless told otherwise first."""
+        return ("written", "quote") if self.model else ("quote",)
+
+    @overload
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        mode: Mode | None = None,
+        stream: Literal[False] = False,
+        documents: Sequence[str] = (),
+    ) -> Answer: ...
+    @overload
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True], documents: Sequence[str] = ()
+    ) -> Generator[Answer]: ...
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        mode: Mode | None = None,
+        stream: bool = False,
+        documents: Sequence[str] = (),
+    ) -> Answer | Generator[Answer]:
+        """Answer a question; `history` holds the earlier questions of the same conversation, oldest first, `documents` the names of
+        those that are asked, all if none is named. `stream` gives the answer as it grows, the last one final.
+
+        Raises QuestionError if the question is blank or too long, DocumentUnknown for a name that no document has.
+        """
+        if stream:
+            return self.stream(question, history, mode, documents)
+        *_, last = self._answers(question, history, mode, documents, is_streamed=False)
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), mode: Mode | None = None, documents: Sequence[str] = ()
+    ) -> Generator[Answer]:
+        """The answer as it grows; closing the iterator stops the model."""
+        with closing(self._answers(question, history, mode, documents, is_streamed=True)) as answers:
+            yield from answers
+
+    def read(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Question:
+        """A question as it is understood by the document that it is about first. Raises QuestionError if it is blank or too long."""
+        pool = self._pool(documents)
+        asked = self._choose(question, history, pool).asked if len(pool) > 1 else ()
+        return asked[0].read if asked else self._assistant(pool[0]).read(question, history)
+
+    def search(self, question: str, k: int = 8, documents: Sequence[str] = ()) -> list[Passage]:
+        """The k best passages for a question, whether or not they answer it."""
+        return self.library.search(checked(question), k, self._pool(documents) if documents else None)
+
+    def assistant(self, name: str) -> Assistant:
+        """The assistant of one document. Raises DocumentUnknown."""
+        return self._assistant(self.library.document(name))
+
+    async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, documents: Sequence[str] = ()) -> Answer:
+        """`ask`, for asynchronous code: it runs in a thread."""
+        import asyncio  # 50 ms at start-up, for those alone who use it
+
+        return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode, documents=documents))
+
+    def _answers(
+        self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
+    ) -> Generator[Answer]:
+        asked, pool = checked(question), self._pool(documents)
+        if not pool:
+            yield Answer("not_in_document", asked, asked, confidence=0.0, note=EMPTY)
+        elif len(pool) == 1:
+            alone = self._assistant(pool[0])
+            yield from alone.stream(question, history, mode) if is_streamed else iter([alone.ask(question, history, mode=mode)])
+        elif told := Catalogue(self.library, pool).answer(asked):
+            yield _with_documents(told)
+        else:
+            yield from self._chosen(asked, history, mode, pool, is_streamed)
+
+    def _chosen(
+        self, question: str, history: Sequence[str], mode: Mode | None, pool: tuple[LibraryDocument, ...], is_streamed: bool
+    ) -> Generator[Answer]:
+        """The answer of the documents that a question is about."""
+        is_written = self.model is not None and mode != "quote"
+        choice = self._translated(question, history, pool) if is_written else self._choose(question, history, pool)
+        if choice.whole:
+            yield _with_documents(Catalogue(self.library, pool).summary(question, choice.whole))
+        elif choice.asked[0].read.is_greeting:
+            yield _with_documents(Catalogue(self.library, pool).greeting(question))
+        else:
+            replies = self._replies(choice)
+            quoted = self._quoted(question, choice, replies)
+            if not is_written or self._writer is None or choice.of_itself:
+                yield quoted
+                return
+            told = [(one.asked, one.answer) for one in replies]
+            yield from self._writer.answers(question, history, quoted, told, choice.is_each, is_streamed)
+
+    def _replies(self, choice: Choice) -> list[Reply]:
+        """What the documents answer, those first that are given."""
+        replies: list[Reply] = []
+        if choice.of_itself and len(choice.asked) > 1:
+            told = [(one, one.assistant.of_document(one.read)) for one in choice.asked]
+            counts = choice.asked[0].read.about.counts_parts  # of each the number alone: its headings are many
+            told = [(one, replace(answer, statements=answer.statements[:1]) if answer and counts else answer) for one, answer in told]
+            if not (replies := [Reply(one, answer, is_given=True) for one, answer in told if answer]):
+                asked = {one.document for one in choice.otherwise}
+                left = [Reply(one, refusal_of(one.read)) for one in choice.asked if one.document not in asked]
+                return [*ranked([_reply(one) for one in choice.otherwise]), *left]
+            return [*replies, *(Reply(one, refusal_of(one.read)) for one, answer in told if not answer)]
+        replies = [_reply(one) for one in choice.asked]
+        if choice.is_each or choice.of_itself:
+            return [replace(one, is_given=one.answers) for one in replies]
+        if not any(one.answers for one in replies) and choice.otherwise:
+            return [*ranked([_reply(one) for one in choice.otherwise]), *replies]
+        return ranked(replies)
+
+    def _quoted(self, question: str, choice: Choice, replies: Sequence[Reply]) -> Answer:
+        """The joined quotes."""
+        is_each = choice.is_each or (choice.of_itself and replies[0].asked in choice.asked)
+        kept, silent = [one for one in replies if one.is_given], [one for one in replies if not one.is_given]
+        if kept:
+            answer = joined(kept, choice.passages, is_labelled=is_each and len(replies) > 1)
+            answer = answer.with_note(silent_note(silent) if is_each else "")
+            for note in dict.fromkeys(one.asked.assistant.retriever.index.content.note for one in kept):
+                answer = answer.with_note(note)
+        else:
+            note = named_note(replies[0]) if len(replies) == 1 else note_of(replies, self._absent(replies))
+            answer = refused(replies, choice.passages, note)
+        return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in replies)))
+
+    def _translated(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...]) -> Choice:
+        """The documents that a question is about where a model can translate it: those in its own language are asked as it stands, and
+        unless these are most of all, those in the language of most others in that."""
+        from qa.languages.language import ENGLISH, language_of
+
+        language, codes = language_of(question), [one.language or ENGLISH.code for one in pool]
+        other = [one for one, code in zip(pool, codes, strict=True) if language is None or code != language.code]
+        if language is None or 2 * len(other) <= len(pool):
+            return self._choose(question, history, pool)
+        home = max(set(codes) - {language.code}, key=codes.count)
+        like = next(one for one, code in zip(pool, codes, strict=True) if code == home)
+        searched = self._assistant(like).searched([question, *history])
+        there = self._choose(searched[0], searched[1:], tuple(other))
+        own = tuple(one for one in pool if one not in other)
+        return merged(self._choose(question, history, own), there) if own else there
+
+    def _absent(self, replies: Sequence[Reply]) -> list[str]:
+        """What the question names and no document of the library has."""
+        named = [one.asked.assistant.absent(one.asked.read) for one in replies]
+        common = [name for name in dict.fromkeys(named[0]) if all(name in others for others in named)]
+        return [name for name in common if not any(_has(one.text, name) for one in self.library.search(name, len(self.documents)))]
+
+    def _choose(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...]) -> Choice:
+        return self._chooser(pool).choose(checked(question), [one for one in history if one.strip()])
+
+    def _choosing(self, pool: tuple[LibraryDocument, ...]) -> Chooser:
+        return Chooser(self.library, pool, self._assistant)
+
+    def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
+        """The documents that are asked."""
+        return tuple(dict.fromkeys(self.library.document(name) for name in documents)) if documents else self.library.documents
+
+    def _open(self, document: LibraryDocument) -> Assistant:
+        """The assistant of a document."""
+        return Assistant(self.library.open(document), self.model, self._reading_model, checker=self._checker)
+
+    def _open_writer(self, model: Writer) -> LibraryWriter:
+        """What writes, with the one judge that all documents share."""
+        from qa.checking.verifiers import open_verifier
+        from qa.library.writing import LibraryWriter
+
+        given = self._checker
+        verifier = open_verifier(given, model) if given is None or isinstance(given, str) else given
+        self._checker = verifier or "none"
+        return LibraryWriter(model, verifier)
+
+
+def _reply(asked: Asked) -> Reply:
+    return Reply(asked, asked.assistant.quoted(asked.read))
+
+
+def _with_documents(answer: Answer) -> Answer:
+    names = [*(one.document for one in answer.citations), *(one.document for one in answer.nearest)]
+    return replace(answer, documents=tuple(dict.fromkeys(names)))
+
+
+def _has(text: str, name: str) -> bool:
+    return name.casefold() in text.casefold()

@@ -1,0 +1,170 @@
+"""Which documents of a library a question is about, and how it is put to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from index import Library, Passage
+from index.lexical import terms
+from index.library.records import LibraryDocument
+from qa.assistant import Assistant
+from qa.library.references import Reference, References, named, put
+from qa.question.question import Question
+
+MOST = 4  # documents that are asked
+MOST_TOLD = 6  # documents that tell of themselves
+PASSAGES = 16  # of the search over all
+GAP = 0.15  # how far below the nearest document another may be and still be asked
+DEEPEST = 3  # earlier questions that tell which documents a conversation is about
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A document, the question as it is put to it, and how near its sentences come to that: comparable between documents.
+    `understood` is the question as people are shown it, where that is not how it is put."""
+
+    document: LibraryDocument
+    assistant: Assistant
+    read: Question
+    nearness: float = 0.0
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The documents to ask, likeliest first, and the passages that the search found. With `is_each` every one answers for itself, as
+    the question names them; with `of_itself` as it asks what they are; `whole` are to be summed up. `otherwise` are asked where none
+    of the first answers."""
+
+    asked: tuple[Asked, ...]
+    passages: tuple[Passage, ...]
+    is_each: bool = False
+    of_itself: bool = False
+    whole: tuple[LibraryDocument, ...] = ()
+    otherwise: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses among some documents of a library, two at least."""
+
+    library: Library
+    pool: tuple[LibraryDocument, ...]
+    assistant_of: Callable[[LibraryDocument], Assistant]
+
+    @cached_property
+    def _references(self) -> References:
+        return References(self.pool)
+
+    def choose(self, question: str, history: Sequence[str]) -> Choice:
+        """The documents that a question names, else those that a follow-up is about, else those that the search finds."""
+        found = self._references.find(question)
+        if sure := named([one for one in found if one.is_sure])[:MOST]:
+            if not history and set(terms(put(question, found)[0])) <= set(terms("what does the document say")):
+                return Choice((), self._search(question, sure), whole=sure)  # "what does ferry.txt say?"
+            asked = [self._named(one, question, found, history, len(sure) > 1) for one in sure]
+            return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True)
+        likely, read, leans = self._first_reading(question, history)
+        lead = named(found)[:MOST] or (self._of_conversation(history) if leans else ())
+        passages = self._search(read.understood, self._in_language(read.language or likely.language))
+        ranked = self._documents_of(passages)
+        if tells_of_itself(read):
+            told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
+            asked = [self._asked(one, question, history) for one in told]
+            if read.about.is_whole and len(told) > 1:
+                return Choice((), passages, whole=lead or self.pool)
+            near = nearest([self._near(one) for one in asked[:MOST]])
+            return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near))
+        others = [self._near(self._asked(one, question, history)) for one in ranked[:MOST] if one not in lead]
+        if not lead:
+            return Choice(tuple(nearest(others)), passages)
+        first = [self._near(self._named(one, question, found, history)) for one in lead]
+        return Choice(tuple(first), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
+
+    def _search(self, text: str, documents: Sequence[LibraryDocument]) -> tuple[Passage, ...]:
+        return tuple(self.library.search(text, PASSAGES, None if len(documents) == len(self.library.documents) else documents))
+
+    def _documents_of(self, passages: Sequence[Passage]) -> tuple[LibraryDocument, ...]:
+        """The documents of some passages, each once."""
+        by_name = {one.name: one for one in self.pool}
+        return tuple(dict.fromkeys(by_name[one.document] for one in passages if one.document in by_name))
+
+    def _in_language(self, code: str) -> tuple[LibraryDocument, ...]:
+        """The documents in a language, which is that of the question, and those whose language is not plain; all if there are none."""
+        return tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
+
+    def _first_reading(self, question: str, history: Sequence[str]) -> tuple[LibraryDocument, Question, bool]:
+        """The likeliest document, the question as its reader understands it, and whether that goes on with what was asked before."""
+        text = " ".join([*history[-1:], question])
+        likely, *_ = self._documents_of(self._search(text, self.pool)) or self.pool
+        read = self.assistant_of(likely).read(question, history)
+        if not history:
+            return likely, read, False
+        alone = self.assistant_of(likely).read(question)
+        return (
+            likely,
+            read,
+            read.understood != alone.understood or read.previous is not None or bool(read.addresses) or tells_of_itself(read),
+        )
+
+    def _of_conversation(self, history: Sequence[str]) -> tuple[LibraryDocument, ...]:
+        """The documents that the earlier questions name, the latest first; else the one where the last of them is answered best."""
+        for earlier in reversed(history[-DEEPEST:]):
+            if sure := named([one for one in self._references.find(earlier) if one.is_sure or one.is_source]):
+                return sure[:MOST]
+        _, last, _ = self._first_reading(history[-1], history[:-1])
+        return self._documents_of(self._search(last.understood, self.pool))[:1]
+
+    def _asked(self, document: LibraryDocument, question: str, history: Sequence[str]) -> Asked:
+        assistant = self.assistant_of(document)
+        return Asked(document, assistant, assistant.read(question, [self._plain(one) for one in history]))
+
+    def _plain(self, earlier: str) -> str:
+        """An earlier question without the documents that it names."""
+        told, short = put(earlier, self._references.find(earlier))
+        return short or told
+
+    def _named(
+        self, document: LibraryDocument, question: str, found: Sequence[Reference], history: Sequence[str], is_one_of_several: bool = False
+    ) -> Asked:
+        """A document that the question names, with the question without its name: what is asked of each is no comparison any more."""
+        assistant, earlier = self.assistant_of(document), [self._plain(one) for one in history]
+        told, short = put(question, found)
+        read = assistant.read(told, earlier)
+        if short and not (tells_of_itself(read) or read.about.wants_section):
+            read = assistant.read(short, earlier)
+        elif earlier and not short and set(terms(told)) <= set(terms("the document")) and not tells_of_itself(read):
+            read = assistant.read(earlier[-1], earlier[:-1])  # "and the other lease?"
+        if is_one_of_several and read.wording.want == "comparison":
+            alone = replace(read.wording, want="fact", is_list=False, compares_times=False)
+            read = replace(read, wording=alone, sought=replace(read.sought, want="fact"), sides=())
+        understood = question if read.understood in (told, short) else ""
+        return Asked(document, assistant, replace(read, asked=question), understood=understood)
+
+    def _near(self, asked: Asked) -> Asked:
+        """With how near the best sentence comes: the share of the question that it speaks of, and its cosine."""
+        retriever = asked.assistant.retriever
+        ranking = retriever.rank(retriever.query(asked.read.query_text))
+        return replace(asked, nearness=float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0)))
+
+
+def nearest(asked: Sequence[Asked]) -> list[Asked]:
+    """Those that are near enough to the nearest, this first."""
+    best = max((one.nearness for one in asked), default=0.0)
+    return sorted((one for one in asked if one.nearness >= best - GAP), key=lambda one: -one.nearness)
+
+
+def tells_of_itself(read: Question) -> bool:
+    """Whether a question asks what any document can tell of itself: who wrote it, what it is about, how many parts it has."""
+    about = read.about
+    return bool(about.facts) or about.is_whole or ((about.counts_parts or about.lists_parts) and not read.addresses)
+
+
+def merged(one: Choice, other: Choice) -> Choice:
+    """The choices among documents of two languages as one."""
+    if one.is_each or other.is_each:
+        return one if one.is_each else other
+    asked = nearest([*one.asked, *other.asked])[:MOST]
+    return Choice(tuple(asked), (*one.passages, *other.passages), of_itself=one.of_itself and other.of_itself, otherwise=one.otherwise)

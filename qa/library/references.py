@@ -1,0 +1,241 @@
+"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import zip_longest
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from index.lexical import terms, word_spans
+from index.library.records import LibraryDocument
+from ingest.lexicon import Lexicon, read_lexicon
+
+WHOLE_TITLE = 3  # content words of a title that nobody says by chance
+_DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
+_OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
+_JOINING = ("and", "or", "versus", "vs", "with", "to", "from")
+_WITHIN = ("of", "for", "on", "the", "in", "about", "with", "between")
+_SAYING = ("say", "says", "state", "states", "mention", "mentions", "provide", "provides", "contain", "contains")
+_PLACING = ("in", "under", "per", "within", "to")
+_OPENING, _CLOSING = "\"'“‘«(", "\"'”’»)"
+
+
+def lexicon() -> Lexicon:
+    """The words and patterns that questions to a library are read by."""
+    return read_lexicon(Path(__file__).with_name("references.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place of a question that names a document, or several alike. One that is not `is_sure`, a lone "the contract", may also mean
+    something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?"."""
+
+    start: int
+    end: int
+    documents: tuple[LibraryDocument, ...]
+    is_sure: bool = True
+    is_source: bool = True
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+    stem: str
+
+
+@dataclass(frozen=True)
+class _Label:
+    """What a document is called: the stems of its title and of its file's name."""
+
+    document: LibraryDocument
+
+    @cached_property
+    def stem(self) -> str:
+        """The file's name without its ending and folders."""
+        return PurePath(self.document.name).stem
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(terms(_spaced(f"{self.document.title} {self.stem}"))) - {*_OF_SOURCE, *_JOINING, *_WITHIN}
+
+    @cached_property
+    def kinds(self) -> frozenset[int]:
+        """The groups of words for its sort."""
+        return frozenset(group for word in self.words if (group := _kinds().get(word)) is not None)
+
+    def may_be(self, kind: int) -> bool:
+        """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
+        return kind == 0 or not self.kinds - {0} or kind in self.kinds
+
+
+class References:
+    """Finds what questions to a library name of its documents. Safe to share between threads."""
+
+    def __init__(self, documents: Sequence[LibraryDocument]) -> None:
+        self._labels = [_Label(one) for one in documents]
+
+    def find(self, question: str) -> list[Reference]:
+        """The documents that a question names, in order; none overlap."""
+        words = _words_of(question)
+        found = [*self._by_name(question), *self._by_title(question, words), *self._by_words(words)]
+        kept: list[Reference] = []
+        for one in found:
+            if all(one.end <= other.start or other.end <= one.start for other in kept):
+                kept.append(_with_determiner(question, one))
+        return sorted(kept, key=lambda one: one.start)
+
+    def _by_name(self, question: str) -> Iterator[Reference]:
+        """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
+        lower = question.casefold()
+        for label in sorted(self._labels, key=lambda one: -len(one.document.name)):
+            for name in (label.document.name, PurePath(label.document.name).name, label.stem):
+                place = _whole(lower, name.casefold())
+                if place >= 0 and (name != label.stem or not name.isalpha()):
+                    yield Reference(place, place + len(name), (label.document,))
+                    break
+
+    def _by_title(self, question: str, words: Sequence[_Word]) -> Iterator[Reference]:
+        """By a title as it stands, of several words or between quotation marks."""
+        lower = question.casefold()
+        for label in sorted(self._labels, key=lambda one: -len(one.document.title)):
+            title = label.document.title.casefold()
+            place = _whole(lower, title)
+            is_quoted = place > 0 and lower[place - 1] in _OPENING and lower[place + len(title) : place + len(title) + 1] in (*_CLOSING,)
+            if place >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
+                yield Reference(place - is_quoted, place + len(title) + is_quoted, (label.document,))
+
+    def _by_words(self, words: Sequence[_Word]) -> Iterator[Reference]:
+        """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
+        first that say most of a title. A word for the sort alone, "the handbook", is not sure."""
+        runs: dict[tuple[int, int], list[tuple[int, LibraryDocument]]] = {}
+        for label in self._labels:
+            for run in _runs(words, label):
+                own = {one.stem for one in run if one.stem in label.words}
+                kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]
+                if kinds and own and all(label.may_be(kind) for kind in kinds):
+                    runs.setdefault((run[0].start, run[-1].end), []).append((len(own), label.document))
+        best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
+        for (start, end), found in best:
+            most = max(count for count, _ in found)
+            documents = tuple(document for count, document in found if count == most)
+            said = {one.stem for one in words if start <= one.start < end and one.stem}
+            is_sure = bool(said - set(_kinds()))
+            is_definite = any(one.end < start and one.text in _DETERMINERS[:6] for one in words if one.end + 1 == start)
+            if len(documents) < len(self._labels) and (is_sure or is_definite):
+                after = next((one.text for one in words if one.start > end), "")
+                before = [one.text for one in words if one.end < start and one.text not in _DETERMINERS][-1:]
+                is_source = is_sure or after in _SAYING or (bool(before) and before[0] in _PLACING)
+                yield Reference(start, end, documents, is_sure, is_source)
+
+
+def without(question: str, references: Sequence[Reference], in_its_place: str = "") -> str:
+    """A question without the documents that it names, or with other words in their place. What joins several goes with them, and
+    where nothing takes their place "in", "of" or "according to" before them."""
+    text, last = question, len(question)
+    for start, end in reversed(_groups(question, references)):
+        if not in_its_place:
+            start = _before_preposition(text, start)
+        text = f"{text[:start]}{in_its_place}{text[end:]}"
+        last = min(last, start)
+    text = " ".join(text.split()).lstrip(" ,:;").replace(" ?", "?").replace(" ,", ",")
+    return text[:1].upper() + text[1:]
+
+
+def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
+    """A question as it is put to a document that it names: with "the document" for the name, and without, if that can be left out:
+    "What is the notice period in the lease?" is "What is the notice period?"."""
+    used = [one for one in references if one.is_source]
+    can_go = all(_before_preposition(question, start) < start for start, _ in _groups(question, used))
+    short = without(question, used) if used and can_go else ""
+    return without(question, used, "the document") if used else question, short if terms(short) else ""
+
+
+def _groups(question: str, references: Sequence[Reference]) -> list[tuple[int, int]]:
+    """The spans of references, those that only "and" or the like stands between as one."""
+    spans: list[tuple[int, int]] = []
+    for one in references:
+        between = question[spans[-1][1] : one.start].lower().replace(",", " ").split() if spans else [""]
+        if spans and all(word in (*_JOINING, *_DETERMINERS, "of", "in") for word in between):
+            spans[-1] = (spans[-1][0], one.end)
+        else:
+            spans.append((one.start, one.end))
+    return spans
+
+
+def _before_preposition(question: str, start: int) -> int:
+    """Where the words begin that lead to a place: "in", "according to"."""
+    before = question[:start].rstrip()
+    word = before.rpartition(" ")[2]
+    if word.lower() not in _OF_SOURCE:
+        return start
+    rest = before[: len(before) - len(word)].rstrip()
+    leading = rest.rpartition(" ")[2]
+    return len(rest) - len(leading) if leading.lower() in ("according", "both") else len(rest)
+
+
+def _with_determiner(question: str, one: Reference) -> Reference:
+    """With "the" or "our" before it."""
+    before = question[: one.start].rstrip()
+    word = before.rpartition(" ")[2]
+    start = len(before) - len(word) if word.lower() in _DETERMINERS else one.start
+    return replace(one, start=start)
+
+
+def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
+    """The words beside each other that are of a document's title or name, or of a sort; small words between them count as none."""
+    run: list[_Word] = []
+    title = label.document.title.casefold()
+    for word, after in zip_longest(words, words[1:]):
+        if word.stem in label.words or word.stem in _kinds():
+            run.append(word)
+        elif run and word.text not in _WITHIN and not (after and f"{run[-1].text} {word.text} {after.text}" in title):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _words_of(text: str) -> list[_Word]:
+    return [_Word(start, end, text[start:end].lower(), stem or "") for start, end, stem in word_spans(text)]
+
+
+def _whole(text: str, words: str) -> int:
+    """Where some words stand whole in a text; -1 if they do not."""
+    place = text.find(words) if words else -1
+    while place >= 0:
+        after = text[place + len(words) : place + len(words) + 1]
+        if not (place and text[place - 1].isalnum()) and not after.isalnum():
+            return place
+        place = text.find(words, place + 1)
+    return -1
+
+
+def _spaced(text: str) -> str:
+    """A file's name as words: no bars, hyphens or dots."""
+    return "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in text)
+
+
+@cache
+def _kinds() -> dict[str, int]:
+    """The stems of the words for sorts of documents, each with the number of its sort; 0 for any."""
+    return {stem: number for number, group in enumerate(lexicon().groups("kinds")) for word in group for stem in terms(word)}
+
+
+def kind_of(word: str) -> int | None:
+    """The number of the sort of documents that a word is for, 0 for any; None for another word."""
+    return next((_kinds()[stem] for stem in terms(word) if stem in _kinds()), None)
+
+
+def of_kind(document: LibraryDocument, word: str) -> bool:
+    """Whether a document is called by a word for a sort, or by one like it."""
+    kind = kind_of(word)
+    return kind == 0 or kind in _Label(document).kinds
+
+
+def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
+    """The documents that are named, in order, each once."""
+    return tuple(dict.fromkeys(document for one in references for document in one.documents))

@@ -1,0 +1,167 @@
+"""How files come into a library: by several processes, from LangChain, where an older Footnote left off; and the user's own library."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from langchain_core.documents import Document
+
+from index import Library
+from index.build import build_anyway
+from index.encoder import Encoding
+from index.library import reading
+from index.library.adding import find_files
+from index.library.catalogue import DOCUMENTS
+from index.store.manifest import read_manifest
+from ingest import WHITE_PAPER
+from ingest.document import sha256_of_file
+from ingest.errors import DocumentError, LibraryStale
+from tests.fakes import HashingEncoder
+from tests.index.library.files import contents, folders, names, text_of, write
+
+FATAL = "This text ends the process that reads it."
+
+
+class FatalEncoder(HashingEncoder):
+    """Ends its process at one text."""
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Unless that text is among them."""
+        if any(FATAL in text for text in texts):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().encode(texts)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """An empty library."""
+    return Library(tmp_path / "library", encoder=HashingEncoder())
+
+
+@pytest.mark.slow
+def test_processes_read_what_one_would(tmp_path: Path) -> None:
+    files = [write(tmp_path / "files" / f"{i}.txt", f"Text {i}. It is short.") for i in range(5)]
+    write(tmp_path / "files" / "empty.txt", " ")
+    fatal = write(tmp_path / "files" / "fatal.txt", FATAL)
+    library = Library(tmp_path / "library", encoder=FatalEncoder())
+    told: list[str] = []
+    added = {Path(one.path).name: one for one in library.add(tmp_path / "files", workers=2, progress=told.append)}
+    assert [name for name, one in added.items() if one.status == "failed"] == ["empty.txt", "fatal.txt"]
+    assert "ended" in added[fatal.name].problem
+    assert sorted(contents(library).values()) == [file.read_text() for file in files]
+
+
+def test_found_are_files_folders_and_patterns_each_once(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", "A.")
+    write(tmp_path / "deep" / "b.MD", "B.")
+    write(tmp_path / "deep" / "table.xlsx", "no document")
+    write(tmp_path / "library" / "texts" / "kept.txt", "Kept.")
+    write(tmp_path / "index" / "manifest.json", "{}")
+    write(tmp_path / "index" / "x.txt", "X.")
+    files, missing = find_files([tmp_path / "a.txt", tmp_path, tmp_path / "**" / "*.MD", "nothing*", "a\0b"], tmp_path / "library")
+    assert [file.relative_to(tmp_path.resolve()).as_posix() for file in files] == ["a.txt", "deep/b.MD"]
+    assert missing == ["nothing*", "a\0b"]
+
+
+def test_linked_file_is_known_by_its_link(tmp_path: Path, library: Library) -> None:
+    write(tmp_path / "elsewhere" / "real.txt", "The rain fell.")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "elsewhere" / "real.txt")
+    library.sync(folder)
+    assert names(library) == ["link.txt"]
+    (folder / "link.txt").unlink()
+    assert library.sync(folder).removed == ("link.txt",)
+
+
+def test_index_that_a_killed_process_left_is_used(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.catalogue.create()
+    job = reading.Job(file, str(file), file.name, sha256_of_file(file), 0, 0)
+    built = build_anyway(library.folder / DOCUMENTS / job.data, file, encoder=HashingEncoder()).manifest
+    library.add(file)
+    (document,) = library.documents
+    assert read_manifest(library.folder / DOCUMENTS / document.data).data == built.data
+
+
+def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, gone = write(tmp_path / "a.txt", "The rain fell."), write(tmp_path / "b.txt", "The sun shone.")
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "MADE_BY", "3.4")
+        library.add([file, gone])
+    for one in library.documents:  # as that Footnote would have left it
+        path = library.folder / DOCUMENTS / one.data / "manifest.json"
+        path.write_text(path.read_text().replace('"format": 4', '"format": 3'))
+    write(gone, "The sun shone brightly.")
+    assert text_of(library, "a.txt") == "The rain fell."
+    assert reading.MADE_BY in library.document("a.txt").data
+    with pytest.raises(LibraryStale, match=r"b\.txt"):
+        library.open(library.document("b.txt"))
+    assert [one.status for one in library.add([file, gone])] == ["unchanged", "replaced"]
+    assert len(contents(library)) == 2
+
+
+def test_glossary_that_changes_makes_its_document_anew(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.add(file)
+    write(tmp_path / "a.glossary.toml", 'names = [["rain", "downpour"]]')
+    assert [one.status for one in library.add(file)] == ["replaced"]
+    assert [one.status for one in library.add(file)] == ["unchanged"]
+    assert library.open(library.documents[0]).content.names == (("rain", "downpour"),)
+    write(tmp_path / "a.glossary.toml", "no glossary")
+    assert [one.status for one in library.add(file)] == ["failed"]
+    assert names(library) == ["a.txt"]
+
+
+def test_langchain_documents_are_joined_by_their_source(tmp_path: Path, library: Library) -> None:
+    pages = [
+        Document("The rain fell.", metadata={"source": "https://example.org/reports/rain.html?page=1", "title": "Rain"}),
+        Document("The sun shone.", metadata={"source": "/data/sun.pdf", "page": 1}),
+        Document("It set late.", metadata={"source": "/data/sun.pdf", "page": 2}),
+        Document("Snow.", metadata={}),
+    ]
+    assert [one.status for one in library.add_langchain(pages)] == ["added"] * 3
+    assert names(library) == ["langchain", "rain.html", "sun.pdf"]
+    assert library.document("rain.html").title == "Rain"
+    assert text_of(library, "sun.pdf") == "The sun shone.\n\nIt set late."
+    assert [one.status for one in library.add_langchain(pages[1:3])] == ["unchanged"]
+    assert [one.status for one in library.add_langchain([Document("Clouds.", metadata={"source": "/data/sun.pdf"})])] == ["replaced"]
+    assert text_of(library, "sun.pdf") == "Clouds."
+    library.remove(names(library))
+    assert list((library.folder / "texts").iterdir()) == []
+    with pytest.raises(DocumentError):
+        library.add_langchain(["no document"])
+
+
+def test_users_own_library_begins_with_the_white_paper(tmp_path: Path, fake_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(fake_folder, tmp_path / "cache" / "footnote-qa" / "white-paper")
+    told: list[str] = []
+    library = Library(encoder=HashingEncoder(), progress=told.append)
+    assert names(library) == [WHITE_PAPER.name]
+    assert not any("embedding" in step for step in told)  # what the cache holds was used
+    assert folders(library) == {library.documents[0].data}
+    passages = library.search("How many agreements has China signed?", 3)
+    assert [one.document for one in passages] == [WHITE_PAPER.name] * 3
+    assert all(one.text == text_of(library, one.document)[one.start : one.end] for one in passages)
+    library.remove(WHITE_PAPER.name)
+    assert Library(encoder=HashingEncoder()).documents == ()
+    assert library.search("How many agreements has China signed?") == []
+
+
+def test_rows_that_are_lost_are_made_anew(tmp_path: Path, library: Library) -> None:
+    library.add([write(tmp_path / f"{i}.txt", f"Text {i}. It is short.") for i in range(3)])
+    shutil.rmtree(library.folder / "rows")
+    assert len(Library(library.folder, encoder=HashingEncoder()).search("text", 5)) == 3
+    shutil.rmtree(library.folder / "rows")
+    library.add(write(tmp_path / "more.txt", "One more text."))
+    assert len(library.search("text", 5)) == 4
+    assert len(contents(library)) == 4

@@ -1,0 +1,193 @@
+"""A library is asked: which documents answer, and how their answers are joined."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from index import Library
+from qa import Answer, DocumentUnknown, LibraryAssistant, QuestionError, ask
+from tests.fakes import DoubtingVerifier, OverlapReadingModel, ScriptedWriter
+from tests.qa.library.conftest import TEXTS
+from tests.qa.scripted import evidence_in, number_of
+
+
+def check(answer: Answer, library: Library) -> Answer:
+    """Quotes are exact, numbers run on and resolve, and the data is JSON."""
+    for one in answer.citations:
+        document = library.open(library.document(one.document)).content.document
+        assert document.text[one.start : one.end] == one.quote != ""
+    assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert {number for one in answer.statements for number in one.citations} <= {one.number for one in answer.citations}
+    assert bool(answer.statements) == (answer.outcome != "not_in_document")
+    json.dumps(answer.to_dict(), allow_nan=False)
+    return answer
+
+
+def cited(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(one.document for one in answer.citations))
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "words", "documents"),
+    [
+        ("What does an adult ticket cost?", [], "5 crowns", ["ferry.txt"]),
+        ("What is the deposit?", [], "two months' rent", ["miller-lease.txt"]),
+        ("When does it close?", ["When does the museum open?"], "closes at six", ["museum.md"]),
+        ("How much is the rent in the Miller lease?", [], "900", ["miller-lease.txt"]),
+        ("and in the Baker lease?", ["How much is the rent in the Miller lease?"], "1,500", ["baker-lease.txt"]),
+        ("What does the guide say about Mondays?", [], "On Mondays it is closed.", ["museum.md"]),
+        ("What does the first section of the Miller lease say?", [], "1 March 2021", ["miller-lease.txt"]),
+        ("Wie hoch ist der Jahresbeitrag?", [], "sechzig Euro", ["fischer.txt"]),
+        ("What does museum.md say?", [], "340 paintings", ["museum.md"]),
+    ],
+)
+def test_the_right_document_answers(
+    librarian: LibraryAssistant, small_library: Library, question: str, history: list[str], words: str, documents: list[str]
+) -> None:
+    answer = check(librarian.ask(question, history), small_library)
+    assert words in answer.text
+    assert cited(answer) == documents
+    assert (answer.asked, answer.documents[0]) == (question, documents[0])
+
+
+def test_a_comparison_is_answered_by_each_under_its_name(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("Compare the notice period of the Miller lease and the Baker lease."), small_library)
+    assert [one.text for one in answer.statements] == [
+        "miller-lease.txt: Either party may end it by giving three months' notice.",
+        "baker-lease.txt: Either party may end it by giving six months' notice.",
+    ]
+    assert "[2] baker-lease.txt, 1 1. Term: “" in str(answer)
+
+
+def test_what_documents_say_differently_is_shown_together(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("What is the rent?"), small_library)
+    assert sorted(one.text for one in answer.statements) == [
+        "baker-lease.txt: The rent is 1,500 crowns a month.",
+        "miller-lease.txt: The rent is 900 crowns a month.",
+    ]
+
+
+def test_what_documents_say_alike_is_said_once(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("Which courts have jurisdiction?"), small_library)
+    (statement,) = answer.statements
+    assert (statement.text, statement.citations) == ("The courts of Oslo have jurisdiction.", (1, 2))
+    assert {one.document for one in answer.citations} == {"miller-lease.txt", "baker-lease.txt"}
+
+
+def test_a_document_that_is_named_and_does_not_say_says_so(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("What is the deposit in the Baker lease?"), small_library)
+    assert (answer.outcome, answer.note) == ("not_in_document", "baker-lease.txt does not say.")
+    assert {one.document for one in answer.nearest} == {"baker-lease.txt"}
+    both = check(librarian.ask("Compare the jurisdiction of the Miller lease and the museum guide"), small_library)
+    assert both.text == "miller-lease.txt: The courts of Oslo have jurisdiction. [1]\nmuseum.md does not say."
+
+
+def test_what_no_document_says(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("Do cats dream?"), small_library)
+    assert (answer.outcome, answer.note) == ("not_in_document", "None of the documents says this.")
+    assert answer.nearest
+    assert all(one.document for one in answer.nearest)
+    assert librarian.ask("What does Tianwen 2 cost?").note == "No document mentions Tianwen 2."
+
+
+def test_only_documents_that_are_named_are_asked(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = librarian.ask("What is the rent?", documents=("miller-lease.txt", "ferry.txt"))
+    assert cited(answer) == ["miller-lease.txt"]
+    assert all(one.document != "baker-lease.txt" for one in answer.passages)
+    alone = librarian.ask("What is the rent?", documents=("miller-lease.txt",))
+    assert alone == librarian.assistant("miller-lease.txt").ask("What is the rent?")
+
+
+def test_a_library_of_one_is_its_document(tmp_path: Path) -> None:
+    empty = Library(tmp_path / "empty")
+    assert LibraryAssistant(empty).ask("Why?").note == "The library has no documents yet."
+    (tmp_path / "ferry.txt").write_text(TEXTS["ferry.txt"])
+    empty.add(tmp_path / "ferry.txt")
+    librarian = LibraryAssistant(empty)
+    for question in ("What does a ticket cost?", "How many documents are there?", "Who wrote it?", "hello"):
+        assert librarian.ask(question) == librarian.assistant("ferry.txt").ask(question)
+
+
+def test_what_is_added_answers_at_once_and_what_is_removed_no_more(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    for name in ("ferry.txt", "museum.md", "baker-lease.txt"):
+        (tmp_path / name).write_text(TEXTS[name])
+    library.add([tmp_path / "ferry.txt", tmp_path / "museum.md"])
+    librarian = LibraryAssistant(library)
+    assert not librarian.ask("What is the rent?").statements
+    library.add(tmp_path / "baker-lease.txt")
+    assert cited(librarian.ask("What is the rent?")) == ["baker-lease.txt"]
+    library.remove("baker-lease.txt")
+    assert not librarian.ask("What is the rent?").statements
+
+
+def test_ask_takes_a_library(small_library: Library) -> None:
+    assert cited(ask("What is the rent?", library=small_library, documents=("baker-lease.txt",))) == ["baker-lease.txt"]
+    assert ask("How many documents are there?", library=small_library.folder).text == "There are 5 documents."
+    with pytest.raises(DocumentUnknown):
+        ask("What is the rent?", library=small_library, documents=("bakers-lease.txt",))
+    with pytest.raises(QuestionError):
+        ask("What is the rent?", library=small_library, index="ferry.index")
+
+
+@pytest.mark.parametrize("question", ["", " \n", "x" * 3000])
+def test_what_is_no_question_is_refused(librarian: LibraryAssistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        librarian.ask(question)
+
+
+def test_threads_may_share_it(librarian: LibraryAssistant) -> None:
+    questions = ["What is the rent?", "When does the museum open?", "What does a ticket cost?"] * 4
+    alone = [librarian.ask(one) for one in questions[:3]] * 4
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(LibraryAssistant(librarian.library).ask, questions)) == alone
+
+
+def test_one_model_writes_over_the_evidence_of_all(small_library: Library) -> None:
+    def script(messages: object) -> str:
+        one, other = number_of(messages, "900 crowns"), number_of(messages, "1,500 crowns")  # type: ignore[arg-type]
+        return f"The rent is 900 crowns in the lease with Miller and 1,500 crowns in the lease with Baker. [{one}][{other}]"
+
+    writer, verifier = ScriptedWriter(script), DoubtingVerifier()
+    librarian = LibraryAssistant(small_library, writer, checker=verifier)
+    *_, answer = librarian.stream("What is the rent?")
+    check(answer, small_library)
+    assert (answer.mode, len(answer.statements), sorted(cited(answer))) == ("written", 1, ["baker-lease.txt", "miller-lease.txt"])
+    assert len(writer.asked) == 1
+    shown = writer.asked[0][-1].text
+    assert "# miller-lease.txt: LEASE WITH MILLER\n" in shown
+    assert "# baker-lease.txt: LEASE WITH BAKER\n" in shown
+    assert list(evidence_in(writer.asked[0])) == list(range(1, len(evidence_in(writer.asked[0])) + 1))
+    (claim,) = verifier.asked[0]
+    assert {one.title_path[0] for one in claim.quotes} == {"miller-lease.txt: LEASE WITH MILLER", "baker-lease.txt: LEASE WITH BAKER"}
+
+
+def test_a_name_that_stands_in_no_document_does_not_pass_the_check(small_library: Library) -> None:
+    writer = ScriptedWriter(lambda messages: f"The rent is paid to Anna Holm. [{number_of(messages, '900 crowns')}]")
+    answer = LibraryAssistant(small_library, writer, checker=DoubtingVerifier()).ask("What is the rent?")
+    assert [one.text for one in answer.failed] == ["The rent is paid to Anna Holm."]
+
+
+def test_a_model_that_finds_nothing_refuses_for_all(small_library: Library) -> None:
+    answer = LibraryAssistant(small_library, ScriptedWriter("NOT IN DOCUMENT"), checker="none").ask("What is the rent?")
+    assert (answer.outcome, answer.note) == ("not_in_document", "None of the documents says this.")
+    assert answer.nearest[0].document in ("baker-lease.txt", "miller-lease.txt")
+    named = LibraryAssistant(small_library, ScriptedWriter("NOT IN DOCUMENT"), checker="none").ask("What is the rent in the Baker lease?")
+    assert named.note == "baker-lease.txt does not say."
+
+
+def test_documents_share_one_reading_model(small_library: Library) -> None:
+    model = OverlapReadingModel()
+    librarian = LibraryAssistant(small_library, reading_model=model)
+    librarian.ask("What is the rent?")
+    assert len({one.sentence for one in model.read if "crowns" in one.sentence}) >= 2
+
+
+def test_a_question_is_read_and_searched_for(librarian: LibraryAssistant) -> None:
+    assert librarian.read("When does it close?", ["When does the museum open?"]).understood == "When does the museum close?"
+    assert librarian.search("rent", 2, documents=("baker-lease.txt",))[0].document == "baker-lease.txt"
+    assert librarian.modes == ("quote",)

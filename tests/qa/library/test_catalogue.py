@@ -1,0 +1,48 @@
+"""Questions about a library itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Library
+from qa import LibraryAssistant
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many documents are there?", "There are 5 documents."),
+        ("Which of them is the shortest?", "museum.md is the shortest: 32 words."),
+        ("Which documents mention Portugal?", "No document mentions Portugal."),
+        ("How many leases mention a deposit?", "1 of 2 leases does.\nmiller-lease.txt: The tenant pays a deposit of two months' rent. [1]"),
+        (
+            "In which documents is the museum mentioned?",
+            "1 of 5 documents does.\nmuseum.md: The museum opens at ten and closes at six. [1]",
+        ),
+        ("Who wrote it?", "None of the documents says this."),
+    ],
+)
+def test_the_library_tells_of_itself(librarian: LibraryAssistant, question: str, text: str) -> None:
+    assert librarian.ask(question).text == text
+
+
+def test_documents_are_listed(librarian: LibraryAssistant, small_library: Library) -> None:
+    lines = librarian.ask("What documents do I have?").text.splitlines()
+    assert [one.partition(":")[0] for one in lines] == [one.name for one in small_library.documents]
+    assert "ferry.txt: FERRY TIMETABLE 2022" in lines
+
+
+@pytest.mark.parametrize("question", ["Summarise the documents", "What are these documents about?", "What is it about?"])
+def test_each_document_is_summed_up(librarian: LibraryAssistant, small_library: Library, question: str) -> None:
+    answer = librarian.ask(question)
+    assert {one.document for one in answer.citations} == {one.name for one in small_library.documents}
+    assert len(answer.statements) == 2 * len(small_library.documents)
+
+
+def test_a_courtesy_is_answered_with_what_can_be_asked(librarian: LibraryAssistant) -> None:
+    assert "Ask me about any of 5 documents" in librarian.ask("hello").text
+
+
+@pytest.mark.parametrize("question", ["Which documents must the tenant sign?", "How many documents does the tenant need?"])
+def test_a_question_about_documents_in_the_texts_is_asked_of_them(librarian: LibraryAssistant, question: str) -> None:
+    assert "There are 5 documents." not in librarian.ask(question).text

@@ -1,0 +1,82 @@
+"""Documents that a question names, and the question without them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.library.records import LibraryDocument
+from qa.library.references import References, named, put, without
+
+
+def document(name: str, title: str) -> LibraryDocument:
+    return LibraryDocument(0, name, name, "", title, "en", 0, 100, 1, 0, "", 0.0)
+
+
+MILLER = document("contract-miller.pdf", "Services Agreement between Acme and Miller Ltd")
+BAKER = document("contract-baker.pdf", "Services Agreement between Acme and Baker")
+HANDBOOK = document("travel-handbook.md", "Travel and Expenses Handbook")
+LAST = document("annual-report-2021.pdf", "Annual Report 2021")
+THIS = document("annual-report-2022.pdf", "Annual Report 2022")
+ACT = document("harbour-act.txt", "Harbour Act 1998")
+PAPER = document("paper.txt", "China's Space Program: A 2021 Perspective")
+GEOLOGY = document("geology.txt", "Geology")
+ALL = References([MILLER, BAKER, HANDBOOK, LAST, THIS, ACT, PAPER, GEOLOGY])
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "told"),
+    [
+        ("What does the Handbook say about leave?", [HANDBOOK], "What does the document say about leave?"),
+        ("What is the notice period in contract-miller.pdf?", [MILLER], "What is the notice period?"),
+        ("what is the notice period in CONTRACT-MILLER?", [MILLER], "What is the notice period?"),
+        ("Compare the notice period of the Miller contract and the Baker contract.", [MILLER, BAKER], "Compare the notice period."),
+        ("What was the profit in the annual report 2022?", [THIS], "What was the profit?"),
+        ("According to the 2021 annual report, who is chair?", [LAST], "Who is chair?"),
+        ("What do the annual reports say about risk?", [LAST, THIS], "What do the document say about risk?"),
+        ("Who wrote the Harbour Act?", [ACT], "Who wrote the document?"),
+        ("Under our Harbour Act, what is a vessel?", [ACT], "What is a vessel?"),
+        ("What does the agreement with Baker say about rent?", [BAKER], "What does the document say about rent?"),
+        ("Is a taxi paid under the Travel and Expenses Handbook?", [HANDBOOK], "Is a taxi paid?"),
+        ("Does China's Space Program: A 2021 Perspective name Mars?", [PAPER], "Does the document name Mars?"),
+        ("What does “Geology” say about rocks?", [GEOLOGY], "What does the document say about rocks?"),
+    ],
+)
+def test_documents_are_named_in_questions(question: str, documents: list[LibraryDocument], told: str) -> None:
+    found = ALL.find(question)
+    assert list(named(found)) == documents
+    long, short = put(question, found)
+    assert (short or long) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is geology?",
+        "Who was the harbour master?",
+        "What did the council decide?",
+        "What does the document say?",
+        "Why do people travel?",
+        "What is the notice period?",
+    ],
+)
+def test_what_a_title_shares_with_a_question_is_no_name(question: str) -> None:
+    assert ALL.find(question) == []
+
+
+def test_a_lone_word_for_a_sort_is_not_sure() -> None:
+    (found,) = ALL.find("When does the contract end?")
+    assert (found.documents, found.is_sure, found.is_source) == ((MILLER, BAKER), False, False)
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=20), min_size=2, max_size=4))
+def test_any_text_and_title_can_be_read(question: str, titles: list[str]) -> None:
+    documents = [document(f"{i}.txt", title) for i, title in enumerate(titles)]
+    found = References(documents).find(question)
+    assert all(0 <= one.start < one.end <= len(question) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    without(question, found)
+    put(question, found)

@@ -1,0 +1,264 @@
+"""The first screen of a document: what it is about in its own sentences, and questions that it answers. Made in the background,
+each question asked before it is shown, and kept beside the document's index."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from index import OpenIndex
+from ingest.document import Sentence
+from qa.answer import Answer
+from ui.chat.answerer import Answerer
+from ui.chat.documents.locations import Locations
+from ui.chat.documents.questions import names_in, questions_of
+from ui.chat.documents.view import outline
+
+_LOG = logging.getLogger("footnote")
+VERSION = 1  # of what is kept: one of another is made anew
+FILE = "overview.json"
+SUMMARY = "Summarise the document."
+MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
+MOST_OF_A_KIND = {"how many": 2, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "section": 3}
+LEAST_POINT, LONGEST_POINT = 6, 45  # words
+LEAST_POINTS, POINTS_WORDS = 3, 100
+SURE = 0.9  # of an answer's confidence
+FOLLOW_UPS = 3
+ENGLISH = ("", "en")
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A sentence that says what a document is about, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+    place: str
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A question that the document answers; `start:end` is the sentence it was made of, `section` where that stands."""
+
+    question: str
+    kind: str
+    start: int
+    end: int
+    section: str
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """What a document begins with: the first `shown` of its suggestions are shown there, the others after an answer nearby."""
+
+    version: int
+    points: tuple[Point, ...]
+    suggestions: tuple[Suggestion, ...]
+    shown: int
+    is_whole: bool = False
+
+    @property
+    def first(self) -> tuple[Suggestion, ...]:
+        """The questions to begin with."""
+        return self.suggestions[: self.shown]
+
+    def follow_ups(self, start: int, end: int, asked: Sequence[str]) -> list[str]:
+        """Questions whose answers stand near a quote, the nearest first; none that was asked or that the quote itself answers."""
+        seen = {_plain(one) for one in asked}
+        near = sorted(self.suggestions, key=lambda one: abs(one.start - start))
+        fresh = (one for one in near if _plain(one.question) not in seen and not (one.start < end and one.end > start))
+        return list(dict.fromkeys(one.question for one in fresh))[:FOLLOW_UPS]
+
+
+@dataclass
+class Overviews:
+    """The overviews of documents, one made at a time by a thread. Safe to share between threads."""
+
+    pause: float = 1.0  # after a question, as a share of the time it took: whoever asks meanwhile comes first
+    _made: dict[Path, Overview] = field(default_factory=dict, repr=False)
+    _waiting: queue.Queue[tuple[OpenIndex, Answerer]] = field(default_factory=queue.Queue, repr=False)
+    _queued: set[Path] = field(default_factory=set, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def of(self, index: OpenIndex | None, assistant: Answerer) -> Overview | None:
+        """The overview of a document, None while it is being made."""
+        if index is None:
+            return _of_sections(assistant)
+        place = index.folder / index.manifest.data / FILE
+        with self._lock:
+            if place in self._made:
+                return self._made[place]
+            if place not in self._queued and (kept := _read(place)):
+                self._made[place] = kept
+                return kept
+            if place not in self._queued:
+                self._queued.add(place)
+                self._waiting.put((index, assistant))
+                if len(self._queued) == 1:
+                    threading.Thread(target=self._work, name="footnote-overviews", daemon=True).start()
+        return None
+
+    def _work(self) -> None:
+        while True:
+            index, assistant = self._waiting.get()
+            place = index.folder / index.manifest.data / FILE
+            try:
+                for overview in overviews_of(index, assistant, self.pause):
+                    self._made[place] = overview
+                _write(place, self._made[place])
+            except Exception:
+                _LOG.exception("What a document begins with was not made.")
+                self._made[place] = _of_sections(assistant)
+
+
+def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> Iterator[Overview]:
+    """The overview as it grows: first what the first screen shows, the last one whole."""
+    points = tuple(_points(index, assistant.ask(SUMMARY)))
+    shown: list[Suggestion] = []
+    kept: list[Suggestion] = []
+    kinds: Counter[str] = Counter()
+    is_told = False
+    for one in _answered(index, assistant, pause):
+        if len(shown) < MOST_SHOWN and kinds[one.kind] < MOST_OF_A_KIND[one.kind]:
+            kinds[one.kind] += 1
+            shown.append(one)
+        else:
+            kept.append(one)
+        if len(shown) == MOST_SHOWN and not is_told:
+            is_told = True
+            yield Overview(VERSION, points, (*shown, *kept), len(shown))
+        if len(shown) + len(kept) >= MOST_KEPT:
+            break
+    shown, kept = [*shown, *kept[: MOST_SHOWN - len(shown)]], kept[max(0, MOST_SHOWN - len(shown)) :]
+    if len(shown) < MOST_SHOWN:
+        sections = list(_section_questions(assistant))[: min(MOST_OF_A_KIND["section"], MOST_SHOWN - len(shown))]
+        shown += [one for one in sections if _is_good(assistant.ask(one.question), one)]
+    yield Overview(VERSION, points, (*shown, *kept), len(shown), is_whole=True)
+
+
+def _answered(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[Suggestion]:
+    """The candidates that the document answers, from the sentence that each was made of."""
+    for one in itertools.islice(_spread(candidates(index)), MOST_TRIED):
+        began = time.monotonic()
+        is_good = _is_good(assistant.ask(one.question), one)
+        time.sleep((time.monotonic() - began) * pause)
+        if is_good:
+            yield one
+
+
+def _is_good(answer: Answer, suggestion: Suggestion) -> bool:
+    is_cited = any(one.start < suggestion.end and one.end > suggestion.start for one in answer.citations)
+    return is_cited and answer.outcome == "answered" and answer.confidence >= SURE
+
+
+def candidates(index: OpenIndex) -> list[Suggestion]:
+    """Questions made of the document's sentences, in their order; none that two sentences would answer."""
+    content = index.content
+    if content.document.language not in ENGLISH:
+        return []
+    common = frozenset(word for word in content.document.text.split() if word.islower())
+    found: list[Suggestion] = []
+    names: Counter[str] = Counter()
+    first: dict[str, tuple[Sentence, str]] = {}
+    for chunk in content.chunks:
+        for sentence in chunk.sentences:
+            made = questions_of(" ".join(sentence.text.split()), common, index.is_word)
+            found += [Suggestion(one.question, one.kind, sentence.start, sentence.end, chunk.section) for one in made]
+            for name in names_in(sentence.text):
+                names[name] += 1
+                first.setdefault(name, (sentence, chunk.section))
+    often = Counter(_plain(one.question) for one in found)
+    about = [_about(name, *first[name]) for name, count in names.most_common(12) if count > 1]
+    return [*(one for one in found if often[_plain(one.question)] == 1), *about]
+
+
+def _about(name: str, sentence: Sentence, section: str) -> Suggestion:
+    return Suggestion(f"What does the document say about {name}?", "about", sentence.start, sentence.end, section)
+
+
+def _spread(found: Sequence[Suggestion]) -> Iterator[Suggestion]:
+    """Kinds by turns, and of each kind first those from far apart in the document."""
+    by_kind: dict[str, list[Suggestion]] = {}
+    for kind in MOST_OF_A_KIND:
+        same = [one for one in found if one.kind == kind]
+        by_kind[kind] = [same[place] for place in _far_apart(len(same))]
+    while any(by_kind.values()):
+        for same in by_kind.values():
+            if same:
+                yield same.pop(0)
+
+
+def _far_apart(count: int) -> list[int]:
+    """The places up to a count, each one far from those before it: the middle, then the middles of what is left."""
+    places, gaps = list[int](), [(0, count)]
+    for start, end in gaps:
+        if start < end:
+            middle = (start + end) // 2
+            places.append(middle)
+            gaps += [(start, middle), (middle + 1, end)]
+    return places
+
+
+def _points(index: OpenIndex, answer: Answer) -> Iterator[Point]:
+    """The sentences of a summary that can be read by themselves: no formulas, no lines of a table."""
+    locations = Locations.of(index.content.document)
+    words = 0
+    for place, one in enumerate(one for one in answer.citations if _is_prose(one.quote)):
+        words += len(one.quote.split())
+        if place >= MOST_POINTS or (place >= LEAST_POINTS and words > POINTS_WORDS):
+            return
+        yield Point(" ".join(one.quote.split()), one.start, one.end, locations.name(one))
+
+
+def _is_prose(text: str) -> bool:
+    plain = sum(letter.isalpha() or letter.isspace() for letter in text)
+    is_sentence = text[:1].isupper() and text.rstrip()[-1:] in ".!" and LEAST_POINT <= len(text.split()) <= LONGEST_POINT
+    return is_sentence and plain > 0.85 * len(text) and not set(text) & set("\t[]|*#")
+
+
+def _section_questions(assistant: Answerer) -> Iterator[Suggestion]:
+    """What sections say, for a document whose sentences no rule turns into questions."""
+    document = assistant.document
+    entries = [entry for entry in outline(document) if entry.question]
+    least = min((entry.level for entry in entries), default=1)
+    top = [entry for entry in entries if entry.level == least]
+    below = [entry for entry in entries if entry.level == least + 1]
+    for entry in top if len(top) > 1 else below:
+        if document.has_section(entry.address):
+            section = document.section(entry.address)
+            yield Suggestion(entry.question, "section", section.start, section.end, section.address)
+
+
+def _of_sections(assistant: Answerer) -> Overview:
+    """Without an index: the outline alone, nothing asked."""
+    sections = tuple(_section_questions(assistant))[: MOST_SHOWN // 2]
+    return Overview(VERSION, (), sections, len(sections), is_whole=True)
+
+
+def _plain(question: str) -> str:
+    return " ".join(question.casefold().split()).rstrip("?. ")
+
+
+def _read(place: Path) -> Overview | None:
+    try:
+        kept = msgspec.json.decode(place.read_bytes(), type=Overview)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return kept if kept.version == VERSION and kept.is_whole else None
+
+
+def _write(place: Path, overview: Overview) -> None:
+    """Beside the index; where that cannot be written it is made again after the next start."""
+    try:
+        partial = place.with_suffix(".part")
+        partial.write_bytes(msgspec.json.encode(overview))
+        partial.replace(place)
+    except OSError:
+        return

@@ -1,0 +1,231 @@
+"""Questions that sentences of a document answer, by rule: how many, when, why, what is, what will be done.
+
+A rule only turns a sentence round; whether the question is a good one is seen when it is asked (`ui.chat.documents.overview`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ingest.lexicon import read_lexicon
+from ingest.number_words import CARDINALS, ORDINALS
+
+_WORDS = read_lexicon(Path(__file__).parent / "questions.toml").words
+AUXILIARY, VAGUE, ENDS_NOUN = _WORDS("auxiliary"), _WORDS("vague"), _WORDS("ends_noun")
+APPROXIMATE, BEFORE_TIME, MONTH = _WORDS("approximate"), _WORDS("before_time"), _WORDS("month")
+NOT_COUNTED, ARTICLE = _WORDS("not_counted"), _WORDS("article")
+LEAST_WORDS, MOST_WORDS = 7, 45  # of a sentence
+MOST_SUBJECT, MOST_REST = 7, 9  # words of a subject, and of what follows
+OPENING = 6  # words before a first comma that say when or where ("Since 2016, ...")
+
+LONGEST = 18  # words of a question
+BROKEN = frozenset(':[]"“”|?!{}=')  # what stands in a sentence that is none, or says what another said
+ACTIVE = ("did", "will", "must", "shall", "should", "has", "have", "had")
+NO_VERB = ("be", "not", "also", "have", "been", "do", "become", "continue", "need")
+NO_END = ("a", "an", "the", "and", "or", "of", "to", "than", "as")
+
+Kind = Literal["how many", "when", "why", "what is", "what"]
+IsWord = Callable[[str], bool]
+
+
+class Made(NamedTuple):
+    """A question made of a sentence."""
+
+    kind: Kind
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence taken apart: "Since 2016, | China | has | signed 46 agreements"."""
+
+    opening: str
+    subject: tuple[str, ...]
+    auxiliary: str
+    rest: tuple[str, ...]
+
+    @property
+    def asked(self) -> str:
+        """The auxiliary and the subject, the way a question has them."""
+        return f"{self.auxiliary} {' '.join(self.subject)}"
+
+    def ending(self, words: Sequence[str]) -> str:
+        """How a question goes on and ends."""
+        return " ".join((*words, *filter(None, (self.opening,)))).strip(" ,.;") + "?"
+
+
+def questions_of(sentence: str, common: frozenset[str], is_word: IsWord) -> list[Made]:
+    """The questions that a sentence answers; `common` are the words that the document also has in lower case: none is a name.
+    `is_word` knows English words: what "delivered" is the past of."""
+    words = _without_asides(sentence).split()
+    if not LEAST_WORDS <= len(words) <= MOST_WORDS or not words[0][0].isupper() or not sentence.endswith(".") or set(sentence) & BROKEN:
+        return []
+    made = list(_counted_subject(words))
+    clause = _clause(words, common, is_word)
+    if clause:
+        made += [*_how_many(clause), *_when(clause), *_why(clause), *_what_is(clause), *_what(clause)]
+    return [one for one in made if len(one.question.split()) <= LONGEST]
+
+
+def names_in(sentence: str) -> Iterator[str]:
+    """Names of two to five words within a sentence, the first word apart: "Tiangong Space Station"."""
+    run: list[str] = []
+    article = last = ""
+    for word in [*sentence.split()[1:], ""]:
+        bare = word.strip(".,;:()'\"“”").removesuffix("'s").removesuffix("’s")
+        if bare[:1].isupper() and bare.isalpha() and bare.lower() not in MONTH:
+            article = article if run else last
+            run.append(bare)
+            if bare == word:
+                continue
+        if 2 <= len(run) <= 5 and not any(one.isupper() and len(one) > 1 for one in run):
+            yield " ".join(([article] if article == "the" else []) + run)
+        run, last = [], word
+
+
+def _without_asides(sentence: str) -> str:
+    """What stands in brackets left out, and what follows a semicolon."""
+    before, bracket, after = sentence.partition(" (")
+    while bracket and ")" in after:
+        before, bracket, after = (before + after.partition(")")[2]).partition(" (")
+    return before.partition(";")[0]
+
+
+def _clause(words: Sequence[str], common: frozenset[str], is_word: IsWord) -> Clause | None:
+    """The clause around the first verb that a rule knows, if its subject is short and says whom it means."""
+    comma = next((i for i, word in enumerate(words[:OPENING]) if word.endswith(",")), -1)
+    opening, words = words[: comma + 1], words[comma + 1 :]
+    if opening and _bare(opening[0]) not in BEFORE_TIME:
+        return None
+    verb = next(((i, *found) for i, word in enumerate(words[: MOST_SUBJECT + 1]) if i and (found := _verb(word, is_word))), None)
+    if verb is None:
+        return None
+    place, auxiliary, base = verb
+    subject = list(words[:place])
+    if any(word[-1] in ",." for word in subject) or {_bare(one) for one in subject} & VAGUE or _bare(subject[-1]) in NO_END:
+        return None
+    if auxiliary == "did" and not _names_one(subject):
+        return None
+    if subject[-1].endswith("ly") or _bare(subject[0]) in BEFORE_TIME or not (subject[0][0].isupper() or opening):
+        return None
+    subject[0] = subject[0].lower() if subject[0].lower() in common else subject[0]
+    is_time = any(letter.isdigit() for word in opening for letter in word)
+    first = [opening[0].lower(), *opening[1:]] if is_time else []
+    return Clause(" ".join(first).rstrip(","), tuple(subject), auxiliary, (*base, *words[place + 1 :]))
+
+
+def _names_one(subject: Sequence[str]) -> bool:
+    """Whether a subject is a name, or begins with an article: before a verb in the past little else can be told from a sentence
+    whose verb comes later."""
+    is_name = all(word[0].isupper() for word in subject)
+    return (
+        (is_name or _bare(subject[0]) in ARTICLE) and len(subject) > (subject[0].lower() in ARTICLE) and not any(map(str.isupper, subject))
+    )
+
+
+def _verb(word: str, is_word: IsWord) -> tuple[str, tuple[str, ...]] | None:
+    """(the auxiliary, the verb after it in its base form): an auxiliary itself, or "did" and "deliver" for "delivered"."""
+    if word in AUXILIARY:
+        return word, ()
+    if not (word.endswith("ed") and word.isalpha() and word.islower() and len(word) > 5):
+        return None
+    bases = (f"{word[:-3]}y" if word.endswith("ied") else "", word[:-2], word[:-1], word[:-3] if word[-3] == word[-4] else "")
+    base = next((one for one in bases if one and is_word(one)), None)
+    return ("did", (base,)) if base else None
+
+
+def _counted_subject(words: Sequence[str]) -> Iterator[Made]:
+    """ "Forty-six countries have joined" answers "How many countries have joined?"."""
+    noun, after = _noun(words[1:])
+    if _is_count(words[0]) and noun and after and after[0] in AUXILIARY and len(after) > 2:
+        yield Made("how many", f"How many {' '.join(noun)} {' '.join(_until_comma(after))}?")
+
+
+def _how_many(clause: Clause) -> Iterator[Made]:
+    """ "has signed 46 agreements since 2016" answers "How many agreements has it signed since 2016?"."""
+    for i, word in enumerate(clause.rest if clause.auxiliary not in ("is", "are") else ()):
+        noun, after = _noun(clause.rest[i + 1 :]) if _is_count(word) else ([], [])
+        before = list(clause.rest[:i])
+        while before and _bare(before[-1]) in APPROXIMATE:
+            before.pop()
+        if noun and 0 < len(before) <= 3 and not any(one.endswith(",") or _bare(one) in ENDS_NOUN for one in before[1:]):
+            yield Made("how many", f"How many {' '.join(noun)} {clause.asked} {clause.ending([*before, *_until_comma(after)])}")
+            return
+
+
+def _when(clause: Clause) -> Iterator[Made]:
+    """ "was founded in May 1987" answers "When was it founded?"."""
+    rest = clause.rest
+    for i, word in enumerate(rest):
+        time = (
+            [one for one in rest[i + 1 : i + 4] if _bare(one) in MONTH or _is_year(one) or _bare(one).isdigit()]
+            if word in BEFORE_TIME
+            else []
+        )
+        if any(map(_is_year, time)) and i >= 1 and clause.auxiliary not in ("may", "can") and not clause.opening:
+            if i <= MOST_REST and not any(one.endswith(",") for one in rest[:i]):
+                yield Made("when", f"When {clause.asked} {clause.ending(rest[:i])}")
+            return
+
+
+def _why(clause: Clause) -> Iterator[Made]:
+    if "because" in clause.rest[1 : MOST_REST + 1] and clause.rest[0] != "to":
+        before = clause.rest[: clause.rest.index("because")]
+        yield Made("why", f"Why {clause.asked} {clause.ending(before)}")
+
+
+def _what_is(clause: Clause) -> Iterator[Made]:
+    is_ordinal = any(_bare(one) in ORDINALS for one in clause.subject)
+    is_definition = clause.auxiliary in ("is", "are") and clause.rest[:1] and clause.rest[0] in ARTICLE and len(clause.rest) >= 4
+    if is_definition and len(clause.subject) <= 4 and not is_ordinal and not clause.opening:
+        yield Made("what is", f"What {clause.asked}?")
+
+
+def _what(clause: Clause) -> Iterator[Made]:
+    """What is done, planned or demanded: a verb with its object follows."""
+    verb, *after = clause.rest or ("",)
+    is_active = clause.auxiliary in ACTIVE and (clause.auxiliary not in ("has", "have", "had") or verb.endswith("ed"))
+    if is_active and verb.isalpha() and verb.islower() and verb not in NO_VERB and len(after) >= 3 and _begins_object(after[0]):
+        yield Made("what", f"What {clause.asked} {verb}{' ' + clause.opening if clause.opening else ''}?")
+
+
+def _begins_object(word: str) -> bool:
+    """Whether a word after a verb says that its object follows, not a particle of the verb ("press ahead")."""
+    return word in ARTICLE or word in ("its", "their", "all", "new", "several") or word[0].isupper() or word[0].isdigit()
+
+
+def _noun(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """(the counted things at the beginning, what follows): up to four words, the last a plural; nothing if there are none."""
+    noun: list[str] = []
+    for word in words[:5]:
+        if _bare(word) in ENDS_NOUN or not word[0].isalpha():
+            break
+        noun.append(word)
+        if word[-1] in ",.":
+            break
+    is_plural = bool(noun) and _bare(noun[-1]).endswith("s") and not {_bare(one) for one in noun} & NOT_COUNTED
+    if not is_plural or len(noun) > 4 or noun[-1][-1] in ",":
+        return [], []
+    return [*noun[:-1], noun[-1].rstrip(".,")], list(words[len(noun) :])
+
+
+def _until_comma(words: Sequence[str]) -> list[str]:
+    """What follows, up to the first comma, if it is short; else nothing."""
+    end = next((i + 1 for i, word in enumerate(words) if word[-1] in ",."), len(words))
+    return [word.rstrip(",.") for word in words[:end]] if end <= MOST_REST else []
+
+
+def _is_count(word: str) -> bool:
+    return (word.replace(",", "").isdecimal() and not _is_year(word) and word[-1] != ",") or word.lower() in CARDINALS[1:]
+
+
+def _is_year(word: str) -> bool:
+    bare = word.strip(".,")
+    return len(bare) == 4 and bare.isdecimal() and 1000 <= int(bare) <= 2100
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,").lower()

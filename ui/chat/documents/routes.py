@@ -1,0 +1,117 @@
+"""What the page asks for beside gradio's own: a document to read, its first screen, pages as pictures, where quotes stand on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, astuple, dataclass, field
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from ingest.document import Document
+from ingest.errors import FootnoteError
+from ui.chat.documents.html import document_html, overview_html
+from ui.chat.documents.overview import Overview, Overviews
+from ui.chat.documents.shelf import Shelf
+from ui.server.page_pictures import PagePictures
+from ui.server.visitor import visitor_at
+
+PREFIX = "/paper"
+MOST_SPANS = 100  # whose places one request may ask for
+DAY = "private, max-age=86400"
+
+Answering = Callable[[Request, Shelf], Response]
+
+
+@dataclass(frozen=True)
+class DocumentRoutes:
+    """`shelf_of` gives the documents that a visitor may see."""
+
+    shelf_of: Callable[[str], Shelf]
+    overviews: Overviews = field(default_factory=Overviews)
+    pictures: PagePictures = field(default_factory=PagePictures)
+
+    def routes(self) -> tuple[Route, ...]:
+        """All of them; each is for those alone who have logged in, where that is asked."""
+        found = {"list": self.list, "text": self.text, "overview": self.overview, "follow-ups": self.follow_ups}
+        found |= {"page": self.page, "places": self.places}
+        return tuple(Route(f"{PREFIX}/{name}", self._guarded(answer), methods=["GET"]) for name, answer in found.items())
+
+    def _guarded(self, answer: Answering) -> Callable[[Request], Response]:
+        def guarded(request: Request) -> Response:
+            visitor = visitor_at(request)
+            if visitor is None:
+                return PlainTextResponse("Log in first.", 401)
+            try:
+                return answer(request, self.shelf_of(visitor))
+            except (FootnoteError, KeyError, ValueError):
+                return PlainTextResponse("There is no such thing here.", 404)
+
+        return guarded
+
+    def list(self, request: Request, shelf: Shelf) -> Response:
+        """The documents."""
+        return JSONResponse([asdict(entry) for entry in shelf.entries()])
+
+    def text(self, request: Request, shelf: Shelf) -> Response:
+        """A document laid out for reading."""
+        return HTMLResponse(self.text_html(shelf, _name(request)))
+
+    def text_html(self, shelf: Shelf, name: str) -> str:
+        """The same as text."""
+        document = shelf.document(name)
+        return document_html(document, self.picture_file(shelf, name, document) is not None)
+
+    def overview(self, request: Request, shelf: Shelf) -> Response:
+        """What a document begins with; nothing yet (202) while that is being made."""
+        document = shelf.document(_name(request))
+        found = self._overview(shelf, _name(request))
+        return HTMLResponse(overview_html(document, found)) if found else Response(status_code=202)
+
+    def follow_ups(self, request: Request, shelf: Shelf) -> Response:
+        """Questions that go on from a quote."""
+        found = self._overview(shelf, _name(request))
+        start, end = _whole(request, "start"), _whole(request, "end")
+        return JSONResponse(found.follow_ups(start, end, request.query_params.getlist("asked")) if found else [])
+
+    def page(self, request: Request, shelf: Shelf) -> Response:
+        """A page as a picture."""
+        name = _name(request)
+        document = shelf.document(name)
+        path = self.picture_file(shelf, name, document)
+        number, width = _whole(request, "page"), _whole(request, "width")
+        if path is None or not any(one.number == number for one in document.pages):
+            raise KeyError(name)
+        data = self.pictures.picture(path, document.sha256, number, width)
+        if data is None:
+            raise KeyError(name)
+        return Response(data, media_type="image/webp", headers={"cache-control": DAY})
+
+    def places(self, request: Request, shelf: Shelf) -> Response:
+        """Where quotes stand on the pages: for each span a list of [page, x0, y0, x1, y1] in points."""
+        document = shelf.document(_name(request))
+        spans = [one.partition("-") for one in request.query_params.get("spans", "").split(",")[:MOST_SPANS] if one]
+        found = [document.rectangles(int(start), int(end)) for start, _, end in spans]
+        return Response(json.dumps([[astuple(box) for box in boxes] for boxes in found]), media_type="application/json")
+
+    def picture_file(self, shelf: Shelf, name: str, document: Document) -> Path | None:
+        """The PDF whose pages can be shown: its words' places are known, and it is still the file that was read."""
+        if not any(one.words for one in document.pages):
+            return None
+        path = shelf.file(name)
+        return path if path is not None and self.pictures.is_there(path, document.sha256) else None
+
+    def _overview(self, shelf: Shelf, name: str) -> Overview | None:
+        return self.overviews.of(shelf.index(name), shelf.assistant(name))
+
+
+def _name(request: Request) -> str:
+    return request.query_params.get("document", "")
+
+
+def _whole(request: Request, name: str) -> int:
+    """A whole number of the query. Raises ValueError."""
+    return int(request.query_params[name][:9])

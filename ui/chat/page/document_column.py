@@ -1,0 +1,20 @@
+"""The document beside the conversation, and what the page asks for of it."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from ui.chat.documents.routes import DocumentRoutes
+from ui.chat.documents.shelf import Shelf
+from ui.chat.page.blocks import ChatBlocks
+
+
+def document_column(page: ChatBlocks, shelf: Shelf) -> None:
+    """The first document, laid out for reading; others are opened by the page's script."""
+    routes = DocumentRoutes(lambda visitor: shelf)
+    page.routes = (*page.routes, *routes.routes())
+    entries = shelf.entries()
+    html = routes.text_html(shelf, entries[0].name) if entries else ""
+    gr.HTML(html, elem_id="paper", apply_default_css=False, js_on_load=None)
+    if entries:  # made while nobody has asked yet
+        routes.overviews.of(shelf.index(entries[0].name), shelf.assistant(entries[0].name))

@@ -1,0 +1,80 @@
+"""The page served: its styles and scripts, what stands before it, and until when."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from pathlib import Path
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from ui.chat.page.blocks import ChatBlocks
+from ui.server.allowed_hosts import AllowedHosts
+from ui.server.request_checks import RequestChecks, impatient
+from ui.server.security_headers import SecurityHeaders
+from ui.server.settings import Settings
+from ui.server.visitor import VisitorCookie
+
+STATIC = Path(__file__).parents[1] / "static"
+STYLES = ("chat", "document/document")
+DOCUMENT_SCRIPTS = ("document/back", "document/source", "document/pages", "document/map", "document/overview")
+SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "page")  # each may use those before it
+
+
+def _head() -> str:
+    """Style and script, within the page: gradio's own way for style puts its frame before each selector, and what
+    depends on the body's class would never apply."""
+    styles = ((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    scripts = ((STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return "".join(f"<style>{style}</style>" for style in styles) + "".join(f"<script>{script}</script>" for script in scripts)
+
+
+def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
+    """Serve a page; its address. Nothing of this machine is served but the page, and it calls no other host."""
+    # Read by uvicorn, which else believes any client on this machine who it says it is.
+    os.environ["FORWARDED_ALLOW_IPS"] = "127.0.0.1,::1" if settings.behind_proxy else ""
+    fonts = ["Liberation Sans", "sans-serif"]  # names only: gradio's default theme loads its fonts from elsewhere
+    _, address, _ = page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        auth=settings.auth,
+        inbrowser=settings.open_browser,
+        mcp_server=settings.mcp,
+        theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
+        head=_head(),
+        footer_links=[],
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        run_history=False,
+        max_file_size="1kb",
+        app_kwargs={
+            "routes": list(page.routes),
+            "middleware": [
+                Middleware(SecurityHeaders),
+                Middleware(VisitorCookie),
+                Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts)),
+            ],
+        },
+        prevent_thread_lock=True,
+    )
+    if page.server:
+        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class)
+    if wait:
+        _wait(page)
+    return str(address)
+
+
+def _wait(page: ChatBlocks) -> None:
+    """Serve until interrupted, then end at once: gradio's own way waits for browsers, which keep a connection open."""
+    try:
+        while page.is_running:
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what is cut off is not for the terminal
+        if page.server:
+            page.server.force_exit = True
+        page.close(verbose=False)

@@ -1,0 +1,67 @@
+// What a document begins with, and questions that go on from an answer: made on the server in the background, and shown once there.
+"use strict";
+footnote.overview = (() => {
+  const { all, one, make, button } = footnote.dom;
+  const found = new Map();  // by document, and by question and quote
+
+  // The conversation was drawn anew: its empty places are filled.
+  function changed(root) {
+    const place = one(".fn-overview", root);
+    if (place) begin(place);
+    const turn = [...all(".fn-turn:not(.fn-pending)", root)].pop();
+    if (turn && !one(".fn-draft, .fn-next", turn) && !one(".fn-pending", root)) goOn(turn);
+  }
+
+  async function begin(place) {
+    const document = footnote.source.name();
+    if (place.dataset.document === document) return;
+    place.dataset.document = document;
+    if (found.has(document)) { place.innerHTML = found.get(document); return; }
+    place.replaceChildren(make("p", "fn-wait fn-late", "Reading the document for its first page …"));
+    for (let wait = 400; place.isConnected && place.dataset.document === document; wait = Math.min(wait * 1.5, 4000)) {
+      const html = await footnote.source.ask("overview", { document });
+      if (html !== undefined) {
+        if (html) found.set(document, html);
+        if (place.dataset.document === document) place.innerHTML = html || "";
+        return;
+      }
+      await new Promise((resolve) => { window.setTimeout(resolve, wait); });
+    }
+  }
+
+  // Another document is open: the first screen is about that.
+  function opened() {
+    const place = one(".fn-overview");
+    if (place) begin(place);
+  }
+
+  async function goOn(turn) {
+    const mark = one(".fn-sources .fn-mark", turn);
+    if (!mark) return;
+    const { document, start, end } = mark.dataset;
+    const questions = all(".fn-question h2").map((one) => one.textContent);
+    const key = JSON.stringify([document, start, questions]);
+    if (!found.has(key)) {
+      const query = new URLSearchParams({ document, start, end });
+      questions.forEach((question) => query.append("asked", question));
+      found.set(key, await footnote.source.ask("follow-ups", query));
+    }
+    const next = found.get(key);
+    const last = all(".fn-turn").pop();
+    if (!next || !next.length || last !== turn || one(".fn-next", turn)) return;
+    const list = make("ul", "fn-next-questions");
+    list.append(...next.map((question) => {
+      const made = button("fn-quiet", question);
+      Object.assign(made.dataset, { do: "ask", question });
+      const item = make("li", "");
+      item.append(made);
+      return item;
+    }));
+    const holder = make("nav", "fn-next");
+    holder.setAttribute("aria-label", "To go on");
+    holder.append(make("p", "fn-label", "To go on"), list);
+    turn.append(holder);
+  }
+
+  return { changed, opened };
+})();

@@ -1,0 +1,119 @@
+"""`footnote add`, `remove`, `list` and `sync`: the documents of a library."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from ui.cli.options import positive
+from ui.cli.terminal import print_result, progress
+
+if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
+    from index.library.library import Library
+    from index.library.records import Added, LibraryDocument
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+LIBRARY_VARIABLE = "FOOTNOTE_LIBRARY"
+FORMATS = "text, Markdown, PDF, Word, HTML, EPUB"
+
+
+def add_library_commands(commands: Commands) -> None:
+    """Add the four to the commands."""
+    add = _command(commands, "add", _add, f"add documents to the library: files, folders, patterns ({FORMATS})")
+    add.add_argument("paths", nargs="+", metavar="PATH")
+    remove = _command(commands, "remove", _remove, "remove documents from the library; the files themselves stay")
+    remove.add_argument("names", nargs="+", metavar="NAME", help="as footnote list shows it")
+    _command(commands, "list", _list, "list the library's documents")
+    sync = _command(commands, "sync", _sync, "bring the library in step with a folder: what is new, what has changed, what is gone")
+    sync.add_argument("folder", type=Path, metavar="FOLDER")
+    for parser in (add, sync):
+        parser.add_argument("--workers", type=positive, metavar="N", help="processes that read and encode (default: one for each core)")
+
+
+def add_library_option(parser: argparse.ArgumentParser) -> None:
+    """`--library DIR`, for every command that reads or keeps one."""
+    where = "the library's folder (default: FOOTNOTE_LIBRARY, else the user's own, which begins with the document that comes along)"
+    parser.add_argument("--library", type=Path, metavar="DIR", help=where)
+
+
+def _command(commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    add_library_option(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def open_library(options: argparse.Namespace, step: Callable[[str], None] = lambda step: None) -> Library:
+    """The library that is named, by option or environment, or the user's own."""
+    from index import Library
+
+    return Library(options.library or os.environ.get(LIBRARY_VARIABLE) or None, progress=step)
+
+
+def _add(options: argparse.Namespace) -> int:
+    with progress() as step:
+        added = open_library(options, step).add(options.paths, workers=options.workers, progress=step)
+    return _told(added, (), options.json)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    with progress() as step:
+        synced = open_library(options, step).sync(options.folder, workers=options.workers, progress=step)
+    return _told(synced.added, synced.removed, options.json)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    open_library(options).remove(options.names)
+    print_result({"removed": options.names} if options.json else [f"Removed {name}." for name in options.names])
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    documents = open_library(options).documents
+    print_result([document_data(one) for one in documents] if options.json else document_lines(documents))
+    return 0
+
+
+def _told(added: Sequence[Added], removed: Sequence[str], as_json: bool) -> int:
+    """Say what became of each file; exit status 2 if some could not be added."""
+    if as_json:
+        print_result({"documents": [_added_data(one) for one in added], "removed": list(removed)})
+    else:
+        print_result(
+            [*(_added_line(one) for one in added), *(f"Removed {name}: its file is gone." for name in removed)] or ["Nothing to do."]
+        )
+    return 2 if any(one.status == "failed" for one in added) else 0
+
+
+def _added_line(one: Added) -> str:
+    if one.document is None:
+        return f"Not added: {one.path}: {one.problem}"
+    said = {"added": "Added", "replaced": "Replaced", "unchanged": "Already there:"}[one.status]
+    return f"{said} {one.document.name} ({one.document.chunks} chunks)"
+
+
+def _added_data(one: Added) -> dict[str, object]:
+    document = document_data(one.document) if one.document else None
+    return {"path": one.path, "status": one.status, "document": document, "problem": one.problem}
+
+
+def document_lines(documents: Sequence[LibraryDocument]) -> list[str]:
+    """A line a document: name, title, pages, day."""
+    return [_document_line(one) for one in documents] or ["The library is empty. Add to it: footnote add FILE"]
+
+
+def _document_line(one: LibraryDocument) -> str:
+    pages = f"{one.pages} pages, " if one.pages else ""
+    title = f"  {one.title}" if one.title and one.title != one.name else ""
+    return f"{one.name}{title}  ({pages}{one.words:,} words, added {time.strftime('%Y-%m-%d', time.gmtime(one.added))})"
+
+
+def document_data(one: LibraryDocument) -> dict[str, object]:
+    """A document as JSON-ready data."""
+    names = ("name", "title", "path", "sha256", "language", "pages", "words", "chunks")
+    return {name: getattr(one, name) for name in names} | {"added": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(one.added))}

@@ -1,0 +1,1 @@
+"""The server as programs know one from OpenAI: chat completions whose citations are annotations."""
