@@ -148,7 +148,9 @@ class MilvusEngine:
         with self._lock:
             if self._dimension is None and self._call(lambda client: client.has_collection(self.collection, timeout=self._timeout)):
                 self._dimension = self._dimension_of(self._call(lambda client: client.describe_collection(self.collection)))
-                self._call(lambda client: client.load_collection(self.collection, timeout=LOAD_TIMEOUT))
+                state = self._call(lambda client: client.get_load_state(self.collection, timeout=self._timeout))["state"]
+                if state.name != "Loaded":  # loading anew would undo the replicas that someone chose
+                    self._call(lambda client: client.load_collection(self.collection, timeout=LOAD_TIMEOUT))
             return self._dimension is not None
 
     def _dimension_of(self, described: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from ingest.errors import EngineError, EngineUnavailable
 LOCAL = "local"
 RETRIES = 2  # of a call whose process was killed, as for want of memory
 OBJECTS = 256 * 2**20  # bytes that a local Ray keeps in shared memory; what is over that goes to disk
+PATIENCE = 10.0  # seconds for a cluster to answer
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
@@ -28,7 +30,7 @@ def call_on_ray(
     Raises EngineError, or EngineUnavailable if the cluster is gone."""
     ray = _library()
     with _joined(ray, address, workers):
-        task = ray.remote(num_cpus=1, max_retries=RETRIES)(call)
+        task = ray.remote(num_cpus=1, max_retries=RETRIES)(lambda item: call(item))  # it takes functions only, and `call` may be a partial
         room = int(ray.cluster_resources().get("CPU", 1)) + 1
         waiting, running = iter(items), dict[Any, _Item]()
         while True:
@@ -59,6 +61,7 @@ def _joined(ray: Any, address: str, workers: int) -> Iterator[None]:
         yield
         return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it tells its makers of each cluster that it starts otherwise
+    _check_reached(address)
     own: dict[str, Any] = {"num_cpus": workers, "include_dashboard": False, "object_store_memory": OBJECTS} if address == LOCAL else {}
     try:
         with warnings.catch_warnings():
@@ -70,6 +73,17 @@ def _joined(ray: Any, address: str, workers: int) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _check_reached(address: str) -> None:
+    """Whether something listens there: Ray itself tries for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdecimal()):
+        return
+    try:
+        socket.create_connection((host, int(port)), PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise _unavailable(f"{address!r} does not answer") from error
 
 
 def _unavailable(what: str) -> EngineUnavailable:

@@ -88,13 +88,22 @@ class ServedEngine:
     def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors], progress: Progress = lambda step: None) -> None:
         """Put all documents on the server, from the vectors of each. While nobody else writes."""
         documents = self._catalogue.snapshot().documents
+        self.put(documents, vectors_of, progress)
+        self.server.keep({one.number for one in documents})
+
+    def put(
+        self,
+        documents: Sequence[LibraryDocument],
+        vectors_of: Callable[[LibraryDocument], Vectors],
+        progress: Progress = lambda step: None,
+    ) -> None:
+        """Put some documents on the server, whose words the catalogue has."""
         for i, document in enumerate(documents):
             progress(f"putting {document.name} into {self.server.uri}: {i + 1} of {len(documents)}")
             rows = np.arange(document.first_row, document.first_row + document.chunks)
             with self._catalogue.reading() as connection:
                 terms = texts_of(connection, rows)
-            self.server.add(document, [terms[row] for row in rows.tolist()], vectors_of(document))
-        self.server.keep({one.number for one in documents})
+            self.server.add(document, [terms.get(row, []) for row in rows.tolist()], vectors_of(document))
 
     def _bm25(self, terms: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
         with self._catalogue.reading() as connection:

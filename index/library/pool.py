@@ -87,8 +87,7 @@ class PoolRanking:
                 own[part], best[part] = usual["chunk_cosine"][0], usual["sentence_cosine"][0]
                 continue
             arrays = self._arrays(document.data)
-            if not own[part].all():  # an engine need not know the cosine of what it found by its words
-                own[part] = arrays.chunk_vectors(chunks) @ vector
+            own[part] = arrays.chunk_vectors(chunks) @ vector  # an engine's may be of vectors in eight bits, or not known
             sentences, starts = arrays.sentence_vectors(chunks)
             best[part] = np.maximum.reduceat(sentences @ vector, starts)
         return {"chunk_cosine": own, "sentence_cosine": best}
