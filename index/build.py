@@ -59,6 +59,11 @@ class LoadedModel:
     encoder_sha256: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def encoding(self) -> str:
+        """What a manifest says of the encoding of its vectors, but for their dimension."""
+        return "/".join((self.runtime, self.precision, self.weights_sha256, self.encoder_sha256, self.name))
+
 
 def build_index(
     folder: Path | str,

@@ -136,35 +136,43 @@ class _Rows:
         some = slice(None) if rows is None else rows
         if self._full is None:
             return similar(pieces, self._codec, self._codes[some], self._factors[some])
-        return one_thread().product(pieces, self._full if rows is None else self._full[rows])
+        full = self._full if rows is None else self._full[rows]
+        with one_thread():
+            return np.asarray(pieces @ full.T, dtype=np.float32)
 
 
 def similar(pieces: Vectors, codec: TokenCodec, codes: Codes, factors: NDArray[np.float16]) -> Vectors:
     """The cosines of word pieces to rows in a few bits a number; means, spreads and factors come in after the product, where
     there are few numbers."""
     means, spreads = codec.shape
-    cosines = one_thread().product(pieces * spreads, codec.numbers(codes))
+    numbers = codec.numbers(codes)
+    with one_thread():
+        cosines = (pieces * spreads) @ numbers.T
     return np.asarray((cosines + (pieces @ means)[:, None]) * factors.astype(np.float32), dtype=np.float32)
 
 
 class OneThread:
-    """Matrix products on one thread. With two on a busy machine of two cores a question took 24 to 29 ms instead of 8, as
-    BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
+    """While it is entered, matrix products are made on one thread. With two on a busy machine of two cores a question took 24 to
+    29 ms instead of 8, as BLAS's threads wait for each other; on a quiet one they gain 0.3 ms."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the number of threads is the process's: another question must not set it back meanwhile
+        self._depth = 0
         self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
 
-    def product(self, pieces: Vectors, rows: Vectors) -> Vectors:
-        """`pieces @ rows.T`."""
-        with self._lock:  # the number of threads is the process's: another question must not set it back meanwhile
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._depth += 1
+        if self._depth == 1:
             for library, _ in self._blas:
                 library.set_num_threads(1)
-            try:
-                return np.asarray(pieces @ rows.T, dtype=np.float32)
-            finally:
-                for library, threads in self._blas:
-                    library.set_num_threads(threads)
+
+    def __exit__(self, *error: object) -> None:
+        self._depth -= 1
+        if not self._depth:
+            for library, threads in self._blas:
+                library.set_num_threads(threads)
+        self._lock.release()
 
 
 @cache

@@ -76,11 +76,11 @@ class Failed:
 class Answer:
     """What Footnote says. `question` is the question as understood; `asked` as it was typed.
 
-    `statements` are empty when the outcome is "not_in_document"; `nearest` is empty otherwise. `missing` names the
-    part of the question that the document does not answer when the outcome is "partial". Where the document says otherwise
-    than the question takes for granted, the outcome is "answered", and `note` says so. `confidence` is the probability, by
-    Footnote's own judgement, that the document answers the question; of a written answer that its quotes support it, if that
-    is higher. `mode` says how it was made:
+    `statements` are empty when the outcome is "not_in_document", and for a greeting, which `note` answers; `nearest` is
+    empty otherwise. `missing` names the part of the question that the document does not answer when the outcome is "partial".
+    Where the document says otherwise than the question takes for granted, the outcome is "answered", and `note` says so.
+    `confidence` is the probability, by Footnote's own judgement, that the document answers the question; of a written answer
+    that its quotes support it, if that is higher. `mode` says how it was made:
     of quotes alone, or written by a language model and checked; `failed` are then the statements that did not pass,
     and `draft` is text that is still being written, not checked yet and empty in a final answer. `documents` are the names of
     those of a library that were asked, the likeliest first; none for the answer of one document by itself.

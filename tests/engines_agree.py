@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
@@ -27,12 +26,9 @@ import numpy as np
 
 from index import Library
 from index.engines.served import ServedEngine
-from index.library.catalogue import DOCUMENTS
 from index.library.pool import PoolRanking
-from index.library.reading import chunk_vectors
-from index.library.records import Engine, LibraryDocument
+from index.library.records import Engine
 from index.records import QueryText
-from index.store.manifest import read_manifest
 from ingest import WHITE_PAPER
 from ingest.errors import EngineUnavailable
 from tests.ports import free_port
@@ -117,15 +113,9 @@ def fill(engine: ServedEngine, library: Library, sessions: int) -> None:
             time.sleep(1)
     documents = library.documents
     for part in np.array_split(np.arange(len(documents)), sessions):
-        engine.put([documents[i] for i in part.tolist()], partial(vectors_of, library))
+        engine.put([documents[i] for i in part.tolist()])
         if sessions > 1:
             engine.server.close()
-
-
-def vectors_of(library: Library, document: LibraryDocument) -> Any:
-    """Of its chunks."""
-    folder = library.folder / DOCUMENTS / document.data
-    return chunk_vectors(folder, read_manifest(folder))
 
 
 def compare(sample: Sample, library: Library, engine: ServedEngine, questions: int) -> str:

@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from tqdm import tqdm  # type: ignore[import-untyped]
 
 import index.library
 import index.store.publish
@@ -90,7 +93,7 @@ def round_of(root: Path, chance: random.Random, number: int) -> str:
     if what != "remove":
         stir(files, chance)
     line = chance.randrange(1, LINES[what]) if number % 2 else 0
-    process = get_context("fork").Process(target=change, args=(library, files, what, line))
+    process = get_context("fork").Process(target=change, args=(library, files, what, line))  # which has all modules already
     process.start()
     if not line:
         time.sleep(chance.random() * LONGEST)
@@ -116,18 +119,22 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None)
     arguments = parser.parse_args()
-    print(kill(arguments.kills, arguments.seed))
+    print(kill(arguments.kills, arguments.seed, lambda step: print(step, flush=True)))
 
 
-def kill(kills: int, seed: int | None) -> Counter[str]:
+def kill(kills: int, seed: int | None, progress: Callable[[str], None] = lambda step: None) -> Counter[str]:
     """So many rounds; AssertionError if one left anything lost or half there, which names the seed that makes them again."""
     seed = time.time_ns() if seed is None else seed
     chance = random.Random(seed)
+    tqdm.set_lock(threading.RLock())  # which bm25s uses: its own is shared between processes, and stays taken if one is killed
+    tqdm.monitor_interval = 0
     root = Path(tempfile.mkdtemp(prefix="kill-library-"))
     (root / "files").mkdir()
     seen: Counter[str] = Counter()
     number = 0
-    while sum(count for name, count in seen.items() if "killed" in name) < kills:
+    while (done := sum(count for name, count in seen.items() if "killed" in name)) < kills:
+        if number % 10 == 0:
+            progress(f"{done} of {kills} kills")
         try:
             seen[round_of(root, chance, number)] += 1
         except AssertionError as error:

@@ -7,13 +7,10 @@ process may be killed at any moment.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +19,7 @@ from index.build import Progress
 from index.encoder import Vectors
 from index.engines.milvus import MilvusEngine
 from index.engines.setting import LOCAL, parse_engine
-from index.library.candidates import ROWS, LibraryWords, LocalEngine, texts_of
+from index.library.candidates import LibraryWords, LocalEngine, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.reading import chunk_vectors
 from index.library.records import Candidate, Engine, LibraryDocument
@@ -85,25 +82,22 @@ class ServedEngine:
         self._gone -= gone
         return bool(gone)
 
-    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors], progress: Progress = lambda step: None) -> None:
-        """Put all documents on the server, from the vectors of each. While nobody else writes."""
+    def rewrite(self, progress: Progress = lambda step: None) -> None:
+        """Put all documents on the server, from their own files. While nobody else writes."""
         documents = self._catalogue.snapshot().documents
-        self.put(documents, vectors_of, progress)
+        self.put(documents, progress)
         self.server.keep({one.number for one in documents})
 
-    def put(
-        self,
-        documents: Sequence[LibraryDocument],
-        vectors_of: Callable[[LibraryDocument], Vectors],
-        progress: Progress = lambda step: None,
-    ) -> None:
-        """Put some documents on the server, whose words the catalogue has."""
+    def put(self, documents: Sequence[LibraryDocument], progress: Progress = lambda step: None) -> None:
+        """Put some documents on the server, from their own files and the catalogue's words."""
         for i, document in enumerate(documents):
             progress(f"putting {document.name} into {self.server.uri}: {i + 1} of {len(documents)}")
             rows = np.arange(document.first_row, document.first_row + document.chunks)
             with self._catalogue.reading() as connection:
                 terms = texts_of(connection, rows)
-            self.server.add(document, [terms.get(row, []) for row in rows.tolist()], vectors_of(document))
+            folder = self._catalogue.folder / DOCUMENTS / document.data
+            vectors = chunk_vectors(folder, read_manifest(folder))
+            self.server.add(document, [terms.get(row, []) for row in rows.tolist()], vectors)
 
     def _bm25(self, terms: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
         with self._catalogue.reading() as connection:
@@ -144,9 +138,9 @@ class ChosenEngine:
         """By the engine."""
         return self.now.compact()
 
-    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
+    def rewrite(self) -> None:
         """By the engine."""
-        self.now.rewrite(vectors_of)
+        self.now.rewrite()
 
     def close(self) -> None:
         """Give a connection back; the next use connects again."""
@@ -163,7 +157,7 @@ def set_engine(catalogue: Catalogue, wanted: str, progress: Progress = lambda st
     if chosen.kind == LOCAL:
         if not is_kept:
             with catalogue.writing() as connection:
-                shutil.rmtree(catalogue.folder / ROWS, ignore_errors=True)  # the next search makes the rows anew
+                LocalEngine(catalogue).rewrite()
                 _set(connection, ENGINE, LOCAL)
         return
     if not catalogue.setting(LIBRARY):
@@ -173,13 +167,8 @@ def set_engine(catalogue: Catalogue, wanted: str, progress: Progress = lambda st
     with closing(engine.server):
         if not (is_kept and engine.server.is_there()):
             with catalogue.writing() as connection:
-                engine.rewrite(partial(_vectors_of, catalogue.folder / DOCUMENTS), progress)
+                engine.rewrite(progress)
                 _set(connection, ENGINE, str(chosen))
-
-
-def _vectors_of(documents: Path, document: LibraryDocument) -> Vectors:
-    folder = documents / document.data
-    return chunk_vectors(folder, read_manifest(folder))
 
 
 def _set(connection: sqlite3.Connection, name: str, value: str) -> None:

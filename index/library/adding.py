@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
 import threading
 import time
-import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.build import Progress
-from index.encoder import Encoder
-from index.engines.parcels import IndexParcel, SourceParcel, make_workplace
-from index.engines.ray import call_on_ray
-from index.library.reading import Job, Reader, Ready
+from index.engines.elsewhere import read_elsewhere
+from index.library.reading import Job, Reader, Ready, Setup
 from index.store.manifest import MANIFEST, path_as_text
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, IndexUnavailable, ModelError, printable
+from ingest.errors import DocumentNotFound, FootnoteError, IndexNotWritten, LibraryStale, ModelError, printable
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".pdf", ".epub")
 """What is read of a folder; a file that is named itself may be called anything."""
@@ -94,25 +91,11 @@ def job_of(file: Path) -> Job:
     return Job(file, path_as_text(file), printable(file.name), sha256, found.st_size, 0 if is_young else found.st_mtime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a process needs that reads files."""
-
-    documents: Path
-    encoder: Encoder | None
-    model: str | None
-    ray: str = ""  # where files are read, if not here: the address of a Ray cluster, or "local"
-
-    def reader(self, threads: int | None = None) -> Reader:
-        """A reader with an encoder of its own."""
-        return Reader(self.documents, self.encoder, self.model, threads)
-
-
 def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
-    """Files as they come to be ready. Raises ModelError or IndexNotWritten, as then no other file would fare better."""
+    """Files as they come to be ready. Raises ModelError, LibraryStale or IndexNotWritten, as then no other file would fare better."""
     told = Told(len(jobs), progress, sum(job.size for job in jobs))
     for one in _read_somewhere(jobs, setup, min(workers, len(jobs)), progress):
-        if isinstance(one, Unread) and isinstance(one.error, ModelError | IndexNotWritten):
+        if isinstance(one, Unread) and isinstance(one.error, ModelError | LibraryStale | IndexNotWritten):
             raise one.error
         yield one
         told.one(one.job.size)
@@ -120,12 +103,13 @@ def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress
 
 def _read_somewhere(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
     if setup.ray:
-        return _read_on_ray(jobs, setup, workers)
+        found = read_elsewhere(jobs, setup, workers)
+        return (Unread(job, result) if isinstance(result, Exception) else result for job, result in found)
     return _read_by_many(jobs, setup, workers) if workers > 1 else _read_here(jobs, setup, progress)
 
 
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:
-    reader = setup.reader()
+    reader = Reader(setup)
     for job in jobs:
         yield _tried(reader, job, lambda step, name=job.name: progress(f"{name}: {step}"))  # type: ignore[misc]
 
@@ -158,8 +142,10 @@ def _read_by_many(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[R
                         result = future.result()
                         del running[future]
                         yield result
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 pass
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # where whoever asked wants no more
             for job in running.values():
                 tries[job] = tries.get(job, 0) + 1
         again = [job for job in running.values() if tries[job] < TRIES]
@@ -172,79 +158,29 @@ def _read_alone(job: Job, setup: Setup) -> Iterator[Ready | Unread]:
     with _pool(setup, 1) as pool:
         try:
             yield pool.submit(_read_in_worker, job).result()
-        except BrokenProcessPool:
-            yield _ended(job)
-
-
-def _read_on_ray(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[Ready | Unread]:
-    """As tasks of a Ray cluster, whose machines need share no folder with this one: files go there, and indexes come back. An index
-    that a killed process has left here is taken as it is."""
-    built = [job for job in jobs if (setup.documents / job.data / MANIFEST).is_file()]
-    if built:
-        yield from _read_here(built, setup, lambda step: None)
-    sent = _Sent([job for job in jobs if job not in built])
-    call = partial(_read_for_other, uuid.uuid4().hex, setup.encoder, setup.model)
-    for parcel, result in call_on_ray(setup.ray, workers, call, sent):
-        if isinstance(result, IndexParcel):
-            yield _published(result, parcel.job, setup.documents)
-        else:
-            yield Unread(parcel.job, result.error) if result else _ended(parcel.job)
-    yield from sent.unread
-
-
-class _Sent(Iterable[SourceParcel]):
-    """Files as they are sent; `unread` are those that cannot be."""
-
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._jobs = jobs
-        self.unread: list[Unread] = []
-
-    def __iter__(self) -> Iterator[SourceParcel]:
-        for job in self._jobs:
-            try:
-                yield SourceParcel.of(job)
-            except FootnoteError as error:
-                self.unread.append(Unread(job, error))
-
-
-def _read_for_other(run: str, encoder: Encoder | None, model: str | None, parcel: SourceParcel) -> IndexParcel | Unread:
-    """On a machine of the cluster: one encoder a process and run, on one thread."""
-    if run not in _ELSEWHERE:
-        _ELSEWHERE.clear()
-        workplace = make_workplace()
-        _ELSEWHERE[run] = workplace, Reader(workplace, encoder, model, threads=1)
-    workplace, reader = _ELSEWHERE[run]
-    with tempfile.TemporaryDirectory(dir=workplace) as folder:
-        result = _tried(reader, parcel.unpacked(Path(folder)))
-    return result if isinstance(result, Unread) else IndexParcel.of(result, workplace)
-
-
-def _published(parcel: IndexParcel, job: Job, documents: Path) -> Ready | Unread:
-    try:
-        return parcel.published(job, documents)
-    except IndexUnavailable as error:
-        return Unread(job, error)
-
-
-def _ended(job: Job) -> Unread:
-    return Unread(job, DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory."))
+        except BrokenExecutor:
+            yield Unread(job, DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory."))
 
 
 def _pool(setup: Setup, workers: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # here: a question needs no processes, and these take 5 ms to import
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (setup,))
 
 
 _HERE: dict[str, Reader] = {}
-_ELSEWHERE: dict[str, tuple[Path, Reader]] = {}
 
 
 def _start_worker(setup: Setup) -> None:
     """One encoder a process, on one thread. A worker ends with the process that started it, however that ended."""
-    _HERE["reader"] = setup.reader(threads=1)
+    _HERE["reader"] = Reader(setup, threads=1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
     if parent := parent_process():
         parent.join()
         os._exit(1)

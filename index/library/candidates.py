@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -81,10 +81,10 @@ class LocalEngine:
         """Write the rows anew where many are no document's any more. While nobody else writes, and in no transaction."""
         return self._writer.compact(ranges_of(self._catalogue.snapshot().documents))
 
-    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors] | None = None) -> None:
+    def rewrite(self) -> None:
         """Make all rows anew from the documents' own vectors, as where a file of them is lost. While nobody else writes."""
         documents = sorted(self._catalogue.snapshot().documents, key=lambda one: one.first_row)
-        self._writer.rewrite((one.first_row, (vectors_of or self._vectors_of)(one)) for one in documents)
+        self._writer.rewrite((one.first_row, self._vectors_of(one)) for one in documents)
 
     def _vectors_of(self, document: LibraryDocument) -> Vectors:
         return DocumentArrays.of(self._catalogue.folder / DOCUMENTS / document.data).chunk_vectors(np.arange(document.chunks))
@@ -137,15 +137,17 @@ class LibraryWords:
 
     def scores(self, connection: sqlite3.Connection, terms: Sequence[str], rows: Rows) -> Vectors:
         """BM25 of some rows by all terms, as `LexicalSearch` has it."""
-        weights = Counter(terms)
-        inverse = {term: count * self._inverse(connection, term) for term, count in weights.items()}
+        inverse = {term: count * self._inverse(connection, term) for term, count in Counter(terms).items()}
         usual, found = self._usual_length(connection), texts_of(connection, rows)
         total = np.zeros(len(rows), dtype=np.float32)
         for i, row in enumerate(rows.tolist()):
-            text = found.get(row, ())
-            counted = Counter(term for term in text if term in inverse)
-            shortness = K1 * (1 - B + B * len(text) / usual)
-            total[i] = sum(inverse[term] * count / (count + shortness) for term, count in counted.items())
+            text = found.get(row, "")
+            some = [term for term in inverse if term in text]  # some letters of it, mostly none: 20 times as fast as counting words
+            if some:
+                words = text.split(" ")
+                shortness = K1 * (1 - B + B * len(words) / usual)
+                counts = ((inverse[term], words.count(term)) for term in some)
+                total[i] = sum(weight * count / (count + shortness) for weight, count in counts)
         return total
 
     def _rarer(self, connection: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
@@ -176,15 +178,15 @@ class LibraryWords:
         texts = self._known[1]
         if not 0.9 * texts <= self._length[0] <= 1.1 * texts:
             alive = ranges_of(self._catalogue.snapshot().documents)
-            lengths = [len(terms) for terms in texts_of(connection, spread(alive, _SAMPLE)).values()]
+            lengths = [len(terms.split(" ")) for terms in texts_of(connection, spread(alive, _SAMPLE)).values()]
             self._length = texts, max(1.0, float(np.mean(lengths)) if lengths else 1.0)
         return self._length[1]
 
 
-def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, list[str]]:
-    """The terms of some rows."""
+def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, str]:
+    """The terms of some rows, with blanks between."""
     found = connection.execute(f"SELECT rowid, terms FROM words WHERE rowid IN ({','.join(map(str, rows.tolist()))})")
-    return {row: terms.split(" ") for row, terms in found}
+    return dict(found.fetchall())
 
 
 def spread(ranges: Rows, count: int) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from index.store.manifest import read_manifest, rebuild_hint
 from index.store.token_codec import TokenCodec
 from ingest.errors import IndexDamaged
 
-Runs = Sequence[tuple[int, int]]
+Runs = Iterable[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,13 @@ class DocumentArrays:
         """The vectors of some chunks."""
         return self._read(self.chunks, [(one, one + 1) for one in chunks.tolist()]).astype(np.float32)
 
-    def sentence_vectors(self, chunks: Rows) -> tuple[Vectors, Rows]:
-        """(the vectors of the sentences of some chunks, where each chunk's begin)."""
-        runs = list(zip(self.first_sentence[chunks].tolist(), self.first_sentence[chunks + 1].tolist(), strict=True))
-        return self._read(self.sentences, runs).astype(np.float32), _starts(runs)
+    def sentence_vectors(self, chunks: Rows) -> NDArray[np.float16]:
+        """The vectors of the sentences of some chunks, as they are kept."""
+        return self._read(self.sentences, zip(self.first_sentence[chunks].tolist(), self.first_sentence[chunks + 1].tolist(), strict=True))
+
+    def sentence_counts(self, chunks: Rows) -> Rows:
+        """How many sentences each of some chunks has."""
+        return self.first_sentence[chunks + 1] - self.first_sentence[chunks]
 
     def best_matches(self, pieces: Vectors, chunks: Rows) -> Vectors:
         """MaxSim of each word piece of a question with each of some chunks and its titles, shape (pieces, chunks)."""
@@ -75,7 +78,7 @@ class DocumentArrays:
         cosines = similar(pieces, self.codec, self._read(self.codes, runs), self._read(self.factors, runs))
         return np.asarray(np.maximum.reduceat(cosines, _starts(runs), axis=1), dtype=np.float32)
 
-    def _token_runs(self, chunks: Rows) -> Runs:
+    def _token_runs(self, chunks: Rows) -> list[tuple[int, int]]:
         """The rows of the word pieces of each of some chunks. A chunk has a run for its titles and one for each sentence."""
         first, following = self.first_sentence[chunks] + chunks, self.first_sentence[chunks + 1] + chunks + 1
         bounds = self._read(self.bounds, [(one, one + 1) for pair in zip(first.tolist(), following.tolist(), strict=True) for one in pair])
@@ -91,7 +94,7 @@ class DocumentArrays:
             raise _damaged(self.folder, error) from error
 
 
-def _starts(runs: Runs) -> Rows:
+def _starts(runs: list[tuple[int, int]]) -> Rows:
     return np.cumsum([0, *(end - first for first, end in runs[:-1])])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -15,12 +14,11 @@ import platformdirs
 from index.build import Progress
 from index.encoder import Encoder
 from index.engines.served import ChosenEngine, set_engine
-from index.library.adding import Setup
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
+from index.library.reading import Setup
 from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
-from index.library.rows import RowsDamaged
 from index.library.updating import ROUNDS, Updater
 from index.opened import OpenIndex, default_folder, open_kept
 from index.records import Passage, Query, QueryText
@@ -61,7 +59,7 @@ class Library:
         self._encoder, self._model = encoder, model
         self._chosen = ChosenEngine(self.catalogue)
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
-        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model, ray))
+        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model, ray=ray))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
         self._lock = threading.RLock()
         if engine is not None:
@@ -144,8 +142,6 @@ class Library:
         for _ in range(ROUNDS):
             try:
                 return self._ranking.rank(asked, k, documents)
-            except RowsDamaged:
-                self._publisher.mend_rows()
             except IndexStale:
                 self._updater.read_all_anew(documents or self.documents)
             except IndexUnavailable as error:
@@ -207,6 +203,8 @@ class Library:
         return opened
 
     def _unknown(self, name: str) -> DocumentUnknown:
+        import difflib  # for this only: 5 ms
+
         near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
         meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
         return DocumentUnknown(

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Vectors
+from index.late_interaction import one_thread
 from index.library.candidates import expected_bm25, spread, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.document_arrays import DocumentArrays
@@ -71,7 +73,8 @@ class PoolRanking:
         parts = self._measured(query, places.groups(rows), cosines, usual) | {"bm25": bm25}
         pool = np.sort(np.argsort(-weigh_by(CHUNK, usual, parts), kind="stable")[:POOL])
         groups = places.groups(rows[pool])
-        late = np.concatenate([self._late(query, document, chunks) for document, chunks in groups])
+        with one_thread():
+            late = np.concatenate([self._late(query, document, chunks) for document, chunks in groups])
         scores = weigh(CHUNK, **{name: part[pool] for name, part in parts.items()}, late=late)
         chunks = [(document, chunk) for document, numbers in groups for chunk in numbers.tolist()]
         best = np.argsort(-scores, kind="stable")[:k].tolist()
@@ -79,23 +82,26 @@ class PoolRanking:
 
     def _measured(self, query: Query, groups: Sequence[Group], cosines: Vectors, usual: Usual) -> dict[str, Vectors]:
         """The cosines of chunks, and of the best of their sentences; the usual ones where the encoder does not know the letters."""
-        own, best, vector, place = cosines.copy(), np.empty_like(cosines), query.vector[0], 0
+        own, is_read, sentences, counts, place = cosines.copy(), np.ones(len(cosines), dtype=bool), [], [], 0
         for document, chunks in groups:
             part = slice(place, place + len(chunks))
             place += len(chunks)
             if self._by_words(document):
-                own[part], best[part] = usual["chunk_cosine"][0], usual["sentence_cosine"][0]
+                own[part], is_read[part] = usual["chunk_cosine"][0], False
                 continue
             arrays = self._arrays(document.data)
-            own[part] = arrays.chunk_vectors(chunks) @ vector  # an engine's may be of vectors in eight bits, or not known
-            sentences, starts = arrays.sentence_vectors(chunks)
-            best[part] = np.maximum.reduceat(sentences @ vector, starts)
+            own[part] = arrays.chunk_vectors(chunks) @ query.vector[0]  # an engine's may be of vectors in eight bits, or not known
+            sentences.append(arrays.sentence_vectors(chunks))
+            counts.append(arrays.sentence_counts(chunks))
+        best = np.full_like(own, usual["sentence_cosine"][0])
+        if sentences:
+            best[is_read] = _best(np.concatenate(sentences), np.concatenate(counts), query.vector[0])
         return {"chunk_cosine": own, "sentence_cosine": best}
 
     def _late(self, query: Query, document: LibraryDocument, chunks: Rows) -> Vectors:
         """MaxSim of a question with some chunks, each piece by its weight."""
         if self._by_words(document):
-            return query.weights @ word_shares(query, self._texts(document.first_row + chunks))
+            return query.weights @ word_shares(query, [frozenset(text.split(" ")) for text in self._texts(document.first_row + chunks)])
         return query.weights @ self._arrays(document.data).best_matches(query.tokens, chunks)
 
     def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
@@ -111,13 +117,15 @@ class PoolRanking:
         groups = [one for one in places.groups(spread(places.ranges, SPREAD)) if not self._by_words(one[0])]
         if not groups:
             nothing = np.zeros((1, 1), dtype=np.float32)
-            return _Spread(places.chunks, (), nothing, nothing, np.zeros(1, dtype=np.int64))
-        documents, arrays = tuple(document.number for document, _ in groups), [self._arrays(document.data) for document, _ in groups]
-        chunks = [one.chunk_vectors(numbers) for one, (_, numbers) in zip(arrays, groups, strict=True)]
-        sentences, starts = zip(*(one.sentence_vectors(numbers) for one, (_, numbers) in zip(arrays, groups, strict=True)), strict=True)
-        offsets = np.cumsum([0, *map(len, sentences[:-1])])
-        joined = np.concatenate([start + offset for start, offset in zip(starts, offsets, strict=True)])
-        return _Spread(places.chunks, documents, np.vstack(chunks), np.vstack(sentences), joined)
+            return _Spread(places.chunks, (), nothing, nothing, np.ones(1, dtype=np.int64))
+        arrays = [(self._arrays(document.data), numbers) for document, numbers in groups]
+        return _Spread(
+            places.chunks,
+            tuple(document.number for document, _ in groups),
+            np.concatenate([one.chunk_vectors(numbers) for one, numbers in arrays]),
+            np.concatenate([one.sentence_vectors(numbers) for one, numbers in arrays]),
+            np.concatenate([one.sentence_counts(numbers) for one, numbers in arrays]),
+        )
 
     def _located(self) -> _Places:
         snapshot = self._catalogue.snapshot()
@@ -130,12 +138,12 @@ class PoolRanking:
         if not self._latin_only or document.language in ("", "en"):
             return False
         some = spread(ranges_of([document]), _SAMPLE)
-        return not is_latin(" ".join(term for text in self._texts(some) for term in text))
+        return not is_latin(" ".join(self._texts(some)))
 
-    def _texts(self, rows: Rows) -> list[frozenset[str]]:
+    def _texts(self, rows: Rows) -> list[str]:
         with self._catalogue.reading() as connection:
             found = texts_of(connection, rows)
-        return [frozenset(found.get(row, ())) for row in rows.tolist()]
+        return [found.get(row, "") for row in rows.tolist()]
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class _Spread:
     documents: tuple[int, ...]
     chunks: Vectors
     sentences: Vectors
-    starts: Rows
+    counts: Rows
 
     def stands_for(self, places: _Places) -> bool:
         """Whether the library is much as it was."""
@@ -186,5 +194,10 @@ class _Spread:
         """Means and deviations of the cosines to a question."""
         if not self.documents:
             return {"chunk_cosine": (0.0, 1.0), "sentence_cosine": (0.0, 1.0)}
-        both = self.chunks @ vector, np.maximum.reduceat(self.sentences @ vector, self.starts)
+        both = self.chunks @ vector, _best(self.sentences, self.counts, vector)
         return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
+
+
+def _best(sentences: NDArray[np.float16], counts: Rows, vector: Vectors) -> Vectors:
+    """The best cosine of the sentences of each chunk, of which there are so many."""
+    return np.asarray(np.maximum.reduceat(sentences.astype(np.float32) @ vector, np.cumsum(counts) - counts), dtype=np.float32)

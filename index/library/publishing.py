@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from index.encoder import Vectors
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.reading import Job, Ready, chunk_vectors, distinct_name
+from index.library.reading import Job, Ready, chunk_vectors, distinct_name, of_another_model
 from index.library.records import Added, Engine, LibraryDocument
 from index.library.rows import RowsDamaged
 from index.store.manifest import path_from_text, read_manifest
-from ingest.errors import IndexUnavailable, LibraryStale
+from ingest.errors import IndexUnavailable
 
 ABANDONED = 24 * 3600  # seconds after which an index that no document came of is removed
 REMOVED, TEXTS = ".removed-", "texts"
+ENCODING = "encoding"  # the setting that says what the vectors were made by
 _COLUMNS = [field.name for field in fields(LibraryDocument)]
 
 
@@ -37,18 +37,10 @@ class Publisher:
         when another process has just removed the same document: then the file is to be read again."""
         try:
             return self._publish(ready)
-        except (RowsDamaged, FileNotFoundError):
-            self.mend_rows()
+        except FileNotFoundError:  # of what the engine keeps: it follows from the documents' own files
+            with self._catalogue.locked():
+                self._engine().rewrite()
             return self._publish(ready)
-
-    def mend_rows(self) -> None:
-        """Make what the engine keeps anew: it follows from the documents' own files."""
-        with self._catalogue.locked():
-            self._engine().rewrite(self._vectors_of)
-
-    def _vectors_of(self, document: LibraryDocument) -> Vectors:
-        folder = self.documents / document.data
-        return chunk_vectors(folder, read_manifest(folder))
 
     def _publish(self, ready: Ready) -> Added | None:
         job = ready.job
@@ -116,7 +108,7 @@ class Publisher:
             for path in self._catalogue.folder.glob(".catalogue-*"):
                 if _is_old(path):
                     path.unlink(missing_ok=True)
-            with contextlib.suppress(RowsDamaged):  # the next search makes them anew
+            with contextlib.suppress(RowsDamaged, OSError):  # the next search makes them anew
                 self._engine().compact()
         for path in _entries(self.documents):
             if path.name.startswith(REMOVED):
@@ -162,17 +154,13 @@ class Publisher:
         connection.execute("DELETE FROM documents WHERE number = ?", (document.number,))
 
     def _check_encoding(self, connection: sqlite3.Connection, ready: Ready) -> None:
-        """Vectors of two encoders cannot be compared: all documents are read with the same."""
-        (encoding,) = connection.execute("SELECT coalesce(max(value), '') FROM settings WHERE name = 'encoding'").fetchone()
+        """The first document says what all are read with."""
+        (encoding,) = connection.execute("SELECT coalesce(max(value), '') FROM settings WHERE name = ?", (ENCODING,)).fetchone()
         if encoding == ready.encoding:
             return
         if connection.execute("SELECT 1 FROM documents").fetchone():
-            raise LibraryStale(
-                f"The library in {self._catalogue.folder} was made with another embedding model than this one.",
-                "Name that model, or make another library: Library(folder, model=...)",
-                command="Name that model with --embedding-model, or make another library with --library DIR.",
-            )
-        connection.execute("INSERT OR REPLACE INTO settings VALUES ('encoding', ?)", (ready.encoding,))
+            raise of_another_model(self._catalogue.folder)
+        connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ENCODING, ready.encoding))
 
 
 def _find(connection: sqlite3.Connection, column: str, value: object) -> LibraryDocument | None:

@@ -25,7 +25,7 @@ from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
 from index.store.names import glossary_beside
 from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexUnavailable, printable
+from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexUnavailable, LibraryStale, printable
 
 MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
 """What tells the indexes of this Footnote from those that another one made otherwise."""
@@ -67,18 +67,34 @@ class Ready:
     dimension: int
 
 
-class Reader:
-    """Reads files into indexes below a folder, with one encoder for all: one of the caller's own, or a model by its name."""
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a process needs that reads files: where their indexes go, an encoder of the caller's own or a model by its name, and what
+    the library's documents were read with, if it has any. `ray` is the address of the Ray that reads them, if that is not here."""
 
-    def __init__(self, documents: Path, encoder: Encoder | None = None, model: str | None = None, threads: int | None = None) -> None:
-        self._documents = documents
-        self._given = encoder
-        self._name = model
+    documents: Path
+    encoder: Encoder | None
+    model: str | None
+    encoding: str = ""
+    ray: str = ""
+
+
+class Reader:
+    """Reads files into indexes below a folder, with one encoder for all."""
+
+    def __init__(self, setup: Setup, threads: int | None = None) -> None:
+        self._documents = setup.documents
+        self._setup = setup
         self._threads = threads
 
     @cached_property
     def _model(self) -> LoadedModel:
-        return given_model(self._given) if self._given is not None else load_model(self._name, workers=self._threads)
+        """Raises LibraryStale if the library's documents were read with another one."""
+        setup = self._setup
+        model = given_model(setup.encoder) if setup.encoder is not None else load_model(setup.model, workers=self._threads)
+        if setup.encoding and setup.encoding.rpartition("/")[0] != model.encoding:
+            raise of_another_model(setup.documents.parent)
+        return model
 
     def read(self, job: Job, progress: Progress = lambda step: None) -> Ready:
         """The index of a file, built if it does not stand there already. Raises what `build_index` does."""
@@ -95,7 +111,7 @@ class Reader:
         return Ready(
             job,
             data,
-            job.title or document.title,
+            printable(job.title or document.title),
             document.language,
             len(document.pages),
             len(document.text.split()),
@@ -108,7 +124,7 @@ class Reader:
         """The manifest of an index that was built from the same file by the same model, and is whole."""
         try:
             manifest = read_manifest(folder)
-            if manifest.document_sha256 != job.sha256 or not _is_by(manifest, self._model):
+            if manifest.document_sha256 != job.sha256 or manifest.encoding.rpartition("/")[0] != self._model.encoding:
                 return None
             check_files(folder, manifest)
         except IndexUnavailable:
@@ -116,9 +132,13 @@ class Reader:
         return manifest
 
 
-def _is_by(manifest: Manifest, model: LoadedModel) -> bool:
-    made = (manifest.model, manifest.weights_sha256, manifest.precision, manifest.runtime, manifest.encoder_sha256)
-    return made == (model.name, model.weights_sha256, model.precision, model.runtime, model.encoder_sha256)
+def of_another_model(folder: Path) -> LibraryStale:
+    """Vectors of two models cannot be compared: all documents of a library are read with the same."""
+    return LibraryStale(
+        f"The library in {folder} was made with another embedding model than this one.",
+        "Name that model, or make another library: Library(folder, model=...)",
+        command="Name that model with --embedding-model, or make another library with --library DIR.",
+    )
 
 
 def content_of(folder: Path, manifest: Manifest) -> Content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -85,6 +85,6 @@ class Engine(Protocol):
         """Make room, if much of what is kept is no document's any more; whether it was done. While nobody else writes."""
         ...
 
-    def rewrite(self, vectors_of: Callable[[LibraryDocument], Vectors]) -> None:
-        """Keep the chunks of all documents anew, from the vectors of each. While nobody else writes."""
+    def rewrite(self) -> None:
+        """Keep the chunks of all documents anew, from their own files. While nobody else writes."""
         ...

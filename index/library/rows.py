@@ -76,13 +76,14 @@ class _Generation:
                 raise RowsDamaged(f"{name} is cut short")
             os.truncate(self.folder / name, rows * width)
 
-    def append(self, numbers: Rows, codes: Codes) -> None:
-        """Add rows for good: the numbers last."""
+    def append(self, numbers: Rows, codes: Codes, *, synced: bool = True) -> None:
+        """Add rows, for good if `synced`: the numbers last."""
         for name, data in ((CODES, codes.tobytes()), (NUMBERS, numbers.astype("<i8").tobytes())):
             with (self.folder / name).open("ab") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if synced:
+                    os.fsync(file.fileno())
 
 
 class RowWriter:
@@ -126,7 +127,8 @@ class RowWriter:
         """A whole generation."""
         generation = self._begin(number, dimension, publish=False)
         for numbers, codes in parts:
-            generation.append(numbers, codes)
+            generation.append(numbers, codes, synced=False)
+        generation.append(np.zeros(0, dtype=np.int64), _no_codes(dimension))
         self._publish(generation)
 
     def _begin(self, number: int, dimension: int, *, publish: bool = True) -> _Generation:
@@ -194,7 +196,7 @@ class VectorRows:
             if chosen is not None and self._alive is not None:
                 chosen = chosen & self._alive
             asked, scale = _asked(vector)
-            products, places = self._index.search(asked[None], min(k, len(self._numbers)), params=_only(chosen))
+            products, places = _searched(self._index, asked[None], min(k, len(self._numbers)), _only(chosen))
             found = places[0] >= 0
             return self._numbers[places[0][found]], products[0][found] * scale
 
@@ -254,6 +256,17 @@ def _asked(vector: Vectors) -> tuple[Vectors, float]:
 
 def _scale(dimension: int) -> float:
     return 127 / min(1.0, WIDEST / float(np.sqrt(dimension)))
+
+
+def _searched(index: Any, asked: Vectors, k: int, parameters: Any) -> tuple[Vectors, Rows]:
+    """What FAISS finds, on this thread: there is nothing to share between several, and they wait for each other, 5 ms on a busy machine."""
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        products, places = index.search(asked, k, params=parameters)
+        return products, places
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _only(chosen: NDArray[np.bool_] | None) -> Any:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.build import Progress
-from index.library.adding import Setup, Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
+from index.library.adding import Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
 from index.library.catalogue import Catalogue
-from index.library.publishing import REMOVED, TEXTS, Publisher
-from index.library.reading import MADE_BY, Job, Ready, problem_of, texts_by_source
+from index.library.publishing import ENCODING, REMOVED, TEXTS, Publisher
+from index.library.reading import MADE_BY, Job, Ready, Setup, problem_of, texts_by_source
 from index.library.records import Added, LibraryDocument, Synced
 from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
@@ -160,7 +160,8 @@ class Updater:
             first: dict[str, Job] = {}
             for job in (job for job in left if job not in results):
                 first.setdefault(job.sha256, job)
-            for one in read_all(list(first.values()), self._setup, workers, progress) if first else ():
+            setup = replace(self._setup, encoding=self._catalogue.setting(ENCODING) if documents else "")
+            for one in read_all(list(first.values()), setup, workers, progress) if first else ():
                 if found := self._published(one):
                     results[one.job] = found
             twins = [job for job in left if job not in results and first.get(job.sha256) != job]

@@ -76,7 +76,7 @@ def choose(candidates: Sequence[Candidate], question: Question, passage: int = -
         return in_reading_order([candidates[0], *_other_side(candidates, question)])
     rule = LIST if question.wording.is_list else FACT
     chosen = [candidates[0]]
-    for candidate in _of_time(candidates[1:], chosen[0], question):
+    for candidate in candidates[1:]:
         fits = sum(one.words for one in (*chosen, candidate)) <= rule.words
         if fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin:
             chosen.append(candidate)
@@ -106,13 +106,6 @@ def with_sides(chosen: Sequence[Candidate], sides: Sequence[Sequence[Candidate]]
     if len({one.sentence.start for one in best}) < 2:
         return list(chosen)
     return in_reading_order(of_parts([[one] for one in best], chosen))
-
-
-def _of_time(candidates: Sequence[Candidate], first: Candidate, question: Question) -> list[Candidate]:
-    """Those of the time that the question asks for in so many words, if the best one is of that time."""
-    if not question.wording.time.is_sure or first.time != question.wording.time.time:
-        return list(candidates)
-    return [one for one in candidates if one.time == first.time]
 
 
 def _other_side(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:

@@ -37,6 +37,78 @@ class Neighbours:
         is_short = before is not None and len(before.text.split()) <= MOST_CONTEXT_WORDS and not is_question(before.text)
         return before if is_short and _pattern("leans").search(sentence.text) else None
 
+    def question_of(self, unit: Unit) -> str:
+        """The question of the document that a sentence asks, or that stands right above its passage; empty if there is none."""
+        chunk, sentence = unit
+        if is_question(sentence.text):
+            return self._unlabelled(chunk, sentence)
+        before = self._before(chunk)
+        if before is not None and is_question(before[1].text):
+            return self._unlabelled(*before)
+        return chunk.title_path[-1] if chunk.title_path and is_question(chunk.title_path[-1]) else ""
+
+    def below_question(self, unit: Unit) -> list[Unit]:
+        """What stands below the question that a sentence asks or stands below: the rest of the section that has it as its title,
+        else the passage after it, or of a turn the next one."""
+        chunk, sentence = unit
+        if not is_question(sentence.text) and chunk.title_path and self.question_of(unit) == chunk.title_path[-1]:
+            return list(takewhile(lambda one: one[0].section == chunk.section, self.units[self._first_of(chunk) :]))
+        first = self.after(unit) if is_question(sentence.text) else (chunk, chunk.sentences[0])
+        rest = [(first[0], one) for one in first[0].sentences if one.start >= first[1].start] if first else []
+        return list(takewhile(lambda one: not is_question(one[1].text), rest))
+
+    def _first_of(self, chunk: Chunk) -> int:
+        """The row of the first sentence of the section that a passage stands in."""
+        row = self._row[chunk.sentences[0].start]
+        while row and self.units[row - 1][0].section == chunk.section:
+            row -= 1
+        return row
+
+    def asked_at(self, unit: Unit) -> int | None:
+        """Where the question begins that a bare "Yes." or "No, ..." answers, if the sentence is that or follows it."""
+        chunk, sentence = unit
+        i = chunk.sentences.index(sentence)
+        if i > 1 or not _pattern("bare").match(self._unlabelled(chunk, chunk.sentences[0])):
+            return None
+        before = self._before(chunk)
+        if before is not None and is_question(before[1].text):
+            return before[1].start
+        node = self._content.document.section(chunk.section)
+        is_own = bool(chunk.title_path) and node.heading == chunk.title_path[-1] and is_question(node.heading)
+        return node.start if is_own and (before is None or before[0].section != chunk.section) else None
+
+    def _before(self, chunk: Chunk) -> Unit | None:
+        """The sentence right before a passage, in the same headed section."""
+        row = self._row[chunk.sentences[0].start]
+        before = self.units[row - 1] if row else None
+        return before if before is not None and before[0].section == chunk.section else None
+
+    def _unlabelled(self, chunk: Chunk, sentence: Sentence) -> str:
+        """A sentence without who says it."""
+        label = f"{chunk.heads}:"
+        return sentence.text[len(label) :].lstrip() if chunk.heads and sentence.text.startswith(label) else sentence.text
+
+    def kind(self, chunk: Chunk) -> str:
+        """Of what kind the part is that a passage stands in: "row", "turn", "bullet"."""
+        return self._content.document.section(chunk.address).kind
+
+    def is_head_row(self, chunk: Chunk) -> bool:
+        """Whether it is the row of a table that names the columns of the next one."""
+        following = self.units[self._row[chunk.sentences[-1].start] + 1 :][:1]
+        is_row = not chunk.heads and self.kind(chunk) == "row"
+        return is_row and bool(following and following[0][0].heads and self.kind(following[0][0]) == "row")
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self._content.document.title
+
+    def read_with(self, start: int) -> tuple[str, str]:
+        """(what a passage is read with, its kind), for the row of a table or a turn of a transcript by a place in it."""
+        row = self._row.get(start)
+        chunk = self.units[row][0] if row is not None else None
+        return (chunk.heads, self.kind(chunk)) if chunk is not None and chunk.heads else ("", "")
+
     def is_lead_in(self, sentence: Sentence) -> bool:
         """Whether it ends in a colon: what it leads to is the answer."""
         return sentence.text.rstrip(" *_").endswith((":", "："))

@@ -88,13 +88,6 @@ def _of_unit(unit: str, document: Document, address: str | None) -> tuple[Sectio
     return named or _parts(document, address)  # parts that no heading calls chapters may be called so all the same
 
 
-def paragraphs_of(question: Question, document: Document) -> list[Evidence]:
-    """The paragraphs of a section by itself, where it is asked how many it has."""
-    if question.about.unit != "paragraph" or not question.about.counts_parts or not question.addresses:
-        return []
-    return [Evidence(question.addresses[0], *span) for span in document.section(question.addresses[0]).body]
-
-
 def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
     """The parts right below an address; of the whole document, where a title stands above all others, those below it."""
     parts = tuple(part for part in document.children(address) if part.kind not in ("masthead", "item"))

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from index.lexical import terms
+from index.lexical import words
 from qa.evidence.reading_model import Excerpt
 
-# Log odds of a sentence that has none of a question's words, and how much more of one that has all. In Chinese, half of the pairs of
-# letters are words of asking, or parts of two words: "读者证的费用是多少" shares three of its eight with its answer.
-NONE, ALL = -4.0, 16.0
+# The share of a question's words above which a sentence answers. Of 40 German questions on two documents 19 of 20 that these answer
+# come above it, 3 of the other 20; of 25 Chinese ones 14 of 15 and none of 10. Half of the pairs of Chinese letters are no words.
+SHARE, PAIRS_SHARE, SLOPE = 0.49, 0.3, 8.0
+SHORT = 3  # letters: what joins words is short in most languages, and a question's own verb ("kann", "gibt") counts little
+MIN_SUBJECT = 5  # letters of a word that may be the end of one of the title: "Bibliothek" of "Stadtbibliothek"
+BEGINNING = 5  # letters that two forms of a word, or two compounds, have in common
+SUBJECT = 0.2  # what a word of the document's title counts: all of it speaks of that
+LATIN = "\u0fff"  # beyond it words are pairs of letters
+ASKING = frozenset("什么哪几多少谁吗呢怎何为是的了在有可以能我您你要会没里时候点到")  # letters of pairs that ask or join
 
 
 class WordOverlap:
-    """Log odds from the share of a text's words that another and its titles have; satisfies `qa.evidence.reading_model.ReadingModel`."""
+    """Log odds from the share of a question's words that a sentence and its titles have, long ones first; satisfies
+    `qa.evidence.reading_model.ReadingModel`."""
+
+    def __init__(self, title: str = "") -> None:
+        """`title` is the document's."""
+        self._subject = frozenset(words(title))
 
     def answers(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
-        """Each word counts alike: rarity tells little where half of what is unknown is no word."""
-        asked = frozenset(terms(question))
-        shared = (asked & frozenset(terms(f"{one.context}\n{one.sentence}")) for one in excerpts)
-        return [NONE + ALL * len(words) / max(1, len(asked)) for words in shared]
+        """Each by itself."""
+        asked = {word: weight for word in words(question) if (weight := self._weight(word))}
+        total = sum(asked.values())
+        found = []
+        least = PAIRS_SHARE if any(word[:1] > LATIN for word in asked) else SHARE
+        for one in excerpts:
+            said = frozenset(words(f"{one.context}\n{one.sentence}"))
+            share = sum(weight * _nearness(word, said) for word, weight in asked.items()) / total if total else 0.0
+            found.append(SLOPE * (share - least))
+        return found
 
     def supports(self, statement: str, quotes: Sequence[Excerpt]) -> float:
         """By the words of all quotes together."""
         said = Excerpt("\n".join(one.context for one in quotes), "\n".join(one.sentence for one in quotes))
         return self.answers(statement, [said])[0]
+
+    def _weight(self, word: str) -> float:
+        weight = (0.0 if ASKING & set(word) else 1.0) if word[:1] > LATIN else max(0, len(word) - SHORT)
+        return weight * (SUBJECT if self._is_subject(word) else 1.0)
+
+    def _is_subject(self, word: str) -> bool:
+        return word in self._subject or (len(word) >= MIN_SUBJECT and any(word in one for one in self._subject))
+
+
+def _nearness(word: str, said: frozenset[str]) -> float:
+    """1 for a word that is said, less for one that begins like it: the share of its letters."""
+    if word in said:
+        return 1.0
+    shared = max((sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))) for other in said), default=0)
+    return shared / len(word) if shared >= BEGINNING else 0.0

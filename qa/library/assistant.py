@@ -18,7 +18,7 @@ from qa.library.choosing import Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
 from qa.models.writer import Writer
 from qa.question.question import Question
-from qa.question.read import checked
+from qa.question.read import checked, earlier_of
 
 if TYPE_CHECKING:
     from qa.checking import claim
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qa.models.langchain import ChatModel
 
 KEPT = 16  # assistants of documents that are kept in memory
+NAMING = 50  # passages in which a name is looked for
 EMPTY = "The library has no documents yet."
 
 
@@ -50,7 +51,7 @@ class LibraryAssistant:
         self._checker = checker
         self._writer = self._open_writer(self.model) if self.model else None
         self._assistant = functools.lru_cache(maxsize=KEPT)(self._open)
-        self._chooser = functools.lru_cache(maxsize=8)(self._choosing)
+        self._chooser = Chooser(library, (), self._assistant)
 
     @property
     def documents(self) -> tuple[LibraryDocument, ...]:
@@ -131,7 +132,7 @@ class LibraryAssistant:
         elif len(pool) == 1:
             alone = self._assistant(pool[0])
             yield from alone.stream(question, history, mode) if is_streamed else iter([alone.ask(question, history, mode=mode)])
-        elif told := Catalogue(self.library, pool).answer(asked):
+        elif told := Catalogue(self.library, pool).answer(asked, earlier_of(history)):
             yield _with_documents(told)
         else:
             yield from self._chosen(asked, history, mode, pool, is_streamed)
@@ -208,13 +209,13 @@ class LibraryAssistant:
         """What the question names and no document of the library has."""
         named = [one.asked.assistant.absent(one.asked.read) for one in replies]
         common = [name for name in dict.fromkeys(named[0]) if all(name in others for others in named)]
-        return [name for name in common if not any(_has(one.text, name) for one in self.library.search(name, len(self.documents)))]
+        return [name for name in common if not any(_has(one.text, name) for one in self.library.search(name, NAMING))]
 
     def _choose(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...]) -> Choice:
-        return self._chooser(pool).choose(checked(question), [one for one in history if one.strip()])
-
-    def _choosing(self, pool: tuple[LibraryDocument, ...]) -> Chooser:
-        return Chooser(self.library, pool, self._assistant)
+        chooser = self._chooser
+        if chooser.pool != pool:  # kept for the next question: it knows what ten thousand documents are called
+            chooser = self._chooser = Chooser(self.library, pool, self._assistant)
+        return chooser.choose(checked(question), earlier_of(history))
 
     def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that are asked."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index import Library, OpenIndex
-from index.lexical import terms
+from index.lexical import terms, words
 from index.library.records import LibraryDocument
 from ingest.document import Chunk, Document, Sentence
 from qa.answer import Answer, Pointer, Statement
@@ -40,8 +40,11 @@ class Catalogue:
     library: Library
     pool: tuple[LibraryDocument, ...]
 
-    def answer(self, question: str) -> Answer | None:
-        """The answer, if it is such a question."""
+    def answer(self, question: str, history: Sequence[str] = ()) -> Answer | None:
+        """The answer, if it is such a question; "them" are the documents of the one before, if that was such a question, too."""
+        if history and "them" in words(question) and (before := self.answer(history[-1])) and before.citations:
+            named = {one.document for one in before.citations}
+            return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
         find, text = lexicon().pattern, " ".join(question.split())
         if find("counts").search(text):
             return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
@@ -52,7 +55,7 @@ class Catalogue:
         if match := find("extreme").search(text):
             return self._extreme(question, match["most"].lower())
         if match := find("mentions").search(text):
-            kind, what = match["kind"] or match["kinds"], match["what"] or match["named"]
+            kind, what = match["kind"] or match["kinds"] or match["sort"], match["what"] or match["named"] or match["sought"]
             return self._mentioning(question, kind, what) if kind_of(kind) is not None else None
         return None
 
@@ -87,7 +90,7 @@ class Catalogue:
         if most in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
-        dated = [found for one in self.pool[:MOST_OPENED] if (found := self._dated(one))]
+        dated = [found for one in self.pool if (found := self._dated(one))]
         if len(dated) < 2:
             return _refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
@@ -97,6 +100,9 @@ class Catalogue:
 
     def _dated(self, document: LibraryDocument) -> tuple[str, _Said] | None:
         """When a document is from, as what sorts, and how it says so: by its masthead, its file's details, a year in its title."""
+        if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
+            day = _day(f"{document.title} {document.name}")
+            return (day, _Said(f"{document.name}: {document.title}")) if day else None
         content = self.library.open(document).content
         facts = [one for one in content.document.facts if one.name in ("updated", "date")]
         for value in (*(one.value for one in facts), content.document.about.date, document.title, document.name):

@@ -46,6 +46,17 @@ class Choice:
     otherwise: tuple[Asked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question as the likeliest document's reader understands it, what the search found for it, and whether it goes on with what
+    was asked before."""
+
+    likely: LibraryDocument
+    read: Question
+    passages: tuple[Passage, ...]
+    leans: bool = False
+
+
 @dataclass(frozen=True)
 class Chooser:
     """Chooses among some documents of a library, two at least."""
@@ -58,6 +69,10 @@ class Chooser:
     def _references(self) -> References:
         return References(self.pool)
 
+    @cached_property
+    def _by_name(self) -> dict[str, LibraryDocument]:
+        return {one.name: one for one in self.pool}
+
     def choose(self, question: str, history: Sequence[str]) -> Choice:
         """The documents that a question names, else those that a follow-up is about, else those that the search finds."""
         found = self._references.find(question)
@@ -66,9 +81,12 @@ class Chooser:
                 return Choice((), self._search(question, sure), whole=sure)  # "what does ferry.txt say?"
             asked = [self._named(one, question, found, history, len(sure) > 1) for one in sure]
             return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True)
-        likely, read, leans = self._first_reading(question, history)
-        lead = named(found)[:MOST] or (self._of_conversation(history) if leans else ())
-        passages = self._search(read.understood, self._in_language(read.language or likely.language))
+        first = self._first_reading(question, history)
+        read, passages = first.read, first.passages
+        lead = named(found)[:MOST] or (self._of_conversation(history) if first.leans else ())
+        language = self._in_language(read.language or first.likely.language)
+        if history or read.understood != question or language != self.pool:
+            passages = self._search(read.understood, language)
         ranked = self._documents_of(passages)
         if tells_of_itself(read):
             told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
@@ -80,42 +98,39 @@ class Chooser:
         others = [self._near(self._asked(one, question, history)) for one in ranked[:MOST] if one not in lead]
         if not lead:
             return Choice(tuple(nearest(others)), passages)
-        first = [self._near(self._named(one, question, found, history)) for one in lead]
-        return Choice(tuple(first), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
+        asked = [self._near(self._named(one, question, found, history)) for one in lead]
+        return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
 
     def _search(self, text: str, documents: Sequence[LibraryDocument]) -> tuple[Passage, ...]:
         return tuple(self.library.search(text, PASSAGES, None if len(documents) == len(self.library.documents) else documents))
 
     def _documents_of(self, passages: Sequence[Passage]) -> tuple[LibraryDocument, ...]:
         """The documents of some passages, each once."""
-        by_name = {one.name: one for one in self.pool}
-        return tuple(dict.fromkeys(by_name[one.document] for one in passages if one.document in by_name))
+        return tuple(dict.fromkeys(self._by_name[one.document] for one in passages if one.document in self._by_name))
 
     def _in_language(self, code: str) -> tuple[LibraryDocument, ...]:
         """The documents in a language, which is that of the question, and those whose language is not plain; all if there are none."""
         return tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
 
-    def _first_reading(self, question: str, history: Sequence[str]) -> tuple[LibraryDocument, Question, bool]:
-        """The likeliest document, the question as its reader understands it, and whether that goes on with what was asked before."""
-        text = " ".join([*history[-1:], question])
-        likely, *_ = self._documents_of(self._search(text, self.pool)) or self.pool
+    def _first_reading(self, question: str, history: Sequence[str]) -> _Reading:
+        """The question as the likeliest document's reader understands it."""
+        passages = self._search(" ".join([*history[-1:], question]), self.pool)
+        likely, *_ = self._documents_of(passages) or self.pool
         read = self.assistant_of(likely).read(question, history)
         if not history:
-            return likely, read, False
+            return _Reading(likely, read, passages)
         alone = self.assistant_of(likely).read(question)
-        return (
-            likely,
-            read,
-            read.understood != alone.understood or read.previous is not None or bool(read.addresses) or tells_of_itself(read),
-        )
+        leans = read.understood != alone.understood or read.previous is not None or bool(read.addresses) or tells_of_itself(read)
+        return _Reading(likely, read, passages, leans)
 
     def _of_conversation(self, history: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that the earlier questions name, the latest first; else the one where the last of them is answered best."""
         for earlier in reversed(history[-DEEPEST:]):
             if sure := named([one for one in self._references.find(earlier) if one.is_sure or one.is_source]):
                 return sure[:MOST]
-        _, last, _ = self._first_reading(history[-1], history[:-1])
-        return self._documents_of(self._search(last.understood, self.pool))[:1]
+        last = self._first_reading(history[-1], history[:-1])
+        passages = self._search(last.read.understood, self.pool) if history[1:] else last.passages
+        return self._documents_of(passages)[:1]
 
     def _asked(self, document: LibraryDocument, question: str, history: Sequence[str]) -> Asked:
         assistant = self.assistant_of(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from index.library.records import LibraryDocument
 from ingest.lexicon import Lexicon, read_lexicon
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
+MANY, FEW = 200, 4  # documents that a word of a title may be shared by and still tell one; of a word for a sort
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
 _JOINING = ("and", "or", "versus", "vs", "with", "to", "from")
@@ -52,15 +53,7 @@ class _Label:
     """What a document is called: the stems of its title and of its file's name."""
 
     document: LibraryDocument
-
-    @cached_property
-    def stem(self) -> str:
-        """The file's name without its ending and folders."""
-        return PurePath(self.document.name).stem
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(terms(_spaced(f"{self.document.title} {self.stem}"))) - {*_OF_SOURCE, *_JOINING, *_WITHIN}
+    words: frozenset[str]
 
     @cached_property
     def kinds(self) -> frozenset[int]:
@@ -76,43 +69,66 @@ class References:
     """Finds what questions to a library name of its documents. Safe to share between threads."""
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
-        self._labels = [_Label(one) for one in documents]
+        self._count = len(documents)
+        self._names: dict[str, LibraryDocument] = {}
+        self._by_stem: dict[str, list[_Label]] = {}
+        for one in documents:
+            names = one.name, PurePath(one.name).name, PurePath(one.name).stem
+            self._names |= {name.casefold(): one for name in names if not name.isalpha()}
+            label = _label(one)
+            for stem in label.words:
+                self._by_stem.setdefault(stem, []).append(label)
+        self._spaced = [name for name in self._names if " " in name]
 
     def find(self, question: str) -> list[Reference]:
         """The documents that a question names, in order; none overlap."""
         words = _words_of(question)
-        found = [*self._by_name(question), *self._by_title(question, words), *self._by_words(words)]
+        like = self._like(words)
+        found = [*self._by_name(question), *self._by_title(question, like), *self._by_words(words, like)]
         kept: list[Reference] = []
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
                 kept.append(_with_determiner(question, one))
         return sorted(kept, key=lambda one: one.start)
 
+    def _like(self, words: Sequence[_Word]) -> list[_Label]:
+        """The documents whose title or name has a word of a question: one that tells them from most others."""
+        most = {one.stem: FEW if one.stem in _kinds() else MANY for one in words if one.stem}
+        found = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
+        return list({one.document.number: one for labels in found for one in labels}.values())
+
     def _by_name(self, question: str) -> Iterator[Reference]:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
-        lower = question.casefold()
-        for label in sorted(self._labels, key=lambda one: -len(one.document.name)):
-            for name in (label.document.name, PurePath(label.document.name).name, label.stem):
-                place = _whole(lower, name.casefold())
-                if place >= 0 and (name != label.stem or not name.isalpha()):
-                    yield Reference(place, place + len(name), (label.document,))
+        lower, place = question.casefold(), 0
+        for name in self._spaced:
+            if (start := _whole(lower, name)) >= 0:
+                yield Reference(start, start + len(name), (self._names[name],))
+        for token in lower.split():
+            place = lower.index(token, place)
+            bare = token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
+            for name in (bare, bare.rstrip(".")):
+                if name in self._names:
+                    start = place + token.index(name)
+                    yield Reference(start, start + len(name), (self._names[name],))
                     break
+            place += len(token)
 
-    def _by_title(self, question: str, words: Sequence[_Word]) -> Iterator[Reference]:
+    def _by_title(self, question: str, like: Sequence[_Label]) -> Iterator[Reference]:
         """By a title as it stands, of several words or between quotation marks."""
         lower = question.casefold()
-        for label in sorted(self._labels, key=lambda one: -len(one.document.title)):
+        for label in sorted(like, key=lambda one: -len(one.document.title)):
             title = label.document.title.casefold()
-            place = _whole(lower, title)
-            is_quoted = place > 0 and lower[place - 1] in _OPENING and lower[place + len(title) : place + len(title) + 1] in (*_CLOSING,)
-            if place >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
-                yield Reference(place - is_quoted, place + len(title) + is_quoted, (label.document,))
+            start = _whole(lower, title)
+            end = start + len(title)
+            is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
+            if start >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
+                yield Reference(start - is_quoted, end + is_quoted, (label.document,))
 
-    def _by_words(self, words: Sequence[_Word]) -> Iterator[Reference]:
+    def _by_words(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
         first that say most of a title. A word for the sort alone, "the handbook", is not sure."""
         runs: dict[tuple[int, int], list[tuple[int, LibraryDocument]]] = {}
-        for label in self._labels:
+        for label in like:
             for run in _runs(words, label):
                 own = {one.stem for one in run if one.stem in label.words}
                 kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]
@@ -125,7 +141,7 @@ class References:
             said = {one.stem for one in words if start <= one.start < end and one.stem}
             is_sure = bool(said - set(_kinds()))
             is_definite = any(one.end < start and one.text in _DETERMINERS[:6] for one in words if one.end + 1 == start)
-            if len(documents) < len(self._labels) and (is_sure or is_definite):
+            if len(documents) < self._count and (is_sure or is_definite):
                 after = next((one.text for one in words if one.start > end), "")
                 before = [one.text for one in words if one.end < start and one.text not in _DETERMINERS][-1:]
                 is_source = is_sure or after in _SAYING or (bool(before) and before[0] in _PLACING)
@@ -199,6 +215,17 @@ def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
         yield run
 
 
+def _label(document: LibraryDocument) -> _Label:
+    spaced = _spaced(f"{document.title} {PurePath(document.name).stem}")
+    stems = {stem for word in spaced.casefold().split() for stem in _stems(word)}
+    return _Label(document, frozenset(stems - {*_OF_SOURCE, *_JOINING, *_WITHIN}))
+
+
+@lru_cache(maxsize=50_000)
+def _stems(word: str) -> tuple[str, ...]:
+    return terms(word)
+
+
 def _words_of(text: str) -> list[_Word]:
     return [_Word(start, end, text[start:end].lower(), stem or "") for start, end, stem in word_spans(text)]
 
@@ -233,7 +260,7 @@ def kind_of(word: str) -> int | None:
 def of_kind(document: LibraryDocument, word: str) -> bool:
     """Whether a document is called by a word for a sort, or by one like it."""
     kind = kind_of(word)
-    return kind == 0 or kind in _Label(document).kinds
+    return kind == 0 or kind in _label(document).kinds
 
 
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:

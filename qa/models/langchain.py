@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.bounded_response import bound_client
-from qa.models.secrets import without_secrets
+from qa.models.untrusted_server import bound_client, without_secrets
 from qa.models.writer import LOCAL, MODEL_VARIABLE, Message, Writer, chosen_setting
 
 if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend

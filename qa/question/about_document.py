@@ -63,8 +63,9 @@ def about_document(
     find = read_lexicon(_LEXICON).pattern
     own = {stem for stem in terms(search_text) if not is_subject(stem)} - _telling()
     titles = set(terms(" ".join(title for address in addresses for title in document.section(address).title_path)))
-    counts = bool(find("counts_parts").search(text))
-    asks_of_all = not {stem for stem in terms(text) if not is_subject(stem)} - _telling() - _asking()
+    counted = find("counts_parts").search(text)
+    own_name = set(terms(f"{document.title} {counted['unit'] if counted else ''}"))  # "the Act", "the lease"
+    asks_of_all = not {stem for stem in terms(text) if not is_subject(stem)} - _telling() - _asking() - own_name
     expansion = find("expansion").search(asked)
     paragraph = find("paragraph").search(search_text)
     own = {stem for stem in own - titles if not stem.isdigit()}
@@ -84,13 +85,13 @@ def about_document(
         is_whole=bool((names_document or not is_follow_up) and find("whole").search(text.strip())),
         mentions=bool(find("mentions").search(text)),
         acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
-        lists_parts=(counts and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
-        counts_parts=counts,
+        lists_parts=(counted is not None and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
+        counts_parts=counted is not None,
         wants_section=bool(addresses or page) and is_told,
         is_opening=bool(find("opening").search(search_text)),
         paragraph=_place(paragraph["word"]) if paragraph else 0,
         page=page,
-        unit=_unit(counted["unit"]) if (counted := find("counts_parts").search(text)) else "",
+        unit=_unit(counted["unit"]) if counted else "",
         names_missing_section=names_missing_section(text, document) or (page > 0 and page not in {one.number for one in document.pages}),
     )
 

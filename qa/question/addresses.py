@@ -28,11 +28,9 @@ def find_addresses(question: str, document: Document) -> list[str]:
     """The addresses of the sections that a question names, by number or by title; empty if it names none, or a part of
     one in a place that does not exist."""
     question = _with_roman_capitals(question)
-    if found := _literal(question, document) or _labelled(question, document) or _bracketed(question, document):
+    if found := _labelled(question, document) or _bracketed(question, document):
         return found
     question = _pattern("before").sub(" ", question)
-    if counted := _counted(question, document):
-        return [counted]
     named = _named(question, document)
     if named.is_nowhere:
         return []
@@ -42,7 +40,7 @@ def find_addresses(question: str, document: Document) -> list[str]:
     found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
-    return found or _by_place(named.placed, document, ()) or _lone(question, document)
+    return found or _by_place(named.placed, document, ())
 
 
 def _bracketed(question: str, document: Document) -> list[str]:
@@ -53,16 +51,6 @@ def _bracketed(question: str, document: Document) -> list[str]:
             found = [child for one in found for child in document.children(one.address) if child.label.strip("().") == item.strip("()")]
         if found:
             return [found[0].address]
-    return []
-
-
-def _lone(question: str, document: Document) -> list[str]:
-    """ "Paragraph 12", "item 8": the one thing below a heading that has this number."""
-    for match in _pattern("placed").finditer(question):
-        named = [one for one in document.sections if one.kind in ("numbered", "row") and _number_of(one) == _place(match)]
-        named = named or [one for one in document.sections if one.kind == "arabic" and _number_of(one) == _place(match)]  # of minutes
-        if match["after"] and len(named) == 1:
-            return [named[0].address]
     return []
 
 
@@ -143,19 +131,6 @@ def titled(question: str, document: Document) -> list[str]:
     return _by_title(question, document, (), False)
 
 
-def _counted(question: str, document: Document) -> str | None:
-    """The part that "the second common aim" counts among the parts of "Common Aims"; None if nothing is counted so."""
-    matches = list(_pattern("counted").finditer(question))
-    titles = {address: title_terms(document.section(address)) for address in titled(question, document)} if matches else {}
-    for match in matches:
-        following = set(terms(match["thing"]))
-        for address, words in titles.items() if following else ():
-            if len(words) > 1 and following <= words:
-                child = _nth(document, address, place_of(match["nth"]), "bullet")
-                return child.address if child else None
-    return None
-
-
 def title_terms(section: Section) -> frozenset[str]:
     """The content words of a title, stemmed, less a gerund before them: "Protecting Young Trees" is about young trees."""
     words = section.title.split()
@@ -163,22 +138,14 @@ def title_terms(section: Section) -> frozenset[str]:
     return frozenset(terms(" ".join(rest)))
 
 
-def _literal(question: str, document: Document) -> list[str]:
-    """Addresses as the outline writes them where numbers alone do not make them: "VI.2.(4)•2", "#1.1", "2.3"."""
-    words = [word.strip("?!,;:\"'“”‘’") for word in question.split()]
-    words = [word.removesuffix(".") for word in words if _pattern("as_the_outline").search(word)]
-    return list(dict.fromkeys(word for word in words if document.has_section(word)))
-
-
 def names_missing_section(question: str, document: Document) -> bool:
     """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI"."""
     question = _with_roman_capitals(question)
-    if _bracketed(question, document) or _literal(question, document):
+    if _bracketed(question, document):
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
-    named = _named(question, document)
-    if _is_beyond(named, document):
+    if _is_beyond(_named(question, document), document):
         return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
@@ -191,6 +158,16 @@ def _is_beyond(named: _Named, document: Document) -> bool:
     parts = [child for address in named.within for child in document.children(address)]
     is_numbered = bool(parts) and all(part.kind == "numbered" for part in parts)
     return is_numbered and bool(named.placed) and not _by_place(named.placed, document, named.within)
+
+
+def beside_missing(question: str, document: Document, most: int) -> list[Section]:
+    """The parts whose numbers come nearest to one that the document does not have: of "Article 12" the last, Article 7."""
+    for match in _pattern("labelled").finditer(question):
+        number = number_of(match["number"])
+        same = [(one, place) for one in _of_kind(match, document) if (place := number_of(one.label)) is not None]
+        if number is not None and same:
+            return [one for one, _ in sorted(same, key=lambda one: abs(one[1][-1] - number[-1]))[:most]]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class QuestionReader:
 
         Raises QuestionError if the question is blank or too long, or is no text.
         """
-        return self._read(checked(question), _earlier(history))
+        return self._read(checked(question), earlier_of(history))
 
     def glossed(self, question: str) -> float:
         """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
@@ -314,7 +314,7 @@ def checked(question: str) -> str:
     return text
 
 
-def _earlier(history: Sequence[str] | None) -> list[str]:
+def earlier_of(history: Sequence[str] | None) -> list[str]:
     """The latest of the earlier questions that say anything, oldest first."""
     history = () if history is None else history
     if isinstance(history, str) or not isinstance(history, Sequence) or not all(isinstance(one, str) for one in history):

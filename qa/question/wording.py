@@ -39,7 +39,7 @@ def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
     is_list = want == "comparison" or bool(_pattern("list").search(text))
-    counts = [match["things"] or match["of"] for match in _pattern("count").finditer(text)]
+    counts = [match["things"] or match["of"] or match["all"] for match in _pattern("count").finditer(text)]
     return Wording(
         want,
         is_list,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
-from qa.models.secrets import without_secrets
+from qa.models.untrusted_server import without_secrets
 
 REFUSAL, PREMISE, MISSING, UNDERSTOOD = "NOT IN DOCUMENT", "PREMISE", "MISSING:", "QUESTION:"
 """How a line says that nothing answers, that the document says otherwise than the question takes for granted, what of it is not

@@ -12,7 +12,6 @@ from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
 from qa.question.question import Question
 
-POLARITY_MARGIN = 3.0  # how far a sentence of the polarity asked for may be below the best
 OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
 _OF_POLARITY = ("fact", "list", "person")
 SUPERSEDING = 10  # candidates among which what replaces the best is looked for
@@ -21,11 +20,11 @@ SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; a greeting goes."""
+    sentence after it; a greeting goes, and the row that names a table's columns."""
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
-        kept = _after_question(one, asked, question, around)
+        kept = None if around.is_head_row(one.chunk) else _after_question(one, asked, question, around)
         if kept is not None and not is_greeting(kept.sentence.text):
             found.setdefault(kept.sentence.start, kept)
     return list(found.values()) or list(candidates)
@@ -60,22 +59,6 @@ def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: D
     return kept if is_near else []
 
 
-def of_polarity(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """Those that deny, if the question asks for what is denied, and first those that do not, if it does not: where they say as
-    much of what is asked as the best one does."""
-    if question.wording.want not in _OF_POLARITY or not candidates:
-        return list(candidates)
-    wanted = asks_for_denied(question.text)
-    best, asked = candidates[0], set(terms(question.search_text))
-    if is_negative(best.sentence.text) == wanted:
-        return list(candidates)
-    shared = asked & set(terms(best.sentence.text))
-    first = [one for one in candidates if is_negative(one.sentence.text) == wanted and one.score >= best.score - POLARITY_MARGIN]
-    first = [one for one in first if shared <= set(terms(one.sentence.text))]
-    rest = [] if wanted else [one for one in candidates if one not in first]
-    return [*first, *rest] if first else list(candidates)
-
-
 def denying(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
     """All that denies in the section of the best candidate, if the question asks for what is denied."""
     if question.wording.want not in _OF_POLARITY or not asks_for_denied(question.text) or not candidates:
@@ -96,21 +79,6 @@ def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Cand
         one for one in chosen if one not in first and any(shared[one.sentence.start] <= shared[other.sentence.start] for other in first)
     ]
     return [*(one for one in chosen if one not in late), *late]
-
-
-def with_following(chosen: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
-    """With the sentence after the best, if that leans on it and says a word of the question that the best does not: the
-    workshop in Ghent opens; "Anna Keller will lead it."."""
-    if not chosen:
-        return []
-    best = chosen[0]
-    following = around.after((best.chunk, best.sentence))
-    if following is None or following[1] in [one.sentence for one in chosen] or around.context(following) is not best.sentence:
-        return list(chosen)
-    left = set(terms(question.search_text)) - set(terms(best.sentence.text))
-    if not left & set(terms(following[1].text)):
-        return list(chosen)
-    return [best, replace(best, chunk=following[0], sentence=following[1]), *chosen[1:]]
 
 
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

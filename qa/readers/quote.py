@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from index import Passage, Retriever
 from ingest.document import Document
-from qa.answer import Answer, Pointer, Statement
+from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
-from qa.evidence.citations import Evidence, cite, evidence_of, quote_statements
+from qa.evidence.citations import Evidence, cite, evidence_of
 from qa.evidence.constraints import ConstraintFinder, Constraints
 from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
@@ -19,20 +19,22 @@ from qa.evidence.sections import (
     count_statement,
     fact_evidence,
     heading_evidence,
-    paragraphs_of,
     parts_of_section,
     section_evidence,
     spelt_out,
 )
 from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
+from qa.question.addresses import beside_missing
 from qa.question.question import Question
-from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, of_polarity, with_following, with_superseding
-from qa.readers.forms.comparison import covering, under_names
-from qa.readers.forms.counting import counted
+from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
+from qa.readers.forms.comparison import under_names
+from qa.readers.forms.counting import count_of, counted
 from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
-from qa.readers.forms.parts import by_itself
 from qa.readers.forms.quoting import Quoted, quoted
+from qa.readers.forms.rows import Rows, rows_asked
+from qa.readers.forms.shown import shown
+from qa.readers.forms.spoken import answered_there, said_by
 from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
 from qa.readers.forms.yes_no import Direction, direction
 from qa.readers.unread import unread_answer
@@ -53,10 +55,11 @@ class _Asked:
     verdict: Verdict
     named: Constraints
     candidates: list[Candidate]
+    answers: bool
 
     @property
     def is_answered(self) -> bool:
-        return (self.verdict.answers or self._asks_of_names_alone) and not self.note
+        return (self.answers or self._asks_of_names_alone) and not self.note
 
     @property
     def _asks_of_names_alone(self) -> bool:
@@ -95,7 +98,7 @@ class QuoteReader:
         """`reading_model` replaces the one that comes with Footnote."""
         self.retriever = retriever
         self._is_read = self.document.language in ("", "en") or reading_model is not None
-        self._judge = Judge(retriever, reading_model or (default_reading_model() if self._is_read else WordOverlap()))
+        self._judge = Judge(retriever, reading_model or (default_reading_model() if self._is_read else WordOverlap(self.document.title)))
         self._constraints = ConstraintFinder(retriever.index.content)
         self._around = Neighbours(retriever.index.content)
 
@@ -153,7 +156,7 @@ class QuoteReader:
     def _about_parts(self, question: Question) -> Answer | None:
         """How many parts something has, and which: their headings."""
         whole, parts = parts_of_section(question, self.document)
-        evidence = [heading_evidence(self.document, part) for part in parts] or paragraphs_of(question, self.document)
+        evidence = [heading_evidence(self.document, part) for part in parts]
         if not evidence:
             return None
         answer = self._answer(question, evidence, self._passages(question))
@@ -164,7 +167,14 @@ class QuoteReader:
 
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
-        evidence = section_evidence(question, self.retriever.index.content) if question.about.wants_section else []
+        content = self.retriever.index.content
+        sides = {side.addresses[0]: section_evidence(side, content) for side in question.sides if side.addresses}
+        if len(sides) > 1 and all(sides.values()):
+            answer = self._answer(question, [one for side in sides.values() for one in side], self._passages(question))
+            names = [self.document.section(address).heading for address, side in sides.items() for _ in side]
+            named = [replace(one, text=f"{name}: {one.text}") for one, name in zip(answer.statements, names, strict=False)]
+            return replace(answer, statements=tuple(named))
+        evidence = section_evidence(question, content) if question.about.wants_section else []
         return self._answer(question, evidence, self._passages(question)) if evidence else None
 
     def _told(self, question: Question) -> frozenset[int]:
@@ -178,8 +188,12 @@ class QuoteReader:
         whole = self._judge.judge(question).without(self._told(question))
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
-            return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-        asked = {part.asked: self._asked(one, self._judge.judge(one)) for part in question.parts for one in [by_itself(part, question)]}
+            near = beside_missing(question.text, self.document, NEAREST)
+            refusal = self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
+            return replace(refusal, nearest=tuple(Pointer(one.address, one.title_path) for one in near))
+        if found := self._set_out(question, whole, passages):
+            return found
+        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
         asked = asked or {question.text: self._asked(question, whole)}
         if not any(one.is_answered for one in asked.values()):
             asked = self._otherwise(question, whole) or asked
@@ -199,6 +213,22 @@ class QuoteReader:
         answer = replace(answer, statements=statements, note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
+    def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+        """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
+        if question.parts or question.is_order or not whole.candidates or self._constraints.find(question).note:
+            return None
+        there = All(answered_there(question, whole.candidates, self._around))
+        there = there if there.units else said_by(question, whole.candidates, self._around)
+        rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
+        if rows.is_sure or self._answers(whole):
+            there = fitted(rows.units) if rows.units else there
+        if not there.units:
+            return None
+        quotes = quoted(there.units, self._around)
+        count = count_of([one.name for one in rows.rows]) if rows.are_counted else ""
+        answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
+        return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
+
     def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
         """What is shown of the sentences that answer, by the form that the question wants."""
         parts = [one.candidates for one in answering]
@@ -210,10 +240,7 @@ class QuoteReader:
         if question.sides:
             sides = [self._judge.judge(side).candidates for side in question.sides]
             chosen = with_sides(chosen, sides, candidates)
-        names = self._constraints.document
-        if question.wording.want == "comparison":
-            chosen = covering(chosen, candidates, answering[0].named, names)
-        chosen = with_following(with_superseding(asserted_first(chosen, question), candidates), question, self._around)
+        chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
         told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
@@ -235,13 +262,17 @@ class QuoteReader:
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         named = self._constraints.find(question)
-        return _Asked(question, verdict, named, self._fitting(question, verdict, named))
+        return _Asked(question, verdict, named, self._fitting(question, verdict, named), self._answers(verdict))
+
+    def _answers(self, verdict: Verdict) -> bool:
+        """The judge's word; where only words are compared, whether most of the question's are in one sentence."""
+        return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
 
     def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
         """The candidates that may be an answer, best first."""
         kept = _without_orders(verdict.candidates, question) or verdict.candidates
         kept = fitting(kept, question, self._around)
-        return of_polarity(of_constraints(kept, named, self._constraints.document), question)
+        return of_constraints(kept, named, self._constraints.document)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
@@ -273,8 +304,11 @@ class QuoteReader:
 
     def _answer(self, question: Question, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0) -> Answer:
         citations = cite(self.document, evidence)
-        statements = quote_statements(citations)
+        statements = tuple(Statement(self._said(one), (one.number,)) for one in citations)
         return Answer("answered", question.asked, question.understood, statements, citations, tuple(passages), confidence=confidence)
+
+    def _said(self, citation: Citation) -> str:
+        return shown(citation.quote, *self._around.read_with(citation.start))
 
     def _not_in_document(self, question: Question, passages: Sequence[Passage], confidence: float, note: str = "") -> Answer:
         sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
@@ -285,7 +319,7 @@ class QuoteReader:
             question.understood,
             passages=tuple(passages),
             nearest=nearest,
-            confidence=confidence,
+            confidence=confidence if self._is_read else min(confidence, BY_WORDS),
             note=note or NOT_IN_DOCUMENT,
         )
 

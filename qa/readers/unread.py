@@ -20,8 +20,7 @@ def unread_answer(question: Question, index: OpenIndex, search: Callable[[Questi
     about that, so that nothing is quoted by chance. None for any other question."""
     document = index.content.document
     if question.is_greeting:
-        parts = _examples(document)
-        return _without_quotes(question, _welcome(document, parts), [Pointer(one.address, one.title_path) for one in parts])
+        return Answer("answered", question.asked, question.understood, note=_welcome(document, _examples(document)))
     if question.language and index.manifest.model == DEFAULT_MODEL:
         note = _other_language(question.language, document.language or ENGLISH.code)
         return _without_quotes(question, note, [Pointer(one.section, one.title_path) for one in search(question)])

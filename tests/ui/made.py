@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
@@ -36,11 +36,11 @@ def answer_of(*spans: tuple[int, int], asked: str = "Why?", text: str = PROSE) -
     return Answer("answered", asked, asked, statements, citations)
 
 
-def conversation_of(answers: Sequence[Answer]) -> Conversation:
-    """The answers as the turns of one conversation."""
+def conversation_of(answers: Sequence[Answer], versions: Mapping[str, str] | None = None) -> Conversation:
+    """The answers as the turns of one conversation, asked of some versions of documents."""
     conversation = Conversation()
     for answer in answers:
-        conversation = conversation.with_answer(answer)
+        conversation = conversation.with_answer(answer, versions)
     return conversation
 
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa.answer import Answer
-from ui.server.limits import FEEDBACK_BYTES
+from ui.server.limits import FEEDBACK_BYTES, REASON
 
 SCHEMA_VERSION = 1
 
@@ -24,15 +24,16 @@ class FeedbackFile:
     path: Path
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
-    def keep(self, answer: Answer, vote: str | None, document_sha256: str) -> None:
-        """Append one vote; None takes an earlier one back. Raises OSError if the file cannot be written, or is full. A new
-        file is its owner's alone: questions and answers may be private."""
+    def keep(self, answer: Answer, vote: str | None, document_sha256: str, reason: str = "") -> None:
+        """Append one vote, with the reason if one was given; None takes an earlier one back. Raises OSError if the file cannot be
+        written, or is full. A new file is its owner's alone: questions and answers may be private."""
         line = {
             "schema": SCHEMA_VERSION,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": version("footnote-qa"),
             "document_sha256": document_sha256,
             "vote": vote,
+            "reason": reason[:REASON],
             "answer": {name: value for name, value in answer.to_dict().items() if name != "passages"},
         }
         with self._lock:

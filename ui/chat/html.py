@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from index import Passage
 from ingest.document import Document
-from qa.answer import Answer, Citation, Statement
-from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import SavedConversation
+from qa.answer import Answer, Citation, Mode, Statement
+from qa.question.addressed import is_greeting
+from qa.readers.quote import SURE
+from ui.chat.conversation import Conversation, Versions
 from ui.chat.documents.locations import Locations
 from ui.chat.export import plain
 from ui.chat.templates import template
 
 FOLDER = Path(__file__).parent
+SEARCHED = 8  # sections that are named as what was read
 CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
 
 
@@ -43,29 +46,53 @@ def conversation_html(
     conversation: Conversation,
     document: Document,
     *,
+    first: int = 0,
+    last: int | None = None,
+    is_top: bool = True,
     pending: str = "",
     trouble: str = "",
     notice: str = "",
     votes: bool = True,
-    saved: SavedConversation | None = None,
+    versions: Versions | None = None,
+    modes: Sequence[Mode] = ("quote",),
+    has_check: bool = False,
 ) -> str:
-    """All turns; `pending` is a question that is being answered, `trouble` a line that says what went wrong, `notice` one
-    that says what else is to be known; `saved` what the browser is to keep."""
-    locations = Locations.of(document)
+    """The turns from `first` to before `last`, with what stands above them if `is_top`; `pending` is a question that is being answered,
+    `trouble` a line that says what went wrong, `notice` one that says what else is to be known. `versions` are those of the documents
+    that are here, all of them what they were by default; `modes` are the ways to ask again."""
+    here, elsewhere = Locations.of(document), Locations(())
     return template(
         "conversation.html",
         conversation=conversation,
         document=document,
+        first=first,
+        last=len(conversation.turns) if last is None else last,
+        is_top=is_top,
         pending=pending,
         trouble=trouble,
         notice=notice,
         votes=votes,
-        saved=saved,
-        locations=locations,
+        modes=modes,
+        has_check=has_check,
+        is_stale=lambda turn: versions is not None and turn.is_stale(versions),
+        places=lambda is_stale: elsewhere if is_stale else here,
         number=conversation.number,
         cited=cited,
-        plain=functools.partial(plain, conversation, document, locations=locations),
+        is_greeting=is_greeting,
+        is_unsure=is_unsure,
+        searched=searched,
+        plain=lambda turn, locations: plain(conversation, document, turn, locations=locations),
     )
+
+
+def is_unsure(answer: Answer) -> bool:
+    """Whether an answer is rather not one, by Footnote's own judgement; nothing is said of one that is."""
+    return answer.outcome != "not_in_document" and answer.confidence < SURE
+
+
+def searched(answer: Answer) -> list[Passage]:
+    """The passages that were read for an answer, each section once, best first."""
+    return list({(one.document, one.section): one for one in reversed(answer.passages)}.values())[::-1][:SEARCHED]
 
 
 def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
@@ -87,7 +114,7 @@ def evidence_sheet(conversation: Conversation, document: Document, made: datetim
 def quotes_of(conversation: Conversation, document: Document) -> list[Quote]:
     """Each quote of a conversation once, by number, with up to CONTEXT code points of its paragraph around it."""
     citations = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
-    return [Quote(number, one, *_around(document.text, one.start, one.end)) for number, one in sorted(citations.items())]
+    return [Quote(number, one, *_around(document.text, one.start, one.end, one.quote)) for number, one in sorted(citations.items())]
 
 
 def cited(answer: Answer, statement: Statement) -> list[Citation]:
@@ -96,8 +123,10 @@ def cited(answer: Answer, statement: Statement) -> list[Citation]:
     return [by_number[number] for number in statement.citations]
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
+def _around(text: str, start: int, end: int, quote: str) -> tuple[str, str]:
     """What stands before and after a span in its own paragraph, cut at a word."""
+    if text[start:end] != quote:  # of a document that has changed since
+        return "", ""
     before = text[max(0, start - CONTEXT) : start].rpartition("\n\n")[2]
     after = text[end : end + CONTEXT].partition("\n\n")[0]
     if start > CONTEXT and len(before) == CONTEXT:

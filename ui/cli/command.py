@@ -116,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_chat(commands: Commands) -> None:
     chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
+    _add_in(chat)
     chat.add_argument("--host", default=HOST, help=f"where to listen (default {HOST}: this machine only)")
     chat.add_argument("--port", type=port, default=PORT, help=f"the port (default {PORT})")
     chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
@@ -283,9 +284,18 @@ def _chat(options: argparse.Namespace) -> int:
         behind_proxy=options.behind_proxy,
     )
     with progress() as step:
-        assistant = _assistant(options, step)
+        asked = _assistant(options, step)
+        assistant = asked.assistant(_only(options, asked)) if hasattr(asked, "assistant") else asked
     serve(assistant, settings)
     return 0
+
+
+def _only(options: argparse.Namespace, asked: LibraryAssistant) -> str:
+    """The one document that the chat is about."""
+    names = options.within or [one.name for one in asked.documents]
+    if len(names) != 1:
+        raise FootnoteError(f"The chat asks one document. Name it with --in: {', '.join(names)}")
+    return names[0]
 
 
 def _missing_eval(options: argparse.Namespace) -> int:

@@ -30,3 +30,11 @@ API_MESSAGES = 2 * HISTORY + 2  # of a chat completion: questions, answers, and 
 
 DRAWN_AT_ONCE = 2  # pages of PDFs that are drawn at the same time, each by a program of its own
 PICTURE_BYTES = 300_000_000  # of drawn pages that are kept: some two thousand
+
+UPLOAD_BYTES = 50_000_000  # of a file that a visitor brings
+UPLOADS_BYTES = 300_000_000  # of all files of one visitor
+UPLOADS = 50  # files of one visitor
+ALL_UPLOADS_BYTES = 20_000_000_000  # of the files of all visitors
+INGEST_AT_ONCE = 2  # files that are read at the same time
+INGEST_MEMORY = 6_000_000_000  # bytes of address space of the program that reads one: its libraries alone reserve a third of that
+INGEST_SECONDS = 300  # of its processor, and of the clock

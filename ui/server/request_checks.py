@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
 from ui.server.allowed_hosts import AllowedHosts
-from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE
+from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, UPLOAD_BYTES
 from ui.server.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio would keep them for anyone
+FILES = "/paper/files"  # where visitors bring documents, if they may
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,7 +36,7 @@ class RequestChecks:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
-            await _Bounded(receive, send).run(self._app, scope)
+            await _Bounded(receive, send, _most_bytes(scope)).run(self._app, scope)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """The status and the word with which a request is refused; None if it may be."""
@@ -50,8 +51,8 @@ class RequestChecks:
         if path.endswith(CLOSED):
             return 403, "Files are not taken."
         length = headers.get(b"content-length", "0")
-        if not length.isdecimal() or int(length[:12]) > BODY_BYTES:
-            return 413, f"A request may have {BODY_BYTES:,} bytes."
+        if not length.isdecimal() or int(length[:12]) > _most_bytes(scope):
+            return 413, f"A request may have {_most_bytes(scope):,} bytes."
         return self._too_many_logins(scope) if path.endswith("/login") and not is_reading else None
 
     def _too_many_logins(self, scope: Scope) -> tuple[int, str] | None:
@@ -65,8 +66,8 @@ class RequestChecks:
 class _Bounded:
     """One request whose body may neither be too long nor come too slowly: it is broken off, and its answer says why."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive, self._send = receive, send
+    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+        self._receive, self._send, self._most = receive, send, most
         self._taken = 0
         self._is_whole = False
         self._broken: tuple[int, str] | None = None
@@ -92,8 +93,8 @@ class _Bounded:
             return {"type": "http.disconnect"}
         self._taken += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
-        if self._taken > BODY_BYTES:
-            self._broken = 413, f"A request may have {BODY_BYTES:,} bytes."
+        if self._taken > self._most:
+            self._broken = 413, f"A request may have {self._most:,} bytes."
             return {"type": "http.disconnect"}
         return message
 
@@ -103,6 +104,11 @@ class _Bounded:
             return
         self._has_answered = True
         await self._send(message)
+
+
+def _most_bytes(scope: Scope) -> int:
+    """How large a request's body may be: a document that a visitor brings may be larger."""
+    return UPLOAD_BYTES if scope["path"].endswith(FILES) else BODY_BYTES
 
 
 async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:

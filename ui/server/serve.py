@@ -32,15 +32,17 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
         )
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from ui.chat.conversations.database import ConversationDatabase
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
 
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
+    kept = ConversationDatabase(settings.conversations)
     rate_limit = RateLimit(settings.limit)
     api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
-    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api)
+    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api, conversations=kept, model=settings.model)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
     say(f"Footnote answers at {address} (Ctrl-C ends it)")
     if settings.api:

@@ -16,7 +16,8 @@ class Settings:
     `feedback` the file that votes are kept in, None to keep none; `mcp` offers ask, search and outline as MCP tools.
     `allowed_hosts` are names beside the machine's own by which it is called; `behind_proxy` believes a proxy on this machine
     who a client is. `conversations` is the file that they are kept in, None to keep none. `api` serves /v1 for programs, to those
-    who have `api_token`; `root_path` is the path under which a proxy serves the page, such as "/footnote"."""
+    who have `api_token`; `root_path` is the path under which a proxy serves the page, such as "/footnote";
+    `model` is the setting of the model that writes, to be told in the settings."""
 
     host: str = HOST
     port: int = PORT
@@ -31,3 +32,4 @@ class Settings:
     api: bool = False
     api_token: str | None = field(default=None, repr=False)
     root_path: str = ""
+    model: str | None = None

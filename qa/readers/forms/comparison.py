@@ -5,25 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answer import Citation, Statement
-from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraint, Constraints
 from qa.evidence.document_names import DocumentNames
-
-MARGIN = 6.0  # how far below the best the sentence of a side may be
-MOST_SIDES = 3
-
-
-def covering(chosen: Sequence[Candidate], candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:
-    """With the best sentence of each named thing that none of the chosen speaks of."""
-    sides = [one for one in named.all if one.own]
-    found = list(chosen)
-    for side in sides if 1 < len(sides) <= MOST_SIDES else ():
-        if any(names.row_of(one.sentence.start) in side.own for one in found):
-            continue
-        best = next((one for one in candidates if names.row_of(one.sentence.start) in side.own), None)
-        if best is not None and best.score >= candidates[0].score - MARGIN:
-            found.append(best)
-    return found
 
 
 def under_names(

@@ -15,8 +15,10 @@ from qa.question.question import Question
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
+MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
 MOST_ITEM_WORDS = 8  # of an item between two commas
 SCALES = ("dozen", "hundred", "thousand", "million")
+BEFORE = 12  # words before a list among which stands what its items are
 NEAR = 5  # words after a number among which stands what it counts
 
 
@@ -28,25 +30,27 @@ def states_number(text: str, question: Question) -> bool:
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
 
 
-def items_in(text: str) -> list[str]:
-    """The items of the longest list of a sentence, "A, B and C"; empty if it has no list of three or more."""
-    best: list[str] = []
+def lists_in(text: str) -> list[list[str]]:
+    """The lists of three items or more of a sentence."""
+    found: list[list[str]] = []
+    label, _, listed = text.partition(": ")
+    if listed and len(label.split()) <= MOST_LABEL_WORDS and all(len(one.split()) <= MOST_LABELLED_WORDS for one in listed.split(", ")):
+        found.append([one.strip(". ") for one in listed.split(", ")])  # "Present: Ann Lee, Tom Birch, Omar Haddad"
     for clause in text.replace("(", ". ").replace(")", ". ").replace(":", ". ").split(". "):
-        for found in _lists_of(clause.rstrip(".!? ")):
-            best = max(best, found, key=len)
-    return [_bare(item, best) for item in best] if len(best) > 2 else []
+        found += _lists_of(clause.rstrip(".!? "))
+    return [[_bare(item, one) for item in one] for one in found if len(one) > 2]
 
 
 def _lists_of(clause: str) -> Iterator[list[str]]:
-    """The lists of a clause, by its semicolons if it has several, else by its commas."""
-    if clause.count(";") > 1:
-        first, *rest = [part.strip().removeprefix("and ").removeprefix("or ") for part in clause.split(";") if part.strip()]
-        yield [first, *rest]
-        return
-    parts = [part.strip() for part in clause.split(",") if part.strip()]
-    for end, part in enumerate(parts):
-        if end and _is_last(part):
-            yield _items_up_to(parts, end)
+    """The lists of a clause, by its semicolons if it has several, and by the commas between them."""
+    pieces = [part.strip().removeprefix("and ").removeprefix("or ") for part in clause.split(";") if part.strip()]
+    if len(pieces) > 2:
+        yield pieces
+    for piece in pieces:
+        parts = [part.strip() for part in piece.split(",") if part.strip()]
+        for end, part in enumerate(parts):
+            if end and _is_last(part):
+                yield _items_up_to(parts, end)
 
 
 def _bare(item: str, items: Sequence[str]) -> str:
@@ -94,12 +98,17 @@ def _after_cue(part: str) -> str:
 def counted(text: str, question: Question) -> str:
     """What a count of the items of a sentence comes to, with the items named: "Three, counted in this list: A; B; C." Empty if it
     states a number itself, has no list, or its list is of other things."""
-    items = items_in(text)
+    wanted, lists = question.sought.counted, lists_in(text)
+    named = [one for one in lists if wanted & set(terms(" ".join(text.partition(one[0])[0].split()[-BEFORE:])))]
+    items = max(named or lists, key=len, default=[])
     if not items or states_number(text, question):
         return ""
-    wanted = question.sought.counted
-    before = text.partition(items[0])[0]
-    if wanted and not wanted & set(terms(before)) and not all(item.removeprefix("the ")[:1].isupper() for item in items):
+    if wanted and not named and not all(item.removeprefix("the ")[:1].isupper() for item in items):
         return ""
+    return count_of(items)
+
+
+def count_of(items: Sequence[str]) -> str:
+    """A count of some items, with the items named."""
     number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
     return f"{number}, as counted: {'; '.join(items)}."

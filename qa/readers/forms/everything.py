@@ -14,7 +14,6 @@ from qa.question.question import Question
 
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
 MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
-MARGIN = 6.0  # how far below the best a sentence may be that names what is asked about
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
 MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 MOST_GROUPS = 3

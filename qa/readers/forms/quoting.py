@@ -27,11 +27,17 @@ class Quoted:
 
 def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
     """Each sentence as it is quoted: with the one before it, if it opens with "It" or "These" and that one is not quoted itself;
-    a lead-in with the items that it leads to, as many as fit."""
+    "Yes." with what is asked there; the row of a table whole; a lead-in with the items that it leads to, as many as fit."""
     starts = {one[1].start for one in units}
     found: dict[int, Evidence] = {}
     more, place = 0, ""
     for chunk, sentence in units:
+        if around.kind(chunk) == "row":
+            found.setdefault(chunk.start, Evidence(chunk.section, chunk.start, chunk.end))
+            continue
+        if (asked := around.asked_at((chunk, sentence))) is not None:
+            found[asked] = Evidence(chunk.section, asked, sentence.end)
+            continue
         before = around.context((chunk, sentence))
         if before is not None and before.start not in starts:
             found[before.start] = Evidence(chunk.section, before.start, sentence.end)

@@ -108,6 +108,17 @@ def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
     assert len(contents(library)) == 2
 
 
+def test_vectors_of_two_models_are_never_mixed(tmp_path: Path, library: Library) -> None:
+    file, other = write(tmp_path / "a.txt", "The rain fell."), write(tmp_path / "b.txt", "The sun shone.")
+    library.add(file)
+    another = Library(library.folder, encoder=FatalEncoder())
+    with pytest.raises(LibraryStale, match="another embedding model"):
+        another.add(other)
+    assert len(contents(library)) == 1
+    library.remove("a.txt")
+    assert [one.status for one in another.add(other)] == ["added"]  # an empty library has no model yet
+
+
 def test_glossary_that_changes_makes_its_document_anew(tmp_path: Path, library: Library) -> None:
     file = write(tmp_path / "a.txt", "The rain fell.")
     library.add(file)
@@ -164,4 +175,8 @@ def test_rows_that_are_lost_are_made_anew(tmp_path: Path, library: Library) -> N
     shutil.rmtree(library.folder / "rows")
     library.add(write(tmp_path / "more.txt", "One more text."))
     assert len(library.search("text", 5)) == 4
-    assert len(contents(library)) == 4
+    for path in (library.folder / "rows").rglob("codes"):
+        path.unlink()
+    library.add(write(tmp_path / "last.txt", "The last text."))
+    assert len(library.search("text", 5)) == 5
+    assert len(contents(library)) == 5

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import time
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from index.library.records import LibraryDocument
 from qa.library.references import References, named, put, without
 
+NUMBERS = count()
+
 
 def document(name: str, title: str) -> LibraryDocument:
-    return LibraryDocument(0, name, name, "", title, "en", 0, 100, 1, 0, "", 0.0)
+    return LibraryDocument(next(NUMBERS), name, name, "", title, "en", 0, 100, 1, 0, "", 0.0)
 
 
 MILLER = document("contract-miller.pdf", "Services Agreement between Acme and Miller Ltd")
@@ -70,6 +73,16 @@ def test_what_a_title_shares_with_a_question_is_no_name(question: str) -> None:
 def test_a_lone_word_for_a_sort_is_not_sure() -> None:
     (found,) = ALL.find("When does the contract end?")
     assert (found.documents, found.is_sure, found.is_source) == ((MILLER, BAKER), False, False)
+
+
+def test_ten_thousand_documents_do_not_slow_a_question_down() -> None:
+    many = [document(f"contract-{i:05}.pdf", f"Services Agreement between Acme and Company{i} Ltd") for i in range(10_000)]
+    references = References(many)
+    started = time.process_time()
+    assert named(references.find("What does the Company77 contract say about the services agreement?")) == (many[77],)
+    assert named(references.find("What is in contract-00123.pdf?")) == (many[123],)
+    assert references.find("When does the agreement end?") == []
+    assert time.process_time() - started < 0.05
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=20), min_size=2, max_size=4))

@@ -60,6 +60,20 @@ def test_before_keeps_the_turns_before_one(conversation: Conversation, turn: int
     assert conversation.before(None) is conversation
 
 
+def test_a_turn_is_stale_once_a_document_it_was_asked_of_is_another() -> None:
+    turn = conversation_of([answer_of(FIRST)]).turns[0]
+    asked = replace(turn, documents=(("a.txt", "1"), ("b.txt", "2")))
+    assert not asked.is_stale({"a.txt": "1", "b.txt": "2", "c.txt": "3"})
+    assert asked.is_stale({"a.txt": "1", "b.txt": "other"})
+    assert asked.is_stale({"a.txt": "1"})
+    assert not turn.is_stale({})
+
+
+def test_the_same_place_of_a_document_that_has_changed_is_another_quote() -> None:
+    conversation = conversation_of([answer_of((0, 8), text="It flew."), answer_of((0, 8), text="It fell.")])
+    assert list(conversation.numbers.values()) == [1, 2]
+
+
 @given(CONVERSATIONS)
 def test_history_is_what_was_typed(conversation: Conversation) -> None:
     assert conversation.history == tuple(turn.answer.asked for turn in conversation.turns)
@@ -79,45 +93,3 @@ def test_a_vote_changes_its_turn_alone() -> None:
 def test_a_vote_on_a_turn_that_there_is_not_is_refused(turn: int) -> None:
     with pytest.raises(IndexError, match="1 turns"):
         conversation_of([answer_of(FIRST)]).with_vote(turn, "up")
-
-
-# -- what gives way, and comes back --------------------------------------------------------------------------------
-@pytest.fixture
-def three() -> Conversation:
-    """A conversation of three turns."""
-    return conversation_of([answer_of((4, 11), asked=name) for name in ("One?", "Two?", "Three?")])
-
-
-def test_turns_after_one_that_is_asked_anew_come_back(three: Conversation) -> None:
-    anew = three.before(0).with_answer(answer_of((4, 11), asked="Other?"))
-    assert anew.history == ("Other?",)
-    assert anew.earlier is not None
-    assert (anew.earlier.place, anew.earlier.lost) == (0, 2)
-    back = anew.brought_back()
-    assert back.turns == three.turns
-    assert back.brought_back().history == ("Other?",)
-
-
-def test_last_turn_that_is_asked_anew_takes_nothing_with_it(three: Conversation) -> None:
-    assert three.before(2).earlier is None
-    put_away = three.put_away().with_answer(answer_of((4, 11)))
-    assert put_away.before(0).earlier == put_away.earlier
-
-
-def test_what_was_put_away_comes_back(three: Conversation) -> None:
-    empty = three.put_away()
-    assert empty.turns == ()
-    assert empty.earlier is not None
-    assert empty.earlier.lost == 3
-    assert empty.put_away() == empty
-    assert empty.brought_back() == three
-
-
-def test_nothing_comes_back_where_nothing_gave_way(three: Conversation) -> None:
-    assert three.brought_back() == three
-
-
-def test_what_gave_way_is_kept_one_step_deep(three: Conversation) -> None:
-    twice = three.put_away().with_answer(answer_of((4, 11))).put_away()
-    assert twice.earlier is not None
-    assert twice.earlier.conversation.earlier is None

@@ -109,7 +109,7 @@ def test_a_real_conversation_is_read_back(assistant: Assistant) -> None:
     assert [words for tag, words in read_markdown(text) if tag == "h2"] == list(QUESTIONS)
     spans = {number: span for span, number in conversation.numbers.items()}
     for number, note in footnotes(text).items():
-        quote = " ".join(assistant.document.text[slice(*spans[number])].split())
+        quote = " ".join(assistant.document.text[slice(*spans[number][1:3])].split())
         assert note.startswith(f"“{quote}” ")
     assert len(footnotes(text)) == len(spans)
 

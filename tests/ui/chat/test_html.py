@@ -15,7 +15,7 @@ from qa import Answer, Assistant, Pointer
 from tests.ingest.structure.test_layouts import DECIMAL, MARKDOWN
 from tests.ingest.test_offsets import BLOCKS, LINE_END
 from tests.ui.in_browser.tree import Element, tree
-from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, conversation_of, document_of
+from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, citation_of, conversation_of, document_of
 from ui.chat.conversation import Conversation
 from ui.chat.documents.html import document_html, overview_html
 from ui.chat.documents.overview import VERSION, Overview, Point, Suggestion
@@ -71,7 +71,8 @@ def test_what_an_answer_says_is_text(answer: Answer) -> None:
         assert link.attributes["data-quote"] == citation.quote
         assert (int(link.attributes["data-start"]), int(link.attributes["data-end"])) == (citation.start, citation.end)
         assert citation.title_path[0] in link.attributes["data-path"]
-    for link, pointer in zip(turn.find("a", do="section"), answer.nearest, strict=True):
+    is_greeted = "fn-greeted" in turn.attributes["class"]  # some signs alone are taken for a greeting
+    for link, pointer in zip(turn.find("a", do="section"), () if is_greeted else answer.nearest, strict=True):
         assert link.attributes["data-section"] == pointer.section
 
 
@@ -148,6 +149,53 @@ def test_what_a_document_begins_with_is_text(text: str) -> None:
     assert page.find("a", "fn-mark")[0].attributes["data-document"] == text
 
 
+@pytest.mark.parametrize("said", ["hi", "Help!", "What can you do?"])
+def test_a_greeting_is_answered_in_two_lines_and_not_refused(assistant: Assistant, said: str) -> None:
+    (turn,) = shown(conversation_of([assistant.ask(said)]), assistant.document).find("article")
+    assert "fn-greeted" in turn.attributes["class"].split()
+    (greeting,) = turn.find("p", "fn-greeting")
+    assert len(greeting.text.splitlines()) == 2
+    assert "For example" in greeting.text
+    assert not turn.find(name="fn-verdict")
+
+
+def test_how_sure_an_answer_is_is_said_only_where_it_is_not() -> None:
+    sure, unsure = answer_of((4, 11)), replace(answer_of((4, 11)), confidence=0.3)
+    first, second = shown(conversation_of([sure, unsure])).find("article")
+    assert (len(first.find("p", "fn-unsure")), len(second.find("p", "fn-unsure"))) == (0, 1)
+    refused = Answer("not_in_document", "q?", "q?", note="It does not say.", confidence=0.1)
+    assert not shown(conversation_of([refused])).find("p", "fn-unsure")
+
+
+def test_what_was_searched_is_told(assistant: Assistant) -> None:
+    answer = assistant.ask("How many space cooperation agreements has China signed since 2016?")
+    (details,) = shown(conversation_of([answer]), assistant.document).find("details", "fn-searched")
+    assert f"{len(answer.passages)} passages" in details.text
+    assert "VI.2" in details.text
+
+
+def test_an_answer_can_be_asked_again_in_each_other_way() -> None:
+    conversation = conversation_of([answer_of((4, 11)), replace(answer_of((4, 11)), mode="written")])
+    page = tree(conversation_html(conversation, document_of(), modes=("written", "quote"), has_check=True))
+    first, second = page.find("article")
+    assert [one.attributes.get("data-mode") for one in first.find("button", do="retry")] == [None, "written"]
+    assert [one.attributes.get("data-mode") for one in second.find("button", do="retry")] == [None, "quote"]
+    assert (len(first.find("button", do="check")), len(second.find("button", do="check"))) == (0, 1)
+    assert len(shown(conversation).find("button", do="retry")) == 2
+
+
+def test_some_turns_are_shown_under_their_own_places_and_numbers() -> None:
+    conversation = conversation_of(
+        [answer_of((4, 11), asked="One?"), answer_of((12, 15), asked="Two?"), answer_of((23, 28), asked="Three?")]
+    )
+    page = tree(conversation_html(conversation, document_of(), first=1, last=2))
+    (turn,) = page.find("article")
+    assert (turn.attributes["data-turn"], turn.find("h2")[0].text) == ("1", "Two?")
+    assert {one.text for one in turn.find("a", "fn-mark")} == {"2"}
+    assert [one.text for one in page.find("button", do="earlier")] == ["Show earlier (1)"]
+    assert not tree(conversation_html(conversation, document_of(), first=1, is_top=False)).find("button", do="earlier")
+
+
 def test_an_answer_shows_each_statement_with_its_marks(assistant: Assistant) -> None:
     answer = assistant.ask("Which countries did China build satellite data receiving stations with?")
     (turn,) = shown(conversation_of([answer]), assistant.document).find("article")
@@ -187,7 +235,8 @@ def test_marks_agree_with_the_conversation_and_ids_are_unique(conversation: Conv
     page = shown(conversation)
     for mark in page.find("a", "fn-mark"):
         span = int(mark.attributes["data-start"]), int(mark.attributes["data-end"])
-        assert mark.text == mark.attributes["data-number"] == str(conversation.numbers[span])
+        number = conversation.number(citation_of(1, *span))
+        assert mark.text == mark.attributes["data-number"] == str(number)
         assert mark.attributes["data-quote"] == PROSE[slice(*span)]
     ids = [one.attributes["id"] for one in page.all if "id" in one.attributes]
     assert len(set(ids)) == len(ids)

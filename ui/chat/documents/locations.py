@@ -28,17 +28,18 @@ class Locations:
     """The names of a document's places; `paragraphs` are those that have a number."""
 
     paragraphs: tuple[Piece, ...]
+    document: str = ""
 
     @classmethod
     def of(cls, document: Document) -> Locations:
         """Those of a document."""
-        return cls(tuple(piece for piece in pieces(document) if piece.number) if is_plain(document) else ())
+        return cls(tuple(piece for piece in pieces(document) if piece.number) if is_plain(document) else (), document.name)
 
     def name(self, citation: Citation) -> str:
         """ "II.2 · II. Methods › 2. Samples", or "Paragraph 12"."""
         paragraph = self._paragraph(citation.start)
         name = f"Paragraph {paragraph.number}" if paragraph else section_name(citation.section, citation.title_path)
-        return _with_page(name, citation)
+        return self._of_document(_with_page(name, citation), citation)
 
     def sources(self, answer: Answer) -> list[tuple[Citation, str]]:
         """The citations of an answer with the names of their places, in which titles that the line above has too are left
@@ -48,8 +49,9 @@ class Locations:
         for one in answer.citations:
             is_numbered = self._paragraph(one.start) is not None
             shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, one.title_path, strict=False)))
-            name = self.name(one) if is_numbered else _with_page(section_name(one.section, one.title_path, shared), one)
-            lines.append((one, name))
+            shared = shared if not lines or lines[-1][0].document == one.document else 0
+            name = _with_page(section_name(one.section, one.title_path, shared), one)
+            lines.append((one, self.name(one) if is_numbered else self._of_document(name, one)))
             above = one.title_path
         return lines
 
@@ -60,6 +62,10 @@ class Locations:
         if answer.nearest and found:
             return [Location(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
         return [Location(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
+
+    def _of_document(self, name: str, citation: Citation) -> str:
+        """A place in another document than the one that is asked, with that one's name."""
+        return name if citation.document == self.document or not self.document else f"{citation.document} · {name}"
 
     def _paragraph(self, position: int) -> Piece | None:
         """The numbered paragraph at a position."""

@@ -16,8 +16,8 @@ from ingest.errors import FootnoteError
 from ui.chat.documents.html import document_html, overview_html
 from ui.chat.documents.overview import Overview, Overviews
 from ui.chat.documents.shelf import Shelf
+from ui.chat.documents.upload_routes import owner_at
 from ui.server.page_pictures import PagePictures
-from ui.server.visitor import visitor_at
 
 PREFIX = "/paper"
 MOST_SPANS = 100  # whose places one request may ask for
@@ -42,11 +42,11 @@ class DocumentRoutes:
 
     def _guarded(self, answer: Answering) -> Callable[[Request], Response]:
         def guarded(request: Request) -> Response:
-            visitor = visitor_at(request)
-            if visitor is None:
+            owner = owner_at(request)
+            if owner is None:
                 return PlainTextResponse("Log in first.", 401)
             try:
-                return answer(request, self.shelf_of(visitor))
+                return answer(request, self.shelf_of(owner))
             except (FootnoteError, KeyError, ValueError):
                 return PlainTextResponse("There is no such thing here.", 404)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,51 +111,31 @@ class SingleShelf:
 
 @dataclass(frozen=True, slots=True)
 class LibraryShelf:
-    """The documents of a library; `is_own` if whoever looks has brought them."""
+    """The documents of a library; `own` are the names of those that whoever looks has brought."""
 
     answerer: LibraryAnswerer
-    is_own: bool = False
+    own: frozenset[str] = frozenset()
 
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(entry_of(one, self.is_own) for one in self.answerer.library.documents)
+        return tuple(entry_of(one, one.name in self.own) for one in self.answerer.library.documents)
 
     def document(self, name: str) -> Document:
         return self.assistant(name).document
 
     def assistant(self, name: str) -> Answerer:
-        return self.answerer.assistant(name)
+        return self.answerer.assistant(name or self._first)
 
     def index(self, name: str) -> OpenIndex | None:
-        return self.answerer.library.open(self.answerer.library.document(name))
+        return self.answerer.library.open(self.answerer.library.document(name or self._first))
 
     def file(self, name: str) -> Path | None:
-        path = self.answerer.library.document(name).path
-        return Path(path) if path else None
+        path = self.answerer.library.document(name or self._first).path
+        return path_from_text(path) if path else None
 
-
-@dataclass(frozen=True, slots=True)
-class JoinedShelf:
-    """Several shelves as one; a name belongs to the first that has it."""
-
-    shelves: Sequence[Shelf]
-
-    def entries(self) -> tuple[Entry, ...]:
-        return tuple(entry for shelf in self.shelves for entry in shelf.entries())
-
-    def document(self, name: str) -> Document:
-        return self._of(name).document(name)
-
-    def assistant(self, name: str) -> Answerer:
-        return self._of(name).assistant(name)
-
-    def index(self, name: str) -> OpenIndex | None:
-        return self._of(name).index(name)
-
-    def file(self, name: str) -> Path | None:
-        return self._of(name).file(name)
-
-    def _of(self, name: str) -> Shelf:
-        return next((one for one in self.shelves if any(entry.name == name for entry in one.entries())), self.shelves[0])
+    @property
+    def _first(self) -> str:
+        """Raises KeyError for an empty library."""
+        return next((one.name for one in self.answerer.library.documents), "")
 
 
 def shelf_of(assistant: Answerer) -> Shelf:
@@ -166,7 +145,7 @@ def shelf_of(assistant: Answerer) -> Shelf:
 
 def entry_of(document: LibraryDocument, is_own: bool) -> Entry:
     """A library's document as listed; its date is the day it was added."""
-    added = datetime.fromtimestamp(document.added, UTC).date().isoformat()
+    added = datetime.fromtimestamp(document.added, UTC).date().isoformat() if document.added else ""
     return Entry(document.name, document.title or document.name, document.pages, added, is_own)
 
 

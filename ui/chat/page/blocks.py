@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import gradio as gr
 from starlette.routing import BaseRoute
+
+from ui.chat.session import Visit
+from ui.server.visitor import visitor_of
 
 
 class ChatBlocks(gr.Blocks):
     """A page; `routes` are served beside it, before gradio's own. Each checks for itself who may call it (`ui.server.visitor`)."""
 
     routes: tuple[BaseRoute, ...] = ()
+
+
+def visit_of(request: gr.Request | None, key: object = "") -> Visit:
+    """Who asks, from where, and in which conversation, as the page says: anything may come."""
+    owner = visitor_of(request.username, dict(request.cookies)) if request else ""
+    return Visit(owner and sha256(owner.encode()).hexdigest(), client_of(request), key if isinstance(key, str) else "")
 
 
 def client_of(request: gr.Request | None) -> str:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Any, NamedTuple
 
 import gradio as gr
 
+from ingest.errors import FootnoteError
 from qa.answer import Mode
 from qa.question.read import MAX_QUESTION
-from ui.chat.conversation import Conversation
-from ui.chat.conversation_store import read_saved
+from ui.chat.documents.desk import Desk
 from ui.chat.html import footer_html
-from ui.chat.page.blocks import ChatBlocks, client_of
+from ui.chat.page.blocks import ChatBlocks, visit_of
 from ui.chat.page.launch import STATIC
-from ui.chat.session import ChatSession, Download, Screen
+from ui.chat.session import ChatSession, Draft, Patch, Screen, Visit, trouble_of
+from ui.chat.statement_check import check_html
 
 PLACEHOLDER = "Ask the document …"
 
 MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": "Quotes only"}
 
-# What the browser keeps of the conversation goes with each event, in the last place.
-WITH_SAVED = "(...given) => [...given.slice(0, -1), footnote.memory.saved()]"
+# The conversation that the page shows goes with each event, in the last place.
+WITH_KEY = "(...given) => [...given.slice(0, -1), footnote.memory.key()]"
 WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]"
 
-Outputs = tuple[Any, ...]  # the conversation, how it looks, what stands in the question field, and the two buttons
+Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
+Action = Callable[[ChatSession, Visit, gr.EventData], Screen | Patch]  # what a small event does in the session of its visitor
+_numbers = count()  # a patch that is the same as the one before it is news too
 
 
 class AskEvent(NamedTuple):
@@ -35,11 +41,13 @@ class AskEvent(NamedTuple):
     turn: int | None = None
 
 
-def conversation_column(page: ChatBlocks, session: ChatSession) -> None:
-    """The conversation, the question field below it, and what happens on each event of theirs."""
-    state = gr.State(Conversation())
-    javascript = (STATIC / "conversation.js").read_text(encoding="utf-8")
-    turns = gr.HTML(session.show(Conversation()).html, elem_id="conversation", apply_default_css=False, js_on_load=javascript)
+def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> gr.HTML:
+    """The conversation, the question field below it, and what happens on each event of theirs. What changes comes by the component that
+    is returned, as a `Patch`, to be drawn by the page's own script: the whole conversation again and again would be megabytes."""
+    draft: gr.State = gr.State(None)
+    gr.HTML(f'<div class="fn-turns">{session.welcome()}</div>', elem_id="conversation", apply_default_css=False, js_on_load=None)
+    javascript = (STATIC / "conversation.js").read_text(encoding="utf-8").replace("MAX_QUESTION", str(MAX_QUESTION))
+    news = gr.HTML(None, elem_id="news", html_template="", apply_default_css=False, js_on_load=javascript)
     modes = [(MODES[mode], mode) for mode in session.assistant.modes]
     mode = gr.Radio(modes, value=modes[0][1], elem_id="mode", label="Answers", show_label=False, container=False, visible=len(modes) > 1)
     with gr.Row(elem_id="composer"):
@@ -49,80 +57,117 @@ def conversation_column(page: ChatBlocks, session: ChatSession) -> None:
         send = gr.Button("Ask", elem_id="send", scale=0)
         stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
     gr.HTML(footer_html(session.feedback.path if session.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
-    file, kept = gr.JSON(visible=False), gr.JSON(visible=False)
-    shown = [state, turns, box, send, stop]
+    key = gr.JSON(visible=False)
+    shown = [draft, news, box, send, stop]
     # always_last: what is asked while an answer still comes is asked when that is there. By default gradio drops it, and
     # whoever is quick with Enter would wait for ever.
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
-    def typed(question: str, conversation: Conversation, mode: Mode, saved: object, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(session, AskEvent(question, mode), conversation, saved, request)
+    def typed(question: str, mode: Mode, key: object, request: gr.Request) -> Iterator[Outputs]:
+        visit = visit_of(request, key)
+        yield from _asked(session_of(session, desk, visit), AskEvent(question, mode), visit)
 
-    def clicked(conversation: Conversation, mode: Mode, saved: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
-        yield from _screens(session, AskEvent(str(event.question), mode, event.turn), conversation, saved, request)
+    def clicked(mode: Mode, key: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
+        visit = visit_of(request, key)
+        wanted = event.mode if event.mode in session.assistant.modes else mode
+        yield from _asked(session_of(session, desk, visit), AskEvent(str(event.question), wanted, _turn(event.turn)), visit)
 
-    def opened(begun: dict[str, Any], request: gr.Request) -> Iterator[Outputs]:
-        yield from _shown(session.begin(read_saved(begun.get("saved")), client_of(request)), asked=False)
+    def opened(begun: object, request: gr.Request) -> Iterator[Outputs]:
+        begun = begun if isinstance(begun, dict) else {}
+        if begun.get("key"):
+            visit = visit_of(request, begun["key"])
+            yield None, patch_of(session_of(session, desk, visit).open(visit)), *[gr.skip()] * 3
         if question := str(begun.get("question") or "")[:MAX_QUESTION]:
             yield gr.skip(), gr.skip(), question, gr.skip(), gr.skip()  # of a link: whoever follows it may ask it
 
+    def stopped(draft: Draft | None, key: object, request: gr.Request) -> Outputs:
+        visit = visit_of(request, key)
+        return None, patch_of(session_of(session, desk, visit).stopped(draft, visit)), *_rest()
+
     events = [
-        gr.on([box.submit, send.click], typed, [box, state, mode, kept], js=WITH_SAVED, **asking),
-        turns.ask(clicked, [state, mode, kept], js=WITH_SAVED, **asking),
-        page.load(opened, [kept], js=WITH_BEGINNING, **asking),
+        gr.on([box.submit, send.click], typed, [box, mode, key], js=WITH_KEY, **asking),
+        news.ask(clicked, [mode, key], js=WITH_KEY, **asking),
+        page.load(opened, [key], js=WITH_BEGINNING, **asking),
     ]
     events[-1].then(None, None, None, js="() => footnote.memory.ready()")
     # Cancelled first, shown then: what the cancelled question had on its way would else be drawn over it.
     stopping = stop.click(None, None, None, cancels=events, queue=False)
-    stopping.then(
-        lambda conversation: _resting(session, conversation), state, shown, queue=False, api_visibility="private", show_progress="hidden"
-    )
-    _small_events(session, turns, state, kept, file)
+    stopping.then(stopped, [draft, key], shown, js=WITH_KEY, queue=False, api_visibility="private", show_progress="hidden")
+    _small_events(session, desk, news, key)
+    return news
 
 
-def _small_events(session: ChatSession, turns: gr.HTML, state: gr.State, kept: gr.JSON, file: gr.JSON) -> None:
-    """Votes, exports, a new conversation, and the one that gave way to it."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_SAVED}
+def _small_events(session: ChatSession, desk: Desk, news: gr.HTML, key: gr.JSON) -> None:
+    """Votes, checks, exports, earlier turns, a new conversation, and the one that gave way to it."""
+    file = gr.JSON(visible=False)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_KEY}
 
-    def changing(change: Callable[[Conversation, gr.EventData, str], Screen]) -> Callable[..., Screen]:
-        def changed(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Screen:
-            current = session.current(conversation, read_saved(saved), client_of(request))
-            return (
-                change(conversation, event, client_of(request)) if current.conversation is conversation else session.show_restored(current)
-            )
+    def vote(mine: ChatSession, visit: Visit, event: gr.EventData) -> Screen:
+        reason = str(event.reason or "").strip()
+        return mine.vote(visit, _turn(event.turn) or 0, "up" if event.vote == "up" else "down", reason)
 
-        return changed
+    def check(mine: ChatSession, visit: Visit, event: gr.EventData) -> Screen:
+        mine.count(visit)
+        place = _turn(event.turn) or 0
+        return Screen({"check": place, "html": check_html(mine.assistant, mine.turn(visit, place).answer)})
 
-    def vote(conversation: Conversation, event: gr.EventData, client: str) -> Screen:
-        return session.vote(conversation, int(event.turn), "up" if event.vote == "up" else "down", client)
+    def export(key: object, event: gr.EventData, request: gr.Request) -> Any:
+        visit = visit_of(request, event.key or key)
+        return session_of(session, desk, visit).export(visit, event.kind if event.kind in ("markdown", "json") else "html")
 
-    def export(conversation: Conversation, saved: object, event: gr.EventData, request: gr.Request) -> Download:
-        whole = session.current(conversation, read_saved(saved), client_of(request))
-        return session.export(whole.conversation, "markdown" if event.kind == "markdown" else "html")
-
-    turns.vote(changing(vote), [state, kept], [state, turns], **quiet)
-    turns.renew(changing(lambda conversation, *_: session.show(conversation.put_away())), [state, kept], [state, turns], **quiet)
-    turns.undo(changing(lambda conversation, *_: session.show(conversation.brought_back())), [state, kept], [state, turns], **quiet)
-    turns.export(export, [state, kept], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
-
-
-def _screens(session: ChatSession, asking: AskEvent, conversation: Conversation, saved: object, request: gr.Request) -> Iterator[Outputs]:
-    """The screens of one question."""
-    client = client_of(request)
-    conversation, notice, _ = session.current(conversation, read_saved(saved), client)
-    screens = session.ask(asking.question, conversation, asking.turn, client, asking.mode, notice)
-    yield from _shown(screens, bool(asking.question.strip()))
+    small: dict[str, Action] = {
+        "vote": vote,
+        "check": check,
+        "renew": lambda mine, visit, event: mine.renew(visit),
+        "undo": lambda mine, visit, event: mine.undo(visit),
+        "open": lambda mine, visit, event: mine.open(visit._replace(key=str(event.key))),
+        "earlier": lambda mine, visit, event: mine.earlier(visit, _turn(event.turn) or 0),
+    }
+    for name, act in small.items():
+        getattr(news, name)(answering(session, desk, act), [key], news, **quiet)
+    news.export(export, [key], file, **quiet).success(None, file, None, js="(file) => footnote.turns.save(file)")
 
 
-def _shown(screens: Iterator[Screen], asked: bool) -> Iterator[Outputs]:
-    """What each screen puts into the components; the first empties the question field if something is asked, and until the
-    last the button to stop it is shown."""
-    for place, screen in enumerate(screens):
-        box = "" if asked and place == 0 else gr.skip()
-        yield *screen, box, gr.update(visible=not asked), gr.update(visible=asked)
-    yield *[gr.skip()] * 3, gr.update(visible=True), gr.update(visible=False)
+def answering(session: ChatSession, desk: Desk, act: Action) -> Callable[..., str]:
+    """What is done on a small event, as gradio calls it; what goes wrong is told on the page."""
+
+    def done(key: object, event: gr.EventData, request: gr.Request) -> str:
+        visit = visit_of(request, key)
+        try:
+            return patch_of(act(session_of(session, desk, visit), visit, event))
+        except FootnoteError as error:
+            return patch_of(trouble_of(error))
+
+    return done
 
 
-def _resting(session: ChatSession, conversation: Conversation) -> Outputs:
-    """After a stop."""
-    return *session.stopped(conversation), gr.skip(), gr.update(visible=True), gr.update(visible=False)
+def session_of(session: ChatSession, desk: Desk, visit: Visit) -> ChatSession:
+    """The session with what answers this visitor: of the documents that they have chosen and brought."""
+    return replace(session, assistant=desk.answerer(visit.owner))
+
+
+def patch_of(screen: Screen | Patch) -> str:
+    """The patch of a screen as JSON, told from those before it by a number. Gradio sends of records what differs from those before, and
+    changes these in place in the browser, where no one then sees that they have changed; a text is sent whole."""
+    patch = screen.patch if isinstance(screen, Screen) else screen
+    return json.dumps({**patch, "number": next(_numbers)}, ensure_ascii=False)
+
+
+def _turn(given: object) -> int | None:
+    """The place of a turn, as a page sends it: anything may come."""
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
+def _asked(session: ChatSession, asking: AskEvent, visit: Visit) -> Iterator[Outputs]:
+    """What each screen of a question puts into the components; the first empties the question field, unless the question is too long, and
+    until the last the button to stop it is shown."""
+    is_asked = bool(asking.question.strip()) and len(asking.question) <= MAX_QUESTION
+    for place, (patch, draft) in enumerate(session.ask(asking.question, visit, asking.turn, asking.mode)):
+        box = "" if is_asked and place == 0 else gr.skip()
+        yield draft, patch_of(patch), box, gr.update(visible=not is_asked), gr.update(visible=is_asked)
+    yield gr.skip(), gr.skip(), *_rest()
+
+
+def _rest() -> Outputs:
+    """The field as it is, and the button that asks in place of the one that stops."""
+    return gr.skip(), gr.update(visible=True), gr.update(visible=False)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gradio as gr
 
+from ui.chat.documents.desk import Desk
 from ui.chat.documents.routes import DocumentRoutes
-from ui.chat.documents.shelf import Shelf
+from ui.chat.documents.upload_routes import UploadRoutes
 from ui.chat.page.blocks import ChatBlocks
 
+EMPTY = '<div class="fn-paper" data-document=""></div>'
 
-def document_column(page: ChatBlocks, shelf: Shelf) -> None:
+
+def document_column(page: ChatBlocks, desk: Desk) -> None:
     """The first document, laid out for reading; others are opened by the page's script."""
-    routes = DocumentRoutes(lambda visitor: shelf)
-    page.routes = (*page.routes, *routes.routes())
+    shelf, routes = desk.shelf(), DocumentRoutes(desk.shelf)
+    page.routes = (*page.routes, *routes.routes(), *UploadRoutes(desk).routes())
     entries = shelf.entries()
-    html = routes.text_html(shelf, entries[0].name) if entries else ""
+    html = routes.text_html(shelf, entries[0].name) if entries else EMPTY
     gr.HTML(html, elem_id="paper", apply_default_css=False, js_on_load=None)
     if entries:  # made while nobody has asked yet
         routes.overviews.of(shelf.index(entries[0].name), shelf.assistant(entries[0].name))

@@ -18,9 +18,9 @@ from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLES = ("chat", "document/document")
-DOCUMENT_SCRIPTS = ("document/back", "document/source", "document/pages", "document/map", "document/overview")
-SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "page")  # each may use those before it
+STYLES = ("chat", "conversations", "document/document")
+DOCUMENT_SCRIPTS = tuple(f"document/{name}" for name in ("back", "source", "pages", "map", "overview", "uploads", "shelf"))
+SCRIPTS = ("dom", *DOCUMENT_SCRIPTS, "quotes", "paper", "turns", "memory", "side", "page")  # each may use those before it
 
 
 def _head() -> str:

@@ -1,6 +1,8 @@
-// Runs when the conversation's component is there. Gradio knows its events by these quoted names.
-footnote.turns.attach(trigger, ['ask', 'vote', 'export', 'renew', 'undo']);
+// Runs when the component is there by which Python says what changes. Gradio knows its events by these quoted names.
+footnote.turns.attach(trigger, ['ask', 'vote', 'check', 'export', 'renew', 'undo', 'open', 'earlier', 'list', 'rename', 'remove', 'settings', 'test']);
+footnote.turns.most = MAX_QUESTION;
 footnote.recallTheme();
-watch('value', () => footnote.turns.changed(element));
+watch('value', () => footnote.turns.draw(props.value && JSON.parse(props.value)));
 footnote.source.opened();
-footnote.overview.changed(element);
+footnote.overview.changed(document.getElementById('conversation'));
+footnote.shelf.begin();

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const { all, one } = footnote.dom;
-  const { quotes, paper, turns, memory } = footnote;
+  const { quotes, paper, turns, memory, side } = footnote;
 
   // -- theme -------------------------------------------------------------------------------------------------------
   function setTheme(dark) {
@@ -34,16 +34,25 @@
 
   const actions = {
     ask: (data) => { paper.withdraw(); paper.leave(); turns.ask(data.question); },
-    retry: (data) => turns.ask(data.question, Number(data.turn)),
+    retry: (data) => turns.ask(data.question, Number(data.turn), data.mode || null),
     edit: (data, button) => turns.edit(button),
     copy: (data, button) => turns.copy(button),
     compose: (data) => { paper.withdraw(); turns.compose(data.question); },
-    vote: (data) => turns.send("vote", { turn: Number(data.turn), vote: data.vote }),
+    check: (data, button) => { turns.tell(button, "Checking …"); turns.send("check", { turn: Number(data.turn) }); },
+    vote: (data, button) => turns.vote(data, button),
+    earlier: () => turns.earlier(),
+    conversations: (data, button) => side.toggle("conversations", button),
+    settings: (data, button) => side.toggle("settings", button),
+    pane: (data, button) => side.act(data, button),
+    link: (data, button) => turns.copy(button, window.location.href),
     export: exportAs,
     new: () => { quotes.clear(); turns.send("renew", {}); turns.compose(""); },
     undo: () => { quotes.clear(); turns.send("undo", {}); },
     section: (data) => paper.showSection(data),
     open: () => paper.toggle(),
+    shelf: () => footnote.shelf.toggle(),
+    read: (data) => footnote.shelf.read(data.document),
+    remove: (data) => footnote.shelf.remove(data.document),
     view: (data) => footnote.pages.choose(data.view),
     theme,
   };
@@ -77,6 +86,9 @@
     if (quotes.isPopover()) { quotes.hidePopover(); return; }
     const menu = one(".fn-more[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); return; }
+    if (side.close()) return;
+    const shelf = one("#fn-shelf:not([hidden])");
+    if (shelf && shelf.contains(document.activeElement)) { footnote.shelf.toggle(false); one(".fn-shelf-count").focus(); return; }
     const back = one(".fn-back");
     if (back && (paper.isOpen() || back.closest(".fn-paper").contains(document.activeElement))) { back.click(); return; }
     if (paper.isOpen()) { paper.toggle(); one(".fn-open").focus(); }

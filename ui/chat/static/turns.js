@@ -1,4 +1,4 @@
-// The turns: asking, editing, copying, files to keep, and what happens when the conversation has been drawn anew.
+// The turns: asking, editing, copying, files to keep, and what happens when some of them have been drawn anew.
 "use strict";
 footnote.turns = (() => {
   const { all, one, make, button, add, say } = footnote.dom;
@@ -9,12 +9,15 @@ footnote.turns = (() => {
     events.forEach((event) => { triggers[event] = trigger; });
   }
 
+  // Python reads all of these of an event, and stops where one is missing.
+  const NOTHING = { question: "", turn: null, mode: null, vote: "", reason: "", kind: "", key: "", words: "", title: "" };
+
   function send(event, data) {
-    if (triggers[event]) triggers[event](event, data);
+    if (triggers[event]) triggers[event](event, { ...NOTHING, ...data });
   }
 
-  function ask(question, turn = null) {
-    if (question.trim()) send("ask", { question, turn });
+  function ask(question, turn = null, mode = null) {
+    if (question.trim()) send("ask", { question, turn, mode });
   }
 
   const box = () => one("#question textarea, #question input");
@@ -44,7 +47,7 @@ footnote.turns = (() => {
     editor.dataset.turn = turn;
     editor.dataset.opener = pressed.closest(".fn-understood") ? ".fn-understood" : ".fn-actions";
     editor.append(field, make("button", "fn-primary", "Ask"), cancel);
-    const after = all(".fn-turn").length - Number(turn) - 1;
+    const after = count() - Number(turn) - 1;
     if (after) editor.append(make("span", "fn-hint", `The ${after === 1 ? "question" : `${after} questions`} after it will give way. You can bring them back.`));
     cancel.addEventListener("click", leave);
     editor.addEventListener("submit", (event) => { event.preventDefault(); if (!field.value.trim()) return; editor.remove(); editor = null; ask(field.value, Number(turn)); });
@@ -70,12 +73,12 @@ footnote.turns = (() => {
   }
 
   // -- copies and files --------------------------------------------------------------------------------------------
-  async function copy(pressed) {
+  async function copy(pressed, text = pressed.dataset.copy) {
     try {
-      await navigator.clipboard.writeText(pressed.dataset.copy);
+      await navigator.clipboard.writeText(text);
     } catch {  // a page that is not from this machine and not encrypted has no clipboard
       const field = add(make("textarea", "fn-away"));
-      field.value = pressed.dataset.copy;
+      field.value = text;
       field.select();
       document.execCommand("copy");
       field.remove();
@@ -105,11 +108,109 @@ footnote.turns = (() => {
   }
 
   // -- drawn anew --------------------------------------------------------------------------------------------------
-  // All of it is new elements then: what had the focus gets it again, what was being edited still is.
+  // What changed is new elements then: what had the focus gets it again, what was being edited still is.
+  const MOST = 40;  // turns that stay on the page; those before them are shown again when asked for
   let focused = null;
   let drawn = 0;  // turns, those that wait for their answer apart
-  let awaited = 0;  // the turn, counted from one, whose answer comes; 0 for none
   let untold = false;  // whether it is still to be told that an answer has come
+
+  const settled = () => all(".fn-turns > .fn-turn:not(.fn-pending)");
+  const placeOf = (element) => Number(element.dataset.turn);
+  const count = () => { const turns = settled(); return turns.length ? placeOf(turns[turns.length - 1]) + 1 : 0; };
+
+  // A patch of the session: turns that take the place of others, come before them, or something said of one.
+  function draw(patch) {
+    if (!patch) return;
+    const root = one(".fn-turns");
+    footnote.memory.keep(patch.key);
+    if (footnote.side.took(patch)) return;
+    if ("trouble" in patch) { complain(root, patch.trouble); return; }
+    if ("check" in patch) { showCheck(patch); return; }
+    if ("before" in patch) { prepend(root, patch); return; }
+    if (!("from" in patch)) return;
+    if (patch.from > count()) { send("open", { key: patch.key }); return; }  // another page of this conversation asked meanwhile
+    const only = "to" in patch;
+    const gone = [...root.children].filter((child) => goes(child, patch));
+    const after = only && turnOf(patch.to);
+    gone.forEach((child) => child.remove());
+    if (after) after.insertAdjacentHTML("beforebegin", patch.html); else root.insertAdjacentHTML("beforeend", patch.html);
+    changed(root, only);
+    if (only && voted && voted.turn === patch.from) { askWhy(turnOf(voted.turn), voted.vote); voted = null; }
+  }
+
+  function goes(child, { from, to }) {
+    if (child.dataset.turn !== undefined) return placeOf(child) >= from && (to === undefined || placeOf(child) < to);
+    return to === undefined && (from === 0 || !child.classList.contains("fn-top"));
+  }
+
+  function prepend(root, patch) {
+    const next = turnOf(patch.before);
+    all(".fn-top", root).forEach((top) => top.remove());
+    const column = one("#conversation");
+    const below = column.scrollHeight - column.scrollTop;
+    root.insertAdjacentHTML("afterbegin", patch.html);
+    column.scrollTop = column.scrollHeight - below;
+    const shown = next && next.previousElementSibling;
+    if (shown) { one("h2", shown).tabIndex = -1; one("h2", shown).focus({ preventScroll: true }); }
+    footnote.quotes.remark();
+  }
+
+  const earlier = () => { const [first] = settled(); if (first) send("earlier", { turn: placeOf(first) }); };
+
+  // Of a long conversation the last turns: thousands of elements make each key that is typed slow.
+  function trim(root) {
+    const turns = settled();
+    if (turns.length <= MOST) return;
+    turns.slice(0, -MOST).forEach((turn) => turn.remove());
+    all(".fn-before", root).forEach((top) => top.remove());
+    const top = make("div", "fn-top fn-before");
+    const more = button("fn-quiet", `Show earlier (${placeOf(settled()[0])})`);
+    more.dataset.do = "earlier";
+    top.append(more);
+    root.prepend(top);
+  }
+
+  function complain(root, text) {
+    all(".fn-trouble", root).forEach((old) => old.remove());
+    const said = make("p", "fn-trouble", text);
+    said.setAttribute("role", "alert");
+    root.append(said);
+    said.scrollIntoView({ block: "nearest" });
+  }
+
+  function showCheck(patch) {
+    const turn = turnOf(patch.check);
+    if (!turn) return;
+    all(".fn-checked", turn).forEach((old) => old.remove());
+    one(".fn-actions", turn).insertAdjacentHTML("beforebegin", patch.html);
+    say(one(".fn-checked", turn).textContent);
+  }
+
+  let voted = null;  // a vote whose turn is still to be drawn anew
+
+  function vote(data, pressed) {
+    const isTakenBack = pressed.getAttribute("aria-pressed") === "true";
+    all(".fn-reason").forEach((form) => form.remove());
+    voted = isTakenBack ? null : { turn: Number(data.turn), vote: data.vote };
+    send("vote", { turn: Number(data.turn), vote: data.vote });
+  }
+
+  // After a vote: why, for whoever wants to say.
+  function askWhy(turn, vote) {
+    const field = make("input", "fn-why");
+    field.maxLength = 500;
+    field.placeholder = "Why? (optional)";
+    field.setAttribute("aria-label", "Why, if you like to say");
+    const form = make("form", "fn-reason");
+    form.append(field, make("button", "fn-quiet", "Send"));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!field.value.trim()) { form.remove(); return; }
+      send("vote", { turn: placeOf(turn), vote, reason: field.value });
+      form.replaceWith(make("p", "fn-path", "Thank you. It is kept with the vote."));
+    });
+    one(".fn-actions", turn).after(form);
+  }
 
   function remember(element) {
     const turn = element.closest(".fn-turn");
@@ -123,24 +224,25 @@ footnote.turns = (() => {
     if (same) same.focus({ preventScroll: true });
   }
 
-  function changed(root) {
+  function changed(root, isOne = false) {
     footnote.quotes.hidePopover();
     footnote.quotes.remark();
-    footnote.memory.keep(root);
     footnote.overview.changed(root);
     if (editor && !editor.isConnected) place();
     refocus();
-    follow(all(".fn-turn", root), one(".fn-trouble, .fn-notice", root));
+    if (!isOne) { trim(root); follow(root); }
   }
 
   // A new turn comes into view once, and stays where it is while it grows: one that is written is given the room at once.
-  function follow(turns, news) {
+  function follow(root) {
+    const pending = one(".fn-pending", root);
+    if (pending) { expectAnswer(pending); return; }
+    const turns = settled();
     const last = turns[turns.length - 1];
-    if (last && last.classList.contains("fn-pending")) { expectAnswer(turns.length, last); return; }
-    const isNew = turns.length > drawn || turns.length === awaited;
-    drawn = turns.length;
-    awaited = 0;
+    const isNew = count() > drawn;
+    drawn = count();
     const wasThere = footnote.memory.recall();
+    const news = one(".fn-turns > .fn-trouble, .fn-turns > .fn-notice", root.parentElement);
     if (news) { news.scrollIntoView({ block: "nearest" }); return; }
     if (!last || wasThere) return;
     if (isNew) { untold = true; last.scrollIntoView({ block: "start" }); }
@@ -149,14 +251,13 @@ footnote.turns = (() => {
 
   // The document goes along, where it stands beside the conversation.
   function lookUp(turn) {
-    const mark = one(".fn-statement .fn-mark, .fn-sources .fn-mark", turn);
+    const mark = one(".fn-statement .fn-mark:not([data-start='-1']), .fn-sources .fn-mark:not([data-start='-1'])", turn);
     if (mark && !footnote.dom.narrow()) footnote.quotes.show(mark, true);
   }
 
-  function expectAnswer(place, turn) {
+  function expectAnswer(turn) {
     const isWritten = Boolean(one("#mode input[value='written']:checked"));
-    drawn = Math.min(drawn, place - 1);
-    awaited = place;
+    drawn = count();
     footnote.memory.forget();
     document.body.classList.toggle("fn-room", isWritten);
     turn.scrollIntoView({ block: isWritten ? "start" : "nearest" });
@@ -164,9 +265,27 @@ footnote.turns = (() => {
 
   function summary(turn) {
     const count = all(".fn-sources > li", turn).length;
+    if (turn.classList.contains("fn-greeted")) return one(".fn-greeting", turn).textContent;
+    const unsure = one(".fn-unsure", turn) ? " Not sure." : "";
     const partial = one(".fn-missing", turn) ? " A part of the question is not in the document." : "";
-    return count ? `Answered with ${count} ${count === 1 ? "citation" : "citations"}.${partial}` : "The document does not say.";
+    return count ? `Answered with ${count} ${count === 1 ? "citation" : "citations"}.${unsure}${partial}` : "The document does not say.";
   }
 
-  return { attach, send, ask, box, compose, edit, copy, tell, save, remember, changed };
+  // -- how long a question is, where it is nearly too long ---------------------------------------------------------
+  function measure(field) {
+    const length = [...field.value].length;
+    const most = footnote.turns.most;
+    let told = one("#fn-count");
+    if (length < 0.9 * most) { if (told) told.remove(); return; }
+    if (!told) {
+      told = make("p", "fn-foot");
+      told.id = "fn-count";
+      told.setAttribute("role", "status");
+      one("#composer").after(told);
+    }
+    told.textContent = `${length.toLocaleString("en")} of ${most.toLocaleString("en")} characters${length > most ? ": too long to be asked" : ""}`;
+    told.classList.toggle("fn-over", length > most);
+  }
+
+  return { attach, send, ask, box, compose, edit, copy, tell, save, remember, draw, earlier, vote, measure, most: Infinity };
 })();

@@ -1,8 +1,12 @@
-"""What a model's server sends is read within bounds, however long it goes on: whoever asked has gone after the time limit, and the
-thread that reads would fill the memory (2 GB within 20 s over loopback, before)."""
+"""A model's server is not trusted: what it sends is read within bounds, and no key gets into what is shown, whoever says it.
+
+However long a server goes on, whoever asked has gone after the time limit; the thread that reads would fill the memory (2 GB within
+20 s over loopback, before).
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -10,6 +14,8 @@ from typing import Any
 
 MOST_BYTES = 4_000_000  # of one response: a whole answer is 30 kB
 MOST_SECONDS = 120.0
+_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")  # in the names of variables that hold one
+_SHORTEST = 6  # letters of a secret: shorter values are no keys
 
 
 def bound_client(client: Any) -> None:
@@ -39,3 +45,12 @@ def _bound(response: Any) -> None:
             self._stream.close()
 
     response.stream = Bounded(response.stream)
+
+
+def without_secrets(text: str) -> str:
+    """A text with dots in place of every secret of the environment."""
+    for name, value in os.environ.items():
+        secret = value.strip()
+        if len(secret) >= _SHORTEST and secret in text and any(word in name.upper() for word in _WORDS):
+            text = text.replace(secret, "...")
+    return text

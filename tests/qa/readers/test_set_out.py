@@ -1,0 +1,170 @@
+"""What a document's own form answers: its questions, its labels, who speaks, the rows of its tables; and a quote without its marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.store.content import Content
+from qa.evidence.candidates import Candidate
+from qa.evidence.neighbours import Neighbours, Unit
+from qa.readers.forms.quoting import quoted
+from qa.readers.forms.rows import rows_asked
+from qa.readers.forms.shown import shown, without_marks
+from qa.readers.forms.spoken import answered_there, said_by
+from tests.qa.documents import content_of, question_about
+
+FAQ = """# Boats: questions
+
+## Is there an age limit?
+
+Yes.
+
+## Are life jackets provided?
+
+No, bring your own. The shop lends **ten** of them.
+"""
+HEARING = """Hearing on the Weir
+
+CHAIR VEGA: Good morning. We are here to discuss the weir.
+
+MS OKORO: I am the port engineer. The weir costs 14 pounds.
+
+MR HOLM: How deep is the basin?
+
+MS OKORO: It is nine metres deep.
+
+MR HOLM: Will the market have to move?
+
+MS OKORO: No. It stays where it is.
+
+CHAIR VEGA: Thank you all.
+"""
+PRICES = """# Prices
+
+## Internet plans
+
+| Plan | Speed | Price | Contract |
+|---|---|---|---|
+| Basic | 50 Mbit/s | 15 euros | none |
+| Plus | 250 Mbit/s | 25 euros | 12 months |
+| Ultra | 1 Gbit/s | 1,400 euros | 24 months |
+
+## Phone plans
+
+| Plan | Minutes | Price |
+|---|---|---|
+| Talk S | 100 | 8 euros |
+| Talk M | 500 | 14 euros |
+"""
+MINUTES = """Minutes of the Allotment Society
+
+Chair: Ann Lee
+Present: Ann Lee, Tom Birch, Omar Haddad
+Apologies: Ruth Moss
+Minutes taken by: Tom Birch
+
+1. Pump
+The pump broke. It was agreed to buy a new one.
+
+2. Rent
+Tom Birch proposed to raise the rent. The proposal was rejected.
+"""
+
+
+def candidates_of(content: Content, first: str = "") -> list[Candidate]:
+    """All sentences as candidates, those with some words before the others."""
+    units = sorted(Neighbours(content).units, key=lambda unit: first not in unit[1].text)
+    return [Candidate(*unit, -float(i), 0.0, np.zeros(1, dtype=np.float32)) for i, unit in enumerate(units)]
+
+
+def texts(units: tuple[Unit, ...]) -> list[str]:
+    return [sentence.text for _, sentence in units]
+
+
+@pytest.mark.parametrize(
+    ("quote", "seen"),
+    [
+        ("The rent is **1,400 euros**, see [our `terms`](https://example.org/a_b).", "The rent is 1,400 euros, see our terms."),
+        ("## Are dogs allowed?\n\nNo.", "Are dogs allowed? No."),
+        ("| Talk S | 8 euros |", "Talk S; 8 euros"),
+        ("*Slowly*, it is 2 * 3 * 4 and snake_case_name __now__.", "Slowly, it is 2 * 3 * 4 and snake_case_name now."),
+        ("Call `**kwargs` #1 with a lone ` or ** here", "Call **kwargs #1 with a lone ` or ** here"),
+    ],
+)
+def test_marks_are_not_shown(quote: str, seen: str) -> None:
+    assert shown(quote) == seen
+
+
+def test_a_row_is_shown_with_its_heads_and_a_turn_with_who_speaks() -> None:
+    assert shown("| Talk S | 8 |", "Plan: Talk S; Price: 8", "row") == "Plan: Talk S; Price: 8"
+    assert shown("It stays.", "MS OKORO", "turn") == "MS OKORO: It stays."
+    assert shown("MS OKORO: It stays.", "MS OKORO", "turn") == "MS OKORO: It stays."
+
+
+@given(st.text(alphabet="ab *_`[]()!#|\n", max_size=40))
+def test_only_marks_go(text: str) -> None:
+    assert [one for one in without_marks(text) if one.isalpha()] == [one for one in text if one.isalpha()] or "](" in text
+
+
+def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
+    content = content_of(FAQ, tmp_path, "faq.md")
+    around = Neighbours(content)
+    found = answered_there(question_about(content, "Is there an age limit?"), candidates_of(content), around)
+    (quote,) = quoted(found, around).evidence
+    assert shown(content.document.text[quote.start : quote.end]) == "Is there an age limit? Yes."
+    content = content_of(HEARING, tmp_path)
+    around = Neighbours(content)
+    bare = next(unit for unit in around.units if "It stays" in unit[1].text)
+    (quote,) = quoted([bare], around).evidence
+    assert content.document.text[quote.start : quote.end].startswith("MR HOLM: Will the market have to move?")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What did Mr Holm ask?", ["MR HOLM: How deep is the basin?", "MR HOLM: Will the market have to move?"]),
+        ("What did Mr Holm ask about the market?", ["MR HOLM: Will the market have to move?"]),
+        ("What did Ms Okoro say about the basin?", []),
+        ("What did Mr Larsen say?", []),
+    ],
+)
+def test_what_somebody_said(question: str, said: list[str], tmp_path: Path) -> None:
+    content = content_of(HEARING, tmp_path)
+    assert texts(said_by(question_about(content, question), candidates_of(content), Neighbours(content)).units) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who chaired the meeting of the society?", []),  # no meeting is spoken of in its opening
+        ("Who was the chair?", ["Chair: Ann Lee"]),
+        ("What was decided?", ["It was agreed to buy a new one.", "The proposal was rejected."]),
+    ],
+)
+def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) -> None:
+    content = content_of(MINUTES, tmp_path)
+    assert texts(answered_there(question_about(content, question), candidates_of(content), Neighbours(content))) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Which internet plans cost less than 20 euros?", ["Basic"]),
+        ("Which internet plans cost at least 25 euros?", ["Plus", "Ultra"]),
+        ("What do the phone plans cost?", ["Talk S", "Talk M"]),
+        ("What do the plans cost?", ["Basic", "Plus", "Ultra", "Talk S", "Talk M"]),
+        ("How much is Talk M?", ["Talk M"]),
+        ("Which internet plans have no contract?", ["Basic"]),
+        ("Which phone plan is the cheapest?", ["Talk S", "Talk M"]),
+        ("Is VAT included in the price?", []),
+    ],
+)
+def test_rows_that_are_asked_for(question: str, names: list[str], tmp_path: Path) -> None:
+    content = content_of(PRICES, tmp_path, "prices.md")
+    nearest = candidates_of(content, "euros")
+    assert [one.name for one in rows_asked(question_about(content, question), nearest, Neighbours(content)).rows] == names
