@@ -81,7 +81,7 @@ class IndexParcel:
         return replace(self.ready, job=job)
 
 
-def read_elsewhere(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[tuple[Job, Ready | Exception]]:
+def read_elsewhere(jobs: Sequence[Job], setup: Setup, workers: int) -> Iterator[tuple[Job, Ready | FootnoteError]]:
     """Each file, and what is known of it once its index stands here, or why it could not be read. An index that a killed process
     has left here is taken as it is."""
     here = [job for job in jobs if (setup.documents / job.data / MANIFEST).is_file()]
@@ -100,7 +100,7 @@ class _Sent(Iterable[SourceParcel]):
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = jobs
-        self.unread: list[tuple[Job, Exception]] = []
+        self.unread: list[tuple[Job, FootnoteError]] = []
 
     def __iter__(self) -> Iterator[SourceParcel]:
         for job in self._jobs:
@@ -113,7 +113,7 @@ class _Sent(Iterable[SourceParcel]):
 _ELSEWHERE: dict[str, tuple[Path, Reader]] = {}
 
 
-def _read_for_other(run: str, setup: Setup, parcel: SourceParcel) -> IndexParcel | Exception:
+def _read_for_other(run: str, setup: Setup, parcel: SourceParcel) -> IndexParcel | FootnoteError:
     """On a machine of the cluster: one encoder a process and run, on one thread."""
     if run not in _ELSEWHERE:
         _ELSEWHERE.clear()
@@ -121,11 +121,19 @@ def _read_for_other(run: str, setup: Setup, parcel: SourceParcel) -> IndexParcel
         _ELSEWHERE[run] = workplace, Reader(replace(setup, documents=workplace), threads=1)
     workplace, reader = _ELSEWHERE[run]
     with tempfile.TemporaryDirectory(dir=workplace) as folder:
-        result = _tried(reader, parcel.unpacked(Path(folder)))
-    return result if isinstance(result, Exception) else IndexParcel.of(result, workplace)
+        job = parcel.unpacked(Path(folder))
+        result = _tried(reader, job)
+    return _of_here(result, job.file, parcel.job.file) if isinstance(result, FootnoteError) else IndexParcel.of(result, workplace)
 
 
-def _tried(reader: Reader, job: Job) -> Ready | Exception:
+def _of_here(error: FootnoteError, there: Path, here: Path) -> FootnoteError:
+    """An error that names a file by its path here."""
+    error.args = tuple(str(one).replace(str(there), str(here)) for one in error.args)
+    error.for_command = error.for_command.replace(str(there), str(here))
+    return error
+
+
+def _tried(reader: Reader, job: Job) -> Ready | FootnoteError:
     try:
         return reader.read(job)
     except FootnoteError as error:
@@ -134,10 +142,10 @@ def _tried(reader: Reader, job: Job) -> Ready | Exception:
         return DocumentNotFound(f"It cannot be read ({type(error).__name__}: {error}).")
 
 
-def _published(result: IndexParcel | Exception | None, job: Job, documents: Path) -> Ready | Exception:
+def _published(result: IndexParcel | FootnoteError | None, job: Job, documents: Path) -> Ready | FootnoteError:
     if result is None:
         return DocumentNotFound(f"The process that read {job.file} was ended, perhaps for want of memory.")
-    if isinstance(result, Exception):
+    if isinstance(result, FootnoteError):
         return result
     try:
         return result.published(job, documents)

@@ -43,11 +43,15 @@ def call_on_ray(
 
 
 def _result(ray: Any, reference: Any) -> Any:
-    """What a call gave; what it raised itself is raised here."""
+    """What a call gave; None if its process was ended."""
     try:
         return ray.get(reference)
     except ray.exceptions.RayTaskError as error:
-        raise error.as_instanceof_cause() from None
+        what = " ".join(str(error.cause).split())[:200]
+        raise EngineUnavailable(
+            f"A machine of the Ray cluster cannot work for Footnote: {what}",
+            "Install the same Footnote, and the same Python, on all of them.",
+        ) from error
     except (ray.exceptions.RaySystemError, ConnectionError) as error:
         raise _unavailable("it went away") from error
     except ray.exceptions.RayError:

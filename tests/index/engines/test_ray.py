@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import Library
+from index import Library, OpenIndex
+from index.build import LEXICAL
 from index.encoder import Encoder
 from index.library.catalogue import DOCUMENTS
 from ingest.errors import EngineError, EngineUnavailable
@@ -53,6 +54,11 @@ def library(folder: Path, encoder: Encoder, ray_address: str = "local") -> Libra
     return Library(folder, encoder=encoder, ray=ray_address)
 
 
+def vectors_of(opened: OpenIndex) -> dict[str, str]:
+    """The sums of an index's files; those of the lexical index depend on a process's order of words."""
+    return {name: record.sha256 for name, record in opened.manifest.files.items() if not name.startswith(LEXICAL)}
+
+
 @pytest.mark.usefixtures("two_workers")
 def test_documents_are_those_that_are_read_here(tmp_path: Path, files: Path) -> None:
     there, here = library(tmp_path / "there", HashingEncoder()), library(tmp_path / "here", HashingEncoder(), "")
@@ -62,9 +68,7 @@ def test_documents_are_those_that_are_read_here(tmp_path: Path, files: Path) -> 
         local, remote = here.open(one), there.open(there.document(one.name))
         assert remote.content == local.content
         assert remote.manifest.source == local.manifest.source
-        assert {name: record.sha256 for name, record in remote.manifest.files.items()} == {
-            name: record.sha256 for name, record in local.manifest.files.items()
-        }
+        assert vectors_of(remote) == vectors_of(local)
     assert {one.status for one in there.add(files, workers=2)} == {"unchanged", "failed"}
 
 
