@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The question as typed, past make's own reading of $ and the shell's of quotes.
 export Q := $(value Q)
 
-.PHONY: chat ask test test-lowest test-local benchmark clean
+.PHONY: chat ask test test-lowest test-local test-engines benchmark clean
 
 chat: $(VENV)/.installed
 	@$(BIN)/footnote chat
@@ -33,6 +33,11 @@ test-local: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[dev,eval,local]' 'llama-cpp-python[server]'
 	$(BIN)/footnote model local
 	$(BIN)/pytest -m local_model
+
+# Needs 140 MB of libraries; the tests of Milvus are in `make test` too, those of Ray start a Ray of two workers.
+test-engines: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[dev,eval,milvus,ray]'
+	$(BIN)/pytest -m 'ray or not ray' tests/index/engines
 
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmark

@@ -21,7 +21,10 @@ FootnoteError
 │   ├── LibraryStale         a newer Footnote or another model made it, or a document of an older one is to be read anew
 │   ├── LibraryBusy          another process has been writing to it for long
 │   ├── LibraryNotWritten    nothing can be written there: no permission, or the disk is full
-│   └── DocumentUnknown      no document in it has that name
+│   ├── DocumentUnknown      no document in it has that name
+│   └── EngineError          its engine is none that there is, or is not installed
+│       ├── EngineUnavailable  the engine's server is gone, refuses, or fails
+│       └── EngineMismatch   the engine holds something else under the library's name, or nothing
 ├── ModelError               a model is missing, altered or of no use
 │   └── WriterFailed         a language model failed, or broke off, while it wrote
 ├── GlossaryError            a glossary file cannot be read
@@ -132,6 +135,18 @@ class LibraryNotWritten(LibraryError):
 
 class DocumentUnknown(LibraryError):
     """No document in the library has that name."""
+
+
+class EngineError(LibraryError):
+    """A library's engine is none that there is, or is not installed."""
+
+
+class EngineUnavailable(EngineError):
+    """The server of a library's vectors is gone, refuses, or fails."""
+
+
+class EngineMismatch(EngineError):
+    """A library's engine holds something else under its name: other fields, vectors of another model, or nothing."""
 
 
 class ModelError(FootnoteError):

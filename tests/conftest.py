@@ -28,6 +28,7 @@ settings.load_profile("fresh")
 def pytest_configure(config: pytest.Config) -> None:
     """Markers of these tests."""
     config.addinivalue_line("markers", "local_model: loads the 1.1 GB model that `footnote model local` sets up; pytest -m local_model")
+    config.addinivalue_line("markers", "ray: starts a Ray of two workers on this machine; make test-engines")
     config.addinivalue_line("markers", "slow: builds a wheel or an index in a fresh process; pytest -m 'not slow' leaves it out")
     config.addinivalue_line("markers", "alone: measures time or memory, so that no other test runs meanwhile")
 

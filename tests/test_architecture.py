@@ -47,6 +47,10 @@ PLACES = {
     "markdown_it": {"ingest/formats/markdown.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
     "filelock": {"index/store/publish.py", "index/library/catalogue.py", "qa/models/download.py"},
+    "pymilvus": {"index/engines/milvus.py"},
+    "milvus_lite": {"index/engines/milvus.py"},
+    "grpc": {"index/engines/milvus.py"},
+    "ray": {"index/engines/ray.py"},
     "onnxruntime": {"index/encoder.py", "index/model.py", "qa/evidence/reading_model.py"},
     "tokenizers": {"index/encoder.py", "qa/evidence/reading_model.py", "eval/training/reader.py"},
     "onnx": {"index/encoders/bert_graph.py", "eval/training/earlier.py"},
@@ -67,6 +71,8 @@ PLACES = {
 }
 # Libraries that need not be installed: package, extra, requirement.
 EXTRAS_OF = {"llama_cpp": ("qa", "local", "llama-cpp-python"), "pytesseract": ("ingest", "ocr", "pytesseract")}
+EXTRAS_OF |= dict.fromkeys(("pymilvus", "grpc"), ("index", "milvus", "pymilvus"))
+EXTRAS_OF |= {"milvus_lite": ("index", "milvus", "milvus-lite"), "ray": ("index", "ray", "ray")}
 LONGEST_FUNCTION, MOST_FILES, LONGEST_FILE, LONGEST_PATTERN, MOST_WORDS = 50, 12, 400, 120, 12
 each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
@@ -109,6 +115,10 @@ def test_libraries_that_answering_must_not_load_are_imported_lazily() -> None:
         "llama_cpp",
         "py3langid",
         "pytesseract",
+        "pymilvus",
+        "milvus_lite",
+        "grpc",
+        "ray",
     }
     for source in SOURCES:
         if source.package != "eval":

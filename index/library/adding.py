@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.build import Progress
+from index.engines.elsewhere import read_elsewhere
 from index.library.reading import Job, Reader, Ready, Setup
 from index.store.manifest import MANIFEST, path_as_text
 from ingest.document import sha256_of_file
@@ -93,12 +94,18 @@ def job_of(file: Path) -> Job:
 def read_all(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
     """Files as they come to be ready. Raises ModelError, LibraryStale or IndexNotWritten, as then no other file would fare better."""
     told = Told(len(jobs), progress, sum(job.size for job in jobs))
-    several = workers > 1 and len(jobs) > 1
-    for one in _read_by_many(jobs, setup, min(workers, len(jobs))) if several else _read_here(jobs, setup, progress):
+    for one in _read_somewhere(jobs, setup, min(workers, len(jobs)), progress):
         if isinstance(one, Unread) and isinstance(one.error, ModelError | LibraryStale | IndexNotWritten):
             raise one.error
         yield one
         told.one(one.job.size)
+
+
+def _read_somewhere(jobs: Sequence[Job], setup: Setup, workers: int, progress: Progress) -> Iterator[Ready | Unread]:
+    if setup.ray:
+        found = read_elsewhere(jobs, setup, workers)
+        return (Unread(job, result) if isinstance(result, Exception) else result for job, result in found)
+    return _read_by_many(jobs, setup, workers) if workers > 1 else _read_here(jobs, setup, progress)
 
 
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:

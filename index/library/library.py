@@ -13,7 +13,7 @@ import platformdirs
 
 from index.build import Progress
 from index.encoder import Encoder
-from index.library.candidates import LocalEngine
+from index.engines.served import ChosenEngine, set_engine
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
@@ -44,24 +44,33 @@ class Library:
         *,
         encoder: Encoder | None = None,
         model: str | None = None,
+        engine: str | None = None,
+        ray: str = "",
         progress: Progress = lambda step: None,
     ) -> None:
         """`encoder` replaces the embedding model, `model` names another one; a library is opened with what it was made with. The
-        user's own holds the white paper when it is new, which `progress` tells of.
+        user's own holds the white paper when it is new, which `progress` tells of. `engine` says where candidates come from, from now
+        on and for all who read the library: "local", or "milvus:URI" of a server or a file, which is filled with the documents that
+        there are. `ray` is where files are read, if not here: "local", "auto", or "ray://HOST:10001" of a cluster.
 
         Raises LibraryDamaged or LibraryStale."""
         self.folder = Path(folder) if folder is not None else default_library_folder()
         self.catalogue = Catalogue(self.folder)
         self._encoder, self._model = encoder, model
-        local = LocalEngine(self.catalogue)
-        self.engine: Engine = local
-        self._words = local.words
+        self._chosen = ChosenEngine(self.catalogue)
         self._publisher = Publisher(self.catalogue, lambda: self.engine)
-        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model))
+        self._updater = Updater(self.catalogue, self._publisher, Setup(self.folder / DOCUMENTS, encoder, model, ray=ray))
         self._open: OrderedDict[tuple[int, str], OpenIndex] = OrderedDict()
         self._lock = threading.RLock()
+        if engine is not None:
+            set_engine(self.catalogue, engine, progress)
         if not self.documents and folder is None:
             self._updater.begin_with(WHITE_PAPER, default_folder(), progress)
+
+    @property
+    def engine(self) -> Engine:
+        """Where candidates come from now."""
+        return self._chosen.now
 
     @property
     def documents(self) -> tuple[LibraryDocument, ...]:
@@ -141,12 +150,13 @@ class Library:
 
     def query(self, asked: QueryText) -> Query:
         """What is looked for as terms, vectors and weights: words by how common they are in the library."""
-        return build_query(asked, self._any_open().encoder, self._words)
+        return build_query(asked, self._any_open().encoder, self._chosen.words)
 
     def close(self) -> None:
         """Let go of what is open; the library may be used again."""
         with self._lock:
             self._open.clear()
+            self._chosen.close()
             self.catalogue.close()
 
     def __enter__(self) -> Self:
@@ -160,7 +170,7 @@ class Library:
         from index.model import DEFAULT_MODEL
 
         is_default = self._any_open().manifest.model == DEFAULT_MODEL
-        return PoolRanking(self.catalogue, self.engine, self._words, reads_latin_only=is_default)
+        return PoolRanking(self.catalogue, self._chosen, self._chosen.words, reads_latin_only=is_default)
 
     def _any_open(self) -> OpenIndex:
         """An index that is open, or that of the shortest document: all have the same encoder."""

@@ -91,8 +91,7 @@ class PoolRanking:
                 own[part], is_read[part] = usual["chunk_cosine"][0], False
                 continue
             arrays = self._arrays(document.data)
-            if not own[part].all():  # an engine need not know the cosine of what it found by its words
-                own[part] = arrays.chunk_vectors(chunks) @ query.vector[0]
+            own[part] = arrays.chunk_vectors(chunks) @ query.vector[0]  # an engine's may be of vectors in eight bits, or not known
             sentences.append(arrays.sentence_vectors(chunks))
             counts.append(arrays.sentence_counts(chunks))
         best = np.full_like(own, usual["sentence_cosine"][0])

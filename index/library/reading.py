@@ -70,12 +70,13 @@ class Ready:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What a process needs that reads files: where their indexes go, an encoder of the caller's own or a model by its name, and what
-    the library's documents were read with, if it has any."""
+    the library's documents were read with, if it has any. `ray` is the address of the Ray that reads them, if that is not here."""
 
     documents: Path
     encoder: Encoder | None
     model: str | None
     encoding: str = ""
+    ray: str = ""
 
 
 class Reader:

@@ -32,12 +32,15 @@ def add_library_commands(commands: Commands) -> None:
     sync.add_argument("folder", type=Path, metavar="FOLDER")
     for parser in (add, sync):
         parser.add_argument("--workers", type=positive, metavar="N", help="processes that read and encode (default: one for each core)")
+        parser.add_argument("--ray", metavar="ADDRESS", default="", help='read by Ray: "local", "auto", or ray://HOST:10001 of a cluster')
 
 
 def add_library_option(parser: argparse.ArgumentParser) -> None:
     """`--library DIR`, for every command that reads or keeps one."""
     where = "the library's folder (default: FOOTNOTE_LIBRARY, else the user's own, which begins with the document that comes along)"
     parser.add_argument("--library", type=Path, metavar="DIR", help=where)
+    engine = 'where the library\'s vectors are, from now on: "local", or milvus:FILE.db, or milvus:http://HOST:19530'
+    parser.add_argument("--engine", metavar="ENGINE", help=engine)
 
 
 def _command(commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -52,7 +55,8 @@ def open_library(options: argparse.Namespace, step: Callable[[str], None] = lamb
     """The library that is named, by option or environment, or the user's own."""
     from index import Library
 
-    return Library(options.library or os.environ.get(LIBRARY_VARIABLE) or None, progress=step)
+    folder = options.library or os.environ.get(LIBRARY_VARIABLE) or None
+    return Library(folder, engine=options.engine, ray=getattr(options, "ray", ""), progress=step)
 
 
 def _add(options: argparse.Namespace) -> int:
