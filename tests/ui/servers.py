@@ -24,7 +24,7 @@ from ui.chat.answerer import Answerer
 from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 from ui.server.settings import Settings
 from ui.server.uploads import Uploads
 

@@ -23,7 +23,7 @@ from ui.chat.feedback import FeedbackFile
 from ui.chat.html import conversation_html, evidence_sheet
 from ui.chat.statement_check import can_check
 from ui.server.limits import LIVE, TURNS
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 
 _LOG = logging.getLogger("footnote")
 TROUBLE = "Something went wrong here, and the question was not answered. Ask again; what happened stands in the terminal."

@@ -14,7 +14,7 @@ from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
 from ui.chat.feedback import FeedbackFile
 from ui.server.api.token import check_api
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from ui.chat.conversation import TOP, Conversation
 from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.session import CHANGED, GONE, STOPPED, TROUBLE, ChatSession, Draft, Patch, Screen, Visit
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 

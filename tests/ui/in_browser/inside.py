@@ -16,7 +16,7 @@ from tests.ports import free_port
 from ui.chat.answerer import Answerer
 from ui.chat.page import build, launch
 from ui.server.api.app import Api
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 __all__ = ["WARNINGS", "AppError", "AuthenticationError", "Client", "client_of", "inside", "post"]

@@ -8,11 +8,11 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from ui.chat.session import Visit
-from ui.server.visitor import visitor_of
+from ui.server.security.visitor import visitor_of
 
 
 class ChatBlocks(gr.Blocks):
-    """A page; `routes` are served beside it, before gradio's own. Each checks for itself who may call it (`ui.server.visitor`)."""
+    """A page; `routes` are served beside it, before gradio's own. Each checks for itself who may call it (`ui.server.security.visitor`)."""
 
     routes: tuple[BaseRoute, ...] = ()
 

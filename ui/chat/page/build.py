@@ -18,7 +18,7 @@ from ui.chat.page.side_panes import side_panes
 from ui.chat.session import ChatSession
 from ui.server.api.app import Api
 from ui.server.limits import AT_ONCE, WAITING
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 from ui.server.uploads import Uploads
 
 

@@ -11,12 +11,12 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from ui.chat.page.blocks import ChatBlocks
-from ui.server.allowed_hosts import AllowedHosts
-from ui.server.request_checks import RequestChecks, impatient
 from ui.server.root_path import RootPath
-from ui.server.security_headers import SecurityHeaders
+from ui.server.security.allowed_hosts import AllowedHosts
+from ui.server.security.request_checks import RequestChecks, impatient
+from ui.server.security.security_headers import SecurityHeaders
+from ui.server.security.visitor import VisitorCookie
 from ui.server.settings import Settings
-from ui.server.visitor import VisitorCookie
 
 STATIC = Path(__file__).parents[1] / "static"
 STYLES = ("chat", "conversations", "document/document")

@@ -18,7 +18,7 @@ from ui.server.api.token import may_ask
 from ui.server.documents import Documents
 from ui.server.endpoints import ask_of, documents_of, outline_of, search_of
 from ui.server.limits import AT_ONCE
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 
 
 def program_endpoints(assistant: Answerer, rate_limit: RateLimit, tools: bool, api: Api | None = None) -> None:

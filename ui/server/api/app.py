@@ -20,7 +20,7 @@ from ui.server.api.growing import GrowingAnswer
 from ui.server.api.token import may_ask
 from ui.server.documents import Documents
 from ui.server.limits import AT_ONCE, WAITING
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.requests import Request as Received

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from ui.server.visitor import COOKIE, VisitorCookie, visitor_of
+from ui.server.security.visitor import COOKIE, VisitorCookie, visitor_of
 
 KNOWN = "0123456789abcdef" * 2
 

@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
-from ui.server.allowed_hosts import AllowedHosts
 from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, UPLOAD_BYTES
-from ui.server.rate_limit import RateLimit
+from ui.server.security.allowed_hosts import AllowedHosts
+from ui.server.security.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

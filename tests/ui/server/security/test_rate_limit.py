@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import QuestionError, TooManyQuestions
 from ui.server.limits import PER_MINUTE
-from ui.server.rate_limit import RateLimit
+from ui.server.security.rate_limit import RateLimit
 
 
 def allowed(rate_limit: RateLimit, client: str) -> bool:

@@ -13,9 +13,9 @@ from ingest.errors import QuestionError
 from qa import Assistant
 from qa.question.read import MAX_QUESTION
 from tests.ui.in_browser.inside import WARNINGS, inside, post
-from ui.server.allowed_hosts import AllowedHosts
 from ui.server.endpoints import ask_of
 from ui.server.limits import BODY_BYTES, HISTORY, LOGINS_PER_MINUTE
+from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]
@@ -26,8 +26,8 @@ QUESTION = "How many space cooperation agreements has China signed since 2016?"
 def address(assistant: Assistant) -> Iterator[str]:
     """A chat that asks for a password, and may be called by a name of its own; half-sent requests are ended soon."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ui.server.request_checks.HEADER_SECONDS", 0.5)
-        patch.setattr("ui.server.request_checks.BODY_SECONDS", 0.5)
+        patch.setattr("ui.server.security.request_checks.HEADER_SECONDS", 0.5)
+        patch.setattr("ui.server.security.request_checks.BODY_SECONDS", 0.5)
         with inside(assistant, Settings(limit=0, auth=("reader", "secret"), allowed_hosts=("footnote.example",))) as served:
             yield served
 
