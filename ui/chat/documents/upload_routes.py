@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from ingest.errors import FootnoteError
 from ui.chat.documents.desk import Desk
+from ui.server.files.uploads import SUFFIXES, Uploads
 from ui.server.limits import UPLOAD_BYTES, UPLOADS
-from ui.server.uploads import SUFFIXES, Uploads
 from ui.server.visitor import visitor_at
 
 MOST_CHOSEN = 1000
