@@ -24,9 +24,9 @@ from ui.chat.answerer import Answerer
 from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
+from ui.server.files.uploads import Uploads
 from ui.server.security.rate_limit import RateLimit
 from ui.server.settings import Settings
-from ui.server.uploads import Uploads
 
 WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds

@@ -40,7 +40,7 @@ def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Calla
     from ui.chat.documents.desk import served_of
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
-    from ui.server.uploads import Uploads
+    from ui.server.files.uploads import Uploads
 
     assistant = served_of(assistant)
     if settings.mcp:

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import sha256_of_file
 from ingest.formats.pdf.render import page_picture
-from ui.server.page_pictures import PagePictures
+from ui.server.files.page_pictures import PagePictures
 
 
 @pytest.fixture

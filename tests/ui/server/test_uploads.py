@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ChatError
-from ui.server import uploads as module
-from ui.server.uploads import Uploads
+from ui.server.files import uploads as module
+from ui.server.files.uploads import Uploads
 
 ANN, BEN = "a" * 64, "b" * 64
 TEXT = "I. Ferries\n\nThe ferry to Skye leaves at nine. It carries 40 cars.\n\nII. Prices\n\nA car costs 30 pounds.\n"

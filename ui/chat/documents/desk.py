@@ -20,7 +20,7 @@ from ui.chat.answerer import Answerer
 from ui.chat.documents.shelf import LibraryShelf, Shelf, page_count, shelf_of
 
 if TYPE_CHECKING:
-    from ui.server.uploads import Uploads
+    from ui.server.files.uploads import Uploads
 
 MOST_KEPT = 16  # visitors with documents of their own whose assistants are in memory
 MOST_CHOICES = 10_000  # visitors who have chosen some of the documents

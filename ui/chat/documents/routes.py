@@ -17,7 +17,7 @@ from ui.chat.documents.html import document_html, overview_html
 from ui.chat.documents.overview import Overview, Overviews, shared_overviews
 from ui.chat.documents.shelf import Shelf
 from ui.chat.documents.upload_routes import owner_at
-from ui.server.page_pictures import PagePictures
+from ui.server.files.page_pictures import PagePictures
 
 PREFIX = "/paper"
 MOST_SPANS = 100  # whose places one request may ask for

@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from ingest.errors import FootnoteError
 from ui.chat.documents.desk import Desk
+from ui.server.files.uploads import SUFFIXES, Uploads
 from ui.server.limits import UPLOAD_BYTES, UPLOADS
 from ui.server.security.visitor import visitor_at
-from ui.server.uploads import SUFFIXES, Uploads
 
 MOST_CHOSEN = 1000
 NAMES_BYTES = 200_000

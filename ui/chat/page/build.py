@@ -17,9 +17,9 @@ from ui.chat.page.programs import program_endpoints
 from ui.chat.page.side_panes import side_panes
 from ui.chat.session import ChatSession
 from ui.server.api.app import Api
+from ui.server.files.uploads import Uploads
 from ui.server.limits import AT_ONCE, WAITING
 from ui.server.security.rate_limit import RateLimit
-from ui.server.uploads import Uploads
 
 
 def build(

@@ -22,7 +22,7 @@ SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".epub
 NAME = 150  # letters of a file's name
 FILES, LIBRARY, SHARED = "files", "library", "shared"
 MOST_OPEN = 16  # visitors' libraries
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Uploads:
         yield {"step": "waiting"}
         async with self._reading:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "ui.server.ingest_process", str(self._place(owner) / LIBRARY), str(file)),
+                *(sys.executable, "-m", "ui.server.files.ingest_process", str(self._place(owner) / LIBRARY), str(file)),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""Files: the documents that visitors bring, and pages of PDFs as pictures."""
