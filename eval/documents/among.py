@@ -69,14 +69,13 @@ def _is_right(question: Question, answer: Answer, text: str) -> bool:
 
 def table(pairs: Sequence[Pair]) -> Grid:
     """What is right, of the questions that their documents answer and of those they do not."""
+    sorts = {"answerable": [one for one in pairs if one.question.answerable], "not": [one for one in pairs if not one.question.answerable]}
     rows = []
-    for name, some in (
-        ("answerable", [one for one in pairs if one.question.answerable]),
-        ("not", [one for one in pairs if not one.question.answerable]),
-    ):
-        own, among = (np.mean([one.is_right[i] for one in some]) for i in (0, 1))
-        first = np.mean([one.is_first for one in some])
-        rows.append((name, str(len(some)), f"{own:.3f}", f"{among:.3f}", f"{first:.3f}"))
+    for name, some in sorts.items():
+        if some:
+            own, among = (np.mean([one.is_right[i] for one in some]) for i in (0, 1))
+            first = np.mean([one.is_first for one in some])
+            rows.append((name, str(len(some)), f"{own:.3f}", f"{among:.3f}", f"{first:.3f}"))
     half, most = np.percentile([one.seconds for one in pairs], 50, axis=0), np.percentile([one.seconds for one in pairs], 95, axis=0)
     title = f"asked of its document and of all; seconds, half and 95 of 100: {half.round(2)}, {most.round(2)}"
     return Grid(title, ("questions", "n", "right of its own", "right of all", "first citation in its own"), tuple(rows))

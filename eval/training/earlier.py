@@ -12,13 +12,14 @@ from onnx import numpy_helper
 
 QUANTIZED, SCALE, ZERO_POINT = "_quantized", "_scale", "_zero_point"
 Arrays = dict[str, NDArray[np.generic]]
+Weights = dict[str, torch.Tensor]
 
 
-def weights_of(path: Path) -> dict[str, torch.Tensor]:
+def weights_of(path: Path) -> Weights:
     """The weights by their names in `eval.training.reader.Reader`. A model before it had one head, for the answer's place."""
     graph = onnx.load(str(path)).graph
     arrays: Arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    found = {_name(name): torch.tensor(one) for name, one in arrays.items() if name.endswith((".weight", ".bias"))}
+    found: Weights = {_name(name): torch.tensor(one) for name, one in arrays.items() if name.endswith((".weight", ".bias"))}
     for name in [one.removesuffix(QUANTIZED) for one in arrays if one.endswith(f".weight{QUANTIZED}")]:
         found[_name(name)] = _plain(arrays, name)
     for node in graph.node:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import mean
 
 import numpy as np
 
@@ -16,14 +19,14 @@ from index.library.document_arrays import DocumentArrays
 from index.library.records import Candidate, LibraryDocument
 from index.library.rows import Rows, RowsDamaged, RowWriter, VectorRows, ranges_of, within
 from index.records import Query
-from index.retriever import TermStatistics
 
 ROWS = "rows"
 ALL = 400  # chunks up to which each is a candidate
 # Texts that a search's words may be found in, all added up: FTS5 takes 1 us for each. Of a million texts those of the rarer words
 # of a question are 20 ms, those of all its words 200 to 2,000 (docs/experiments/library-search.md).
 POSTINGS = 20_000
-_SAMPLE = 200  # texts that tell how long they are
+SAMPLE = 200  # texts that tell how long they are, and how scores are spread
+_COMMON = 5  # texts of these that a common term is in
 _RANGES = 50  # runs of rows up to which each is looked up by itself
 
 
@@ -106,7 +109,7 @@ class LibraryWords:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._known: tuple[int, int, dict[str, int]] = -1, 0, {}
-        self._length: tuple[int, float] = 0, 1.0
+        self._sample = _Sample(0, ())
 
     def knows(self, term: str) -> bool:
         """Whether a stemmed term occurs in the texts."""
@@ -137,18 +140,26 @@ class LibraryWords:
 
     def scores(self, connection: sqlite3.Connection, terms: Sequence[str], rows: Rows) -> Vectors:
         """BM25 of some rows by all terms, as `LexicalSearch` has it."""
-        inverse = {term: count * self._inverse(connection, term) for term, count in Counter(terms).items()}
-        usual, found = self._usual_length(connection), texts_of(connection, rows)
-        total = np.zeros(len(rows), dtype=np.float32)
-        for i, row in enumerate(rows.tolist()):
-            text = found.get(row, "")
-            some = [term for term in inverse if term in text]  # some letters of it, mostly none: 20 times as fast as counting words
-            if some:
-                words = text.split(" ")
-                shortness = K1 * (1 - B + B * len(words) / usual)
-                counts = ((inverse[term], words.count(term)) for term in some)
-                total[i] = sum(weight * count / (count + shortness) for weight, count in counts)
-        return total
+        found = texts_of(connection, rows)
+        return _bm25([found.get(row, "") for row in rows.tolist()], self._weights(connection, terms), self._sampled(connection).length)
+
+    def usual_scores(self, terms: Sequence[str]) -> tuple[float, float]:
+        """About the mean and the deviation of these scores over all rows, most of which no search looks at. Of terms that are common in
+        a sample they are those of the sample; rarer ones are taken to stand once in a text, or not, whatever the others do."""
+        with self._catalogue.reading() as connection:
+            sample, weights = self._sampled(connection), self._weights(connection, terms)
+        common = {term: weight for term, weight in weights.items() if sum(term in words for words in sample.words) >= _COMMON}
+        scores = _bm25(sample.texts, common, sample.length) if common and sample.texts else np.zeros(1)
+        middle, variance = float(scores.mean()), float(scores.var())
+        for term in weights.keys() - common.keys():
+            with self._catalogue.reading() as connection:
+                share, score = math.exp(-self._inverse(connection, term)), weights[term] / (1 + K1)
+            middle += share * score
+            variance += share * (1 - share) * score**2
+        return middle, math.sqrt(variance)
+
+    def _weights(self, connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, float]:
+        return {term: count * self._inverse(connection, term) for term, count in Counter(terms).items()}
 
     def _rarer(self, connection: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
         """As many terms, the rarest first, as are found in `POSTINGS` texts; none, if the rarest is in many more."""
@@ -159,28 +170,62 @@ class LibraryWords:
 
     def _inverse(self, connection: sqlite3.Connection, term: str) -> float:
         frequency = self._frequency(connection, term)
-        return math.log(1 + max(0.0, self._known[1] - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + max(0.0, self._counted()[1] - frequency + 0.5) / (frequency + 0.5))
 
     def _frequency(self, connection: sqlite3.Connection, term: str) -> int:
         """The texts that a term is in: up to 2 ms of a million, so each is looked up once in each state of the library."""
-        snapshot = self._catalogue.snapshot()
-        if self._known[0] != snapshot.generation:
-            self._known = snapshot.generation, sum(one.chunks for one in snapshot.documents), {}
-        known = self._known[2]
+        known = self._counted()[2]
         if term not in known:
             connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)")
             found = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,)).fetchone()
             known[term] = int(found[0]) if found else 0
         return known[term]
 
-    def _usual_length(self, connection: sqlite3.Connection) -> float:
-        """How many terms a text has on average: of some over the library, counted anew when it has grown by a tenth."""
-        texts = self._known[1]
-        if not 0.9 * texts <= self._length[0] <= 1.1 * texts:
+    def _counted(self) -> tuple[int, int, dict[str, int]]:
+        """(the state of the library, its chunks, how many texts each term is in, as far as was asked)."""
+        snapshot = self._catalogue.snapshot()
+        if self._known[0] != snapshot.generation:
+            self._known = snapshot.generation, sum(one.chunks for one in snapshot.documents), {}
+        return self._known
+
+    def _sampled(self, connection: sqlite3.Connection) -> _Sample:
+        """Some texts over the library, taken anew when it has grown by a tenth."""
+        texts = self._counted()[1]
+        if not 0.9 * texts <= self._sample.taken_of <= 1.1 * texts:
             alive = ranges_of(self._catalogue.snapshot().documents)
-            lengths = [len(terms.split(" ")) for terms in texts_of(connection, spread(alive, _SAMPLE)).values()]
-            self._length = texts, max(1.0, float(np.mean(lengths)) if lengths else 1.0)
-        return self._length[1]
+            self._sample = _Sample(texts, tuple(texts_of(connection, spread(alive, SAMPLE)).values()))
+        return self._sample
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Some texts of a library that had so many."""
+
+    taken_of: int
+    texts: tuple[str, ...]
+
+    @cached_property
+    def words(self) -> list[frozenset[str]]:
+        """The terms of each."""
+        return [frozenset(text.split(" ")) for text in self.texts]
+
+    @cached_property
+    def length(self) -> float:
+        """How many terms a text has on average."""
+        return mean(len(text.split(" ")) for text in self.texts) if self.texts else 1.0
+
+
+def _bm25(texts: Sequence[str], weights: Mapping[str, float], usual_length: float) -> Vectors:
+    """The scores of some texts, each of terms with blanks between."""
+    total = np.zeros(len(texts), dtype=np.float32)
+    for i, text in enumerate(texts):
+        some = [term for term in weights if term in text]  # some letters of it, mostly none: 20 times as fast as counting words
+        if some:
+            words = text.split(" ")
+            shortness = K1 * (1 - B + B * len(words) / usual_length)
+            counts = ((weights[term], words.count(term)) for term in some)
+            total[i] = sum(weight * count / (count + shortness) for weight, count in counts)
+    return total
 
 
 def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, str]:
@@ -208,15 +253,3 @@ def _joined(ranges: Rows) -> list[tuple[int, int]]:
         else:
             joined.append((first, end))
     return joined
-
-
-def expected_bm25(terms: Sequence[str], statistics: TermStatistics) -> tuple[float, float]:
-    """About the mean and the deviation of BM25 over all chunks of a library, most of which no search looks at: as if each term stood
-    once in a chunk of usual length, or not, whatever the others do."""
-    mean, variance = 0.0, 0.0
-    for term, count in Counter(terms).items():
-        inverse = statistics.inverse_document_frequency(term)
-        share, score = math.exp(-inverse), count * inverse / (1 + K1)
-        mean += share * score
-        variance += share * (1 - share) * score**2
-    return mean, math.sqrt(variance)

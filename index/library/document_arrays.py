@@ -24,78 +24,97 @@ Runs = Iterable[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class DocumentArrays:
-    """Where the vectors of a document stand; `first_sentence` has one number more than there are chunks. Every method raises
-    IndexDamaged if the files are not what they were."""
+    """Where the vectors of a document's sentences stand; `first_sentence` has one number more than there are chunks. Every method
+    raises IndexDamaged if the files are not what they were."""
 
     folder: Path
-    chunks: StoredRows
+    data: Path
+    dimension: int
     sentences: StoredRows
-    bounds: StoredRows
-    codes: StoredRows
-    factors: StoredRows
-    codec: TokenCodec
     first_sentence: Rows
 
     @classmethod
     def of(cls, folder: Path) -> DocumentArrays:
         """Of an index folder, the headers of its files checked. Raises IndexUnavailable."""
         manifest = read_manifest(folder)
-        data, dimension = folder / manifest.data, manifest.dimension
-        tokens = data / TOKENS
+        data = folder / manifest.data
         try:
-            counts = open_array(tokens / COUNTS, np.int32, (manifest.chunks,))
+            counts = open_array(data / TOKENS / COUNTS, np.int32, (manifest.chunks,))
             if (counts <= 0).any() or int(counts.sum()) != manifest.sentences:
                 raise ValueError(f"{COUNTS} counts other sentences than there are")
-            codes = StoredRows.of(tokens / CODES, np.uint8, (-1, -1))
-            return cls(
-                folder,
-                StoredRows.of(data / CHUNK_VECTORS, np.float16, (manifest.chunks, dimension)),
-                StoredRows.of(data / SENTENCE_VECTORS, np.float16, (manifest.sentences, dimension)),
-                StoredRows.of(tokens / BOUNDS, np.int64, (manifest.sentences + manifest.chunks + 1,)),
-                codes,
-                StoredRows.of(tokens / FACTORS, np.float16, (codes.shape[0],)),
-                TokenCodec.read(codes.shape[1], open_array(tokens / SHAPE, np.float32, (2, dimension))),
-                np.cumsum([0, *counts]),
-            )
+            sentences = StoredRows.of(data / SENTENCE_VECTORS, np.float16, (manifest.sentences, manifest.dimension))
         except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
+        return cls(folder, data, manifest.dimension, sentences, np.cumsum([0, *counts.tolist()]))
 
     def chunk_vectors(self, chunks: Rows) -> Vectors:
         """The vectors of some chunks."""
-        return self._read(self.chunks, [(one, one + 1) for one in chunks.tolist()]).astype(np.float32)
+        try:
+            rows = StoredRows.of(self.data / CHUNK_VECTORS, np.float16, (len(self.first_sentence) - 1, self.dimension))
+        except (OSError, ValueError) as error:
+            raise _damaged(self.folder, error) from error
+        return _read(self.folder, rows, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
 
     def sentence_vectors(self, chunks: Rows) -> NDArray[np.float16]:
         """The vectors of the sentences of some chunks, as they are kept."""
-        return self._read(self.sentences, zip(self.first_sentence[chunks].tolist(), self.first_sentence[chunks + 1].tolist(), strict=True))
+        return _read(
+            self.folder, self.sentences, zip(self.first_sentence[chunks].tolist(), self.first_sentence[chunks + 1].tolist(), strict=True)
+        )
 
     def sentence_counts(self, chunks: Rows) -> Rows:
         """How many sentences each of some chunks has."""
         return self.first_sentence[chunks + 1] - self.first_sentence[chunks]
 
+
+@dataclass(frozen=True, slots=True)
+class TokenArrays:
+    """Where the vectors of its word pieces stand."""
+
+    document: DocumentArrays
+    bounds: StoredRows
+    codes: StoredRows
+    factors: StoredRows
+    codec: TokenCodec
+
+    @classmethod
+    def of(cls, document: DocumentArrays) -> TokenArrays:
+        """Of a document. Raises IndexDamaged."""
+        tokens, first = document.data / TOKENS, document.first_sentence
+        try:
+            codes = StoredRows.of(tokens / CODES, np.uint8, (-1, -1))
+            return cls(
+                document,
+                StoredRows.of(tokens / BOUNDS, np.int64, (int(first[-1]) + len(first),)),
+                codes,
+                StoredRows.of(tokens / FACTORS, np.float16, (codes.shape[0],)),
+                TokenCodec.read(codes.shape[1], open_array(tokens / SHAPE, np.float32, (2, document.dimension))),
+            )
+        except (OSError, ValueError) as error:
+            raise _damaged(document.folder, error) from error
+
     def best_matches(self, pieces: Vectors, chunks: Rows) -> Vectors:
         """MaxSim of each word piece of a question with each of some chunks and its titles, shape (pieces, chunks)."""
         runs = self._token_runs(chunks)
-        cosines = similar(pieces, self.codec, self._read(self.codes, runs), self._read(self.factors, runs))
-        return np.asarray(np.maximum.reduceat(cosines, _starts(runs), axis=1), dtype=np.float32)
+        codes, factors = (_read(self.document.folder, one, runs) for one in (self.codes, self.factors))
+        starts = np.cumsum([0, *(end - first for first, end in runs[:-1])])
+        return np.asarray(np.maximum.reduceat(similar(pieces, self.codec, codes, factors), starts, axis=1), dtype=np.float32)
 
     def _token_runs(self, chunks: Rows) -> list[tuple[int, int]]:
         """The rows of the word pieces of each of some chunks. A chunk has a run for its titles and one for each sentence."""
-        first, following = self.first_sentence[chunks] + chunks, self.first_sentence[chunks + 1] + chunks + 1
-        bounds = self._read(self.bounds, [(one, one + 1) for pair in zip(first.tolist(), following.tolist(), strict=True) for one in pair])
+        sentence = self.document.first_sentence
+        ends = zip((sentence[chunks] + chunks).tolist(), (sentence[chunks + 1] + chunks + 1).tolist(), strict=True)
+        bounds = _read(self.document.folder, self.bounds, ((one, one + 1) for pair in ends for one in pair))
         runs = [(int(a), int(b)) for a, b in bounds.reshape(-1, 2)]
         if any(a >= b for a, b in runs):
-            raise _damaged(self.folder, ValueError("the token vectors' runs are not in order"))
+            raise _damaged(self.document.folder, ValueError("the token vectors' runs are not in order"))
         return runs
 
-    def _read(self, rows: StoredRows, runs: Runs) -> NDArray[Any]:
-        try:
-            return rows.read(runs)
-        except (OSError, ValueError) as error:
-            raise _damaged(self.folder, error) from error
 
-
-def _starts(runs: list[tuple[int, int]]) -> Rows:
-    return np.cumsum([0, *(end - first for first, end in runs[:-1])])
+def _read(folder: Path, rows: StoredRows, runs: Runs) -> NDArray[Any]:
+    try:
+        return rows.read(runs)
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, error) from error
 
 
 def _damaged(folder: Path, error: Exception) -> IndexDamaged:

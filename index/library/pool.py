@@ -16,19 +16,18 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import one_thread
-from index.library.candidates import expected_bm25, spread, texts_of
+from index.library.candidates import LibraryWords, spread, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.document_arrays import DocumentArrays
+from index.library.document_arrays import DocumentArrays, TokenArrays
 from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
 from index.library.rows import Rows, ranges_of, within
 from index.records import Query
-from index.retriever import TermStatistics
 from index.search import CHUNK, POOL, SPREAD, weigh, weigh_by, word_shares
 from ingest.errors import IndexUnavailable
 from ingest.text.language import is_latin
 
-NEAREST = 400  # chunks that vectors and words each give
-KEPT = 4096  # documents of which it is remembered where in their files what stands: some 5 KB each
+NEAREST = 200  # chunks that vectors and words each give
+KEPT = 16_384  # documents of which it is remembered where in their files what stands: some 5 KB each, 80 ms for those of a search
 _SAMPLE = 20  # chunks that tell in which letters a document is written
 
 Usual = Mapping[str, tuple[float, float]]
@@ -40,13 +39,14 @@ Group = tuple[LibraryDocument, Rows]
 class PoolRanking:
     """Ranks chunks of a library for a question. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, statistics: TermStatistics, *, reads_latin_only: bool = False) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, words: LibraryWords, *, reads_latin_only: bool = False) -> None:
         """`reads_latin_only` says that other letters are all alike to the encoder: what is written in them is compared by its words."""
         self._catalogue = catalogue
         self._engine = engine
-        self._statistics = statistics
+        self._words = words
         self._latin_only = reads_latin_only
         self._arrays = lru_cache(maxsize=KEPT)(lambda data: DocumentArrays.of(catalogue.folder / DOCUMENTS / data))
+        self._tokens = lru_cache(maxsize=KEPT)(lambda data: TokenArrays.of(self._arrays(data)))
         self._by_words = lru_cache(maxsize=KEPT)(self._is_by_words)
         self._places = _Places(-1, ())
         self._spread: _Spread | None = None
@@ -60,6 +60,7 @@ class PoolRanking:
             except IndexUnavailable:
                 if self._catalogue.snapshot().generation == places.generation:
                     raise
+                self._tokens.cache_clear()
                 self._arrays.cache_clear()  # a document was removed or replaced meanwhile
 
     def _rank(self, query: Query, k: int, places: _Places, candidates: Sequence[Candidate]) -> list[LibraryHit]:
@@ -102,15 +103,15 @@ class PoolRanking:
         """MaxSim of a question with some chunks, each piece by its weight."""
         if self._by_words(document):
             return query.weights @ word_shares(query, [frozenset(text.split(" ")) for text in self._texts(document.first_row + chunks)])
-        return query.weights @ self._arrays(document.data).best_matches(query.tokens, chunks)
+        return query.weights @ self._tokens(document.data).best_matches(query.tokens, chunks)
 
     def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
         """Means and deviations of the cosines over a spread of the library, as those of the candidates are all near; of BM25, if not all
-        chunks are there, those that follow from how common each term is."""
+        chunks are there, about those of all."""
         known = self._spread
         if known is None or not known.stands_for(places):
             known = self._spread = self._sampled(places)
-        of_bm25 = expected_bm25(query.terms, self._statistics) if bm25 is None else (float(bm25.mean()), float(bm25.std()))
+        of_bm25 = self._words.usual_scores(query.terms) if bm25 is None else (float(bm25.mean()), float(bm25.std()))
         return known.usual(query.vector[0]) | {"bm25": of_bm25}
 
     def _sampled(self, places: _Places) -> _Spread:
@@ -198,6 +199,6 @@ class _Spread:
         return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
 
 
-def _best(sentences: NDArray[np.float16], counts: Rows, vector: Vectors) -> Vectors:
+def _best(sentences: Vectors | NDArray[np.float16], counts: Rows, vector: Vectors) -> Vectors:
     """The best cosine of the sentences of each chunk, of which there are so many."""
     return np.asarray(np.maximum.reduceat(sentences.astype(np.float32) @ vector, np.cumsum(counts) - counts), dtype=np.float32)

@@ -62,6 +62,8 @@ class Choice:
 # With the tuning questions a third sentence pays: right 77.2 to 78.8, citation recall 0.88 to 0.91.
 FACT = Choice(margin=1.0, most=3, words=MAX_WORDS)
 LIST = Choice(margin=0.6, most=3, words=MAX_WORDS_LIST)
+# Of 63 questions for a list about 30 other documents 0.78 are wholly right instead of 0.73; on the white paper it is the same.
+ALL = Choice(margin=2.5, most=6, words=MAX_WORDS_LIST)
 PASSAGE_MARGIN = 3.0  # the best sentence of the best passage may score so far below the best of all
 GAIN = 20.0  # what a whole question's worth of words that the first side does not speak of adds to the other's score
 COMPARISON_MARGIN = 4.0
@@ -74,7 +76,7 @@ def choose(candidates: Sequence[Candidate], question: Question, passage: int = -
         return []
     if question.wording.want == "comparison":
         return in_reading_order([candidates[0], *_other_side(candidates, question)])
-    rule = LIST if question.wording.is_list else FACT
+    rule = ALL if question.wording.want == "list" else LIST if question.wording.is_list else FACT
     chosen = [candidates[0]]
     for candidate in candidates[1:]:
         fits = sum(one.words for one in (*chosen, candidate)) <= rule.words

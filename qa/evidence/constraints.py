@@ -241,7 +241,7 @@ class _Finding:
             others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
             met = self._met(name, numbers.get(number, set()))
             return replace(met, kind="numbered", nearest=others, is_sure=True)
-        rows = self.document.rows(last.plain, last.stem)
+        rows = self.document.rows(last.plain, last.stem) if self._is_name(last) else self.document.having([word.stem for word in run])
         if not rows:
             near = self._nearest(last)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])

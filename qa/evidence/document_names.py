@@ -135,6 +135,16 @@ class DocumentNames:
         above = {i for i, words in enumerate(self._above) if forms & words}
         return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})
 
+    def having(self, stems: Sequence[str]) -> frozenset[int]:
+        """The sentences, with their titles, that have some words one after the other."""
+        wanted = " ".join(stems)
+        return frozenset(
+            row
+            for row, (chunk, _) in enumerate(self.sentences)
+            if wanted in " ".join(word.stem for word in self.words[row] if word.stem)
+            or wanted in " ".join(word.stem for word in words_in(" ".join(chunk.title_path)) if word.stem)
+        )
+
     def _alike(self, word: str) -> set[str]:
         """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""
         longer = [one for one in self.countries if one != word and one.startswith(word)]  # "nigerian" is of Nigeria, not of Niger

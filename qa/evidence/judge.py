@@ -25,7 +25,8 @@ PASSAGES, CANDIDATES = 10, 24
 READ = 8  # of the candidates, each some 6 ms
 MOST_ODDS = 6.0  # of the reading model: beyond it, either way, log odds tell no more
 NEAR = 0.4  # cosine: below it, a sentence speaks of something else the sooner the farther it is
-QUESTION_WORDS = ("who", "whose", "whom", "when", "where", "why", "which", "what", "how")
+OPENINGS = {"asks_which": ("who", "whose", "whom", "when", "where", "which"), "asks_what": ("what", "how", "why")}
+"""What a question opens with: it asks for one thing, or for more. Each word by itself is fitted to too few questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Judge:
             "order": float(question.is_order),
             "unknown": float(any(self._is_unknown(name) for name in naming.names)),
             "stranger": float(any(self._is_unknown(name) for name in naming.partners)),
-            **{word: float(first == word) for word in QUESTION_WORDS},
+            **{name: float(first in words) for name, words in OPENINGS.items()},
         }
 
     def _is_unknown(self, name: str) -> bool:

@@ -16,7 +16,7 @@ from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
 from qa.library.choosing import Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
-from qa.models.writer import Writer
+from qa.models.writer import Writer, is_small
 from qa.question.question import Question
 from qa.question.read import checked, earlier_of
 
@@ -153,7 +153,9 @@ class LibraryAssistant:
             if not is_written or self._writer is None or choice.of_itself:
                 yield quoted
                 return
-            told = [(one.asked, one.answer) for one in replies]
+            # A small model reads few words: those of the documents that answer.
+            shown = [one for one in replies if one.is_given or not is_small(self._writer.model)] or replies[:1]
+            told = [(one.asked, one.answer) for one in shown]
             yield from self._writer.answers(question, history, quoted, told, choice.is_each, is_streamed)
 
     def _replies(self, choice: Choice) -> list[Reply]:

@@ -74,7 +74,7 @@ class References:
         self._by_stem: dict[str, list[_Label]] = {}
         for one in documents:
             names = one.name, PurePath(one.name).name, PurePath(one.name).stem
-            self._names |= {name.casefold(): one for name in names if not name.isalpha()}
+            self._names |= {_small(name): one for name in names if not name.isalpha()}
             label = _label(one)
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
@@ -99,7 +99,7 @@ class References:
 
     def _by_name(self, question: str) -> Iterator[Reference]:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
-        lower, place = question.casefold(), 0
+        lower, place = _small(question), 0
         for name in self._spaced:
             if (start := _whole(lower, name)) >= 0:
                 yield Reference(start, start + len(name), (self._names[name],))
@@ -115,9 +115,9 @@ class References:
 
     def _by_title(self, question: str, like: Sequence[_Label]) -> Iterator[Reference]:
         """By a title as it stands, of several words or between quotation marks."""
-        lower = question.casefold()
+        lower = _small(question)
         for label in sorted(like, key=lambda one: -len(one.document.title)):
-            title = label.document.title.casefold()
+            title = _small(label.document.title)
             start = _whole(lower, title)
             end = start + len(title)
             is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
@@ -204,7 +204,7 @@ def _with_determiner(question: str, one: Reference) -> Reference:
 def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
     """The words beside each other that are of a document's title or name, or of a sort; small words between them count as none."""
     run: list[_Word] = []
-    title = label.document.title.casefold()
+    title = _small(label.document.title)
     for word, after in zip_longest(words, words[1:]):
         if word.stem in label.words or word.stem in _kinds():
             run.append(word)
@@ -239,6 +239,11 @@ def _whole(text: str, words: str) -> int:
             return place
         place = text.find(words, place + 1)
     return -1
+
+
+def _small(text: str) -> str:
+    """In small letters, each in the place where it was."""
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def _spaced(text: str) -> str:

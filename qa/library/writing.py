@@ -10,7 +10,7 @@ from qa.checking.check import Check
 from qa.checking.claim import Verifier
 from qa.checking.literals import Literals
 from qa.evidence.passages import Evidence, gather, joined
-from qa.languages.language import Language, language_of
+from qa.languages.language import ENGLISH, Language, language_of
 from qa.library.choosing import Asked
 from qa.library.joining import NONE_SAYS
 from qa.models.writer import Writer
@@ -70,9 +70,9 @@ class LibraryWriter:
 
 
 def _foreign(question: str, asked: Sequence[Asked]) -> Language | None:
-    """The language of a question that is plainly in another than those of the documents."""
+    """The language of a question that is plainly in another than one of the documents."""
     language = language_of(question)
-    return language if language and language.code not in {one.document.language or "en" for one in asked} else None
+    return language if language and any((one.document.language or ENGLISH.code) != language.code for one in asked) else None
 
 
 def _of_several(answer: Answer, language: Language | None) -> str:

@@ -220,7 +220,7 @@ class QuoteReader:
         there = All(answered_there(question, whole.candidates, self._around))
         there = there if there.units else said_by(question, whole.candidates, self._around)
         rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
-        if rows.is_sure or self._answers(whole):
+        if rows.is_sure or (rows.is_best and self._answers(whole)):
             there = fitted(rows.units) if rows.units else there
         if not there.units:
             return None

@@ -21,10 +21,12 @@ from tests.ports import free_port
 from tests.qa.scripted import evidence_in
 from tests.sources import ROOT
 from ui.chat.answerer import Answerer
+from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.page import build, launch
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
+from ui.server.uploads import Uploads
 
 WRONG = "China has signed 977 agreements."
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
@@ -32,13 +34,15 @@ SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and ho
 
 @dataclass(frozen=True)
 class Servers:
-    """Addresses: the white paper with votes and without, a hostile document, a slow assistant, one that writes; the votes' file."""
+    """Addresses: the white paper with votes and without, a hostile document, a slow assistant, one that writes,
+    one that visitors bring documents to; the votes' file."""
 
     paper: str
     silent: str
     hostile: str
     slow: str
     written: str
+    uploads: str
     feedback: Path
 
 
@@ -94,6 +98,8 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "slow": _serve(SlowAnswerer(paper)),
         "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05), checker=DoubtingVerifier())),
     }
+    uploading = build(paper, rate_limit=RateLimit(0), uploads=Uploads(Path(feedback).parent / "uploads"))
+    addresses["uploads"] = launch(uploading, Settings(port=free_port()), wait=False)
     print(json.dumps(addresses), flush=True)
     sys.stdin.read()
 
@@ -109,7 +115,8 @@ def scripted(messages: Sequence[Message]) -> str:
 
 
 def _serve(assistant: Answerer, feedback: Path | None = None) -> str:
-    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None)
+    kept = ConversationDatabase(feedback.with_suffix(".sqlite")) if feedback else None
+    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None, conversations=kept)
     return launch(page, Settings(port=free_port(), feedback=feedback), wait=False)
 
 

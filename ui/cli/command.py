@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from ingest.errors import FootnoteError, IndexUnavailable
 from ui.cli.library_command import add_library_commands, add_library_option, open_library
 from ui.cli.model_command import add_model_command
-from ui.cli.options import Parser, count, port, positive
+from ui.cli.options import Parser, positive
+from ui.cli.server_options import add_server_options, fill_from_environment, settings_of
 from ui.cli.terminal import print_result, progress
-from ui.server.limits import PER_MINUTE
-from ui.server.settings import HOST, PORT
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import Passage
@@ -115,21 +114,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_chat(commands: Commands) -> None:
-    chat = _command(commands, "chat", _chat, "ask in the browser", prints=False)
-    _add_in(chat)
-    chat.add_argument("--host", default=HOST, help=f"where to listen (default {HOST}: this machine only)")
-    chat.add_argument("--port", type=port, default=PORT, help=f"the port (default {PORT})")
-    chat.add_argument("--auth", metavar="USER:PASSWORD", help="ask for these first (or set FOOTNOTE_AUTH)")
-    limit = f"questions a minute and client (default {PER_MINUTE}, 0 for no limit)"
-    chat.add_argument("--limit", type=count, default=PER_MINUTE, metavar="N", help=limit)
-    chat.add_argument("--feedback", type=Path, metavar="FILE", help="keep votes there (default: feedback.jsonl in the user's data folder)")
-    chat.add_argument("--no-feedback", action="store_true", help="show no votes and keep none")
-    _add_model(chat)
-    chat.add_argument("--mcp", action="store_true", help="offer ask, search and outline as MCP tools too")
-    chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    name = "a name this server is called by, beside localhost and addresses in digits; repeatable"
-    chat.add_argument("--allowed-host", action="append", default=[], metavar="NAME", help=name)
-    chat.add_argument("--behind-proxy", action="store_true", help="believe the proxy on this machine who a client is (X-Forwarded-For)")
+    for name, text in (("chat", "ask in the browser"), ("serve", "the same for a server: no browser is opened")):
+        parser = _command(commands, name, _chat, text, prints=False)
+        _add_in(parser)
+        _add_model(parser)
+        add_server_options(parser)
+        parser.set_defaults(no_browser=name == "serve")
 
 
 def _command(
@@ -268,33 +258,23 @@ def _replaced(folder: Path, file: Path) -> list[str]:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    from ui.chat.feedback import default_path
-    from ui.server.serve import has_display, read_auth, serve
-    from ui.server.settings import Settings
+    from qa import LibraryAssistant
+    from ui.server.serve import serve
 
-    settings = Settings(
-        host=options.host,
-        port=options.port,
-        auth=read_auth(options.auth),
-        limit=options.limit,
-        feedback=None if options.no_feedback else options.feedback or default_path(),
-        mcp=options.mcp,
-        open_browser=not options.no_browser and has_display(),
-        allowed_hosts=tuple(options.allowed_host),
-        behind_proxy=options.behind_proxy,
-    )
+    fill_from_environment(options)
+    settings = settings_of(options)
     with progress() as step:
         asked = _assistant(options, step)
-        assistant = asked.assistant(_only(options, asked)) if hasattr(asked, "assistant") else asked
+        one = _only(options.within) if options.within else ""
+        assistant = asked.assistant(one) if one and isinstance(asked, LibraryAssistant) else asked
     serve(assistant, settings)
     return 0
 
 
-def _only(options: argparse.Namespace, asked: LibraryAssistant) -> str:
-    """The one document that the chat is about."""
-    names = options.within or [one.name for one in asked.documents]
+def _only(names: Sequence[str]) -> str:
+    """The one document that the chat is to be about."""
     if len(names) != 1:
-        raise FootnoteError(f"The chat asks one document. Name it with --in: {', '.join(names)}")
+        raise FootnoteError("The chat asks all documents, or one: name it once with --in. Others can be left out in the page.")
     return names[0]
 
 

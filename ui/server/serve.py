@@ -8,6 +8,7 @@ import shlex
 import socket
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ingest.errors import ChatError
 from ui.chat.answerer import Answerer
@@ -16,10 +17,13 @@ from ui.server.api.token import check_api
 from ui.server.rate_limit import RateLimit
 from ui.server.settings import Settings
 
+if TYPE_CHECKING:
+    from qa.library import LibraryAssistant
+
 AUTH_VARIABLE = "FOOTNOTE_AUTH"
 
 
-def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = print) -> None:
+def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Callable[[str], None] = print) -> None:
     """Serve until interrupted. Raises ChatError if the port is taken or a package is missing."""
     check_api(settings)
     _check_port(settings.host, settings.port)
@@ -33,18 +37,31 @@ def serve(assistant: Answerer, settings: Settings, say: Callable[[str], None] = 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: no call to its makers
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from ui.chat.conversations.database import ConversationDatabase
+    from ui.chat.documents.desk import served_of
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
+    from ui.server.uploads import Uploads
 
+    assistant = served_of(assistant)
     if settings.mcp:
         _check_mcp(settings)
     votes = FeedbackFile(settings.feedback) if settings.feedback else None
     kept = ConversationDatabase(settings.conversations)
     rate_limit = RateLimit(settings.limit)
     api = Api(assistant, rate_limit, settings.api_token) if settings.api else None
-    page = build(assistant, rate_limit=rate_limit, feedback=votes, tools=settings.mcp, api=api, conversations=kept, model=settings.model)
+    uploads = Uploads(settings.uploads, settings.shared_uploads) if settings.uploads else None
+    page = build(
+        assistant,
+        rate_limit=rate_limit,
+        feedback=votes,
+        tools=settings.mcp,
+        api=api,
+        uploads=uploads,
+        conversations=kept,
+        model=settings.model,
+    )
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
-    say(f"Footnote answers at {address} (Ctrl-C ends it)")
+    say(f"Footnote answers at {address} (Ctrl-C ends it)" + (f", behind a proxy at {settings.root_path}/" if settings.root_path else ""))
     if settings.api:
         say(f"OpenAI's chat completions at {address}/v1")
     if settings.mcp:

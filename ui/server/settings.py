@@ -17,7 +17,8 @@ class Settings:
     `allowed_hosts` are names beside the machine's own by which it is called; `behind_proxy` believes a proxy on this machine
     who a client is. `conversations` is the file that they are kept in, None to keep none. `api` serves /v1 for programs, to those
     who have `api_token`; `root_path` is the path under which a proxy serves the page, such as "/footnote";
-    `model` is the setting of the model that writes, to be told in the settings."""
+    `model` is the setting of the model that writes, to be told in the settings. `uploads` is the folder for the documents that
+    visitors bring, None where they may bring none; with `shared_uploads` all see them."""
 
     host: str = HOST
     port: int = PORT
@@ -33,3 +34,12 @@ class Settings:
     api_token: str | None = field(default=None, repr=False)
     root_path: str = ""
     model: str | None = None
+    uploads: Path | None = None
+    shared_uploads: bool = False
+
+
+def default_uploads() -> Path:
+    """Where the documents that visitors bring are kept unless told otherwise: the user's data folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("footnote-qa", appauthor=False)) / "uploads"

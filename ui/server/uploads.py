@@ -127,10 +127,3 @@ class Uploads:
 
 def _sizes(folder: Path) -> list[int]:
     return [one.stat().st_size for one in folder.glob("*") if one.is_file()] if folder.is_dir() else []
-
-
-def default_folder() -> Path:
-    """Where they are kept unless told otherwise: the user's data folder."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("footnote-qa", appauthor=False)) / "uploads"

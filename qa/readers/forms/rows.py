@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -14,10 +13,11 @@ from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit
 from qa.question.question import Question
+from qa.question.wording import common_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 NEAREST = 6  # candidates among which a row must be
-TOLD = 0.6  # of the question's words that the table must have where the judge is not sure
+TOLD, TOLD_OF_ALL = 0.65, 0.75  # of the question's words that the table must have, for a row that is named and for all rows
 LEAST_ROWS = 2
 
 
@@ -42,10 +42,11 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows that are asked for, and whether the table has most words of the question, so that no judge need be asked;
-    `are_counted` says that their number is asked for, not that of something in them."""
+    `is_best` that no sentence comes nearer to it than a row; `are_counted` that their number is asked for, not that of what is in them."""
 
     rows: tuple[Row, ...] = ()
     is_sure: bool = False
+    is_best: bool = False
     are_counted: bool = False
 
     @property
@@ -62,17 +63,20 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
         return Rows()
     asked = set(terms(question.search_text))
     tables = [table for table in _tables(around) if any(row.unit[0] is one.chunk for one in near for row in table)]
-    shares = [len(asked & _vocabulary(table)) for table in tables]
+    shares = [len(asked & _vocabulary(table, table[0].unit[0].title_path[-1:])) for table in tables]
     tables = [table for table, share in zip(tables, shares, strict=True) if share == max(shares)]
     rows = [row for table in tables for row in table]
-    is_sure = bool(asked) and max(shares, default=0) >= TOLD * len(asked - set(terms(_bound_text(question))))
+    extremes = {stem for word in question.search_text.split() if word.strip("?.,").endswith("est") for stem in terms(word)}
+    content = asked - set(terms(" ".join((_bound_text(question), *common_words())))) - extremes
+    share = max((len(content & _vocabulary(table, table[0].unit[0].title_path)) for table in tables), default=0) / max(1, len(content))
+    is_best = candidates[0] is near[0]
     if named := [row for row in rows if (own := set(terms(row.name))) and own <= asked - _heads(tables)]:
-        return Rows(tuple(named), is_sure)
+        return Rows(tuple(named), share >= TOLD, is_best)
     if not _wants_several(question, tables):
         return Rows()
     kept = _within(question, rows)
     are_counted = bool(question.sought.counted & _things(tables))
-    return Rows(tuple(kept), is_sure, are_counted) if len(kept) >= LEAST_ROWS or kept != rows else Rows()
+    return Rows(tuple(kept), share >= TOLD_OF_ALL, is_best, are_counted) if len(kept) >= LEAST_ROWS or kept != rows else Rows()
 
 
 def _tables(around: Neighbours) -> list[list[Row]]:
@@ -87,8 +91,7 @@ def _cells(heads: str) -> tuple[tuple[str, str], ...]:
     return tuple((head, value) for head, colon, value in parts if colon)
 
 
-def _vocabulary(table: Sequence[Row]) -> set[str]:
-    titles = table[0].unit[0].title_path[-1:]
+def _vocabulary(table: Sequence[Row], titles: Sequence[str]) -> set[str]:
     return set(terms(" ".join((*titles, *(f"{head} {value}" for row in table for head, value in row.cells)))))
 
 
@@ -128,7 +131,7 @@ def _within(question: Question, rows: Sequence[Row]) -> list[Row]:
     if not found:
         return list(rows)
     limit, unit = found[0].values[0], _unit(question.search_text[match.start("number") :][found[0].end :])
-    return [row for row in rows if any(_keeps(value, limit, match) for value in _compared(row, unit, question))]
+    return [row for row in rows if any(_keeps(value, limit, match.groupdict()) for value in _compared(row, unit, question))]
 
 
 def _unit(after: str) -> str:
@@ -146,7 +149,7 @@ def _compared(row: Row, unit: str, question: Question) -> Iterator[Decimal]:
         yield from (one.values[0] for one in numbers_in(value)[:1])
 
 
-def _keeps(value: Decimal, limit: Decimal, bound: re.Match[str]) -> bool:
+def _keeps(value: Decimal, limit: Decimal, bound: Mapping[str, str | None]) -> bool:
     if bound["below"]:
         return value < limit
     if bound["above"]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from tokenizers import Tokenizer
 
+from eval.training.average import mean_of
 from eval.training.earlier import weights_of
 from eval.training.pairs import Pair
 from eval.training.reader import Exported, Reader, Row, batches, loss_of, row_of
@@ -45,3 +46,8 @@ def test_weights_that_ship_read_the_same_in_torch() -> None:
     for batch in batches(rows, random.Random(0)):
         assert {one.pair.task for one in batch} in ({"answer"}, {"support"})
         assert float(loss_of(reader, batch).detach()) > 0
+
+
+def test_a_mean_counts_each_model_by_its_share() -> None:
+    mean = mean_of([{"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([5.0, 2.0])}], [3.0, 1.0])
+    assert mean["a"].tolist() == [2.0, 2.0]

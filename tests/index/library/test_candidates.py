@@ -13,7 +13,7 @@ import pytest
 from index import Library
 from index.lexical import LexicalSearch, terms
 from index.library import candidates
-from index.library.candidates import ROWS, LocalEngine, expected_bm25, spread
+from index.library.candidates import ROWS, LocalEngine, spread
 from index.library.records import Candidate, LibraryDocument
 from index.records import Query, QueryText
 from index.retriever import build_query
@@ -169,10 +169,12 @@ def test_spread_is_even() -> None:
     assert spread(ranges[:0], 5).tolist() == []
 
 
-def test_expected_scores_are_about_those_of_all(library: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize("common", [0, 5, 10**9])
+def test_usual_scores_are_about_those_of_all(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, common: int) -> None:
+    monkeypatch.setattr(candidates, "_COMMON", common)
     lexical = LexicalSearch.build(texts_of(library), tmp_path / "lexical")
     for text in ("cedar", "moonhouse saltline", "rain moon birch gatefield"):
         scores = lexical.scores(terms(text))
-        mean, deviation = expected_bm25(terms(text), engine_of(library).words)
+        mean, deviation = engine_of(library).words.usual_scores(terms(text))
         assert mean == pytest.approx(scores.mean(), rel=0.25)
         assert deviation == pytest.approx(scores.std(), rel=0.25)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from index import Library
 from qa import Answer, DocumentUnknown, LibraryAssistant, QuestionError, ask
+from qa.models.writer import Message
 from tests.fakes import DoubtingVerifier, OverlapReadingModel, ScriptedWriter
 from tests.qa.library.conftest import TEXTS
 from tests.qa.scripted import evidence_in, number_of
@@ -148,8 +150,8 @@ def test_threads_may_share_it(librarian: LibraryAssistant) -> None:
 
 
 def test_one_model_writes_over_the_evidence_of_all(small_library: Library) -> None:
-    def script(messages: object) -> str:
-        one, other = number_of(messages, "900 crowns"), number_of(messages, "1,500 crowns")  # type: ignore[arg-type]
+    def script(messages: Sequence[Message]) -> str:
+        one, other = number_of(messages, "900 crowns"), number_of(messages, "1,500 crowns")
         return f"The rent is 900 crowns in the lease with Miller and 1,500 crowns in the lease with Baker. [{one}][{other}]"
 
     writer, verifier = ScriptedWriter(script), DoubtingVerifier()
@@ -164,6 +166,29 @@ def test_one_model_writes_over_the_evidence_of_all(small_library: Library) -> No
     assert list(evidence_in(writer.asked[0])) == list(range(1, len(evidence_in(writer.asked[0])) + 1))
     (claim,) = verifier.asked[0]
     assert {one.title_path[0] for one in claim.quotes} == {"miller-lease.txt: LEASE WITH MILLER", "baker-lease.txt: LEASE WITH BAKER"}
+
+
+def test_a_question_in_another_language_is_translated_and_asked_of_both(small_library: Library) -> None:
+    def script(messages: Sequence[Message]) -> str:
+        if "translate" in messages[0].text:
+            return "What is the rent?"
+        return f"Die Miete beträgt 900 Kronen. [{number_of(messages, '900 crowns')}]"
+
+    writer = ScriptedWriter(script)
+    answer = LibraryAssistant(small_library, writer, checker="none").ask("Wie hoch ist die Miete im Monat?")
+    assert [one.text for one in answer.statements] == ["Die Miete beträgt 900 Kronen."]
+    assert cited(answer) == ["miller-lease.txt"]
+    assert writer.asked[-1][-1].text.endswith("Question: Wie hoch ist die Miete im Monat?")
+    silent = ScriptedWriter(lambda messages: "What is the rent?" if "translate" in messages[0].text else "NOT IN DOCUMENT")
+    refused = LibraryAssistant(small_library, silent, checker="none").ask("Wie hoch ist die Miete im Monat?")
+    assert refused.note == "Das Dokument sagt es nicht."
+
+
+def test_a_small_model_reads_the_documents_that_answer(small_library: Library) -> None:
+    writer = ScriptedWriter(lambda messages: f"It is 340. [{number_of(messages, '340')}]", name="local:small")
+    answer = LibraryAssistant(small_library, writer, checker="none").ask("How many paintings does the collection hold?")
+    assert answer.mode == "written"
+    assert "crowns" not in writer.asked[-1][-1].text
 
 
 def test_a_name_that_stands_in_no_document_does_not_pass_the_check(small_library: Library) -> None:

@@ -39,6 +39,11 @@ def test_each_document_is_summed_up(librarian: LibraryAssistant, small_library: 
     assert len(answer.statements) == 2 * len(small_library.documents)
 
 
+def test_them_are_the_documents_just_spoken_of(librarian: LibraryAssistant) -> None:
+    answer = librarian.ask("Which of them is the longest?", ["Which documents mention six months?"])
+    assert answer.text.startswith("baker-lease.txt is the longest")
+
+
 def test_a_courtesy_is_answered_with_what_can_be_asked(librarian: LibraryAssistant) -> None:
     assert "Ask me about any of 5 documents" in librarian.ask("hello").text
 

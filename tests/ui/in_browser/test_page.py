@@ -58,6 +58,7 @@ def test_first_page_names_the_document_and_offers_questions(chat: Page, assistan
     expect(points.first).to_be_visible()
     assert 3 <= points.count() <= 5
     assert 1 <= questions.count() <= 6
+    expect(chat.locator("#send")).to_have_text("Ask")
     for question in questions.all_text_contents():
         assert assistant.ask(question).outcome == "answered"
     expect(turns(chat)).to_have_count(0)

@@ -170,12 +170,17 @@ def _named(documents: Sequence[LibraryDocument], name: str) -> LibraryDocument:
     return found
 
 
+def served_of(assistant: Answerer | LibraryAssistant) -> Answerer:
+    """An assistant as the chat needs one."""
+    return LibraryAnswers(assistant) if isinstance(assistant, LibraryAssistant) else assistant
+
+
 class Desk:
     """What each visitor has before them. Safe to share between threads."""
 
     def __init__(self, assistant: Answerer | LibraryAssistant, uploads: Uploads | None = None) -> None:
         """`uploads` are the documents that visitors bring, None where they may not."""
-        self.served: Answerer = LibraryAnswers(assistant) if isinstance(assistant, LibraryAssistant) else assistant
+        self.served = served_of(assistant)
         self.uploads = uploads
         self._lock = threading.Lock()
         self._joined: OrderedDict[str, LibraryAnswers] = OrderedDict()

@@ -3,6 +3,7 @@ each question asked before it is shown, and kept beside the document's index."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import queue
@@ -65,6 +66,11 @@ class Overview(msgspec.Struct, frozen=True):
     is_whole: bool = False
 
     @property
+    def can_be_shown(self) -> bool:
+        """Whether no more comes that the first screen shows."""
+        return self.is_whole or self.shown == MOST_SHOWN
+
+    @property
     def first(self) -> tuple[Suggestion, ...]:
         """The questions to begin with."""
         return self.suggestions[: self.shown]
@@ -116,23 +122,30 @@ class Overviews:
             except Exception:
                 _LOG.exception("What a document begins with was not made.")
                 self._made[place] = _of_sections(assistant)
+            finally:
+                self._waiting.task_done()
+
+
+@functools.cache
+def shared_overviews() -> Overviews:
+    """Those of this process: of a document that several pages show they are made once."""
+    return Overviews()
 
 
 def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> Iterator[Overview]:
-    """The overview as it grows: first what the first screen shows, the last one whole."""
+    """The overview as it grows: the sentences first, then question by question, the last one whole."""
     points = tuple(_points(index, assistant.ask(SUMMARY)))
     shown: list[Suggestion] = []
     kept: list[Suggestion] = []
     kinds: Counter[str] = Counter()
-    is_told = False
+    yield Overview(VERSION, points, (), 0)
     for one in _answered(index, assistant, pause):
         if len(shown) < MOST_SHOWN and kinds[one.kind] < MOST_OF_A_KIND[one.kind]:
             kinds[one.kind] += 1
             shown.append(one)
         else:
             kept.append(one)
-        if len(shown) == MOST_SHOWN and not is_told:
-            is_told = True
+        if shown[-1:] == [one]:
             yield Overview(VERSION, points, (*shown, *kept), len(shown))
         if len(shown) + len(kept) >= MOST_KEPT:
             break

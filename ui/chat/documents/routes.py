@@ -14,7 +14,7 @@ from starlette.routing import Route
 from ingest.document import Document
 from ingest.errors import FootnoteError
 from ui.chat.documents.html import document_html, overview_html
-from ui.chat.documents.overview import Overview, Overviews
+from ui.chat.documents.overview import Overview, Overviews, shared_overviews
 from ui.chat.documents.shelf import Shelf
 from ui.chat.documents.upload_routes import owner_at
 from ui.server.page_pictures import PagePictures
@@ -31,7 +31,7 @@ class DocumentRoutes:
     """`shelf_of` gives the documents that a visitor may see."""
 
     shelf_of: Callable[[str], Shelf]
-    overviews: Overviews = field(default_factory=Overviews)
+    overviews: Overviews = field(default_factory=shared_overviews)
     pictures: PagePictures = field(default_factory=PagePictures)
 
     def routes(self) -> tuple[Route, ...]:
@@ -66,16 +66,20 @@ class DocumentRoutes:
         return document_html(document, self.picture_file(shelf, name, document) is not None)
 
     def overview(self, request: Request, shelf: Shelf) -> Response:
-        """What a document begins with; nothing yet (202) while that is being made."""
+        """What a document begins with; as far as it is made, with 202, while more is to come."""
         document = shelf.document(_name(request))
         found = self._overview(shelf, _name(request))
-        return HTMLResponse(overview_html(document, found)) if found else Response(status_code=202)
+        if found is None:
+            return Response(status_code=202)
+        return HTMLResponse(overview_html(document, found), 200 if found.can_be_shown else 202)
 
     def follow_ups(self, request: Request, shelf: Shelf) -> Response:
-        """Questions that go on from a quote."""
+        """Questions that go on from a quote; none yet (202) while they are being made."""
         found = self._overview(shelf, _name(request))
+        if found is None or not found.can_be_shown:
+            return Response(status_code=202)
         start, end = _whole(request, "start"), _whole(request, "end")
-        return JSONResponse(found.follow_ups(start, end, request.query_params.getlist("asked")) if found else [])
+        return JSONResponse(found.follow_ups(start, end, request.query_params.getlist("asked")))
 
     def page(self, request: Request, shelf: Shelf) -> Response:
         """A page as a picture."""

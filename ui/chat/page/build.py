@@ -51,6 +51,6 @@ def build(
         side_panes(session, desk, news, model)
         program_endpoints(assistant, rate_limit, tools, api)
     if api:
-        page.routes = (*page.routes, api.route())
+        page.routes = (*page.routes, *api.routes())
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from ui.chat.page.blocks import ChatBlocks
 from ui.server.allowed_hosts import AllowedHosts
 from ui.server.request_checks import RequestChecks, impatient
+from ui.server.root_path import RootPath
 from ui.server.security_headers import SecurityHeaders
 from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
@@ -42,6 +43,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         auth=settings.auth,
         inbrowser=settings.open_browser,
         mcp_server=settings.mcp,
+        root_path=settings.root_path,
         theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
         head=_head(),
         footer_links=[],
@@ -54,6 +56,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         app_kwargs={
             "routes": list(page.routes),
             "middleware": [
+                Middleware(RootPath, path=settings.root_path),
                 Middleware(SecurityHeaders),
                 Middleware(VisitorCookie),
                 Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts)),

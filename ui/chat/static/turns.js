@@ -133,9 +133,17 @@ footnote.turns = (() => {
     const gone = [...root.children].filter((child) => goes(child, patch));
     const after = only && turnOf(patch.to);
     gone.forEach((child) => child.remove());
-    if (after) after.insertAdjacentHTML("beforebegin", patch.html); else root.insertAdjacentHTML("beforeend", patch.html);
+    if (patch.from === 0 && !only) root.replaceChildren();
+    root.append(...elements(patch.html));
+    if (after) after.before(root.lastElementChild);
     changed(root, only);
     if (only && voted && voted.turn === patch.from) { askWhy(turnOf(voted.turn), voted.vote); voted = null; }
+  }
+
+  function elements(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    return [...holder.content.children];
   }
 
   function goes(child, { from, to }) {
@@ -148,7 +156,7 @@ footnote.turns = (() => {
     all(".fn-top", root).forEach((top) => top.remove());
     const column = one("#conversation");
     const below = column.scrollHeight - column.scrollTop;
-    root.insertAdjacentHTML("afterbegin", patch.html);
+    root.prepend(...elements(patch.html));
     column.scrollTop = column.scrollHeight - below;
     const shown = next && next.previousElementSibling;
     if (shown) { one("h2", shown).tabIndex = -1; one("h2", shown).focus({ preventScroll: true }); }

@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from ingest.errors import FootnoteError, QuestionError, TooManyQuestions
 from ui.chat.answerer import Answerer
@@ -26,7 +25,6 @@ from ui.server.rate_limit import RateLimit
 if TYPE_CHECKING:
     from starlette.requests import Request as Received
 
-PREFIX = "/v1"
 _LOG = logging.getLogger("footnote")
 Handler = Callable[["Api", "Received"], Awaitable[Response]]
 
@@ -66,20 +64,17 @@ class Api:
         self._assistant, self._rate_limit, self._documents = assistant, rate_limit, Documents(assistant, may_change=True)
         self._places, self._waiting = asyncio.Semaphore(AT_ONCE), 0
 
-    def route(self) -> Mount:
-        """All of it, below /v1."""
-        app = Starlette(
-            routes=[
-                Route("/models", self.models),
-                Route("/models/{name}", self.model),
-                Route("/chat/completions", self.complete, methods=["POST"]),
-                Route("/documents", self.documents),
-                Route("/documents", self.add_document, methods=["POST"]),
-                Route("/documents/{name:path}", self.remove_document, methods=["DELETE"]),
-            ],
-            exception_handlers={404: _not_found, 405: _not_found},
+    def routes(self) -> tuple[Route, ...]:
+        """All of it, below /v1. Not a mount: with a root path that would look for its own path in a place where it is not."""
+        return (
+            Route("/v1/models", self.models),
+            Route("/v1/models/{name}", self.model),
+            Route("/v1/chat/completions", self.complete, methods=["POST"]),
+            Route("/v1/documents", self.documents),
+            Route("/v1/documents", self.add_document, methods=["POST"]),
+            Route("/v1/documents/{name:path}", self.remove_document, methods=["DELETE"]),
+            Route("/v1/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         )
-        return Mount(PREFIX, app=app)
 
     @_handled
     async def models(self, received: Received) -> Response:
@@ -103,7 +98,7 @@ class Api:
         self._rate_limit.count(received.client.host if received.client else "")
         if self._waiting >= WAITING:
             return error(503, "Too many questions wait to be answered.", "server_error", "overloaded", retry=True)
-        completion = Completion(asked.model, str(received.base_url).removesuffix(f"{PREFIX}/") + "/")
+        completion = Completion(asked.model, str(received.base_url))
         answers = GrowingAnswer(self._assistant.stream(question, history, MODELS[asked.model]))
         if not asked.stream:
             return JSONResponse(completion.whole(await self._in_thread(answers.last)))
@@ -149,6 +144,11 @@ class Api:
         name = received.path_params["name"]
         return JSONResponse(await self._in_thread(lambda: self._documents.remove(name)))
 
+    @_handled
+    async def nothing(self, received: Received) -> Response:
+        """Whatever else is asked for."""
+        return error(404, f"There is no {received.method} {received.url.path} here.", code="not_found")
+
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         self._waiting += 1
         try:
@@ -167,7 +167,3 @@ def _event(data: dict[str, Any]) -> str:
 
 def _no_model(name: str) -> Response:
     return error(404, f"There is no model {name!r} here: GET /v1/models lists them.", code="model_not_found")
-
-
-async def _not_found(received: Received, raised: Exception) -> Response:
-    return error(getattr(raised, "status_code", 404), f"There is no {received.method} {received.url.path} here.", code="not_found")

@@ -207,7 +207,7 @@ def test_a_request_that_is_none_is_told_so(address: str, body: object, stream: b
 def test_other_errors_have_openais_form_too(address: str) -> None:
     headers = {"authorization": f"Bearer {TOKEN}"}
     check_error(httpx.get(f"{address}/nothing", headers=headers), 404)
-    check_error(httpx.get(f"{address}/chat/completions", headers=headers), 405)
+    check_error(httpx.get(f"{address}/chat/completions", headers=headers), 404)
     check_error(httpx.post(f"{address}/chat/completions", content=b"x" * (BODY_BYTES + 1), headers=headers), 413)
     check_error(httpx.get(f"{address}/models", headers={**headers, "host": "evil.example"}), 421)
     check_error(httpx.post(f"{address}/chat/completions", headers={**headers, "origin": "http://evil.example"}), 403)

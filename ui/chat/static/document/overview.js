@@ -18,13 +18,18 @@ footnote.overview = (() => {
     place.dataset.document = document;
     if (found.has(document)) { place.innerHTML = found.get(document); return; }
     place.replaceChildren(make("p", "fn-wait fn-late", "Reading the document for its first page …"));
-    for (let wait = 400; place.isConnected && place.dataset.document === document; wait = Math.min(wait * 1.5, 4000)) {
-      const html = await footnote.source.ask("overview", { document });
-      if (html !== undefined) {
-        if (html) found.set(document, html);
-        if (place.dataset.document === document) place.innerHTML = html || "";
-        return;
-      }
+    await patiently(() => place.isConnected && place.dataset.document === document, async () => {
+      const [html, isWhole] = await footnote.source.part("overview", { document });
+      if (html && place.dataset.document === document) place.innerHTML = html;
+      if (isWhole) found.set(document, html);
+      return isWhole;
+    });
+  }
+
+  // Again and again, with longer pauses, until it is done or nobody waits any more.
+  async function patiently(isWanted, attempt) {
+    for (let wait = 400; isWanted(); wait = Math.min(wait * 1.5, 4000)) {
+      if (await attempt()) return;
       await new Promise((resolve) => { window.setTimeout(resolve, wait); });
     }
   }
@@ -41,13 +46,21 @@ footnote.overview = (() => {
     const { document, start, end } = mark.dataset;
     const questions = all(".fn-question h2").map((one) => one.textContent);
     const key = JSON.stringify([document, start, questions]);
+    if (found.get(key) === null) return;  // on its way
     if (!found.has(key)) {
+      found.set(key, null);
       const query = new URLSearchParams({ document, start, end });
       questions.forEach((question) => query.append("asked", question));
-      found.set(key, await footnote.source.ask("follow-ups", query));
+      await patiently(() => Boolean(one(".fn-turn")), async () => {
+        const next = await footnote.source.ask("follow-ups", query);
+        if (next !== undefined) found.set(key, next || []);
+        return next !== undefined;
+      });
+      if (found.get(key) === null) found.delete(key);
     }
     const next = found.get(key);
     const last = all(".fn-turn").pop();
+    if (last && last !== turn && last.dataset.turn === turn.dataset.turn) { changed(last.parentElement); return; }  // drawn anew meanwhile
     if (!next || !next.length || last !== turn || one(".fn-next", turn)) return;
     const list = make("ul", "fn-next-questions");
     list.append(...next.map((question) => {

@@ -19,6 +19,14 @@ footnote.source = (() => {
     } catch { return null; }
   }
 
+  // What there is so far, as HTML, and whether it is all.
+  async function part(what, query) {
+    try {
+      const reply = await fetch(url(what, query));
+      return [reply.ok ? await reply.text() : "", reply.status !== 202];
+    } catch { return ["", true]; }
+  }
+
   // Show another document; whether it is there.
   async function open(document) {
     if (isOpen(document)) return true;
@@ -56,5 +64,5 @@ footnote.source = (() => {
     return async () => { if (await open(before)) one("#paper").scrollTop = top; };
   }
 
-  return { paper, name, isOpen, url, ask, open, opened, here };
+  return { paper, name, isOpen, url, ask, part, open, opened, here };
 })();

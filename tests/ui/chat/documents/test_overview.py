@@ -1,0 +1,58 @@
+"""What a document begins with: its own sentences, and questions that were asked before they are shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import open_index
+from qa import Assistant
+from ui.chat.documents.overview import FILE, FOLLOW_UPS, MOST_POINTS, MOST_SHOWN, Overview, Overviews, overviews_of
+
+
+@pytest.fixture(scope="module")
+def overview(assistant: Assistant) -> Overview:
+    """That of the white paper, whole."""
+    *_, last = overviews_of(assistant.retriever.index, assistant)
+    return last
+
+
+def test_points_are_sentences_of_the_document(overview: Overview, assistant: Assistant) -> None:
+    assert 3 <= len(overview.points) <= MOST_POINTS
+    for point in overview.points:
+        assert " ".join(assistant.document.text[point.start : point.end].split()) == point.text
+
+
+def test_every_question_is_answered_from_its_sentence(overview: Overview, assistant: Assistant) -> None:
+    assert 4 <= overview.shown <= MOST_SHOWN
+    for one in overview.first:
+        answer = assistant.ask(one.question)
+        assert answer.outcome == "answered"
+        assert any(cited.start < one.end and cited.end > one.start for cited in answer.citations)
+
+
+def test_follow_ups_are_new_and_near(overview: Overview) -> None:
+    first = overview.first[0]
+    found = overview.follow_ups(first.start, first.end, [first.question])
+    assert 1 <= len(found) <= FOLLOW_UPS
+    assert first.question not in found
+    assert overview.follow_ups(first.start, first.end, [one.question for one in overview.suggestions]) == []
+
+
+def test_overview_is_kept_beside_the_index(real_folder: Path, tmp_path: Path, overview: Overview, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(real_folder, tmp_path / "index")
+    index = open_index(tmp_path / "index")
+
+    def made(*_: object) -> Iterator[Overview]:
+        yield overview
+
+    monkeypatch.setattr("ui.chat.documents.overview.overviews_of", made)
+    one = Overviews()
+    assert one.of(index, Assistant(index)) is None
+    one._waiting.join()
+    assert one.of(index, Assistant(index)) == overview
+    assert (index.folder / index.manifest.data / FILE).exists()
+    assert Overviews().of(index, Assistant(index)) == overview  # at once, after the next start
