@@ -92,7 +92,10 @@ def _check(path: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> tuple[int, t
         version = np.lib.format.read_magic(file)
         if version != (1, 0):
             raise ValueError(f"{path.name} is of another version of NumPy's format")
-        found, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        try:
+            found, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        except Exception as error:  # it parses Python: what a forged header raises is of whatever kind, tokenize.TokenError among them
+            raise ValueError(f"{path.name} has no header that can be read") from error
         wanted = np.dtype(dtype)
         fits = len(found) == len(shape) and all(want in (-1, one) for want, one in zip(shape, found, strict=True))
         if kind != wanted or fortran or not fits:
