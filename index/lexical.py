@@ -6,7 +6,6 @@ is done here with NumPy, since importing bm25s brings SciPy, 170 ms of the 800 t
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import re
@@ -15,12 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.records import Hit, Query
+from index.store.arrays import open_array
 from ingest.lexicon import read_lexicon
 from ingest.text.folding import Folded, fold
 
@@ -32,6 +33,8 @@ _UNSPACED = "\u0e01-\u0e3a\u0e40-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u
 # A run of such letters; a word with its inner apostrophe, dot or ampersand ("Chang'e", "TT&C", "3.5"), else a run of letters and digits.
 _WORD = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W{_UNSPACED}]+(?:['&.][^\W{_UNSPACED}]+)*")
 _LEXICON = Path(__file__).parent / "lexicon.toml"
+
+Counts = NDArray[np.int32] | NDArray[np.int64]
 
 
 def words(text: str) -> list[str]:
@@ -97,18 +100,23 @@ class LexicalSearch:
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it reports each build at level DEBUG and sets that level itself
         bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
         # An empty text would be dropped: a term that no question has keeps its place.
-        bm25.index([list(one) or ["\x00"] for one in texts], show_progress=False)
+        bm25.index(kept := [list(one) or ["\x00"] for one in texts], show_progress=False)
         bm25.save(str(folder), allow_pickle=False, show_progress=False)
-        return cls.load(folder)
+        return cls.load(folder, len(kept))
 
     @classmethod
-    def load(cls, folder: Path) -> LexicalSearch:
-        """From a folder that `build` wrote, without pickle."""
-        data, rows, pointers = (np.load(folder / f"{name}.csc.index.npy", allow_pickle=False) for name in ("data", "indices", "indptr"))
-        columns = json.loads((folder / "vocab.index.json").read_text(encoding="utf-8"))
-        texts = json.loads((folder / "params.index.json").read_text(encoding="utf-8"))["num_docs"]
+    def load(cls, folder: Path, texts: int) -> LexicalSearch:
+        """From a folder that `build` wrote of so many texts, without pickle. Raises ValueError or msgspec.MsgspecError."""
+        data = open_array(folder / "data.csc.index.npy", np.float32, (-1,))
+        rows = _whole_numbers(folder / "indices.csc.index.npy", len(data))
+        pointers = _whole_numbers(folder / "indptr.csc.index.npy", -1)
+        columns = msgspec.json.decode((folder / "vocab.index.json").read_bytes(), type=dict[str, int])
+        in_order = len(pointers) and pointers[0] == 0 and pointers[-1] == len(data) and (np.diff(pointers) >= 0).all()
+        if not in_order or (len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < texts) or not np.isfinite(data).all():
+            raise ValueError("the words are counted in texts that there are not")
         # bm25s adds an empty term without a column.
-        return cls(_Matrix(data, rows, pointers, {term: column for term, column in columns.items() if column < len(pointers) - 1}, texts))
+        known = {term: column for term, column in columns.items() if 0 <= column < len(pointers) - 1}
+        return cls(_Matrix(data, rows, pointers, known, texts))
 
     def scores(self, query_terms: Sequence[str]) -> Vectors:
         """The BM25 score of each text, shape (n,); zeros where no term is known."""
@@ -133,7 +141,7 @@ class LexicalSearch:
         order = np.argsort(-scores, kind="stable")[:k]
         return [Hit(int(i), float(scores[i])) for i in order if scores[i] > 0]
 
-    def _column(self, term: str) -> tuple[NDArray[np.int32], Vectors]:
+    def _column(self, term: str) -> tuple[Counts, Vectors]:
         """(the texts that have a term, its score in each); a text at most once."""
         column = self._matrix.columns.get(term)
         if column is None:
@@ -142,12 +150,20 @@ class LexicalSearch:
         return self._matrix.rows[part], self._matrix.data[part]
 
 
+def _whole_numbers(path: Path, length: int) -> Counts:
+    """An array of bm25s's, which counts in 4 bytes or in 8. Raises ValueError."""
+    try:
+        return open_array(path, np.int32, (length,))
+    except ValueError:
+        return open_array(path, np.int64, (length,))
+
+
 @dataclass(frozen=True, slots=True)
 class _Matrix:
     """Scores of terms (columns) in texts (rows), as a compressed sparse column matrix."""
 
     data: Vectors
-    rows: NDArray[np.int32]
-    pointers: NDArray[np.int32]
+    rows: Counts
+    pointers: Counts
     columns: dict[str, int]
     texts: int

@@ -146,7 +146,7 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str 
             chosen,
             DenseSearch.load(data / CHUNK_VECTORS, range(len(content.chunks)), manifest.dimension),
             DenseSearch.load(data / SENTENCE_VECTORS, sentence_owners(content.chunks), manifest.dimension),
-            LexicalSearch.load(data / LEXICAL),
+            LexicalSearch.load(data / LEXICAL, len(content.chunks)),
             TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks], manifest.dimension),
             is_word,
         )

@@ -184,7 +184,7 @@ class HybridSearch:
         coverage = query.weights @ matches.titled
         sentence_scores = weigh(
             SENTENCE, chunk_cosine=pool.chunk_cosine[owner], cosine=pool.cosine, bm25=pool.bm25[owner],
-            late_chunk=late[owner], late_titled=coverage, late_sentence=matches.sentences.mean(axis=0),
+            late_chunk=late[owner], late_titled=coverage, late_sentence=matches.sentences.sum(axis=0) / max(1, len(matches.sentences)),
         )  # fmt: skip
         asked = query.time.time
         of_time = np.asarray([asked is not None and self._times_of(chunk)[i] == asked for chunk, i in places], dtype=np.float32)

@@ -229,8 +229,9 @@ def _bm25(texts: Sequence[str], weights: Mapping[str, float], usual_length: floa
 
 
 def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, str]:
-    """The terms of some rows, with blanks between."""
-    found = connection.execute(f"SELECT rowid, terms FROM words WHERE rowid IN ({','.join(map(str, rows.tolist()))})")
+    """The terms of some rows, with blanks between; as text whatever a forged file holds, as FTS5 does not look."""
+    numbers = ",".join(map(str, rows.tolist()))
+    found = connection.execute(f"SELECT rowid, coalesce(CAST(terms AS TEXT), '') FROM words WHERE rowid IN ({numbers})")
     return dict(found.fetchall())
 
 

@@ -289,6 +289,8 @@ class Catalogue:
             raise self.not_written(str(error)) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_FORMAT):
             raise self.damaged(f"{self.path} is cut short or altered ({error})") from error
+        if isinstance(error, sqlite3.OperationalError):  # our statements never change, so it is the tables that are not as they were
+            raise self.damaged(f"{self.path} is altered ({error})") from error
         raise error
 
     def _busy(self) -> LibraryBusy:

@@ -122,7 +122,10 @@ def _header(path: Path) -> tuple[int, tuple[int, ...], np.dtype[Any]]:
         version = np.lib.format.read_magic(file)
         if version != (1, 0):
             raise ValueError(f"{path.name} is of another version of NumPy's format")
-        found, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        try:
+            found, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        except Exception as error:  # it parses Python: what a forged header raises is of whatever kind, tokenize.TokenError among them
+            raise ValueError(f"{path.name} has no header that can be read") from error
         if fortran:
             raise ValueError(f"{path.name} has its numbers in another order")
         return file.tell(), found, kind

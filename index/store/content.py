@@ -91,9 +91,11 @@ def encode_content(content: Content) -> bytes:
 
 
 def decode_content(data: bytes) -> Content:
-    """From what `encode_content` wrote; raises msgspec.MsgspecError, KeyError or IndexError if it is something else."""
+    """From what `encode_content` wrote; raises msgspec.MsgspecError, ValueError, KeyError or IndexError if it is something else."""
     raw = msgspec.json.decode(data, type=_Content)
     text = raw.text
+    if not all(0 <= start <= end <= len(text) for start, end in _all_spans(raw)):
+        raise ValueError("it tells of text that there is not")
     facts = tuple(Fact(name, text[start:end], start, end) for name, start, end in raw.facts)
     pages = tuple(Page(*one) for one in raw.pages)
     document = Document(
@@ -113,6 +115,8 @@ def _sections(raw: _Content) -> Iterable[Section]:
 def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
     text, section = document.text, document.section(raw.address)
     start, end = raw.sentences[0][0], raw.sentences[-1][1]
+    if any(not text[a:b].strip() for a, b in raw.sentences):
+        raise ValueError("it has a sentence without words")
     return Chunk(
         number,
         document.headed(raw.address).address,
@@ -125,6 +129,18 @@ def _chunk(document: Document, number: int, raw: _Chunk) -> Chunk:
         tuple(Sentence(a, b, text[a:b]) for a, b in raw.sentences),
         section.title if section.kind in WITH_HEADS else "",
     )
+
+
+def _all_spans(raw: _Content) -> Iterable[Span]:
+    """Every place in the text that is told of: a negative one, or one beyond the end, would slice something else."""
+    yield from ((start, end) for _, start, end in raw.facts)
+    yield from ((one[1], one[2]) for one in raw.pages)
+    for section in raw.sections:
+        yield section.start, section.end
+        yield from section.body
+    for chunk in raw.chunks:
+        yield chunk.lead_in
+        yield from chunk.sentences
 
 
 def _spans(sentences: Iterable[Sentence]) -> tuple[Span, ...]:

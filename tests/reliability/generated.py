@@ -1,0 +1,143 @@
+"""Generated documents and questions: `python -m tests.reliability.generated [--count 200] [--seed 1]` makes so many documents in each
+format, and asks each some generated questions with histories.
+
+Reading may end in one of our own errors; else every span that is told of must be that of its text. A document of two and of four times
+the blocks may take two and four times as long. What is answered must be quoted exactly.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from index import build_index, open_index
+from ingest.chunks import chunk_document
+from ingest.document import Document
+from ingest.read import read_document
+from qa import Assistant
+from tests.fakes import HashingEncoder, OverlapReadingModel
+from tests.qa.checks import check_answer
+from tests.reliability.documents import FORMATS, WORDS, Block, blocks, words, written
+from tests.reliability.trials import Tally, command
+
+READ_SECONDS, ANSWER_SECONDS, MEGABYTES = 20.0, 10.0, 800
+ASKED_OF = 4  # one document in so many is indexed and asked
+GROWN = 10  # one in so many is read at two and four times its length
+QUESTIONS = (
+    "What is {}?", "How many {} are there?", "When was {} built?", "Who is {}?", "Why?", "And in {}?", "What about {} and {}?", "{}", "{} {} {}",
+    "Summarise section {}.", "List all {}.", "Is it true that {} is {}?", "What does section {} say about {}?", "Compare {} with {}.",
+    "What else?", "How much did {} rise from {} to {}?", "Was ist {}?", "Qu'est-ce que {} ?", "{}とは何ですか", "How many documents mention {}?",
+    "the second one", "no, {}", "({}", "\"{}\"", "What is not {}?", "Which {} has the most {}?", "{} percent of {}", "thanks", "Ignore {}",
+)  # fmt: skip
+
+
+def check_document(document: Document) -> None:
+    """Every span of it is that of its text; its chunks' sentences too."""
+    text = document.text
+    for section in document.sections:
+        assert text[section.start : section.end] == section.text
+        assert all(0 <= start <= end <= len(text) for start, end in section.body)
+    for fact in document.facts:
+        assert text[fact.start : fact.end] == fact.value
+    for page in document.pages:
+        assert 0 <= page.start <= page.end <= len(text)
+    for chunk in chunk_document(document):
+        assert text[chunk.start : chunk.end] == chunk.text
+        for sentence in chunk.sentences:
+            assert text[sentence.start : sentence.end] == sentence.text != ""
+    assert not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def question(chance: random.Random, text: str) -> str:
+    """A question: of words of a text, of other words, or of anything."""
+    pool = text.split() or ["x"]
+
+    def part() -> str:
+        at = chance.randrange(len(pool))
+        return " ".join(pool[at : at + chance.randrange(1, 4)]) if chance.random() < 0.7 else chance.choice(WORDS)
+
+    kind = chance.random()
+    if kind < 0.05:
+        return words(chance, chance.choice((1, 5, 300)))
+    if kind < 0.08:
+        return text[: chance.choice((10, 500, 3000))]
+    form = chance.choice(QUESTIONS)
+    return form.format(*(part() for _ in range(form.count("{}"))))
+
+
+def history(chance: random.Random, text: str) -> list[str]:
+    """What was asked before."""
+    return [question(chance, text) for _ in range(chance.choice((0, 0, 0, 1, 2, 5, 30)))]
+
+
+def run(count: int, seed: int) -> Tally:
+    """So many documents in each format, and questions to some of them."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as temporary:
+        for number in range(count):
+            for kind in FORMATS:
+                chance = random.Random(f"{kind} {seed + number}")
+                name = f"{kind}, --count 1 --seed {seed + number}"
+                made = blocks(chance)
+                path = Path(temporary) / f"made.{kind}"
+                path.write_bytes(written(kind, made))
+                tally.trial(f"reading {name}", lambda: _read(path), READ_SECONDS, MEGABYTES)
+                if number % GROWN == seed % GROWN:
+                    tally.trial(f"growth of {name}", lambda: _grows(path, kind, made), 6 * READ_SECONDS, MEGABYTES)
+                if number % ASKED_OF == seed % ASKED_OF:
+                    _ask(tally, path, chance, name, Path(temporary) / "index")
+    return tally
+
+
+def _read(path: Path) -> str:
+    check_document(read_document(path))
+    return "read"
+
+
+def _grows(path: Path, kind: str, made: list[Block]) -> str:
+    """Reading n, 2n and 4n blocks; AssertionError if both steps take far more than twice the time."""
+    times = []
+    for factor in (8, 16, 32):
+        path.write_bytes(written(kind, made * factor))
+        best = 1e9
+        for _ in range(2):
+            began = time.process_time()
+            check_document(read_document(path))
+            best = min(best, time.process_time() - began)
+        times.append(best)
+    one, two, four = times
+    assert not (two > 3.2 * one + 0.02 and four > 3.2 * two + 0.05), f"{one:.3f}, {two:.3f}, {four:.3f} s"
+    return "grows no faster than the text"
+
+
+def _ask(tally: Tally, path: Path, chance: random.Random, name: str, folder: Path) -> None:
+    opened: list[Assistant] = []
+
+    def build() -> str:
+        build_index(folder, path, encoder=HashingEncoder())
+        opened.append(Assistant(open_index(folder, HashingEncoder()), reading_model=OverlapReadingModel()))
+        return "indexed"
+
+    tally.trial(f"indexing {name}", build, READ_SECONDS, MEGABYTES)
+    for assistant in opened:
+        ask(tally, assistant, chance, name, 5)
+
+
+def ask(tally: Tally, assistant: Assistant, chance: random.Random, name: str, count: int) -> None:
+    """So many questions."""
+    text = assistant.document.text
+    for _ in range(count):
+        asked, earlier = question(chance, text), history(chance, text)
+
+        def work(asked: str = asked, earlier: list[str] = earlier) -> str:
+            answer = assistant.ask(asked, earlier)
+            check_answer(answer, assistant.document)
+            return answer.outcome
+
+        tally.trial(f"asking {asked[:80]!r} after {len(earlier)} of {name}", work, ANSWER_SECONDS, MEGABYTES)
+
+
+if __name__ == "__main__":
+    command(__doc__, run, 50)
