@@ -74,7 +74,7 @@ def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> g
 
     def opened(begun: object, request: gr.Request) -> Iterator[Outputs]:
         begun = begun if isinstance(begun, dict) else {}
-        yield gr.skip(), gr.skip(), gr.skip(), *_rest()  # of an event that gives nothing gradio makes empty values: buttons without a word
+        yield tuple([gr.skip()] * 5)  # of nothing at all gradio would empty the buttons
         if begun.get("key"):
             visit = visit_of(request, begun["key"])
             yield None, patch_of(session_of(session, desk, visit).open(visit)), *[gr.skip()] * 3

@@ -30,7 +30,8 @@ footnote.shelf = (() => {
     if (!isNeeded) return;
     const shelf = one("#fn-shelf") || made();
     one(".fn-shelf-list", shelf).replaceChildren(...entries.map(line));
-    one(".fn-shelf-count").textContent = `Documents (${entries.length})`;
+    one(".fn-shelf-count").replaceChildren(make("span", "fn-shelf-word", "Documents "), `(${entries.length})`);
+    one(".fn-shelf-count").setAttribute("aria-label", `Documents (${entries.length})`);
     mark();
   }
 
