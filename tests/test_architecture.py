@@ -58,7 +58,10 @@ PLACES = {
     "torch": {"index/model.py", "eval/run/langchain_system.py", "eval/training/reader.py", "eval/training/earlier.py"},
     "langchain_community": {"eval/run/langchain_system.py"},
     "langchain_text_splitters": {"eval/run/langchain_system.py"},
-    "gradio": {f"ui/chat/page/{name}.py" for name in ("build", "blocks", "conversation_column", "document_column", "launch", "programs")},
+    "gradio": {
+        f"ui/chat/page/{name}.py"
+        for name in ("build", "blocks", "conversation_column", "document_column", "launch", "programs", "side_panes")
+    },
     "ir_measures": {"eval/run/metrics.py", "eval/public/retrieval.py"},
     "jinja2": {"eval/show/report.py", "ui/chat/templates/__init__.py"},
     "limits": {"ui/server/rate_limit.py"},

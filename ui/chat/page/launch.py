@@ -11,9 +11,9 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from ui.chat.page.blocks import ChatBlocks
+from ui.chat.page.root_path import RootPath
 from ui.server.allowed_hosts import AllowedHosts
 from ui.server.request_checks import RequestChecks, impatient
-from ui.server.root_path import RootPath
 from ui.server.security_headers import SecurityHeaders
 from ui.server.settings import Settings
 from ui.server.visitor import VisitorCookie
