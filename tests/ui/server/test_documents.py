@@ -17,7 +17,7 @@ from qa import Assistant
 from tests.ui.chat.test_session import Quick
 from tests.ui.in_browser.inside import WARNINGS, AppError, Client, client_of, inside
 from tests.ui.made import document_of
-from ui.server.documents import Documents
+from ui.server.api.documents import Documents
 from ui.server.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]

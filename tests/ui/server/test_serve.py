@@ -112,7 +112,7 @@ def test_no_setting_is_read_at_import(tmp_path: Path) -> None:
         "class Noted(type(os.environ)):\n"
         "    def __getitem__(self, name): print(name); return super().__getitem__(name)\n"
         "os.environ.__class__ = Noted\n"
-        "import ui.cli.command, ui.server.serve, ui.server.endpoints, ui.chat.session\n"
+        "import ui.cli.command, ui.server.serve, ui.server.api.endpoints, ui.chat.session\n"
     )
     finished = run(sys.executable, "-c", script, cwd=tmp_path, environment={"PYTHONPATH": str(ROOT)})
     assert finished.returncode == 0, finished.stderr

@@ -48,15 +48,7 @@ def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> g
     gr.HTML(f'<div class="fn-turns">{session.welcome()}</div>', elem_id="conversation", apply_default_css=False, js_on_load=None)
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8").replace("MAX_QUESTION", str(MAX_QUESTION))
     news = gr.HTML(None, elem_id="news", html_template="", apply_default_css=False, js_on_load=javascript)
-    modes = [(MODES[mode], mode) for mode in session.assistant.modes]
-    mode = gr.Radio(modes, value=modes[0][1], elem_id="mode", label="Answers", show_label=False, container=False, visible=len(modes) > 1)
-    with gr.Row(elem_id="composer"):
-        box = gr.Textbox(
-            elem_id="question", label="Your question", show_label=False, placeholder=PLACEHOLDER, max_lines=6, scale=1, autofocus=True
-        )
-        send = gr.Button("Ask", elem_id="send", scale=0)
-        stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
-    gr.HTML(footer_html(session.feedback.path if session.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
+    mode, box, send, stop = _composer(session)
     key = gr.JSON(visible=False)
     shown = [draft, news, box, send, stop]
     # always_last: what is asked while an answer still comes is asked when that is there. By default gradio drops it, and
@@ -96,6 +88,20 @@ def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> g
     stopping.then(stopped, [draft, key], shown, js=WITH_KEY, queue=False, api_visibility="private", show_progress="hidden")
     _small_events(session, desk, news, key)
     return news
+
+
+def _composer(session: ChatSession) -> tuple[gr.Radio, gr.Textbox, gr.Button, gr.Button]:
+    """How it is answered, the question field, and the buttons beside it; below them what is said of the votes."""
+    modes = [(MODES[mode], mode) for mode in session.assistant.modes]
+    mode = gr.Radio(modes, value=modes[0][1], elem_id="mode", label="Answers", show_label=False, container=False, visible=len(modes) > 1)
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            elem_id="question", label="Your question", show_label=False, placeholder=PLACEHOLDER, max_lines=6, scale=1, autofocus=True
+        )
+        send = gr.Button("Ask", elem_id="send", scale=0)
+        stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
+    gr.HTML(footer_html(session.feedback.path if session.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
+    return mode, box, send, stop
 
 
 def _small_events(session: ChatSession, desk: Desk, news: gr.HTML, key: gr.JSON) -> None:

@@ -11,7 +11,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from ui.chat.page.blocks import ChatBlocks
-from ui.server.root_path import RootPath
+from ui.chat.page.root_path import RootPath
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.request_checks import RequestChecks, impatient
 from ui.server.security.security_headers import SecurityHeaders

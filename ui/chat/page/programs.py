@@ -14,9 +14,9 @@ from ingest.errors import FootnoteError, QuestionError
 from ui.chat.answerer import Answerer
 from ui.chat.page.blocks import client_of
 from ui.server.api.app import Api
+from ui.server.api.documents import Documents
+from ui.server.api.endpoints import ask_of, documents_of, outline_of, search_of
 from ui.server.api.token import may_ask
-from ui.server.documents import Documents
-from ui.server.endpoints import ask_of, documents_of, outline_of, search_of
 from ui.server.limits import AT_ONCE
 from ui.server.security.rate_limit import RateLimit
 

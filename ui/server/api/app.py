@@ -16,9 +16,9 @@ from starlette.routing import Route
 from ingest.errors import FootnoteError, QuestionError, TooManyQuestions
 from ui.chat.answerer import Answerer
 from ui.server.api.completions import MODELS, Completion, Request, models, read_request
+from ui.server.api.documents import Documents
 from ui.server.api.growing import GrowingAnswer
 from ui.server.api.token import may_ask
-from ui.server.documents import Documents
 from ui.server.limits import AT_ONCE, WAITING
 from ui.server.security.rate_limit import RateLimit
 

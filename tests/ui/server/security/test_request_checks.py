@@ -13,7 +13,7 @@ from ingest.errors import QuestionError
 from qa import Assistant
 from qa.question.read import MAX_QUESTION
 from tests.ui.in_browser.inside import WARNINGS, inside, post
-from ui.server.endpoints import ask_of
+from ui.server.api.endpoints import ask_of
 from ui.server.limits import BODY_BYTES, HISTORY, LOGINS_PER_MINUTE
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.settings import Settings

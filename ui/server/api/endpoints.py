@@ -10,7 +10,7 @@ from ingest.errors import QuestionError
 from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
 from ui.cli.render import outline_data, passages_data
-from ui.server.documents import Documents
+from ui.server.api.documents import Documents
 from ui.server.limits import HISTORY
 
 MAX_PASSAGES = 50
