@@ -137,7 +137,7 @@ footnote.turns = (() => {
     root.append(...elements(patch.html));
     if (after) after.before(root.lastElementChild);
     changed(root, only);
-    if (only && voted && voted.turn === patch.from) { askWhy(turnOf(voted.turn), voted.vote); voted = null; }
+    if (only && voted && voted.turn === patch.from) { afterVote(turnOf(voted.turn), voted); voted = null; }
   }
 
   function elements(html) {
@@ -203,6 +203,11 @@ footnote.turns = (() => {
     send("vote", { turn: Number(data.turn), vote: data.vote });
   }
 
+  function afterVote(turn, { vote, isThanked }) {
+    if (isThanked) one(".fn-actions", turn).after(make("p", "fn-path", "Thank you. It is kept with the vote."));
+    else askWhy(turn, vote);
+  }
+
   // After a vote: why, for whoever wants to say.
   function askWhy(turn, vote) {
     const field = make("input", "fn-why");
@@ -214,8 +219,8 @@ footnote.turns = (() => {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!field.value.trim()) { form.remove(); return; }
+      voted = { turn: placeOf(turn), isThanked: true };  // told once the turn is drawn anew
       send("vote", { turn: placeOf(turn), vote, reason: field.value });
-      form.replaceWith(make("p", "fn-path", "Thank you. It is kept with the vote."));
     });
     one(".fn-actions", turn).after(form);
   }
