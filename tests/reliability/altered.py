@@ -169,7 +169,9 @@ def forged_array(data: bytes, chance: random.Random) -> bytes:
         descr = chance.choice(("|O", "<f8", "<i8", "|S999999999", "<U1000000000", "<M8[s]", "|V0", "<c16"))
         header = header.replace(header.split("'descr': '")[1].split("'")[0], descr)
     elif kind == 2:
-        odd = chance.choice((b"\xff" * 8, b"\x00" * 8, b"\x00\x7e" * 4, b"\x00\x7c" * 4, (1 << 62).to_bytes(8, "little"), b"\x80" + bytes(7)))
+        odd = chance.choice(
+            (b"\xff" * 8, b"\x00" * 8, b"\x00\x7e" * 4, b"\x00\x7c" * 4, (1 << 62).to_bytes(8, "little"), b"\x80" + bytes(7))
+        )
         at = chance.randrange(max(1, len(body) // 8)) * 8
         body = (body[:at] + odd + body[at + 8 :])[: len(body)]
     else:
@@ -207,7 +209,9 @@ def forge_catalogue(file: Path, chance: random.Random) -> None:
         "words_idx": ("pgno",),
     }
     table = chance.choice(list(columns))
-    value: Any = chance.choice((*[one for one in ODD_NUMBERS if abs(one) < 1 << 63], *(t for t in ODD_TEXTS if t != "\ud800"), b"\xff", None))
+    value: Any = chance.choice(
+        (*[one for one in ODD_NUMBERS if abs(one) < 1 << 63], *(t for t in ODD_TEXTS if t != "\ud800"), b"\xff", None)
+    )
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         where = {"words_idx": "segid", "words_config": "k"}.get(table, "rowid")
         rows = [row for (row,) in connection.execute(f"SELECT {where} FROM {table}")]

@@ -20,11 +20,13 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 Kind = Literal["heading", "paragraph", "item", "row", "comment", "picture"]
 PARTS = ("Aims", "Fees and dues", "The harbour", "II. Results", "3.2 Method", "Annex A", "§ 7 Notice", "Chapter IX", "Q: Why?", "1")
-WORDS = tuple(
+_KINDS_OF_WORDS = (
     "the a of and harbour satellite fee pays is was built in 1912 2016 40 % km/h Norway Dr. e.g. not Council (WHC) café naïve "
     "Öffnung слово 図書館 ไทย العربية עברית 🚀 😀 x ² ½ ﬁ “quoted” 'tis — – - . , ; : ? ! ... one third 1,000 3.5 1990-1995 VI. (b) "
-    "[1] # ## * | ` _ < > & &amp; <b> </p> {{x}} {% y %} \\ / // $1 ~ ^ = + @ http://x.y/z a@b.c \u200b \u00ad \u202e \ufeff \u0301 \u0130".split(" ")
+    "[1] # ## * | ` _ < > & &amp; <b> </p> {{x}} {% y %} "
+    "\\ / // $1 ~ ^ = + @ http://x.y/z a@b.c \u200b \u00ad \u202e \ufeff \u0301 \u0130"
 )
+WORDS = tuple(_KINDS_OF_WORDS.split(" "))
 FORMATS = ("txt", "md", "html", "docx", "pdf", "epub")
 _PIXEL = b"\x89PNG\r\n\x1a\n" + b"".join(
     struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -81,7 +83,11 @@ def _md(parts: Sequence[Block]) -> bytes:
         elif one.kind == "heading":
             made.append(f"\n{'#' * one.level} {one.text.replace(chr(10), ' ')}\n")
         else:
-            marks = {"item": f"{'  ' * one.level}- {one.text}", "comment": f"\n<!-- {one.text} -->\n", "picture": f"\n![{one.text}](x.png)\n"}
+            marks = {
+                "item": f"{'  ' * one.level}- {one.text}",
+                "comment": f"\n<!-- {one.text} -->\n",
+                "picture": f"\n![{one.text}](x.png)\n",
+            }
             made.append(marks.get(one.kind, f"\n{one.text}\n"))
         before = one.kind
     return "\n".join(made).encode()
