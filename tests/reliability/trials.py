@@ -11,6 +11,7 @@ import contextlib
 import os
 import resource
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -72,15 +73,9 @@ class Tally:
 
 def _place() -> str:
     """Where in Footnote the error that is being handled came up."""
-    frames = traceback.extract_tb(_traceback())
+    frames = traceback.extract_tb(sys.exc_info()[2])
     ours = [one for one in frames if any(f"/{name}/" in one.filename for name in ("ingest", "index", "qa", "ui"))] or frames
     return f"at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-
-
-def _traceback():  # type: ignore[no-untyped-def]
-    import sys
-
-    return sys.exc_info()[2]
 
 
 @contextlib.contextmanager
