@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.document import Document
+from ui.chat.documents.library_overview import LibraryOverview
 from ui.chat.documents.overview import Overview
 from ui.chat.documents.view import blocks, chapters, masthead, outline
 from ui.chat.templates import template
@@ -29,6 +30,11 @@ def document_html(document: Document, has_pictures: bool = False) -> str:
 def overview_html(document: Document, overview: Overview) -> str:
     """What the first screen says of a document."""
     return template("overview.html", document=document, overview=overview)
+
+
+def library_html(overview: LibraryOverview) -> str:
+    """What the first screen says of several documents."""
+    return template("library.html", overview=overview)
 
 
 def sizes_of(document: Document) -> list[tuple[int, float, float]]:

@@ -24,7 +24,7 @@ footnote.side = (() => {
     if (!opened) return false;
     pane().hidden = true;
     opener.setAttribute("aria-expanded", "false");
-    if (goesBack) opener.focus();
+    if (goesBack) (opener.checkVisibility() ? opener : one(".fn-all")).focus();
     opened = null;
     return true;
   }

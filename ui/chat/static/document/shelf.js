@@ -21,6 +21,7 @@ footnote.shelf = (() => {
   async function again() {
     entries = (await footnote.source.ask("list", {})) || entries;
     draw();
+    footnote.overview.outdated();
   }
 
   // Takes no room for one document that nothing can be added to.
@@ -28,11 +29,22 @@ footnote.shelf = (() => {
     const isNeeded = entries.length > 1 || Boolean(limits.suffixes);
     document.body.classList.toggle("fn-several", entries.length > 1);
     if (!isNeeded) return;
+    tellWhat();
     const shelf = one("#fn-shelf") || made();
     one(".fn-shelf-list", shelf).replaceChildren(...entries.map(line));
     one(".fn-shelf-count").replaceChildren(make("span", "fn-shelf-word", "Documents "), `(${entries.length})`);
     one(".fn-shelf-count").setAttribute("aria-label", `Documents (${entries.length})`);
     mark();
+  }
+
+  // What is asked, where the page says so: as many as are chosen.
+  function tellWhat() {
+    const asked = entries.filter((entry) => !leftOut().has(entry.name));
+    const many = asked.length === entries.length ? `${entries.length} documents` : `${asked.length} of ${entries.length} documents`;
+    const title = asked.length === 1 ? asked[0].title : many;
+    for (const told of all(".fn-about, #fn-welcome-title cite")) told.textContent = title;
+    one(".fn-about").title = title;
+    footnote.turns.box().placeholder = asked.length === 1 ? "Ask the document …" : "Ask the documents …";
   }
 
   function made() {
@@ -110,7 +122,7 @@ footnote.shelf = (() => {
     if (!(await footnote.source.open(name))) return;
     footnote.back.enter("document", back);
     footnote.paper.open();
-    footnote.overview.opened();
+    footnote.overview.turnTo(name);
     if (footnote.dom.narrow()) toggle(false);
   }
 
@@ -121,6 +133,7 @@ footnote.shelf = (() => {
     if (footnote.source.name() === name) {
       const next = entries.find((entry) => entry.name !== name);
       if (next) await footnote.source.open(next.name);
+      footnote.overview.turnTo("");
     }
     await again();
   }
