@@ -9,6 +9,7 @@ from ui.chat.documents.view import blocks, chapters, masthead, outline
 from ui.chat.templates import template
 
 LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
+LONGEST_ADDRESS = 14  # letters that the margin has room for; a longer address is the title itself
 
 
 def document_html(document: Document, has_pictures: bool = False) -> str:
@@ -23,6 +24,7 @@ def document_html(document: Document, has_pictures: bool = False) -> str:
         entries=len(entries),
         blocks=blocks(document),
         LONGEST_OPEN=LONGEST_OPEN,
+        LONGEST_ADDRESS=LONGEST_ADDRESS,
         pages=sizes_of(document) if has_pictures else [],
     )
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from index import OpenIndex
 from ui.chat.answerer import Answerer
-from ui.chat.documents.overview import asked_of, candidates, is_good, is_prose, points_of, spread_of
+from ui.chat.documents.overview import asked_of, candidates, is_good, points_of, spread_of
 from ui.chat.documents.shelf import Entry, LibraryShelf
 
 _LOG = logging.getLogger("footnote")
@@ -31,11 +31,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LibraryOverview:
-    """What several documents begin with; `more` are not listed here."""
+    """What several documents begin with; `more` are not listed here. Of each question the document that answers it."""
 
     lines: tuple[Line, ...]
     more: int
-    questions: tuple[str, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()
     is_whole: bool = False
 
 
@@ -87,13 +87,14 @@ def begun(shelf: LibraryShelf) -> LibraryOverview:
 def grown(shelf: LibraryShelf, pause: float = 0.0) -> Iterator[LibraryOverview]:
     """The overview as it grows: a sentence and a question of each document, then second questions, the last one whole."""
     shown = begun(shelf)
-    good: list[Iterator[str]] = []
+    good: list[Iterator[tuple[str, str]]] = []
     for place, line in enumerate(shown.lines):
         index = shelf.index(line.entry.name)
         if index is None:
             continue
         lines = list(shown.lines)
-        lines[place] = replace(line, about=_about(index, shelf.assistant(line.entry.name)))
+        point = next(points_of(index, shelf.assistant(line.entry.name)), None)
+        lines[place] = replace(line, about=point.text if point else "")
         good.append(_questions(index, shelf, line.entry.name, pause))
         shown = replace(shown, lines=tuple(lines), questions=_with(shown.questions, good[-1]))
         yield shown
@@ -102,20 +103,13 @@ def grown(shelf: LibraryShelf, pause: float = 0.0) -> Iterator[LibraryOverview]:
     yield replace(shown, is_whole=True)
 
 
-def _about(index: OpenIndex, assistant: Answerer) -> str:
-    """The first sentence of its summary, or of its text where that has none that can be read by itself."""
-    sentences = (" ".join(one.text.split()) for chunk in index.content.chunks for one in chunk.sentences)
-    of_summary = (one.text for one in points_of(index, assistant))
-    return next(itertools.chain(of_summary, filter(is_prose, sentences)), "")
-
-
-def _with(questions: tuple[str, ...], more: Iterator[str]) -> tuple[str, ...]:
+def _with(questions: tuple[tuple[str, str], ...], more: Iterator[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """One question more, unless there are enough."""
-    found = next(more, "") if len(questions) < MOST_ASKED else ""
+    found = next(more, None) if len(questions) < MOST_ASKED else None
     return (*questions, found) if found and found not in questions else questions
 
 
-def _questions(index: OpenIndex, shelf: LibraryShelf, name: str, pause: float) -> Iterator[str]:
+def _questions(index: OpenIndex, shelf: LibraryShelf, name: str, pause: float) -> Iterator[tuple[str, str]]:
     """Questions that are answered from this document when all are asked."""
     library = cast("Answerer", shelf.answerer)
     for one in itertools.islice((one for one in spread_of(candidates(index)) if one.kind not in OF_ONE), MOST_TRIED):
@@ -123,4 +117,4 @@ def _questions(index: OpenIndex, shelf: LibraryShelf, name: str, pause: float) -
         answer = asked_of(library, one.question)
         time.sleep((time.monotonic() - began) * pause)
         if is_good(replace(answer, citations=tuple(cited for cited in answer.citations if cited.document == name)), one):
-            yield one.question
+            yield one.question, name

@@ -18,7 +18,7 @@ import msgspec
 
 from index import OpenIndex
 from ingest.document import Sentence
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 from ui.chat.answerer import Answerer
 from ui.chat.documents.locations import Locations
 from ui.chat.documents.questions import names_in, questions_of
@@ -226,14 +226,25 @@ def _far_apart(count: int) -> list[int]:
 
 
 def points_of(index: OpenIndex, assistant: Answerer) -> Iterator[Point]:
-    """The sentences of a summary that can be read by themselves: no formulas, no lines of a table."""
+    """The sentences of a summary that can be read by themselves, no formulas, no lines of a table; where it has too few of them, the
+    first of the text."""
     locations = Locations.of(index.content.document)
+    found = [one for one in asked_of(assistant, SUMMARY).citations if is_prose(one.quote)]
     words = 0
-    for place, one in enumerate(one for one in asked_of(assistant, SUMMARY).citations if is_prose(one.quote)):
+    for place, one in enumerate(found if len(found) >= LEAST_POINTS else itertools.islice(_prose(index), LEAST_POINTS)):
         words += len(one.quote.split())
         if place >= MOST_POINTS or (place >= LEAST_POINTS and words > POINTS_WORDS):
             return
         yield Point(" ".join(one.quote.split()), one.start, one.end, locations.name(one))
+
+
+def _prose(index: OpenIndex) -> Iterator[Citation]:
+    """The sentences of the text that can be read by themselves, in their order."""
+    name = index.content.document.name
+    for chunk in index.content.chunks:
+        for one in chunk.sentences:
+            if is_prose(one.text):
+                yield Citation(0, name, chunk.section, chunk.title_path, one.text, one.start, one.end)
 
 
 def is_prose(text: str) -> bool:

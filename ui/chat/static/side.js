@@ -13,6 +13,7 @@ footnote.side = (() => {
     const was = opened;
     close(was === name);
     if (was === name) return;
+    if (one("#fn-shelf:not([hidden])")) footnote.shelf.toggle(false);
     [opened, opener] = [name, pressed];
     pane().hidden = false;
     opener.setAttribute("aria-expanded", "true");

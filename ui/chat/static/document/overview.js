@@ -17,14 +17,19 @@ footnote.overview = (() => {
     const document = about;
     if (place.dataset.document === document) return;
     place.dataset.document = document;
-    if (found.has(document)) { place.innerHTML = found.get(document); return; }
+    if (found.has(document)) { fill(place, found.get(document)); return; }
     place.replaceChildren(make("p", "fn-wait fn-late", "Reading for the first page …"));
     await patiently(() => place.isConnected && place.dataset.document === document, async () => {
       const [html, isWhole] = await footnote.source.part("overview", { document });
-      if (html && place.dataset.document === document) place.innerHTML = html;
+      if (html && place.dataset.document === document) fill(place, html);
       if (isWhole) found.set(document, html);
       return isWhole;
     });
+  }
+
+  function fill(place, html) {
+    place.innerHTML = html;
+    footnote.shelf.hideLeftOut();
   }
 
   // Again and again, with longer pauses, until it is done or nobody waits any more.

@@ -47,6 +47,12 @@ footnote.shelf = (() => {
     footnote.turns.box().placeholder = asked.length === 1 ? "Ask the document …" : "Ask the documents …";
   }
 
+  // On the first screen is what is asked.
+  function hideLeftOut() {
+    const out = leftOut();
+    all(".fn-overview [data-of]").forEach((item) => { item.hidden = out.has(item.dataset.of); });
+  }
+
   function made() {
     const shelf = make("section", "fn-shelf");
     shelf.id = "fn-shelf";
@@ -92,7 +98,9 @@ footnote.shelf = (() => {
     if (isAsked) out.delete(name); else out.add(name);
     if (entries.every((entry) => out.has(entry.name))) { out.clear(); say("None would be left: all are asked."); }
     try { window.localStorage.setItem(KEPT, JSON.stringify([...out])); } catch { /* a browser that keeps nothing */ }
-    draw();
+    all(".fn-shelf-line input").forEach((box, i) => { box.checked = !out.has(entries[i].name); });  // not drawn anew: it has the focus
+    tellWhat();
+    hideLeftOut();
     tellChosen();
   }
 
@@ -110,6 +118,7 @@ footnote.shelf = (() => {
 
   function toggle(isShown = one("#fn-shelf").hidden) {
     const shelf = one("#fn-shelf");
+    if (isShown) footnote.side.close(false);
     shelf.hidden = !isShown;
     document.body.classList.toggle("fn-shelf-beside", isShown);
     footnote.map.draw();
@@ -138,5 +147,5 @@ footnote.shelf = (() => {
     await again();
   }
 
-  return { begin, again, mark, toggle, read, remove, choose };
+  return { begin, again, mark, toggle, read, remove, choose, hideLeftOut };
 })();
