@@ -19,7 +19,7 @@ def plain(conversation: Conversation, document: Document, turn: Turn, locations:
     """One answer with its citations as footnotes, under the conversation's numbers; `locations` are the document's, if at hand."""
     locations = locations or Locations.of(document)
     lines = [_marked(conversation, turn.answer, "[{}]", _as_it_is)]
-    notes = [f"[{conversation.number(one)}] {_quoted(one)} ({document.title}, {_place(one, locations)})" for one in turn.answer.citations]
+    notes = [f"[{conversation.number(one)}] {_quoted(one)} ({_of(one, document)}{_place(one, locations)})" for one in turn.answer.citations]
     return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
 
 
@@ -59,6 +59,11 @@ def _marked(conversation: Conversation, answer: Answer, mark: str, shown: Callab
 
 def _quoted(citation: Citation) -> str:
     return f"“{' '.join(citation.quote.split())}”"
+
+
+def _of(citation: Citation, document: Document) -> str:
+    """The title of the document that is asked; a place in another has that one's name already."""
+    return f"{document.title}, " if citation.document == document.name else ""
 
 
 def _place(citation: Citation, locations: Locations) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ingest.document import Document
+from ui.chat.documents.library_overview import LibraryOverview
 from ui.chat.documents.overview import Overview
 from ui.chat.documents.view import blocks, chapters, masthead, outline
 from ui.chat.templates import template
 
 LONGEST_OPEN = 60  # lines of an outline that is shown at once; a longer one is unfolded first
+LONGEST_ADDRESS = 14  # letters that the margin has room for; a longer address is the title itself
 
 
 def document_html(document: Document, has_pictures: bool = False) -> str:
@@ -22,6 +24,7 @@ def document_html(document: Document, has_pictures: bool = False) -> str:
         entries=len(entries),
         blocks=blocks(document),
         LONGEST_OPEN=LONGEST_OPEN,
+        LONGEST_ADDRESS=LONGEST_ADDRESS,
         pages=sizes_of(document) if has_pictures else [],
     )
 
@@ -29,6 +32,11 @@ def document_html(document: Document, has_pictures: bool = False) -> str:
 def overview_html(document: Document, overview: Overview) -> str:
     """What the first screen says of a document."""
     return template("overview.html", document=document, overview=overview)
+
+
+def library_html(overview: LibraryOverview) -> str:
+    """What the first screen says of several documents."""
+    return template("library.html", overview=overview)
 
 
 def sizes_of(document: Document) -> list[tuple[int, float, float]]:

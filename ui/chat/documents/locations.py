@@ -21,6 +21,7 @@ class Location:
     name: str
     section: str
     start: int | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,16 @@ class Locations:
         found = dict.fromkeys(filter(None, (self._paragraph(one.start) for one in answer.passages)))
         if answer.nearest and found:
             return [Location(f"Paragraph {one.number} · {beginning(one.text)}", one.address, one.start) for one in list(found)[:NEAREST]]
-        return [Location(section_name(one.section, one.title_path), one.section) for one in answer.nearest]
+        only = answer.documents[0] if len(answer.documents) == 1 else ""
+        places = [(one, one.document or only) for one in answer.nearest]
+        return [
+            Location(
+                " · ".join(filter(None, (name if name != self.document else "", section_name(one.section, one.title_path)))),
+                one.section,
+                document=name,
+            )
+            for one, name in places
+        ]
 
     def _of_document(self, name: str, citation: Citation) -> str:
         """A place in another document than the one that is asked, with that one's name."""

@@ -18,14 +18,14 @@ import msgspec
 
 from index import OpenIndex
 from ingest.document import Sentence
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 from ui.chat.answerer import Answerer
 from ui.chat.documents.locations import Locations
 from ui.chat.documents.questions import names_in, questions_of
 from ui.chat.documents.view import outline
 
 _LOG = logging.getLogger("footnote")
-VERSION = 1  # of what is kept: one of another is made anew
+VERSION = 2  # of what is kept: one of another is made anew
 FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
@@ -134,7 +134,7 @@ def shared_overviews() -> Overviews:
 
 def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> Iterator[Overview]:
     """The overview as it grows: the sentences first, then question by question, the last one whole."""
-    points = tuple(_points(index, assistant.ask(SUMMARY)))
+    points = tuple(points_of(index, assistant))
     shown: list[Suggestion] = []
     kept: list[Suggestion] = []
     kinds: Counter[str] = Counter()
@@ -152,21 +152,27 @@ def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> I
     shown, kept = [*shown, *kept[: MOST_SHOWN - len(shown)]], kept[max(0, MOST_SHOWN - len(shown)) :]
     if len(shown) < MOST_SHOWN:
         sections = list(_section_questions(assistant))[: min(MOST_OF_A_KIND["section"], MOST_SHOWN - len(shown))]
-        shown += [one for one in sections if _is_good(assistant.ask(one.question), one)]
+        shown += [one for one in sections if is_good(asked_of(assistant, one.question), one)]
     yield Overview(VERSION, points, (*shown, *kept), len(shown), is_whole=True)
+
+
+def asked_of(assistant: Answerer, question: str) -> Answer:
+    """The answer in quotes: a model that writes may be slow and cost money, and nobody has asked it anything yet."""
+    *_, last = assistant.stream(question, (), "quote")
+    return last
 
 
 def _answered(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[Suggestion]:
     """The candidates that the document answers, from the sentence that each was made of."""
-    for one in itertools.islice(_spread(candidates(index)), MOST_TRIED):
+    for one in itertools.islice(spread_of(candidates(index)), MOST_TRIED):
         began = time.monotonic()
-        is_good = _is_good(assistant.ask(one.question), one)
+        holds = is_good(asked_of(assistant, one.question), one)
         time.sleep((time.monotonic() - began) * pause)
-        if is_good:
+        if holds:
             yield one
 
 
-def _is_good(answer: Answer, suggestion: Suggestion) -> bool:
+def is_good(answer: Answer, suggestion: Suggestion) -> bool:
     is_cited = any(one.start < suggestion.end and one.end > suggestion.start for one in answer.citations)
     return is_cited and answer.outcome == "answered" and answer.confidence >= SURE
 
@@ -196,7 +202,7 @@ def _about(name: str, sentence: Sentence, section: str) -> Suggestion:
     return Suggestion(f"What does the document say about {name}?", "about", sentence.start, sentence.end, section)
 
 
-def _spread(found: Sequence[Suggestion]) -> Iterator[Suggestion]:
+def spread_of(found: Sequence[Suggestion]) -> Iterator[Suggestion]:
     """Kinds by turns, and of each kind first those from far apart in the document."""
     by_kind: dict[str, list[Suggestion]] = {}
     for kind in MOST_OF_A_KIND:
@@ -219,18 +225,29 @@ def _far_apart(count: int) -> list[int]:
     return places
 
 
-def _points(index: OpenIndex, answer: Answer) -> Iterator[Point]:
-    """The sentences of a summary that can be read by themselves: no formulas, no lines of a table."""
+def points_of(index: OpenIndex, assistant: Answerer) -> Iterator[Point]:
+    """The sentences of a summary that can be read by themselves, no formulas, no lines of a table; where it has too few of them, the
+    first of the text."""
     locations = Locations.of(index.content.document)
+    found = [one for one in asked_of(assistant, SUMMARY).citations if is_prose(one.quote)]
     words = 0
-    for place, one in enumerate(one for one in answer.citations if _is_prose(one.quote)):
+    for place, one in enumerate(found if len(found) >= LEAST_POINTS else itertools.islice(_prose(index), LEAST_POINTS)):
         words += len(one.quote.split())
         if place >= MOST_POINTS or (place >= LEAST_POINTS and words > POINTS_WORDS):
             return
         yield Point(" ".join(one.quote.split()), one.start, one.end, locations.name(one))
 
 
-def _is_prose(text: str) -> bool:
+def _prose(index: OpenIndex) -> Iterator[Citation]:
+    """The sentences of the text that can be read by themselves, in their order."""
+    name = index.content.document.name
+    for chunk in index.content.chunks:
+        for one in chunk.sentences:
+            if is_prose(one.text):
+                yield Citation(0, name, chunk.section, chunk.title_path, one.text, one.start, one.end)
+
+
+def is_prose(text: str) -> bool:
     plain = sum(letter.isalpha() or letter.isspace() for letter in text)
     is_sentence = text[:1].isupper() and text.rstrip()[-1:] in ".!" and LEAST_POINT <= len(text.split()) <= LONGEST_POINT
     return is_sentence and plain > 0.85 * len(text) and not set(text) & set("\t[]|*#")

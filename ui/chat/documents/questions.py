@@ -23,6 +23,7 @@ OPENING = 6  # words before a first comma that say when or where ("Since 2016, .
 
 LONGEST = 18  # words of a question
 BROKEN = frozenset(':[]"“”|?!{}=')  # what stands in a sentence that is none, or says what another said
+EMPHASIS = str.maketrans("", "", "*`")  # Markdown's
 ACTIVE = ("did", "will", "must", "shall", "should", "has", "have", "had")
 NO_VERB = ("be", "not", "also", "have", "been", "do", "become", "continue", "need")
 NO_END = ("a", "an", "the", "and", "or", "of", "to", "than", "as")
@@ -60,7 +61,7 @@ class Clause:
 def questions_of(sentence: str, common: frozenset[str], is_word: IsWord) -> list[Made]:
     """The questions that a sentence answers; `common` are the words that the document also has in lower case: none is a name.
     `is_word` knows English words: what "delivered" is the past of."""
-    words = _without_asides(sentence).split()
+    words = _without_asides(sentence.translate(EMPHASIS)).split()
     if not LEAST_WORDS <= len(words) <= MOST_WORDS or not words[0][0].isupper() or not sentence.endswith(".") or set(sentence) & BROKEN:
         return []
     made = list(_counted_subject(words))
@@ -109,7 +110,7 @@ def _clause(words: Sequence[str], common: frozenset[str], is_word: IsWord) -> Cl
         return None
     if auxiliary == "did" and not _names_one(subject):
         return None
-    if subject[-1].endswith("ly") or _bare(subject[0]) in BEFORE_TIME or not (subject[0][0].isupper() or opening):
+    if subject[-1].endswith("ly") or _bare(subject[0]) in BEFORE_TIME | ENDS_NOUN or not (subject[0][0].isupper() or opening):
         return None
     subject[0] = subject[0].lower() if subject[0].lower() in common else subject[0]
     is_time = any(letter.isdigit() for word in opening for letter in word)

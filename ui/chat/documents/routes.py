@@ -13,9 +13,10 @@ from starlette.routing import Route
 
 from ingest.document import Document
 from ingest.errors import FootnoteError
-from ui.chat.documents.html import document_html, overview_html
+from ui.chat.documents.html import document_html, library_html, overview_html
+from ui.chat.documents.library_overview import LibraryOverviews
 from ui.chat.documents.overview import Overview, Overviews, shared_overviews
-from ui.chat.documents.shelf import Shelf
+from ui.chat.documents.shelf import LibraryShelf, Shelf
 from ui.chat.documents.upload_routes import owner_at
 from ui.server.files.page_pictures import PagePictures
 
@@ -32,6 +33,7 @@ class DocumentRoutes:
 
     shelf_of: Callable[[str], Shelf]
     overviews: Overviews = field(default_factory=shared_overviews)
+    libraries: LibraryOverviews = field(default_factory=LibraryOverviews)
     pictures: PagePictures = field(default_factory=PagePictures)
 
     def routes(self) -> tuple[Route, ...]:
@@ -66,7 +68,10 @@ class DocumentRoutes:
         return document_html(document, self.picture_file(shelf, name, document) is not None)
 
     def overview(self, request: Request, shelf: Shelf) -> Response:
-        """What a document begins with; as far as it is made, with 202, while more is to come."""
+        """What a document begins with, or several where none is named; as far as it is made, with 202, while more is to come."""
+        if not _name(request) and isinstance(shelf, LibraryShelf) and len(shelf.entries()) > 1:
+            library = self.libraries.of(shelf)
+            return HTMLResponse(library_html(library), 200 if library.is_whole else 202)
         document = shelf.document(_name(request))
         found = self._overview(shelf, _name(request))
         if found is None:

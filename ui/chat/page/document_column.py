@@ -6,6 +6,7 @@ import gradio as gr
 
 from ui.chat.documents.desk import Desk
 from ui.chat.documents.routes import DocumentRoutes
+from ui.chat.documents.shelf import LibraryShelf
 from ui.chat.documents.upload_routes import UploadRoutes
 from ui.chat.page.blocks import ChatBlocks
 
@@ -19,5 +20,7 @@ def document_column(page: ChatBlocks, desk: Desk) -> None:
     entries = shelf.entries()
     html = routes.text_html(shelf, entries[0].name) if entries else EMPTY
     gr.HTML(html, elem_id="paper", apply_default_css=False, js_on_load=None)
-    if entries:  # made while nobody has asked yet
+    if isinstance(shelf, LibraryShelf) and len(entries) > 1:  # made while nobody has asked yet
+        routes.libraries.of(shelf)
+    elif entries:
         routes.overviews.of(shelf.index(entries[0].name), shelf.assistant(entries[0].name))

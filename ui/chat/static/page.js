@@ -30,9 +30,17 @@
     if (!one(".fn-turn")) { turns.tell(button, "Nothing to export yet"); return; }
     turns.send("export", { kind: data.kind });
     button.closest("details").open = false;
+    menu(false);
+  }
+
+  // On a narrow screen what is needed less often is in a menu of its own.
+  function menu(isShown = !one(".fn-tools.fn-shown")) {
+    one(".fn-tools").classList.toggle("fn-shown", isShown);
+    one(".fn-all").setAttribute("aria-expanded", String(isShown));
   }
 
   const actions = {
+    menu: () => menu(),
     ask: (data) => { paper.withdraw(); paper.leave(); turns.ask(data.question); },
     retry: (data) => turns.ask(data.question, Number(data.turn), data.mode || null),
     edit: (data, button) => turns.edit(button),
@@ -50,6 +58,7 @@
     undo: () => { quotes.clear(); turns.send("undo", {}); },
     section: (data) => paper.showSection(data),
     open: () => paper.toggle(),
+    library: () => footnote.overview.turnTo(""),
     shelf: () => footnote.shelf.toggle(),
     read: (data) => footnote.shelf.read(data.document),
     remove: (data) => footnote.shelf.remove(data.document),
@@ -62,8 +71,9 @@
     const mark = event.target.closest(".fn-mark") || (source && one(".fn-mark", source));
     const button = event.target.closest("[data-do]");
     if (mark) { event.preventDefault(); quotes.show(mark); return; }
+    if (!event.target.closest(".fn-tools, .fn-all") || ["conversations", "settings"].includes(button && button.dataset.do)) menu(false);
     if (button && actions[button.dataset.do]) { event.preventDefault(); actions[button.dataset.do](button.dataset, button); return; }
-    all(".fn-more[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    all(".fn-more[open]").forEach((more) => { if (!more.contains(event.target)) more.open = false; });
     if (event.target.closest(".fn-skip")) { event.preventDefault(); turns.box().focus(); }
   });
 
@@ -84,8 +94,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (quotes.isPopover()) { quotes.hidePopover(); return; }
-    const menu = one(".fn-more[open]");
-    if (menu) { menu.open = false; one("summary", menu).focus(); return; }
+    const more = one(".fn-more[open]");
+    if (more) { more.open = false; one("summary", more).focus(); return; }
+    if (one(".fn-tools.fn-shown")) { menu(false); one(".fn-all").focus(); return; }
     if (side.close()) return;
     const shelf = one("#fn-shelf:not([hidden])");
     if (shelf && shelf.contains(document.activeElement)) { footnote.shelf.toggle(false); one(".fn-shelf-count").focus(); return; }

@@ -3,7 +3,13 @@
 footnote.paper = (() => {
   const { all, one, narrow, button, scrollTo } = footnote.dom;
 
-  function showSection(data) {
+  async function showSection(data) {
+    const back = footnote.source.here();
+    if (!footnote.source.isOpen(data.document)) {
+      if (!(await footnote.source.open(data.document))) return;
+      footnote.back.enter("document", back);
+    }
+    if (data.document && !data.section) { open(); return; }
     const places = all(".fn-text [data-section]");
     const place = places.find((element) => element.dataset.section === data.section && (!data.start || element.dataset.start === data.start));
     if (!place) return;

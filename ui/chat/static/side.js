@@ -13,6 +13,7 @@ footnote.side = (() => {
     const was = opened;
     close(was === name);
     if (was === name) return;
+    if (one("#fn-shelf:not([hidden])")) footnote.shelf.toggle(false);
     [opened, opener] = [name, pressed];
     pane().hidden = false;
     opener.setAttribute("aria-expanded", "true");
@@ -24,7 +25,7 @@ footnote.side = (() => {
     if (!opened) return false;
     pane().hidden = true;
     opener.setAttribute("aria-expanded", "false");
-    if (goesBack) opener.focus();
+    if (goesBack) (opener.checkVisibility() ? opener : one(".fn-all")).focus();
     opened = null;
     return true;
   }

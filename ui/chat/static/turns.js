@@ -135,6 +135,7 @@ footnote.turns = (() => {
     gone.forEach((child) => child.remove());
     if (patch.from === 0 && !only) root.replaceChildren();
     root.append(...elements(patch.html));
+    if (one(".fn-welcome", root)) one("#conversation").scrollTop = 0;
     if (after) after.before(root.lastElementChild);
     changed(root, only);
     if (only && voted && voted.turn === patch.from) { afterVote(turnOf(voted.turn), voted); voted = null; }

@@ -29,6 +29,7 @@ def made(sentence: str) -> list[str]:
         ("The statute established a council of nine members.", "What did the statute establish?"),
         ("Nine countries have joined the programme so far.", "How many countries have joined the programme so far?"),
         ("Authentication is the process of establishing who someone is.", "What is Authentication?"),
+        ("A *node* is a device that takes part in the `MSP` network.", "What is a node?"),
         ("The bridge was closed because its cables had rusted.", "Why was the bridge closed?"),
     ],
 )
@@ -43,6 +44,7 @@ def test_sentence_is_turned_round(sentence: str, question: str) -> None:
         "If the tenant leaves, the landlord must return the deposit.",
         "What has the company signed with 19 countries?",
         "The proposed changes are good.",
+        "For a large vessel the cover shall be 5,000 crowns at least.",
         "a line that is no sentence but has 46 words and is not one",
         "He said: “The company has signed 46 agreements with others.”",
     ],

@@ -3,6 +3,7 @@
 footnote.overview = (() => {
   const { all, one, make, button } = footnote.dom;
   const found = new Map();  // by document, and by question and quote
+  let about = "";  // the document that the first screen is about; none named: all of them, or the only one
 
   // The conversation was drawn anew: its empty places are filled.
   function changed(root) {
@@ -13,17 +14,22 @@ footnote.overview = (() => {
   }
 
   async function begin(place) {
-    const document = footnote.source.name();
+    const document = about;
     if (place.dataset.document === document) return;
     place.dataset.document = document;
-    if (found.has(document)) { place.innerHTML = found.get(document); return; }
-    place.replaceChildren(make("p", "fn-wait fn-late", "Reading the document for its first page …"));
+    if (found.has(document)) { fill(place, found.get(document)); return; }
+    place.replaceChildren(make("p", "fn-wait fn-late", "Reading for the first page …"));
     await patiently(() => place.isConnected && place.dataset.document === document, async () => {
       const [html, isWhole] = await footnote.source.part("overview", { document });
-      if (html && place.dataset.document === document) place.innerHTML = html;
+      if (html && place.dataset.document === document) fill(place, html);
       if (isWhole) found.set(document, html);
       return isWhole;
     });
+  }
+
+  function fill(place, html) {
+    place.innerHTML = html;
+    footnote.shelf.hideLeftOut();
   }
 
   // Again and again, with longer pauses, until it is done or nobody waits any more.
@@ -34,8 +40,9 @@ footnote.overview = (() => {
     }
   }
 
-  // Another document is open: the first screen is about that.
-  function opened() {
+  // The first screen is about that document from now on, or about all.
+  function turnTo(document) {
+    about = document;
     const place = one(".fn-overview");
     if (place) begin(place);
   }
@@ -76,5 +83,12 @@ footnote.overview = (() => {
     turn.append(holder);
   }
 
-  return { changed, opened };
+  // Documents have come or gone: what was said of all of them holds no more.
+  function outdated() {
+    found.delete("");
+    const place = one(".fn-overview");
+    if (place && place.dataset.document === "") { delete place.dataset.document; begin(place); }
+  }
+
+  return { changed, turnTo, outdated };
 })();

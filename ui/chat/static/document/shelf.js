@@ -21,6 +21,7 @@ footnote.shelf = (() => {
   async function again() {
     entries = (await footnote.source.ask("list", {})) || entries;
     draw();
+    footnote.overview.outdated();
   }
 
   // Takes no room for one document that nothing can be added to.
@@ -28,11 +29,28 @@ footnote.shelf = (() => {
     const isNeeded = entries.length > 1 || Boolean(limits.suffixes);
     document.body.classList.toggle("fn-several", entries.length > 1);
     if (!isNeeded) return;
+    tellWhat();
     const shelf = one("#fn-shelf") || made();
     one(".fn-shelf-list", shelf).replaceChildren(...entries.map(line));
     one(".fn-shelf-count").replaceChildren(make("span", "fn-shelf-word", "Documents "), `(${entries.length})`);
     one(".fn-shelf-count").setAttribute("aria-label", `Documents (${entries.length})`);
     mark();
+  }
+
+  // What is asked, where the page says so: as many as are chosen.
+  function tellWhat() {
+    const asked = entries.filter((entry) => !leftOut().has(entry.name));
+    const many = asked.length === entries.length ? `${entries.length} documents` : `${asked.length} of ${entries.length} documents`;
+    const title = asked.length === 1 ? asked[0].title : many;
+    for (const told of all(".fn-about, #fn-welcome-title cite")) told.textContent = title;
+    one(".fn-about").title = title;
+    footnote.turns.box().placeholder = asked.length === 1 ? "Ask the document …" : "Ask the documents …";
+  }
+
+  // On the first screen is what is asked.
+  function hideLeftOut() {
+    const out = leftOut();
+    all(".fn-overview [data-of]").forEach((item) => { item.hidden = out.has(item.dataset.of); });
   }
 
   function made() {
@@ -80,7 +98,9 @@ footnote.shelf = (() => {
     if (isAsked) out.delete(name); else out.add(name);
     if (entries.every((entry) => out.has(entry.name))) { out.clear(); say("None would be left: all are asked."); }
     try { window.localStorage.setItem(KEPT, JSON.stringify([...out])); } catch { /* a browser that keeps nothing */ }
-    draw();
+    all(".fn-shelf-line input").forEach((box, i) => { box.checked = !out.has(entries[i].name); });  // not drawn anew: it has the focus
+    tellWhat();
+    hideLeftOut();
     tellChosen();
   }
 
@@ -98,6 +118,7 @@ footnote.shelf = (() => {
 
   function toggle(isShown = one("#fn-shelf").hidden) {
     const shelf = one("#fn-shelf");
+    if (isShown) footnote.side.close(false);
     shelf.hidden = !isShown;
     document.body.classList.toggle("fn-shelf-beside", isShown);
     footnote.map.draw();
@@ -110,7 +131,7 @@ footnote.shelf = (() => {
     if (!(await footnote.source.open(name))) return;
     footnote.back.enter("document", back);
     footnote.paper.open();
-    footnote.overview.opened();
+    footnote.overview.turnTo(name);
     if (footnote.dom.narrow()) toggle(false);
   }
 
@@ -121,9 +142,10 @@ footnote.shelf = (() => {
     if (footnote.source.name() === name) {
       const next = entries.find((entry) => entry.name !== name);
       if (next) await footnote.source.open(next.name);
+      footnote.overview.turnTo("");
     }
     await again();
   }
 
-  return { begin, again, mark, toggle, read, remove, choose };
+  return { begin, again, mark, toggle, read, remove, choose, hideLeftOut };
 })();
