@@ -78,13 +78,14 @@ def question(name: str) -> str:
 
 def serve(folder: Path, port: int) -> None:
     """Serve the library until killed."""
+    from ui.server.rate_limit import RateLimit
+    from ui.server.uploads import Uploads
+
     from index import Library
     from qa import LibraryAssistant
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
-    from ui.server.rate_limit import RateLimit
     from ui.server.settings import Settings
-    from ui.server.uploads import Uploads
 
     library = Library(folder / "library")
     for number in range(STAYING):
