@@ -24,11 +24,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from tests.ports import free_port
 from tests.sources import ROOT
+
+if TYPE_CHECKING:
+    from ui.chat.answerer import Answerer
 
 STAYING = 24  # gardens that are there all the time
 PATIENCE = 180
@@ -93,7 +97,7 @@ def serve(folder: Path, port: int) -> None:
     library.add(folder.glob("staying-*.md"))
     assistant = LibraryAssistant(library)
     limit = RateLimit(0)
-    page = build(assistant, rate_limit=limit, api=Api(assistant, limit), uploads=Uploads(folder / "uploads"))
+    page = build(assistant, rate_limit=limit, api=Api(cast("Answerer", assistant), limit), uploads=Uploads(folder / "uploads"))
     launch(page, Settings(port=port, limit=0, api=True))
 
 

@@ -26,7 +26,7 @@ from index import Library, build_index, open_index
 from ingest.errors import FootnoteError, LibraryDamaged
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, write
-from tests.reliability.trials import Tally
+from tests.reliability.trials import Tally, tell_if_ended
 
 CHANGES = ("build", "add", "remove", "sync")
 SMALLEST, LARGEST = 64, 120_000  # bytes that a file may have
@@ -169,6 +169,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tmpfs", action="store_true")
     options = parser.parse_args()
+    tell_if_ended()
     tally = (run_on_small_disks if options.tmpfs else run)(options.count, options.seed)
     print("\n".join(tally.lines))
     if tally.failed:

@@ -22,7 +22,7 @@ from ingest.lexicon import read_lexicon
 from qa import Answer, Assistant
 from qa.question import addressed
 from tests.reliability.documents import FORMATS, Block, Kind, written
-from tests.reliability.trials import Tally
+from tests.reliability.trials import Tally, tell_if_ended
 from tests.sources import ROOT
 
 HANDBOOK = ROOT / "eval" / "data" / "documents" / "travel-handbook.md"
@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    tell_if_ended()
     tally = run(options.count, options.seed, options.attacks)
     print("\n".join(tally.lines))
     if tally.failed:
