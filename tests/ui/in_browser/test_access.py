@@ -120,6 +120,7 @@ def test_text_stands_out_from_its_background(reader: Reader, servers: Servers, s
         lambda: ask(chat, PARTLY).locator(".fn-mark").first.hover(),
         lambda: chat.locator(".fn-actions").last.get_by_role("button", name="Edit").click(),
         lambda: chat.get_by_role("button", name="Not helpful").last.click(),
+        lambda: chat.get_by_role("button", name="Menu").click() if size == NARROW else None,
         lambda: chat.locator(".fn-more summary").click(),
         lambda: marks(chat.locator(".fn-turn").nth(1)).click(),
         lambda: chat.locator(".fn-outline a").nth(3).click(),
@@ -194,6 +195,26 @@ def test_mark_opens_the_document_on_a_narrow_screen(narrow: Page) -> None:
     expect(narrow.locator("#paper")).to_be_hidden()
     expect(mark).to_be_focused()
     expect(mark).to_be_in_viewport()
+
+
+def test_menu_of_a_narrow_screen_works_by_keyboard_and_keeps_the_focus(narrow: Page) -> None:
+    menu, conversations = narrow.get_by_role("button", name="Menu"), narrow.get_by_role("button", name="Conversations")
+    expect(conversations).to_be_hidden()
+    assert overflow(narrow) == []
+    menu.focus()
+    narrow.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    assert tab_until(narrow, ["[data-do='conversations']", ".fn-more summary", "[data-do='settings']", "[data-do='theme']"], most=4) != []
+    assert overflow(narrow) == []
+    narrow.keyboard.press("Escape")
+    expect(conversations).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    narrow.get_by_role("button", name="Settings").click()
+    expect(narrow.get_by_role("region", name="Model and reader")).to_be_visible()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    narrow.keyboard.press("Escape")
+    expect(menu).to_be_focused()
 
 
 def test_asking_closes_the_document_on_a_narrow_screen(narrow: Page) -> None:

@@ -116,6 +116,27 @@ def test_documents_are_their_visitors_own_kept_and_removed(reader: Reader, serve
     expect(chat.locator(".fn-shelf-count")).to_have_text("Documents (1)")
 
 
+def test_several_documents_are_listed_first_and_those_left_out_are_not(reader: Reader, servers: Servers, pdf: Path) -> None:
+    chat = reader.open(servers.uploads)
+    bring(chat, pdf)
+    chat.locator("#foot").click()  # beside the list: it gives way
+    chat.get_by_role("button", name="All documents").click()
+    listed = chat.locator(".fn-documents li:visible")
+    expect(listed).to_have_count(2)
+    expect(chat.locator("#fn-welcome-title")).to_have_text("Ask 2 documents")
+    expect(listed.first).to_contain_text(SENTENCES[0][:20], timeout=LONG)
+    expect(chat.locator(".fn-examples li").first).to_be_visible(timeout=LONG)
+    chat.locator(".fn-shelf-count").click()
+    box = chat.get_by_role("checkbox").first
+    box.focus()
+    chat.keyboard.press("Space")
+    expect(box).not_to_be_checked()
+    expect(box).to_be_focused()
+    expect(listed).to_have_count(1)
+    chat.get_by_role("button", name="Conversations", exact=True).click()
+    expect(chat.locator("#fn-shelf")).to_be_hidden()  # one of them at a time
+
+
 def test_nothing_serious_is_found_by_axe(reader: Reader, servers: Servers) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for scheme in ("light", "dark"):

@@ -40,10 +40,11 @@ def chat(reader: Reader, servers: Servers) -> Page:
 
 
 def shown(page: Page) -> str:
-    """All turns as they are drawn; what comes below them by and by apart: questions to go on, and whoever votes is asked why."""
+    """All turns as they are drawn; what is no part of them apart: questions to go on, why there is a vote, and which quote the document shows."""
     script = """(root) => {
         const copy = root.cloneNode(true);
         copy.querySelectorAll(".fn-next, .fn-reason").forEach((one) => one.remove());
+        copy.querySelectorAll("[aria-current]").forEach((one) => one.removeAttribute("aria-current"));
         return copy.innerHTML;
     }"""
     return str(page.locator(".fn-turns").evaluate(script))

@@ -108,8 +108,8 @@ def test_ask_button_asks_and_a_blank_question_does_not(chat: Page) -> None:
 @pytest.mark.parametrize("question", CITING)
 def test_mark_highlights_exactly_its_quote(chat: Page, assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
-    turn = ask(chat, question)
     before = chat.locator(".fn-text").text_content()
+    turn = ask(chat, question)  # the document follows: its first quote is marked, with the way back beside it
     numbers = [number for statement in answer.statements for number in statement.citations]
     assert marks(turn).all_text_contents() == [str(number) for number in numbers]
     for place, number in enumerate(numbers):

@@ -18,6 +18,7 @@ from ui.chat.documents.library_overview import LibraryOverviews
 from ui.chat.documents.overview import Overview, Overviews, shared_overviews
 from ui.chat.documents.shelf import LibraryShelf, Shelf
 from ui.chat.documents.upload_routes import owner_at
+from ui.chat.templates import template
 from ui.server.files.page_pictures import PagePictures
 
 PREFIX = "/paper"
@@ -69,7 +70,9 @@ class DocumentRoutes:
 
     def overview(self, request: Request, shelf: Shelf) -> Response:
         """What a document begins with, or several where none is named; as far as it is made, with 202, while more is to come."""
-        if not _name(request) and isinstance(shelf, LibraryShelf) and len(shelf.entries()) > 1:
+        if not (entries := shelf.entries()):
+            return HTMLResponse(template("empty.html"))
+        if not _name(request) and isinstance(shelf, LibraryShelf) and len(entries) > 1:
             library = self.libraries.of(shelf)
             return HTMLResponse(library_html(library), 200 if library.is_whole else 202)
         document = shelf.document(_name(request))

@@ -66,7 +66,15 @@
     theme,
   };
 
+  // What lies over the page gives way to a press beside it.
+  function giveWay(target) {
+    if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar")) return;
+    side.close(false);
+    if (one("#fn-shelf:not([hidden])") && getComputedStyle(one("#fn-shelf")).boxShadow !== "none") footnote.shelf.toggle(false);
+  }
+
   document.addEventListener("click", (event) => {
+    giveWay(event.target);
     const source = event.target.closest(".fn-sources > li");
     const mark = event.target.closest(".fn-mark") || (source && one(".fn-mark", source));
     const button = event.target.closest("[data-do]");

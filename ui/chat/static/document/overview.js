@@ -8,7 +8,7 @@ footnote.overview = (() => {
   // The conversation was drawn anew: its empty places are filled.
   function changed(root) {
     const place = one(".fn-overview", root);
-    if (place) begin(place);
+    if (place) { footnote.shelf.tellWhat(); begin(place); }
     const turn = [...all(".fn-turn:not(.fn-pending)", root)].pop();
     if (turn && !one(".fn-draft, .fn-next", turn) && !one(".fn-pending", root)) goOn(turn);
   }

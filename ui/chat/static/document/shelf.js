@@ -28,6 +28,7 @@ footnote.shelf = (() => {
   function draw() {
     const isNeeded = entries.length > 1 || Boolean(limits.suffixes);
     document.body.classList.toggle("fn-several", entries.length > 1);
+    document.body.classList.toggle("fn-adding", Boolean(limits.suffixes));
     if (!isNeeded) return;
     tellWhat();
     const shelf = one("#fn-shelf") || made();
@@ -39,6 +40,7 @@ footnote.shelf = (() => {
 
   // What is asked, where the page says so: as many as are chosen.
   function tellWhat() {
+    if (!entries.length) return;
     const asked = entries.filter((entry) => !leftOut().has(entry.name));
     const many = asked.length === entries.length ? `${entries.length} documents` : `${asked.length} of ${entries.length} documents`;
     const title = asked.length === 1 ? asked[0].title : many;
@@ -78,7 +80,7 @@ footnote.shelf = (() => {
     asked.addEventListener("change", () => choose(entry.name, asked.checked));
     const open = button("fn-shelf-open", entry.title);
     Object.assign(open.dataset, { do: "read", document: entry.name });
-    const told = [entry.title === entry.name ? "" : entry.name, entry.pages ? `${entry.pages} ${entry.pages === 1 ? "page" : "pages"}` : "", entry.date];
+    const told = [entry.title === entry.name ? "" : entry.name, entry.pages ? `${entry.pages} ${entry.pages === 1 ? "page" : "pages"}` : "", entry.date.replaceAll("-", "\u2011")];
     const about = make("span", "fn-shelf-about", told.filter(Boolean).join(" · "));
     const words = make("div", "");
     words.append(open, about);
@@ -147,5 +149,5 @@ footnote.shelf = (() => {
     await again();
   }
 
-  return { begin, again, mark, toggle, read, remove, choose, hideLeftOut };
+  return { begin, again, mark, toggle, read, remove, choose, tellWhat, hideLeftOut };
 })();
