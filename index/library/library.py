@@ -95,7 +95,9 @@ class Library:
         return self._updater.add([paths] if isinstance(paths, Path | str) else list(paths), workers or 1, progress)
 
     def add_langchain(self, documents: Iterable[object], *, progress: Progress = lambda step: None) -> tuple[Added, ...]:
-        """Add LangChain Documents, those of one source as one document of plain text."""
+        """Add LangChain Documents, those of one source as one document of plain text, known by its `source`, else its `title`; one
+        that has neither is a document of its own, known by its content. Pages of a source that is here already are added to it, those
+        that it has are not added twice: a loader's batches may come in many calls. To take a source anew, `remove` it first."""
         return self._updater.add_langchain(documents, progress)
 
     def remove(self, names: str | Iterable[str]) -> tuple[str, ...]:

@@ -139,16 +139,43 @@ def test_langchain_documents_are_joined_by_their_source(tmp_path: Path, library:
         Document("Snow.", metadata={}),
     ]
     assert [one.status for one in library.add_langchain(pages)] == ["added"] * 3
-    assert names(library) == ["langchain", "rain.html", "sun.pdf"]
+    assert names(library) == ["Snow.", "rain.html", "sun.pdf"]
     assert library.document("rain.html").title == "Rain"
     assert text_of(library, "sun.pdf") == "The sun shone.\n\nIt set late."
     assert [one.status for one in library.add_langchain(pages[1:3])] == ["unchanged"]
-    assert [one.status for one in library.add_langchain([Document("Clouds.", metadata={"source": "/data/sun.pdf"})])] == ["replaced"]
-    assert text_of(library, "sun.pdf") == "Clouds."
     library.remove(names(library))
     assert list((library.folder / "texts").iterdir()) == []
     with pytest.raises(DocumentError):
         library.add_langchain(["no document"])
+
+
+def test_langchain_batches_are_added_to_what_is_there(library: Library) -> None:
+    first, second, third = (Document(text, metadata={"source": "sun.pdf"}) for text in ("The sun shone.", "It set late.", "It rose."))
+    library.add_langchain([first])
+    assert [one.status for one in library.add_langchain([second])] == ["replaced"]
+    assert [one.status for one in library.add_langchain([first, second, third])] == ["replaced"]
+    assert text_of(library, "sun.pdf") == "The sun shone.\n\nIt set late.\n\nIt rose."
+    assert [one.status for one in library.add_langchain([second])] == ["unchanged"]
+    assert len(list((library.folder / "texts").iterdir())) == 1
+    assert len(contents(library)) == 1
+
+
+def test_langchain_texts_without_source_are_documents_of_their_own(library: Library) -> None:
+    for text in ("Snow fell.", "Hail fell.", "Snow fell."):
+        library.add_langchain([Document(text)])
+    assert [one.status for one in library.add_langchain([Document("Snow fell."), Document("Snow fell.")])] == ["unchanged"]
+    assert names(library) == ["Hail fell.", "Snow fell."]
+    (failed,) = library.add_langchain([Document(" ")])
+    assert failed.status == "failed"
+    assert str(library.folder) not in failed.problem
+
+
+def test_langchain_pages_never_take_the_place_of_a_file(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.add(file)
+    (added,) = library.add_langchain([Document("Half of it.", metadata={"source": library.documents[0].path})])
+    assert added.status == "failed"
+    assert text_of(library, "a.txt") == "The rain fell."
 
 
 def test_users_own_library_begins_with_the_white_paper(tmp_path: Path, fake_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
