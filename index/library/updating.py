@@ -37,7 +37,7 @@ class Updater:
         """What became of each file, in order, and of each path that names none."""
         self._catalogue.create()
         files, missing = find_files(paths, self._catalogue.folder)
-        nothing = [Added(path, "failed", None, f"{path} names no file of a known format.") for path in missing]
+        nothing = [Added(path, "failed", None, why) for path, why in missing.items()]
         return (*self._add_files(files, workers, progress), *nothing)
 
     def sync(self, folder: Path, workers: int, progress: Progress) -> Synced:

@@ -15,7 +15,7 @@ from index import Library
 from index.build import build_anyway
 from index.encoder import Encoding
 from index.library import reading
-from index.library.adding import find_files
+from index.library.adding import Told, find_files
 from index.library.catalogue import DOCUMENTS
 from index.store.manifest import read_manifest
 from ingest import WHITE_PAPER
@@ -65,7 +65,26 @@ def test_found_are_files_folders_and_patterns_each_once(tmp_path: Path) -> None:
     write(tmp_path / "index" / "x.txt", "X.")
     files, missing = find_files([tmp_path / "a.txt", tmp_path, tmp_path / "**" / "*.MD", "nothing*", "a\0b"], tmp_path / "library")
     assert [file.relative_to(tmp_path.resolve()).as_posix() for file in files] == ["a.txt", "deep/b.MD"]
-    assert missing == ["nothing*", "a\0b"]
+    assert list(missing) == ["nothing*", "a\0b"]
+
+
+def test_hidden_folder_is_read_where_it_is_named_itself(tmp_path: Path) -> None:
+    write(tmp_path / ".hidden" / "a.txt", "A.")
+    files, missing = find_files([tmp_path], tmp_path / "library")
+    assert (files, list(missing)) == ([], [str(tmp_path)])
+    for named in (tmp_path / ".hidden", tmp_path / ".hidden" / "*.txt", tmp_path / ".hid*"):
+        files, missing = find_files([named], tmp_path / "library")
+        assert ([file.name for file in files], missing) == (["a.txt"], {})
+
+
+def test_time_left_is_told_once_it_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 30.0, 32.0, 34.0, 36.0])  # a model is loaded for the first
+    monkeypatch.setattr("index.library.adding.time.monotonic", lambda: next(clock))
+    said: list[str] = []
+    told = Told(10, said.append)
+    for _ in range(4):
+        told.one()
+    assert said == ["1 of 10 documents", "2 of 10 documents", "3 of 10 documents, 14 s left", "4 of 10 documents, 12 s left"]
 
 
 def test_linked_file_is_known_by_its_link(tmp_path: Path, library: Library) -> None:
