@@ -130,13 +130,11 @@ class LibraryAssistant:
     ) -> Generator[Answer]:
         """The answer, begun anew where a document was removed between being found and being read."""
         for _ in range(ROUNDS):
-            there = self.library.documents
             try:
                 yield from self._answers_now(question, history, mode, documents, is_streamed)
                 return
             except DocumentUnknown:
-                if self.library.documents == there:
-                    raise
+                self._pool(documents)  # raises it for one that was asked for by name
         raise LibraryBusy(f"The library in {self.library.folder} changes faster than it can be asked.", "Wait, then try again.")
 
     def _answers_now(
