@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from index import Library, Passage
 from index.library.records import LibraryDocument
+from ingest.errors import DocumentUnknown, LibraryBusy
 from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 KEPT = 16  # assistants of documents that are kept in memory
 NAMING = 50  # passages in which a name is looked for
+ROUNDS = 5  # that a question is begun anew while documents are removed
 EMPTY = "The library has no documents yet."
 
 
@@ -124,6 +126,18 @@ class LibraryAssistant:
         return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode, documents=documents))
 
     def _answers(
+        self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
+    ) -> Generator[Answer]:
+        """The answer, begun anew where a document was removed between being found and being read."""
+        for _ in range(ROUNDS):
+            try:
+                yield from self._answers_now(question, history, mode, documents, is_streamed)
+                return
+            except DocumentUnknown:
+                self._pool(documents)  # raises it for one that was asked for by name
+        raise LibraryBusy(f"The library in {self.library.folder} changes faster than it can be asked.", "Wait, then try again.")
+
+    def _answers_now(
         self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
     ) -> Generator[Answer]:
         asked, pool = checked(question), self._pool(documents)

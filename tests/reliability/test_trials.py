@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from index import Library
+from index.store.content import decode_content
 from ingest.errors import DocumentBroken
+from qa import LibraryAssistant
+from tests.fakes import HashingEncoder, OverlapReadingModel
+from tests.index.library.files import write
 from tests.reliability import altered, bombs, disk, generated, orders
 from tests.reliability.trials import Tally
 
@@ -54,6 +62,50 @@ def test_full_disk_loses_nothing() -> None:
     tally = disk.run(4, time.time_ns() % 1_000_000)
     assert tally.failed == []
     assert tally.seen["LibraryNotWritten"] + tally.seen["IndexNotWritten"] + tally.seen["told as failed"]
+
+
+def test_rows_said_to_be_of_fewer_numbers_are_made_anew(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.md", "# Oak\n\nThe oak was planted in 1912. The pond is deep.\n")
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(file)
+        expected = library.search("When was the oak planted?")
+    current = tmp_path / "library" / "rows" / "current.json"
+    current.write_text(current.read_text().replace("64", "60"))
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        assert library.search("When was the oak planted?") == expected
+    assert '"dimension":64' in current.read_text()
+
+
+def test_question_is_begun_anew_if_a_document_is_removed_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in altered.TEXTS.items():
+        write(tmp_path / "files" / name, text)
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(tmp_path / "files")
+        assistant = LibraryAssistant(library, reading_model=OverlapReadingModel())
+
+        def remove(*asked: Any) -> Any:
+            monkeypatch.undo()
+            library.remove("garden.txt")
+            library.document("garden.txt")
+
+        monkeypatch.setattr(assistant, "_choose", remove)
+        answer = assistant.ask("How many seats does the train have?")
+    assert "320" in answer.text
+
+
+def test_section_with_the_address_of_another_is_refused(fake_folder: Path) -> None:
+    told = json.loads(next(fake_folder.glob("data-*/document.json")).read_bytes())
+    told["sections"].append(told["sections"][1])
+    with pytest.raises(ValueError, match="one address"):
+        decode_content(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize("span", [[-5, 3], [0, 10**9], [7, 3]])
+def test_place_that_is_not_in_the_text_is_refused(fake_folder: Path, span: list[int]) -> None:
+    told = json.loads(next(fake_folder.glob("data-*/document.json")).read_bytes())
+    told["chunks"][0]["sentences"][0] = span
+    with pytest.raises(ValueError, match="text that there is not"):
+        decode_content(json.dumps(told).encode())
 
 
 def refuse() -> str:
