@@ -82,13 +82,12 @@ def question(name: str) -> str:
 
 def serve(folder: Path, port: int) -> None:
     """Serve the library until killed."""
-    from ui.server.rate_limit import RateLimit
-    from ui.server.uploads import Uploads
-
     from index import Library
     from qa import LibraryAssistant
     from ui.chat.page import build, launch
     from ui.server.api.app import Api
+    from ui.server.files.uploads import Uploads
+    from ui.server.security.rate_limit import RateLimit
     from ui.server.settings import Settings
 
     library = Library(folder / "library")
