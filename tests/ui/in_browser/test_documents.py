@@ -119,7 +119,7 @@ def test_documents_are_their_visitors_own_kept_and_removed(reader: Reader, serve
 def test_several_documents_are_listed_first_and_those_left_out_are_not(reader: Reader, servers: Servers, pdf: Path) -> None:
     chat = reader.open(servers.uploads)
     bring(chat, pdf)
-    chat.locator("#foot").click()  # beside the list: it gives way
+    chat.locator("#conversation").click(position={"x": 620, "y": 500})  # beside the list: it gives way
     chat.get_by_role("button", name="All documents").click()
     listed = chat.locator(".fn-documents li:visible")
     expect(listed).to_have_count(2)
