@@ -15,7 +15,7 @@ from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import Asked, Choice, Chooser, merged
+from qa.library.choosing import NAMING, Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from qa.models.langchain import ChatModel
 
 KEPT = 16  # assistants of documents that are kept in memory
-NAMING = 50  # passages in which a name is looked for
 ROUNDS = 5  # that a question is begun anew while documents are removed
 EMPTY = "The library has no documents yet."
 
@@ -157,7 +156,16 @@ class LibraryAssistant:
         """The answer of the documents that a question is about."""
         is_written = self.model is not None and mode != "quote"
         choice = self._translated(question, history, pool) if is_written else self._choose(question, history, pool)
-        if choice.whole:
+        for answer in self._of_choice(question, history, choice, pool, is_written, is_streamed):
+            notes = [] if answer.note == choice.note else [answer.note]
+            yield replace(answer, note="\n".join(filter(None, [choice.note, *notes])))
+
+    def _of_choice(
+        self, question: str, history: Sequence[str], choice: Choice, pool: tuple[LibraryDocument, ...], is_written: bool, is_streamed: bool
+    ) -> Generator[Answer]:
+        if choice.note and not (choice.whole or choice.asked):
+            yield Catalogue(self.library, pool).refusal(question, choice.note)
+        elif choice.whole:
             yield _with_documents(Catalogue(self.library, pool).summary(question, choice.whole))
         elif choice.asked[0].read.is_greeting:
             yield _with_documents(Catalogue(self.library, pool).greeting(question))
