@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -17,13 +18,14 @@ from index.engines.served import ChosenEngine, set_engine
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
-from index.library.reading import Setup
+from index.library.reading import Setup, is_whole
 from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
 from index.library.updating import ROUNDS, Updater
 from index.opened import OpenIndex, default_folder, open_kept
 from index.records import Passage, Query, QueryText
 from index.retriever import build_query
-from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable, QuestionError
+from index.store.manifest import path_from_text
+from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable, LibraryDamaged, QuestionError
 from ingest.source import WHITE_PAPER
 
 Documents: TypeAlias = LibraryDocument | str | Iterable[LibraryDocument | str]
@@ -153,8 +155,14 @@ class Library:
             except IndexStale:
                 self._updater.read_all_anew(documents or self.documents)
             except IndexUnavailable as error:
-                raise self.catalogue.damaged(str(error)) from error
+                found = self.damaged(documents)
+                raise (self._damaged(found[0]) if found else self.catalogue.damaged(str(error))) from error
         raise self.catalogue.damaged("what is searched cannot be made anew")
+
+    def damaged(self, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryDocument]:
+        """The documents, of all or of some, whose indexes are not what was written: the others can be searched and asked. To `add`
+        the file of one again mends it. Every file is read for this: 20 ms for 30 MB."""
+        return [one for one in (self.documents if documents is None else documents) if not is_whole(self.folder / DOCUMENTS / one.data)]
 
     def query(self, asked: QueryText) -> Query:
         """What is looked for as terms, vectors and weights: words by how common they are in the library."""
@@ -185,7 +193,17 @@ class Library:
         with self._lock:
             known = self.catalogue.snapshot().numbers
             found = next((index for (number, _), index in reversed(self._open.items()) if number in known), None)
-            return found or self.open(min(self.documents, key=lambda one: one.chunks))
+            return found or self._shortest()
+
+    def _shortest(self) -> OpenIndex:
+        """Of those that are whole."""
+        first: LibraryDamaged | None = None
+        for document in sorted(self.documents, key=lambda one: one.chunks):
+            try:
+                return self.open(document)
+            except LibraryDamaged as error:
+                first = first or error
+        raise first or self.catalogue.damaged("it has no documents any more")
 
     def _passage(self, hit: LibraryHit, rank: int) -> Passage:
         chunk = self.open(hit.document).content.chunks[hit.chunk]
@@ -209,10 +227,20 @@ class Library:
                 raise
             if isinstance(error, IndexStale) and is_first:
                 return self._opened(self._updater.read_anew(now), is_first=False)
-            raise self.catalogue.damaged(f"of {document.name!r}: {error}") from error
+            raise self._damaged(now) from error
         if (opened.manifest.document_sha256, opened.manifest.chunks) != (document.sha256, document.chunks):
-            raise self.catalogue.damaged(f"{folder} is not the index of {document.name!r}")
+            raise self._damaged(document)
         return opened
+
+    def _damaged(self, document: LibraryDocument) -> LibraryDamaged:
+        """What to do about one document."""
+        what = f"What the library in {self.folder} keeps of {document.name!r}, read from {document.path}, is damaged."
+        where = f" --library {shlex.quote(str(self.folder))}"
+        if path_from_text(document.path).is_file():
+            command = f"Add its file again: footnote add {shlex.quote(document.path)}{where}"
+            return LibraryDamaged(what, f"Add its file again: library.add({document.path!r})", command=command)
+        command = f"Its file is gone. Remove it: footnote remove {shlex.quote(document.name)}{where}"
+        return LibraryDamaged(what, f"Its file is gone. Remove it: library.remove({document.name!r})", command=command)
 
     def _unknown(self, name: str) -> DocumentUnknown:
         import difflib  # for this only: 5 ms

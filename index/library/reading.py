@@ -26,7 +26,7 @@ from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
 from index.store.names import glossary_beside
 from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of, sha256_of_file
-from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexUnavailable, LibraryStale, printable
+from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexStale, IndexUnavailable, LibraryStale, printable
 
 MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
 """What tells the indexes of this Footnote from those that another one made otherwise."""
@@ -133,6 +133,17 @@ class Reader:
         except IndexUnavailable:
             return None
         return manifest
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of an index is what was written; one that an older Footnote made is not looked into."""
+    try:
+        check_files(folder, read_manifest(folder))
+    except IndexStale:
+        return True
+    except (IndexUnavailable, OSError):
+        return False
+    return True
 
 
 def of_another_model(folder: Path) -> LibraryStale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from index.library.catalogue import DOCUMENTS
 from index.store.manifest import read_manifest
 from ingest import WHITE_PAPER
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentError, LibraryStale
+from ingest.errors import DocumentError, LibraryDamaged, LibraryStale
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, names, text_of, write
 
@@ -106,6 +106,57 @@ def test_index_that_a_killed_process_left_is_used(tmp_path: Path, library: Libra
     library.add(file)
     (document,) = library.documents
     assert read_manifest(library.folder / DOCUMENTS / document.data).data == built.data
+
+
+def cut_short(index: Path) -> None:
+    """A file of an index has lost its end."""
+    path = max(index.rglob("*"), key=lambda path: path.stat().st_size if path.is_file() else -1)
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "gone": shutil.rmtree,
+    "without manifest": lambda index: (index / "manifest.json").unlink(),
+    "no manifest": lambda index: (index / "manifest.json").write_text("{"),
+    "cut short": cut_short,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_document_is_named_and_mended_when_its_file_is_added_again(
+    tmp_path: Path, library: Library, damage: Callable[[Path], object]
+) -> None:
+    file, other = write(tmp_path / "a.txt", "The rain fell."), write(tmp_path / "b.txt", "The sun shone.")
+    library.add([file, other])
+    document = library.document("a.txt")
+    damage(library.folder / DOCUMENTS / document.data)
+    again = Library(library.folder, encoder=HashingEncoder())
+    assert again.damaged() == [document]
+    with pytest.raises(LibraryDamaged, match=r"'a\.txt'.*Add its file again") as caught:
+        again.open(document)
+    assert f"footnote add {document.path}" in caught.value.for_command
+    assert again.search("When did the sun shine?", 3, "b.txt")
+    assert [one.status for one in again.add([file, other])] == ["replaced", "unchanged"]
+    assert again.damaged() == []
+    assert text_of(again, "a.txt") == "The rain fell."
+    assert len(contents(again)) == 2
+    assert len(library.search("rain", 5)) == 2  # where the damage had not been noticed
+
+
+def test_damaged_document_whose_file_is_gone_is_to_be_removed(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.add(file)
+    cut_short(library.folder / DOCUMENTS / library.documents[0].data)
+    file.unlink()
+    with pytest.raises(LibraryDamaged, match=r"library\.remove\('a\.txt'\)"):
+        library.open("a.txt")
+
+
+def test_damaged_langchain_text_is_mended_when_it_is_added_again(library: Library) -> None:
+    library.add_langchain([Document("The rain fell.")])
+    cut_short(library.folder / DOCUMENTS / library.documents[0].data)
+    assert [one.status for one in library.add_langchain([Document("The rain fell.")])] == ["replaced"]
+    assert library.damaged() == []
 
 
 def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
