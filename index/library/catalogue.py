@@ -125,11 +125,12 @@ class Catalogue:
                     connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """While no other process, and no other thread, changes the library or removes what it keeps no more."""
+    def locked(self, name: str = LOCK) -> Iterator[None]:
+        """While no other process, and no other thread, changes the library or removes what it keeps no more; by another `name`,
+        however long it takes, while none is in the midst of that."""
         if getattr(self._here, "writes", False):
             raise RuntimeError("a change within a change")
-        lock = FileLock(self.folder / LOCK, timeout=PATIENCE)
+        lock = FileLock(self.folder / name, timeout=PATIENCE if name == LOCK else -1)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, Lib
 
 BEGUN = "begun with"  # the setting that names a new library's first document
 ROUNDS = 3  # in which a file is read again whose index, or whose twin's, another process removed meanwhile
+TEXTS_LOCK = ".texts.lock"  # held from when a source's pages are read until there are more
 Result = Added | None
 
 
@@ -31,7 +31,6 @@ class Updater:
         self._catalogue = catalogue
         self._publisher = publisher
         self._setup = setup
-        self._one_source_at_a_time = threading.Lock()  # what a source has is read, then added to
 
     def add(self, paths: Sequence[Path | str], workers: int, progress: Progress) -> tuple[Added, ...]:
         """What became of each file, in order, and of each path that names none."""
@@ -60,7 +59,7 @@ class Updater:
         """The texts are kept below the library, as there may be no file to read them from again. Pages of a source that is there
         already are added to its own."""
         self._catalogue.create()
-        with self._one_source_at_a_time:
+        with self._catalogue.locked(TEXTS_LOCK):
             jobs = [self._job_of_text(one) for one in texts_by_source(documents)]
             results = self._take_in([job for job in jobs if isinstance(job, Job)], 1, progress)
         return tuple(job if isinstance(job, Added) else _of_text(results[job], job) for job in jobs)
@@ -217,7 +216,7 @@ class Updater:
 
 def _of_text(added: Added, job: Job) -> Added:
     """What became of a text that has no file of the user's: no message names where it is kept."""
-    return replace(added, problem=added.problem.replace(str(job.file), job.name))
+    return replace(added, problem=added.problem.replace(str(job.file), job.name).replace(job.file.name, job.name))
 
 
 def _is_current(file: Path, document: LibraryDocument) -> bool:

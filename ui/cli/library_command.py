@@ -105,7 +105,8 @@ def _added_line(one: Added) -> str:
     if one.document is None:
         return f"Not added: {one.problem if one.path in one.problem else f'{one.path}: {one.problem}'}"
     said = {"added": "Added", "replaced": "Replaced", "unchanged": "Already there:"}[one.status]
-    return f"{said} {one.document.name} ({one.document.chunks} chunks)"
+    chunks = "1 chunk" if one.document.chunks == 1 else f"{one.document.chunks:,} chunks"
+    return f"{said} {one.document.name} ({chunks})"
 
 
 def _added_data(one: Added) -> dict[str, object]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -230,14 +231,23 @@ def test_langchain_batches_are_added_to_what_is_there(library: Library) -> None:
     assert len(contents(library)) == 1
 
 
+def test_langchain_pages_that_come_at_once_are_all_kept(library: Library) -> None:
+    pages = [f"The rain fell for {number} days, and then the sun shone." for number in range(8)]
+    others = [Library(library.folder, encoder=HashingEncoder()) for _ in pages]
+    with ThreadPoolExecutor(8) as pool:
+        added = pool.map(lambda one: one[0].add_langchain([Document(one[1], metadata={"source": "a"})]), zip(others, pages, strict=True))
+        assert {(one.status, one.problem) for (one,) in added} == {("added", ""), ("replaced", "")}
+    assert sorted(text_of(library, "a").split("\n\n")) == pages
+
+
 def test_langchain_texts_without_source_are_documents_of_their_own(library: Library) -> None:
     for text in ("Snow fell.", "Hail fell.", "Snow fell."):
         library.add_langchain([Document(text)])
     assert [one.status for one in library.add_langchain([Document("Snow fell."), Document("Snow fell.")])] == ["unchanged"]
     assert names(library) == ["Hail fell.", "Snow fell."]
-    (failed,) = library.add_langchain([Document(" ")])
-    assert failed.status == "failed"
-    assert str(library.folder) not in failed.problem
+    for failed in library.add_langchain([Document(" "), Document("Page 1.\n\nPage 2.", metadata={"source": "/data/one.pdf"})]):
+        assert failed.status == "failed"
+        assert ".txt" not in failed.problem
 
 
 def test_langchain_pages_never_take_the_place_of_a_file(tmp_path: Path, library: Library) -> None:
