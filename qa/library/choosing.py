@@ -100,7 +100,8 @@ class Chooser:
             asked = [self._asked(one, question, history) for one in told]
             if read.about.is_whole and len(told) > 1:
                 return Choice((), passages, whole=lead or self.pool)
-            near = nearest([self._near(one) for one in asked[:MOST]])
+            is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
+            near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
             return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near))
         others = [self._near(self._asked(one, question, history)) for one in ranked[:MOST] if one not in lead]
         if not lead:

@@ -276,6 +276,11 @@ def kind_of(word: str) -> int | None:
     return next((_kinds()[stem] for stem in terms(word) if stem in _kinds()), None)
 
 
+def is_plural(word: str) -> bool:
+    """Whether a word for a sort stands in another form than that of its list: "contracts", but not "terms"."""
+    return kind_of(word) is not None and not any(word.lower() in group for group in lexicon().groups("kinds"))
+
+
 def of_kind(document: LibraryDocument, word: str) -> bool:
     """Whether a document is called by a word for a sort, or by one like it."""
     kind = kind_of(word)
