@@ -9,7 +9,7 @@ from pathlib import PurePath
 from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
 from qa.evidence.document_names import Word, words_in, years_in
-from qa.library.references import Reference, bare_name, spaced
+from qa.library.references import Reference, bare_name, years_of
 
 CLOSE = 0.85  # of difflib: "lease-harbor.md" is "lease-harbour.md" misspelt, "contract.pdf" no "contract-miller.pdf"
 BETWEEN = ("", "of", "(")  # a sort of document and its year: what else stands there is no name
@@ -62,7 +62,7 @@ def _of_another_year(question: str, one: Reference, mentions: Mentions) -> Refer
         year, end = years_in([following[0]]), one.end + following[1]
     elif before and years_in(before[-1:]) and not question[before[-1].end : one.start].strip():
         year, start = years_in(before[-1:]), before[-1].start
-    called = [years_in(words_in(spaced(f"{document.title} {PurePath(document.name).stem}"))) for document in one.documents]
+    called = [years_of(document) for document in one.documents]
     if not year or any(year[0] in years for years in called):
         return None
     first, *rest = words_in(question[start:end])

@@ -15,7 +15,7 @@ from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import NAMING, Asked, Choice, Chooser, merged
+from qa.library.choosing import MOST, NAMING, Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
@@ -148,14 +148,14 @@ class LibraryAssistant:
         elif told := Catalogue(self.library, pool).answer(asked, earlier_of(history)):
             yield _with_documents(told)
         else:
-            yield from self._chosen(asked, history, mode, pool, is_streamed)
+            yield from self._chosen(asked, history, mode, pool, is_streamed, is_each=1 < len(documents) <= MOST)
 
     def _chosen(
-        self, question: str, history: Sequence[str], mode: Mode | None, pool: tuple[LibraryDocument, ...], is_streamed: bool
+        self, question: str, history: Sequence[str], mode: Mode | None, pool: tuple[LibraryDocument, ...], is_streamed: bool, is_each: bool
     ) -> Generator[Answer]:
         """The answer of the documents that a question is about."""
         is_written = self.model is not None and mode != "quote"
-        choice = self._translated(question, history, pool) if is_written else self._choose(question, history, pool)
+        choice = (self._translated if is_written else self._choose)(question, history, pool, is_each)
         for answer in self._of_choice(question, history, choice, pool, is_written, is_streamed):
             notes = [] if answer.note == choice.note else [answer.note]
             yield replace(answer, note="\n".join(filter(None, [choice.note, *notes])))
@@ -213,7 +213,7 @@ class LibraryAssistant:
             answer = refused(replies, choice.passages, note)
         return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in replies)))
 
-    def _translated(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...]) -> Choice:
+    def _translated(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...], is_each: bool) -> Choice:
         """The documents that a question is about where a model can translate it: those in its own language are asked as it stands, and
         unless these are most of all, those in the language of most others in that."""
         from qa.languages.language import ENGLISH, language_of
@@ -221,7 +221,7 @@ class LibraryAssistant:
         language, codes = language_of(question), [one.language or ENGLISH.code for one in pool]
         other = [one for one, code in zip(pool, codes, strict=True) if language is None or code != language.code]
         if language is None or 2 * len(other) <= len(pool):
-            return self._choose(question, history, pool)
+            return self._choose(question, history, pool, is_each)
         home = max(set(codes) - {language.code}, key=codes.count)
         like = next(one for one, code in zip(pool, codes, strict=True) if code == home)
         searched = self._assistant(like).searched([question, *history])
@@ -235,11 +235,11 @@ class LibraryAssistant:
         common = [name for name in dict.fromkeys(named[0]) if all(name in others for others in named)]
         return [name for name in common if not any(_has(one.text, name) for one in self.library.search(name, NAMING))]
 
-    def _choose(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...]) -> Choice:
+    def _choose(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...], is_each: bool = False) -> Choice:
         chooser = self._chooser
         if chooser.pool != pool:  # kept for the next question: it knows what ten thousand documents are called
             chooser = self._chooser = Chooser(self.library, pool, self._assistant)
-        return chooser.choose(checked(question), earlier_of(history))
+        return chooser.choose(checked(question), earlier_of(history), is_each)
 
     def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that are asked."""

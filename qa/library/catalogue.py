@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import month_name, monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from index import Library, OpenIndex
 from index.lexical import terms, words
@@ -14,7 +16,8 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.citations import Evidence, cite_among
 from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
-from qa.library.references import kind_of, lexicon, of_kind
+from qa.languages.language import LANGUAGES
+from qa.library.references import is_plural, kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
 
 MOST_LISTED = 50
@@ -46,17 +49,19 @@ class Catalogue:
             named = {one.document for one in before.citations}
             return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
         find, text = lexicon().pattern, " ".join(question.split())
-        if find("counts").search(text):
-            return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
-        if find("lists").search(text):
-            return self._listed(question)
+        if match := find("counts").search(text):
+            return self._counted(question, match["counted"])
+        if match := find("lists").search(text):
+            return self._listed(question, match["asked"] or match["listed"] or "")
+        if match := find("written_in").search(text):
+            return self._written_in(question, match["kind"], match["language"])
         if find("summary").search(text):
             return self.summary(question, self.pool)
         if match := find("extreme").search(text):
             return self._extreme(question, match["most"].lower())
         if match := find("mentions").search(text):
             kind, what = match["kind"] or match["kinds"] or match["sort"], match["what"] or match["named"] or match["sought"]
-            return self._mentioning(question, kind, what) if kind_of(kind) is not None else None
+            return self._mentioning(question, kind, what, bool(match["not"])) if kind_of(kind) is not None else None
         return None
 
     def summary(self, question: str, documents: Sequence[LibraryDocument]) -> Answer:
@@ -76,9 +81,29 @@ class Catalogue:
         examples = ["“Which documents are there?”", *(f"“What does “{one}” say?”" for one in titles)]
         return _refusal(question, f"{said}For example: {' or '.join(examples)}", self.pool)
 
-    def _listed(self, question: str) -> Answer:
-        said = [_Said(one.name if one.title == one.name else f"{one.name}: {one.title}") for one in self.pool[:MOST_LISTED]]
-        return _answer(question, said, _more(len(self.pool) - MOST_LISTED))
+    def _counted(self, question: str, kind: str) -> Answer | None:
+        """How many documents there are, or of a sort, and these by name."""
+        if kind_of(kind) == 0:
+            return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
+        found = [one for one in self.pool if is_plural(kind) and of_kind(one, kind)]
+        count = f"There are {len(found)} {kind.lower()}." if len(found) > 1 else "There is one."
+        return _answer(question, [_Said(count), *map(_called, found[:MOST_LISTED])], _more(len(found) - MOST_LISTED)) if found else None
+
+    def _listed(self, question: str, kind: str) -> Answer | None:
+        """The documents by name, or those of a sort."""
+        found = [one for one in self.pool if not kind or kind_of(kind) == 0 or (is_plural(kind) and of_kind(one, kind))]
+        return _answer(question, [_called(one) for one in found[:MOST_LISTED]], _more(len(found) - MOST_LISTED)) if found else None
+
+    def _written_in(self, question: str, kind: str, name: str) -> Answer | None:
+        """The documents in a language."""
+        language = next((one for one in LANGUAGES.values() if one.name.casefold() == name.casefold()), None)
+        if language is None or kind_of(kind) is None:
+            return None
+        asked = [one for one in self.pool if of_kind(one, kind)]
+        found = [one for one in asked if one.language == language.code]
+        if not found:
+            return _refusal(question, f"No document is in {language.name}.", self.pool)
+        return _answer(question, list(map(_called, found[:MOST_LISTED])), _more(len(found) - MOST_LISTED))
 
     def _points(self, document: LibraryDocument, most: int) -> Iterator[_Said]:
         index = self.library.open(document)
@@ -96,6 +121,8 @@ class Catalogue:
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
         dated = [found for one in self.pool if (found := self._dated(one))]
         if len(dated) < 2:
+            dated = [found for one in self.pool if (found := self._dated(one) or self._filed(one))]
+        if len(dated) < 2:
             return _refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
         left = len(self.pool) - len(dated)
@@ -103,46 +130,98 @@ class Catalogue:
         return _answer(question, [said for key, said in dated if key == dated[0][0]], note)
 
     def _dated(self, document: LibraryDocument) -> tuple[str, _Said] | None:
-        """When a document is from, as what sorts, and how it says so: by its masthead, its file's details, a year in its title."""
+        """When a document is from, as what sorts, and how it says so: by its masthead, the year in its title, the day that stands before
+        its first part."""
+        called = f"{document.title} {document.name}"
         if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
-            day = _day(f"{document.title} {document.name}")
-            return (day, _Said(f"{document.name}: {document.title}")) if day else None
+            return (day, _called(document)) if (day := _day(called)) else None
         content = self.library.open(document).content
-        facts = [one for one in content.document.facts if one.name in ("updated", "date")]
-        for value in (*(one.value for one in facts), content.document.about.date, document.title, document.name):
-            if key := _day(value):
-                span = next((Evidence(_section(content.document, one.start), one.start, one.end, document.name) for one in facts), None)
-                return key, _Said(f"{document.name}: {value}", (span,) if span and facts[0].value == value else (), content.document)
-        return None
+        text = content.document
+        for one in text.facts:
+            if one.name in ("updated", "date") and (key := _day(one.value)):
+                span = Evidence(_section(text, one.start), one.start, one.end, document.name)
+                return key, _Said(f"{document.name}: {one.value}", (span,), text)
+        head = next((one.start for one in text.sections[1:] if one.is_headed and one.start), 0)
+        for chunk, sentence in [(part, one) for part in content.chunks for one in part.sentences if one.end <= head]:
+            if key := _written_day(sentence.text):
+                said = " ".join(sentence.text.split())
+                return key, _Said(f"{document.name}: {said}", (_span(document, chunk, sentence),), text)
+        return (day, _called(document)) if (day := _day(called)) else None
 
-    def _mentioning(self, question: str, kind: str, what: str) -> Answer:
-        """The documents that have some words, each with a sentence that does."""
+    def _filed(self, document: LibraryDocument) -> tuple[str, _Said] | None:
+        """When a document's file was made, which may be long after it was written or, from a pattern, before."""
+        made = self.library.open(document).content.document.about.date if len(self.pool) <= MOST_OPENED else ""
+        return (day, _Said(f"{document.name}: {made}, the date of its file")) if (day := _day(made)) else None
+
+    def _mentioning(self, question: str, kind: str, what: str, is_not: bool) -> Answer:
+        """The documents that have some words, each with a sentence, a heading or a title that does; or those that have them not."""
         asked = [one for one in self.pool if of_kind(one, kind)] or list(self.pool)
-        bare = what.strip("\"'“”‘’«» ").removeprefix("the ").removeprefix("a ")
-        looked = asked
+        bare, looked = _bare(what), asked
         if len(asked) > MOST_OPENED:
             names = dict.fromkeys(one.document for one in self.library.search(bare, FOUND, asked))
             looked = [one for one in asked if one.name in names][:MOST_OPENED]
-        said = [found for one in looked if (found := _mention(one, self.library.open(one), bare))]
-        if not said:
+        found = {one.name: said for one in looked if (said := _mention(one, self.library.open(one), bare))}
+        if is_not:
+            left = [one for one in asked if one.name not in found]
+            count = _share(left, asked, "not") if left else f"All {len(asked)} mention {bare}."
+            return _answer(question, [_Said(count), *map(_called, left[:MOST_LISTED])], _more(len(left) - MOST_LISTED))
+        if not found:
             return _refusal(question, f"No document mentions {bare}.", asked)
-        if len(said) == len(asked):
-            count = f"All {len(asked)} do."
-        else:
-            count = f"{len(said)} of {len(asked)} {kind} {'do' if len(said) > 1 else 'does'}."
-        return _answer(question, [_Said(count), *said])
+        return _answer(question, [_Said(_share(list(found), asked)), *found.values()])
+
+
+def _bare(what: str) -> str:
+    """A name without its quotation marks, and without "the" and the noun for what it names: "the year 2034", "the company Acme"."""
+    quoted = what.strip("\"'“”‘’«» ")
+    article, *rest = quoted.split()
+    if article.lower() == "the" and len(rest) > 1 and rest[0].islower() and all(_is_name(one) for one in rest[1:]):
+        return " ".join(rest[1:])
+    return quoted.removeprefix("the ").removeprefix("a ")
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() or any(one.isdecimal() for one in word)
+
+
+def _share(some: Sequence[object], everything: Sequence[object], negation: str = "") -> str:
+    """How many of the documents do, or do not."""
+    if len(some) == len(everything):
+        return " ".join(filter(None, [f"All {len(everything)} do", negation])) + "."
+    return " ".join(filter(None, [f"{len(some)} of {len(everything)}", "do" if len(some) > 1 else "does", negation])) + "."
+
+
+def _called(document: LibraryDocument) -> _Said:
+    """A document by its name and its title."""
+    return _Said(document.name if document.title == document.name else f"{document.name}: {document.title}")
 
 
 def _mention(document: LibraryDocument, index: OpenIndex, what: str) -> _Said | None:
-    """The first sentence that has some words as they stand, else all of them in another form."""
-    lower, wanted = what.casefold(), set(terms(what))
-    sentences = [(chunk, one) for chunk in index.content.chunks for one in chunk.sentences]
-    found = next(((chunk, one) for chunk, one in sentences if lower in one.text.casefold() and wanted <= set(terms(one.text))), None)
-    found = found or next(((chunk, one) for chunk, one in sentences if wanted and wanted <= set(terms(one.text))), None)
-    if found is None:
-        return None
-    text = " ".join(found[1].text.split())
-    return _Said(f"{document.name}: {text}", (_span(document, *found),), index.content.document)
+    """The first sentence or heading that has some words as they stand, else all of them in another form, else its title."""
+    lower, wanted, text = what.casefold(), set(terms(what)), index.content.document
+    headings = {one.start: one.heading for one in text.sections if one.is_headed and one.title}
+    places = [(chunk.section, one.start, one.end) for chunk in index.content.chunks for one in chunk.sentences]
+    places += [(one.address, one.start, _end_of_line(text.text, one.start)) for one in text.sections if one.start in headings]
+    having = [place for place in places if wanted and wanted <= set(terms(text.text[place[1] : place[2]]))]
+    if found := next((one for one in having if lower in text.text[one[1] : one[2]].casefold()), having[0] if having else None):
+        said = " ".join(headings.get(found[1], text.text[found[1] : found[2]]).split())
+        return _Said(f"{document.name}: {said}", (Evidence(*found, document.name),), text)
+    return _called(document) if wanted and wanted <= set(terms(f"{document.title} {PurePath(document.name).stem}")) else None
+
+
+def _end_of_line(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end > start else len(text)
+
+
+def _written_day(text: str) -> str:
+    """The day that a text names in words, "12 May 2025" or "May 12, 2025", as what sorts."""
+    said = words_in(text)
+    for three in zip(said, said[1:], said[2:], strict=False):
+        months = [list(month_name).index(one.surface) for one in three[:2] if one.surface in month_name[1:]]
+        days = [int(one.plain) for one in three[:2] if one.plain.isdecimal()]
+        if months and days and 1 <= days[0] <= monthrange(2000, months[0])[1] and (years := years_in(three[2:])):
+            return f"{years[0]:04}-{months[0]:02}-{days[0]:02}"
+    return ""
 
 
 def _span(document: LibraryDocument, chunk: Chunk, sentence: Sentence) -> Evidence:

@@ -10,8 +10,9 @@ from index import Library, Passage
 from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
+from qa.evidence.document_names import words_in, years_in
 from qa.library.absent import absent_note, with_absent
-from qa.library.references import Reference, References, named, put
+from qa.library.references import Reference, References, kinds_of, named, put, years_of
 from qa.question.question import Question
 
 MOST = 4  # documents that are asked
@@ -77,16 +78,19 @@ class Chooser:
     def _by_name(self) -> dict[str, LibraryDocument]:
         return {one.name: one for one in self.pool}
 
-    def choose(self, question: str, history: Sequence[str]) -> Choice:
-        """The documents that a question names, else those that a follow-up is about, else those that the search finds."""
-        found = with_absent(question, self._references.find(question), self.pool, self._mentions)
+    def choose(self, question: str, history: Sequence[str], is_each: bool = False) -> Choice:
+        """The documents that a question names, else those that a follow-up is about, else those that the search finds; with `is_each`
+        all of the pool, where the question names none."""
+        found = self._found(question, history)
         note = absent_note(found)
         if any(not one.documents for one in found) and not named(found):
             return Choice((), (), note=note)
-        if sure := named([one for one in found if one.is_sure])[:MOST]:
+        if sure := named([one for one in found if one.is_sure])[:MOST_TOLD]:
             if not history and set(terms(put(question, found)[0])) <= set(terms("what does the document say")):
                 return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
             asked = [self._named(one, question, found, history, len(sure) > 1) for one in sure]
+            if len(sure) > 1 and asked[0].read.about.is_whole:
+                return Choice((), (), whole=sure, note=note)
             return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True, note=note)
         first = self._first_reading(question, history)
         read, passages = first.read, first.passages
@@ -94,19 +98,49 @@ class Chooser:
         language = self._in_language(read.language or first.likely.language)
         if history or read.understood != question or language != self.pool:
             passages = self._search(read.understood, language)
+        if is_each and not (found or tells_of_itself(read)):
+            return Choice(tuple(self._named(one, question, (), history, True) for one in self.pool), passages, is_each=True)
         ranked = self._documents_of(passages)
         if tells_of_itself(read):
             told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
             asked = [self._asked(one, question, history) for one in told]
             if read.about.is_whole and len(told) > 1:
                 return Choice((), passages, whole=lead or self.pool)
-            near = nearest([self._near(one) for one in asked[:MOST]])
+            is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
+            near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
             return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near))
         others = [self._near(self._asked(one, question, history)) for one in ranked[:MOST] if one not in lead]
         if not lead:
             return Choice(tuple(nearest(others)), passages)
         asked = [self._near(self._named(one, question, found, history)) for one in lead]
         return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
+
+    def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
+        """The documents that a question names: those that are not there too, those of the years that it compares, and what names one
+        only after what was asked before: "and for the Old Mill?", "in the other lease"."""
+        found = with_absent(question, self._references.find(question), self.pool, self._mentions)
+        if history and any(one.is_other for one in found):
+            spoken_of = self._of_conversation(history)
+            others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
+            found = [replace(one, documents=left, is_sure=True) if one.is_other else one for one, left in others if left]
+        found = [one for one in found if history or not one.is_other]
+        if found:
+            return found
+        if history and (one := self._references.only(question)):
+            return [one]
+        return self._of_years(question)
+
+    def _of_years(self, question: str) -> list[Reference]:
+        """The documents of a sort that are called by the years that a question compares: "how did sales change from 2021 to 2022?"."""
+        said = [word for word in words_in(question) if years_in([word])]
+        years = dict.fromkeys(years_in(said))
+        if len(years) < 2 or not (called := [one for one in self.pool if set(years_of(one)) & set(years)]):
+            return []
+        near = self._documents_of(self._search(question, called))
+        kinds = {kind for one in near[:1] for kind in kinds_of(one)}
+        alike = [one for one in near if kinds & kinds_of(one)]
+        chosen = dict.fromkeys(one for year in years for one in [each for each in alike if year in years_of(each)][:1])
+        return [Reference(said[0].start, said[-1].end, tuple(chosen))] if len(chosen) == len(years) else []
 
     def _mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
         """Whether a text of some documents, or of all, has some words as they stand."""

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from index.lexical import terms, word_spans
 from index.library.records import LibraryDocument
 from ingest.lexicon import Lexicon, read_lexicon
+from qa.evidence.document_names import words_in, years_in
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
-MANY, FEW = 200, 4  # documents that a word of a title may be shared by and still tell one; of a word for a sort
+MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
 _JOINING = ("and", "or", "versus", "vs", "with", "to", "from")
@@ -33,7 +34,7 @@ def lexicon() -> Lexicon:
 class Reference:
     """A place of a question that names a document, or several alike. One that is not `is_sure`, a lone "the contract", may also mean
     something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?".
-    One that no document is called by has what is `written` there."""
+    One that no document is called by has what is `written` there; `is_other` are those that a conversation was not yet about."""
 
     start: int
     end: int
@@ -42,6 +43,7 @@ class Reference:
     is_source: bool = True
     has_determiner: bool = False
     written: str = ""
+    is_other: bool = False
 
 
 class _Word(NamedTuple):
@@ -86,18 +88,27 @@ class References:
             label = _label(one)
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
+        stems = [(PurePath(one.name).stem, one) for one in documents]
+        self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
         self._spaced = [name for name in self._names if " " in name]
 
     def find(self, question: str) -> list[Reference]:
         """The documents that a question names, in order; none overlap."""
         words = _words_of(question)
         like = self._like(words)
-        found = [*self._by_name(question), *self._by_title(question, like), *self._by_words(words, like)]
+        found = [*self._by_name(question), *self._by_title(question, like), *self._by_sort(words, like), *self._by_words(words, like)]
         kept: list[Reference] = []
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
                 kept.append(_with_determiner(question, one))
         return sorted(kept, key=lambda one: one.start)
+
+    def only(self, question: str) -> Reference | None:
+        """The one document that all content words of a follow-up name: "and for the Old Mill?"."""
+        words = [one for one in _words_of(question) if one.stem]
+        found = [self._by_stem.get(stem, []) for stem in terms(question)]
+        alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
+        return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
 
     def _like(self, words: Sequence[_Word]) -> list[_Label]:
         """The documents whose title or name has a word of a question: one that tells them from most others."""
@@ -114,6 +125,10 @@ class References:
         for token in lower.split():
             place = lower.index(token, place)
             bare = bare_name(token)
+            as_written = question[place + token.index(bare) :][: len(bare)]
+            if bare in self._short and len(bare) > 1 and as_written.isupper() and not question.isupper():  # "the NDA" with nda.html
+                start = place + token.index(bare)
+                yield Reference(start, start + len(bare), (self._short[bare],))
             for name in (bare, bare.rstrip(".")):
                 if name in self._names:
                     start = place + token.index(name)
@@ -131,6 +146,25 @@ class References:
             is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
             if start >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
                 yield Reference(start - is_quoted, end + is_quoted, (label.document,))
+
+    def _by_sort(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
+        """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
+        for i, word in enumerate(words):
+            kind, start = _kinds().get(word.stem, 0), i
+            while start and words[start - 1].text in {*lexicon().words("quantifiers"), *_DETERMINERS, "of"}:
+                start -= 1
+            while start < i and words[start].text == "of":
+                start += 1
+            before = {one.text for one in words[start:i]}
+            quantifiers = before & lexicon().words("quantifiers")
+            if not (kind and before and (quantifiers or is_plural(word.text))):
+                continue
+            exact = [one.document for one in like if word.stem in one.words]
+            documents = tuple(exact if len(exact) > 1 else [one.document for one in like if kind in one.kinds])
+            led, after = words[start - 1].text if start else "", words[i + 1].text if i + 1 < len(words) else ""
+            is_placed = led in _PLACING or after in _SAYING or (bool(quantifiers) and (start == 1 or led in _OF_SOURCE))
+            if len(documents) > 1 and is_placed:
+                yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
     def _by_words(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
@@ -274,6 +308,21 @@ def _kinds() -> dict[str, int]:
 def kind_of(word: str) -> int | None:
     """The number of the sort of documents that a word is for, 0 for any; None for another word."""
     return next((_kinds()[stem] for stem in terms(word) if stem in _kinds()), None)
+
+
+def kinds_of(document: LibraryDocument) -> frozenset[int]:
+    """The sorts that a document is called by."""
+    return _label(document).kinds - {0}
+
+
+def years_of(document: LibraryDocument) -> list[int]:
+    """The years that a document is called by."""
+    return years_in(words_in(spaced(f"{document.title} {PurePath(document.name).stem}")))
+
+
+def is_plural(word: str) -> bool:
+    """Whether a word for a sort stands in another form than that of its list: "contracts", but not "terms"."""
+    return kind_of(word) is not None and not any(word.lower() in group for group in lexicon().groups("kinds"))
 
 
 def of_kind(document: LibraryDocument, word: str) -> bool:
