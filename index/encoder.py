@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,11 +90,17 @@ class EncoderFiles:
         (folder / TOKENIZER_FILE).write_bytes(self.tokenizer)
 
 
+def silence_onnxruntime() -> None:
+    """Nothing is sent anywhere: from 1.32 on importing onnxruntime writes a device id into the user's cache and looks up its makers' host,
+    unless it is told not to before that; its own `disable_telemetry_events` comes too late."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def open_session(model: bytes | Path) -> InferenceSession:
     """An ONNX file, ready to run on one thread. Safe to share between threads."""
+    silence_onnxruntime()
     import onnxruntime
 
-    onnxruntime.disable_telemetry_events()  # it writes a device id into the user's cache otherwise
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # a question has 20 tokens: one thread takes 2.0 ms, two 1.8 ms and a core
     options.log_severity_level = 3

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from index.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderFiles, Encoding, OnnxEncoder, unit, vectors
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, EncoderFiles, Encoding, OnnxEncoder, silence_onnxruntime, unit, vectors
 from index.encoders.bert_graph import bert_onnx
 from index.encoders.kept import keep
 from index.store.manifest import Hint
@@ -256,6 +256,7 @@ def _write_onnx(model: SentenceTransformer, path: Path, precision: Precision) ->
 
 def quantise(source: Path, target: Path) -> None:
     """An ONNX file with its weights in int8 in place of one with float32, which is removed."""
+    silence_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.getLogger().disabled = True  # it advises a pre-processing step that changes nothing for this graph

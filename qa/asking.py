@@ -37,7 +37,7 @@ def ask(
     *,
     index: Path | str | None = None,
     library: Library | Path | str | None = None,
-    documents: Sequence[str] = (),
+    documents: Sequence[str] | str = (),
 ) -> Answer:
     """Ask the white paper, the document of an index folder, `Assistant(index).ask`, or the documents of a library, all or those that
     are named, `LibraryAssistant(library).ask`: on an assistant that is kept from one call to the next. `history` holds the earlier
@@ -50,8 +50,11 @@ def ask(
     if library is not None:
         if index is not None:
             raise QuestionError("One of `index` and `library` is asked, not both.")
+        if not isinstance(library, Library | str | Path):
+            what = f"`library` is a Library or its folder, not {type(library).__name__}."
+            raise QuestionError(what, 'Name one: ask("...", library="my-library")')
         opened = library if isinstance(library, Library) else Path(library).resolve()
-        return _shared_librarian(opened).ask(question, history, documents=documents)
+        return _shared_librarian(opened).ask(question, history, documents=[documents] if isinstance(documents, str) else documents)
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
     if not isinstance(index, str | Path):
@@ -67,7 +70,7 @@ async def ask_async(
     *,
     index: Path | str | None = None,
     library: Library | Path | str | None = None,
-    documents: Sequence[str] = (),
+    documents: Sequence[str] | str = (),
 ) -> Answer:
     """`ask`, for asynchronous code: it runs in a thread."""
     import asyncio  # 50 ms at start-up, for those alone who use it

@@ -43,7 +43,7 @@ PLACES = {
     "pytesseract": {"ingest/formats/pdf/ocr.py"},
     "docx": {"ingest/formats/docx.py"},
     "lxml": {"ingest/formats/archive.py"},
-    "selectolax": {"ingest/formats/html.py", "ingest/formats/epub.py"},
+    "selectolax": {"ingest/formats/html_tree.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
     "filelock": {"index/store/publish.py", "index/library/catalogue.py", "qa/models/download.py"},

@@ -28,6 +28,7 @@ SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mh
 YOUNG = 2.0  # seconds within which a file may change again without a new time of change
 TRIES = 2  # for a file whose process was killed: it may have been another one's memory
 TELL_EVERY = 1.0  # seconds
+MEASURED = 2  # files, the first included, up to which nothing is said of the time left
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,26 @@ class Unread:
     error: Exception
 
 
-def find_files(paths: Iterable[Path | str], beside: Path) -> tuple[list[Path], list[str]]:
-    """(the files that files, folders and patterns name, each once; what names none). Hidden files and the library's own are no
+def find_files(paths: Iterable[Path | str], beside: Path) -> tuple[list[Path], dict[str, str]]:
+    """(the files that files, folders and patterns name, each once; why others name none). Hidden files and the library's own are no
     part of a folder."""
     found: dict[Path, None] = {}
-    missing: list[str] = []
+    missing: dict[str, str] = {}
     for path in paths:
         named = _named(Path(path), beside.resolve())
         found.update(dict.fromkeys(named))
         if not named:
-            missing.append(printable(str(path)))
+            missing[printable(str(path))] = _why_none(Path(path))
     return list(found), missing
+
+
+def _why_none(path: Path) -> str:
+    try:
+        if path.expanduser().is_dir():
+            return "This folder holds no file of a known format; hidden ones are left out, unless they are named themselves."
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have
+        pass
+    return "This pattern matches no file of a known format." if glob.has_magic(str(path)) else "This file or folder is not there."
 
 
 def _named(path: Path, beside: Path) -> list[Path]:
@@ -191,11 +201,12 @@ def _read_in_worker(job: Job) -> Ready | Unread:
 
 
 class Told:
-    """Says now and then how many files are done and how long the others will take, by their bytes where these are known."""
+    """Says now and then how many files are done and how long the others will take, by their bytes where these are known. The first one
+    is not measured: a model is loaded for it, and processes are started."""
 
     def __init__(self, count: int, progress: Progress, size: int = 0) -> None:
-        self._total, self._count, self._of = size + count, 0, count
-        self._left = self._total
+        self._left, self._count, self._of = size + count, 0, count
+        self._measured_from = 0
         self._started = self._last = time.monotonic()
         self._progress = progress
 
@@ -204,10 +215,17 @@ class Told:
         self._left -= size + 1
         self._count += 1
         now = time.monotonic()
+        if self._count == 1:
+            self._started, self._measured_from = now, self._left
         if now > self._last + TELL_EVERY and self._left > 0:
             self._last = now
-            seconds = (now - self._started) * self._left / (self._total - self._left)
-            self._progress(f"{self._count} of {self._of} documents, {seconds:.0f} s left")
+            self._progress(f"{self._count} of {self._of} documents{self._time_left(now)}")
+
+    def _time_left(self, now: float) -> str:
+        measured = self._measured_from - self._left
+        if self._count <= MEASURED or not measured:
+            return ""
+        return f", {(now - self._started) * self._left / measured:.0f} s left"
 
 
 def unchanged_since(file: Path, stamps: Mapping[str, tuple[int, int, int]]) -> int | None:

@@ -48,6 +48,7 @@ class LocalEngine:
         except RowsDamaged:
             with self._catalogue.locked():
                 self.rewrite()
+            self._alive = None, ranges_of(())  # those in memory are not the ones written now
             return self._candidates(query, k, documents)
 
     def _candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None) -> list[Candidate]:

@@ -155,6 +155,10 @@ class Catalogue:
             with self.writing():
                 pass
 
+    def exists(self) -> bool:
+        """Whether there is a library in the folder, be it an empty or a damaged one."""
+        return self._file_id() is not None or self.holds_folders()
+
     def holds_folders(self) -> bool:
         """Whether documents are kept here, by what the folder holds."""
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 import platformdirs
 
@@ -17,15 +18,18 @@ from index.engines.served import ChosenEngine, set_engine
 from index.library.catalogue import DOCUMENTS, Catalogue
 from index.library.pool import PoolRanking
 from index.library.publishing import Publisher
-from index.library.reading import Setup
+from index.library.reading import Setup, is_whole
 from index.library.records import Added, Engine, LibraryDocument, LibraryHit, Synced
 from index.library.updating import ROUNDS, Updater
 from index.opened import OpenIndex, default_folder, open_kept
 from index.records import Passage, Query, QueryText
 from index.retriever import build_query
-from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable
+from index.store.manifest import path_from_text
+from ingest.errors import DocumentUnknown, IndexNeedsModel, IndexStale, IndexUnavailable, LibraryDamaged, QuestionError
 from ingest.source import WHITE_PAPER
 
+Documents: TypeAlias = LibraryDocument | str | Iterable[LibraryDocument | str]
+"""Documents of a library, each as such or by its name."""
 MOST_OPEN = 16
 """Indexes that are kept open: each has its text and sentence vectors in memory."""
 
@@ -78,11 +82,13 @@ class Library:
         return self.catalogue.snapshot().documents
 
     def document(self, name: str) -> LibraryDocument:
-        """The document of a name. Raises DocumentUnknown, which says which names are near."""
-        found = next((one for one in self.documents if one.name == name), None)
-        if found is None:
+        """The document of a name, or the one whose name differs by blanks and capitals only. Raises DocumentUnknown, which says
+        which names are near."""
+        documents = self.documents
+        found = [one for one in documents if one.name == name] or [one for one in documents if _plain(one.name) == _plain(name)]
+        if len(found) != 1:
             raise self._unknown(name)
-        return found
+        return found[0]
 
     def add(
         self, paths: Path | str | Iterable[Path | str], *, workers: int | None = None, progress: Progress = lambda step: None
@@ -95,14 +101,14 @@ class Library:
         return self._updater.add([paths] if isinstance(paths, Path | str) else list(paths), workers or 1, progress)
 
     def add_langchain(self, documents: Iterable[object], *, progress: Progress = lambda step: None) -> tuple[Added, ...]:
-        """Add LangChain Documents, those of one source as one document of plain text."""
+        """Add LangChain Documents, those of one source as one document of plain text, known by its `source`, else its `title`; one
+        that has neither is a document of its own, known by its content. Pages of a source that is here already are added to it, those
+        that it has are not added twice: a loader's batches may come in many calls. To take a source anew, `remove` it first."""
         return self._updater.add_langchain(documents, progress)
 
     def remove(self, names: str | Iterable[str]) -> tuple[str, ...]:
         """Take documents out, all or, where one is unknown, none; their names. Raises DocumentUnknown."""
-        wanted = [names] if isinstance(names, str) else list(names)
-        for name in wanted:
-            self.document(name)
+        wanted = [self.document(name).name for name in ([names] if isinstance(names, str) else names)]
         return tuple(self._publisher.remove(wanted)) if wanted else ()
 
     def sync(self, folder: Path | str, *, workers: int | None = None, progress: Progress = lambda step: None) -> Synced:
@@ -110,11 +116,12 @@ class Library:
         from elsewhere stay. Raises what `add` does, and DocumentNotFound if there is no such folder."""
         return self._updater.sync(Path(folder), workers or 1, progress)
 
-    def open(self, document: LibraryDocument) -> OpenIndex:
-        """The index of a document, kept open for the next time. What it was read from may be gone or changed since. One that an
-        older Footnote made is made anew, if its file is still what it was.
+    def open(self, document: LibraryDocument | str) -> OpenIndex:
+        """The index of a document, or of the one of a name, kept open for the next time. What it was read from may be gone or changed
+        since. One that an older Footnote made is made anew, if its file is still what it was.
 
         Raises DocumentUnknown if it was removed meanwhile, LibraryDamaged or LibraryStale."""
+        document = self.document(document) if isinstance(document, str) else document
         with self._lock:
             numbers = self.catalogue.snapshot().numbers
             for gone in [one for one in self._open if one[0] not in numbers]:
@@ -129,9 +136,12 @@ class Library:
             self._open.move_to_end(key)
             return self._open[key]
 
-    def search(self, question_text: str, k: int = 8, documents: Sequence[LibraryDocument] | None = None) -> list[Passage]:
-        """The k best passages for a question as it stands, of the library or of some of its documents, best first."""
-        hits = self.rank(question_text, k, documents)
+    def search(self, question_text: str, k: int = 8, documents: Documents | None = None) -> list[Passage]:
+        """The k best passages for a question as it stands, of the library or of some of its documents, best first. Raises
+        QuestionError for a k below 1, DocumentUnknown for a name that no document has."""
+        if k < 1:
+            raise QuestionError(f"{k} passages cannot be found.", "Ask for one or more: library.search(text, k=8)")
+        hits = self.rank(question_text, k, None if documents is None else self._named(documents))
         return [self._passage(hit, rank) for rank, hit in enumerate(hits, start=1)]
 
     def rank(self, query: Query | str, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
@@ -145,8 +155,14 @@ class Library:
             except IndexStale:
                 self._updater.read_all_anew(documents or self.documents)
             except IndexUnavailable as error:
-                raise self.catalogue.damaged(str(error)) from error
+                found = self.damaged(documents)
+                raise (self._damaged(found[0]) if found else self.catalogue.damaged(str(error))) from error
         raise self.catalogue.damaged("what is searched cannot be made anew")
+
+    def damaged(self, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryDocument]:
+        """The documents, of all or of some, whose indexes are not what was written: the others can be searched and asked. To `add`
+        the file of one again mends it. Every file is read for this: 20 ms for 30 MB."""
+        return [one for one in (self.documents if documents is None else documents) if not is_whole(self.folder / DOCUMENTS / one.data)]
 
     def query(self, asked: QueryText) -> Query:
         """What is looked for as terms, vectors and weights: words by how common they are in the library."""
@@ -177,12 +193,26 @@ class Library:
         with self._lock:
             known = self.catalogue.snapshot().numbers
             found = next((index for (number, _), index in reversed(self._open.items()) if number in known), None)
-            return found or self.open(min(self.documents, key=lambda one: one.chunks))
+            return found or self._shortest()
+
+    def _shortest(self) -> OpenIndex:
+        """Of those that are whole."""
+        first: LibraryDamaged | None = None
+        for document in sorted(self.documents, key=lambda one: one.chunks):
+            try:
+                return self.open(document)
+            except LibraryDamaged as error:
+                first = first or error
+        raise first or self.catalogue.damaged("it has no documents any more")
 
     def _passage(self, hit: LibraryHit, rank: int) -> Passage:
         chunk = self.open(hit.document).content.chunks[hit.chunk]
         place = chunk.section, chunk.title_path, chunk.text, chunk.start, chunk.end
         return Passage(hit.document.name, *place, hit.score, rank, chunk.address, chunk.number)
+
+    def _named(self, documents: Documents) -> list[LibraryDocument]:
+        wanted = [documents] if isinstance(documents, str | LibraryDocument) else documents
+        return list(dict.fromkeys(self.document(one) if isinstance(one, str) else one for one in wanted))
 
     def _opened(self, document: LibraryDocument, is_first: bool = True) -> OpenIndex:
         like = next(reversed(self._open.values()), None)
@@ -197,18 +227,35 @@ class Library:
                 raise
             if isinstance(error, IndexStale) and is_first:
                 return self._opened(self._updater.read_anew(now), is_first=False)
-            raise self.catalogue.damaged(f"of {document.name!r}: {error}") from error
+            raise self._damaged(now) from error
         if (opened.manifest.document_sha256, opened.manifest.chunks) != (document.sha256, document.chunks):
-            raise self.catalogue.damaged(f"{folder} is not the index of {document.name!r}")
+            raise self._damaged(document)
         return opened
+
+    def _damaged(self, document: LibraryDocument) -> LibraryDamaged:
+        """What to do about one document."""
+        what = f"What the library in {self.folder} keeps of {document.name!r}, read from {document.path}, is damaged."
+        where = f" --library {shlex.quote(str(self.folder))}"
+        if path_from_text(document.path).is_file():
+            command = f"Add its file again: footnote add {shlex.quote(document.path)}{where}"
+            return LibraryDamaged(what, f"Add its file again: library.add({document.path!r})", command=command)
+        command = f"Its file is gone. Remove it: footnote remove {shlex.quote(document.name)}{where}"
+        return LibraryDamaged(what, f"Its file is gone. Remove it: library.remove({document.name!r})", command=command)
 
     def _unknown(self, name: str) -> DocumentUnknown:
         import difflib  # for this only: 5 ms
 
-        near = difflib.get_close_matches(name, [one.name for one in self.documents], 3, 0.5)
+        names: dict[str, list[str]] = {}
+        for one in self.documents:
+            names.setdefault(_plain(one.name), []).append(one.name)
+        near = [one for found in difflib.get_close_matches(_plain(name), names, 3, 0.5) for one in names[found]]
         meant = f" Near to it: {', '.join(map(repr, near))}." if near else ""
         return DocumentUnknown(
             f"No document in the library in {self.folder} is called {name!r}.{meant}",
             "All names: [one.name for one in library.documents]",
             command="All names: footnote list",
         )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

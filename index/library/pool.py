@@ -23,7 +23,7 @@ from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
 from index.library.rows import Rows, ranges_of, within
 from index.records import Query
 from index.search import CHUNK, POOL, SPREAD, weigh, weigh_by, word_shares
-from ingest.errors import IndexUnavailable
+from ingest.errors import IndexDamaged, IndexMissing, IndexUnavailable
 from ingest.text.language import is_latin
 
 NEAREST = 200  # chunks that vectors and words each give
@@ -115,18 +115,22 @@ class PoolRanking:
         return known.usual(query.vector[0]) | {"bm25": of_bm25}
 
     def _sampled(self, places: _Places) -> _Spread:
+        """Documents that are damaged are left out: others may be searched all the same."""
         groups = [one for one in places.groups(spread(places.ranges, SPREAD)) if not self._by_words(one[0])]
-        if not groups:
+        taken = [(document.number, *vectors) for document, numbers in groups if (vectors := self._vectors(document, numbers))]
+        if not taken:
             nothing = np.zeros((1, 1), dtype=np.float32)
             return _Spread(places.chunks, (), nothing, nothing, np.ones(1, dtype=np.int64))
-        arrays = [(self._arrays(document.data), numbers) for document, numbers in groups]
-        return _Spread(
-            places.chunks,
-            tuple(document.number for document, _ in groups),
-            np.concatenate([one.chunk_vectors(numbers) for one, numbers in arrays]),
-            np.concatenate([one.sentence_vectors(numbers) for one, numbers in arrays]),
-            np.concatenate([one.sentence_counts(numbers) for one, numbers in arrays]),
-        )
+        numbers, chunks, sentences, counts = zip(*taken, strict=True)
+        return _Spread(places.chunks, numbers, np.concatenate(chunks), np.concatenate(sentences), np.concatenate(counts))
+
+    def _vectors(self, document: LibraryDocument, chunks: Rows) -> tuple[Vectors, NDArray[np.float16], Rows] | None:
+        """Those of some chunks, those of their sentences, and how many each has; None if they cannot be read."""
+        try:
+            arrays = self._arrays(document.data)
+            return arrays.chunk_vectors(chunks), arrays.sentence_vectors(chunks), arrays.sentence_counts(chunks)
+        except (IndexDamaged, IndexMissing):
+            return None
 
     def _located(self) -> _Places:
         snapshot = self._catalogue.snapshot()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from textwrap import shorten
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -24,11 +25,13 @@ from index.store.content import Content, decode_content
 from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
 from index.store.names import glossary_beside
 from ingest.chunks import CHUNKER_VERSION
-from ingest.document import sha256_of_file
-from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexUnavailable, LibraryStale, printable
+from ingest.document import sha256_of, sha256_of_file
+from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexStale, IndexUnavailable, LibraryStale, printable
 
 MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
 """What tells the indexes of this Footnote from those that another one made otherwise."""
+BETWEEN = "\n\n"  # what joins the pages of a source
+NAMED_BY = 40  # characters of a text without source or title that are its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,17 @@ class Reader:
         return manifest
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether every file of an index is what was written; one that an older Footnote made is not looked into."""
+    try:
+        check_files(folder, read_manifest(folder))
+    except IndexStale:
+        return True
+    except (IndexUnavailable, OSError):
+        return False
+    return True
+
+
 def of_another_model(folder: Path) -> LibraryStale:
     """Vectors of two models cannot be compared: all documents of a library are read with the same."""
     return LibraryStale(
@@ -181,22 +195,34 @@ class SourceText:
     source: str
     name: str
     title: str
-    text: str
+    pages: tuple[str, ...]
+
+    def joined(self, before: str = "") -> str:
+        """Their text; after that of the source's earlier pages only those that are not among them."""
+        known = f"{BETWEEN}{before}{BETWEEN}"
+        new = [page for page in self.pages if page.strip() and f"{BETWEEN}{page}{BETWEEN}" not in known]
+        return BETWEEN.join([before, *new] if before else self.pages)
 
 
 def texts_by_source(documents: Iterable[object]) -> list[SourceText]:
-    """LangChain's Documents, which are known by what they have, joined by their source, else their title, else together."""
+    """LangChain's Documents, which are known by what they have, joined by their source, else by their title. One that has neither
+    is a document of its own, known by its content."""
     parts: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
+    names: dict[str, str] = {}
     for document in documents:
         text, metadata = getattr(document, "page_content", None), getattr(document, "metadata", None)
         if not isinstance(text, str) or not isinstance(metadata, Mapping):
             raise DocumentError(f"{type(document).__name__} is no Document of LangChain's.", "Give Documents, as LangChain's loaders do.")
-        title = " ".join(str(metadata.get("title") or "").split())
-        source = printable(str(metadata.get("source") or title or "langchain"))
-        parts.setdefault(source, []).append(text)
-        titles[source] = titles.get(source) or printable(title)
-    return [SourceText(source, _name(source), titles[source], "\n\n".join(texts)) for source, texts in parts.items()]
+        title = printable(" ".join(str(metadata.get("title") or "").split()))
+        source = printable(str(metadata.get("source") or title))
+        own = source or f"text {sha256_of(text.encode('utf-8', 'surrogatepass'))[:24]}"
+        names.setdefault(own, _name(source) if source else printable(shorten(text, NAMED_BY, placeholder="...")) or own)
+        parts.setdefault(own, [])
+        if source or not parts[own]:  # the same text twice is one document
+            parts[own].append(text)
+        titles[own] = titles.get(own) or title
+    return [SourceText(source, names[source], titles[source], tuple(pages)) for source, pages in parts.items()]
 
 
 def _name(source: str) -> str:

@@ -96,7 +96,7 @@ class RowWriter:
         """Add unit vectors as the rows from `first_row` on; rows from there on that are there already were never committed."""
         current = read_current(self._folder) or self._begin(1, vectors.shape[1])
         if current.dimension != vectors.shape[1]:
-            raise ValueError(f"vectors of {vectors.shape[1]} numbers among those of {current.dimension}")
+            raise RowsDamaged(f"vectors of {vectors.shape[1]} numbers among those of {current.dimension}")
         current.cut(int(np.searchsorted(current.numbers(), first_row)))
         current.append(np.arange(first_row, first_row + len(vectors)), encode(vectors))
 
@@ -192,6 +192,7 @@ class VectorRows:
         with self._lock:
             if self._index is None:
                 return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+            self._check_dimension(vector)
             chosen = self._alive if ranges is None else within(self._numbers, ranges)
             if chosen is not None and self._alive is not None:
                 chosen = chosen & self._alive
@@ -201,13 +202,18 @@ class VectorRows:
             return self._numbers[places[0][found]], products[0][found] * scale
 
     def cosines(self, vector: Vectors, rows: Rows) -> Vectors:
-        """The cosines of some rows to a unit vector, in their order."""
+        """The cosines of some rows to a unit vector, in their order. Raises RowsDamaged if they have other numbers."""
         with self._lock:
             if not len(rows):
                 return np.zeros(0, dtype=np.float32)
+            self._check_dimension(vector)
             places = np.searchsorted(self._numbers, rows)
             codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size()).reshape(len(self._numbers), -1)
             return np.asarray(decode(codes[places]) @ vector, dtype=np.float32)
+
+    def _check_dimension(self, vector: Vectors) -> None:
+        if self._index.d != len(vector):  # an altered file says so: the codes themselves fit any that is smaller
+            raise RowsDamaged(f"rows of {self._index.d} numbers, and a vector of {len(vector)}")
 
     def _load(self, current: _Generation, end: int) -> None:
         """Rows below `end` that are not in memory yet; all, if the generation is another."""

@@ -108,6 +108,8 @@ def decode_content(data: bytes) -> Content:
 def _sections(raw: _Content) -> Iterable[Section]:
     paths: dict[str | None, tuple[str, ...]] = {None: ()}
     for one in raw.sections:
+        if one.address in paths:
+            raise ValueError("two of its sections have one address")  # each might stand below the other, without end
         paths[one.address] = title_path_below(paths[one.parent], one.kind, one.label, one.title)
         yield Section(**msgspec.structs.asdict(one), title_path=paths[one.address], text=raw.text[one.start : one.end])
 

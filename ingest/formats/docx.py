@@ -40,7 +40,7 @@ def read_docx(path: Path, data: bytes) -> Layout:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(path, document)
         reader.blocks(document.element.body)
-    except (*DAMAGED, OpcError, PythonDocxError, KeyError, AttributeError, TypeError) as error:
+    except (*DAMAGED, OpcError, PythonDocxError, KeyError, AttributeError, TypeError, OverflowError) as error:
         raise broken(path, "a Word document") from error
     reader.finish()
     if not reader.builder.length:

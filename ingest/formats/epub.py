@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser
-
 from ingest.errors import DocumentEmpty
 from ingest.formats.archive import open_archive, parse_xml, read_member
 from ingest.formats.html import Walker
+from ingest.formats.html_tree import html_tree
 from ingest.layout import Layout
 
 _KIND = "an EPUB"
@@ -25,7 +24,7 @@ def read_epub(path: Path, data: bytes) -> Layout:
         root = next((one.get("full-path") for one in container.iter("{*}rootfile")), None)
         package = parse_xml(path, read_member(path, packed, root or "", _KIND), _KIND)
         for name in _chapters(package, posixpath.dirname(root or "")):
-            tree = LexborHTMLParser(read_member(path, packed, name, _KIND).decode("utf-8-sig", "replace"))
+            tree = html_tree(path, read_member(path, packed, name, _KIND).decode("utf-8-sig", "replace"))
             if tree.body is not None:
                 walker.whole = tree.body
                 walker.children(tree.body, 0)
@@ -44,7 +43,7 @@ def _chapters(package: Any, folder: str) -> list[str]:
         item = made.get(one.get("idref"))
         if item is not None and "nav" not in (item.get("properties") or "").split() and one.get("linear") != "no":
             names.append(posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or ""))))
-    return names
+    return list(dict.fromkeys(names))  # one that is named a thousand times is read once
 
 
 def _fact(package: Any, name: str) -> str:

@@ -15,10 +15,9 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from ingest.errors import DocumentEmpty
 from ingest.formats.builder import Piece, TextBuilder
+from ingest.formats.html_tree import html_tree
 from ingest.formats.numerals import numeral
 from ingest.formats.refusals import broken
 from ingest.layout import Layout
@@ -31,6 +30,7 @@ _AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NUMBER = re.compile(r"\s*-?[0-9]{1,6}\s*")
 _DEEP = 250
 
 
@@ -52,7 +52,7 @@ def read_mhtml(path: Path, data: bytes) -> Layout:
 
 def html_layout(path: Path, text: str, kind: str) -> Layout:
     """The layout of HTML as text."""
-    tree = LexborHTMLParser(text)
+    tree = html_tree(path, text)
     facts = _facts(tree)
     walker = Walker()
     if tree.body is not None:
@@ -291,7 +291,8 @@ _KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upper
 
 
 def _number(said: str | None, default: int) -> int:
-    return int(said) if said and said.strip().lstrip("-").isdigit() else default
+    """A whole number that an attribute says; the default where it says none, or one that no list and no table has."""
+    return int(said) if said and _NUMBER.fullmatch(said) else default
 
 
 def _in_article(node: Any) -> bool:

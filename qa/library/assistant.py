@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from index import Library, Passage
 from index.library.records import LibraryDocument
+from ingest.errors import DocumentUnknown, LibraryBusy
 from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import Asked, Choice, Chooser, merged
+from qa.library.choosing import NAMING, Asked, Choice, Chooser, merged
 from qa.library.joining import Reply, joined, named_note, note_of, ranked, refusal_of, refused, silent_note
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from qa.models.langchain import ChatModel
 
 KEPT = 16  # assistants of documents that are kept in memory
-NAMING = 50  # passages in which a name is looked for
+ROUNDS = 5  # that a question is begun anew while documents are removed
 EMPTY = "The library has no documents yet."
 
 
@@ -126,6 +127,18 @@ class LibraryAssistant:
     def _answers(
         self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
     ) -> Generator[Answer]:
+        """The answer, begun anew where a document was removed between being found and being read."""
+        for _ in range(ROUNDS):
+            try:
+                yield from self._answers_now(question, history, mode, documents, is_streamed)
+                return
+            except DocumentUnknown:
+                self._pool(documents)  # raises it for one that was asked for by name
+        raise LibraryBusy(f"The library in {self.library.folder} changes faster than it can be asked.", "Wait, then try again.")
+
+    def _answers_now(
+        self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
+    ) -> Generator[Answer]:
         asked, pool = checked(question), self._pool(documents)
         if not pool:
             yield Answer("not_in_document", asked, asked, confidence=0.0, note=EMPTY)
@@ -143,7 +156,16 @@ class LibraryAssistant:
         """The answer of the documents that a question is about."""
         is_written = self.model is not None and mode != "quote"
         choice = self._translated(question, history, pool) if is_written else self._choose(question, history, pool)
-        if choice.whole:
+        for answer in self._of_choice(question, history, choice, pool, is_written, is_streamed):
+            notes = [] if answer.note == choice.note else [answer.note]
+            yield replace(answer, note="\n".join(filter(None, [choice.note, *notes])))
+
+    def _of_choice(
+        self, question: str, history: Sequence[str], choice: Choice, pool: tuple[LibraryDocument, ...], is_written: bool, is_streamed: bool
+    ) -> Generator[Answer]:
+        if choice.note and not (choice.whole or choice.asked):
+            yield Catalogue(self.library, pool).refusal(question, choice.note)
+        elif choice.whole:
             yield _with_documents(Catalogue(self.library, pool).summary(question, choice.whole))
         elif choice.asked[0].read.is_greeting:
             yield _with_documents(Catalogue(self.library, pool).greeting(question))

@@ -65,6 +65,10 @@ class Catalogue:
         said = [point for one in documents[:MOST_SUMMED] for point in self._points(one, most)]
         return _answer(question, said, _more(len(documents) - MOST_SUMMED))
 
+    def refusal(self, question: str, note: str) -> Answer:
+        """That a question cannot be answered, and why."""
+        return _refusal(question, note, self.pool)
+
     def greeting(self, question: str) -> Answer:
         """What can be asked here."""
         titles = [one.title for one in self.pool][:2]

@@ -10,11 +10,13 @@ from index import Library, Passage
 from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
+from qa.library.absent import absent_note, with_absent
 from qa.library.references import Reference, References, named, put
 from qa.question.question import Question
 
 MOST = 4  # documents that are asked
 MOST_TOLD = 6  # documents that tell of themselves
+NAMING = 50  # passages in which a name is looked for
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
@@ -36,7 +38,8 @@ class Asked:
 class Choice:
     """The documents to ask, likeliest first, and the passages that the search found. With `is_each` every one answers for itself, as
     the question names them; with `of_itself` as it asks what they are; `whole` are to be summed up. `otherwise` are asked where none
-    of the first answers."""
+    of the first answers. `note` tells of documents that the question names and the library does not have: none are asked if they alone
+    are named."""
 
     asked: tuple[Asked, ...]
     passages: tuple[Passage, ...]
@@ -44,6 +47,7 @@ class Choice:
     of_itself: bool = False
     whole: tuple[LibraryDocument, ...] = ()
     otherwise: tuple[Asked, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,15 @@ class Chooser:
 
     def choose(self, question: str, history: Sequence[str]) -> Choice:
         """The documents that a question names, else those that a follow-up is about, else those that the search finds."""
-        found = self._references.find(question)
+        found = with_absent(question, self._references.find(question), self.pool, self._mentions)
+        note = absent_note(found)
+        if any(not one.documents for one in found) and not named(found):
+            return Choice((), (), note=note)
         if sure := named([one for one in found if one.is_sure])[:MOST]:
             if not history and set(terms(put(question, found)[0])) <= set(terms("what does the document say")):
-                return Choice((), self._search(question, sure), whole=sure)  # "what does ferry.txt say?"
+                return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
             asked = [self._named(one, question, found, history, len(sure) > 1) for one in sure]
-            return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True)
+            return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True, note=note)
         first = self._first_reading(question, history)
         read, passages = first.read, first.passages
         lead = named(found)[:MOST] or (self._of_conversation(history) if first.leans else ())
@@ -100,6 +107,10 @@ class Chooser:
             return Choice(tuple(nearest(others)), passages)
         asked = [self._near(self._named(one, question, found, history)) for one in lead]
         return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
+
+    def _mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
+        """Whether a text of some documents, or of all, has some words as they stand."""
+        return any(text.casefold() in one.text.casefold() for one in self.library.search(text, NAMING, documents or self.pool))
 
     def _search(self, text: str, documents: Sequence[LibraryDocument]) -> tuple[Passage, ...]:
         return tuple(self.library.search(text, PASSAGES, None if len(documents) == len(self.library.documents) else documents))
@@ -179,7 +190,10 @@ def tells_of_itself(read: Question) -> bool:
 
 def merged(one: Choice, other: Choice) -> Choice:
     """The choices among documents of two languages as one."""
-    if one.is_each or other.is_each:
-        return one if one.is_each else other
+    for choice in (one, other):
+        if choice.is_each or choice.whole:
+            return choice
+    if not (one.asked and other.asked):
+        return one if one.asked else other
     asked = nearest([*one.asked, *other.asked])[:MOST]
     return Choice(tuple(asked), (*one.passages, *other.passages), of_itself=one.of_itself and other.of_itself, otherwise=one.otherwise)

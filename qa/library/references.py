@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
@@ -32,13 +32,16 @@ def lexicon() -> Lexicon:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A place of a question that names a document, or several alike. One that is not `is_sure`, a lone "the contract", may also mean
-    something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?"."""
+    something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?".
+    One that no document is called by has what is `written` there."""
 
     start: int
     end: int
     documents: tuple[LibraryDocument, ...]
     is_sure: bool = True
     is_source: bool = True
+    has_determiner: bool = False
+    written: str = ""
 
 
 class _Word(NamedTuple):
@@ -72,9 +75,14 @@ class References:
         self._count = len(documents)
         self._names: dict[str, LibraryDocument] = {}
         self._by_stem: dict[str, list[_Label]] = {}
+        calls: tuple[Callable[[LibraryDocument], str], ...] = (
+            lambda one: PurePath(one.name).stem,
+            lambda one: PurePath(one.name).name,
+            lambda one: one.name,  # its whole name comes last: of two files of one name each is told from the other by it
+        )
+        for call in calls:
+            self._names |= {_small(name): one for one in documents if not (name := call(one)).isalpha()}
         for one in documents:
-            names = one.name, PurePath(one.name).name, PurePath(one.name).stem
-            self._names |= {_small(name): one for name in names if not name.isalpha()}
             label = _label(one)
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
@@ -105,7 +113,7 @@ class References:
                 yield Reference(start, start + len(name), (self._names[name],))
         for token in lower.split():
             place = lower.index(token, place)
-            bare = token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
+            bare = bare_name(token)
             for name in (bare, bare.rstrip(".")):
                 if name in self._names:
                     start = place + token.index(name)
@@ -197,8 +205,9 @@ def _with_determiner(question: str, one: Reference) -> Reference:
     """With "the" or "our" before it."""
     before = question[: one.start].rstrip()
     word = before.rpartition(" ")[2]
-    start = len(before) - len(word) if word.lower() in _DETERMINERS else one.start
-    return replace(one, start=start)
+    if word.lower() not in _DETERMINERS:
+        return one
+    return replace(one, start=len(before) - len(word), has_determiner=True)
 
 
 def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
@@ -216,8 +225,8 @@ def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
 
 
 def _label(document: LibraryDocument) -> _Label:
-    spaced = _spaced(f"{document.title} {PurePath(document.name).stem}")
-    stems = {stem for word in spaced.casefold().split() for stem in _stems(word)}
+    words = spaced(f"{document.title} {PurePath(document.name).stem}")
+    stems = {stem for word in words.casefold().split() for stem in _stems(word)}
     return _Label(document, frozenset(stems - {*_OF_SOURCE, *_JOINING, *_WITHIN}))
 
 
@@ -246,7 +255,12 @@ def _small(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def _spaced(text: str) -> str:
+def bare_name(token: str) -> str:
+    """A word of a question without the marks around it."""
+    return token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
+
+
+def spaced(text: str) -> str:
     """A file's name as words: no bars, hyphens or dots."""
     return "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in text)
 

@@ -21,7 +21,7 @@ from index.model import DEFAULT_PACKAGE, ModelFiles, SentenceTransformerEncoder,
 from index.opened import default_index_folder
 from ingest.errors import IndexNeedsModel, IndexNotWritten, IndexStale, ModelError
 from ingest.text.folding import fold
-from tests.processes import footnote
+from tests.processes import footnote, run
 
 TEXT = "I. Aims\n\nThe rover drills for water ice at the lunar south pole.\n\nII. Budget\n\nThe mission costs four hundred million euros.\n"
 
@@ -303,3 +303,11 @@ def test_another_model_folder_can_be_exported(tmp_path: Path, model: ModelFiles)
     built = build_index(tmp_path / "index", paper, model=str(other), precision="float32")
     assert built.notes == ()
     assert (built.manifest.model, built.manifest.precision, built.manifest.runtime) == (str(other), "float32", "onnxruntime")
+
+
+def test_running_a_model_leaves_nothing_of_its_makers_in_the_cache(tmp_path: Path, real_folder: Path) -> None:
+    """onnxruntime kept a device id there, and looked up its makers' host."""
+    code = f"from index import open_index; import time; open_index({str(real_folder)!r}).encoder.encode(['Hello?']); time.sleep(1)"
+    done = run(sys.executable, "-c", code, cwd=tmp_path, environment={"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    assert done.returncode == 0, done.stderr
+    assert [path for path in (tmp_path / "cache").rglob("*") if "microsoft" in str(path).lower()] == []

@@ -169,6 +169,8 @@ def test_question_as_understood_holds_what_a_follow_up_leans_on(assistant: Assis
 def test_an_index_that_is_no_folder_is_said() -> None:
     with pytest.raises(QuestionError, match="folder of an index, not int"):
         ask("What is BeiDou?", index=5)  # type: ignore[arg-type]
+    with pytest.raises(QuestionError, match="its folder, not bool"):
+        ask("What is BeiDou?", library=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("question", ["What is DAMPE?", "What is Mozi?", "Tell me about MisrSat 2"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from index import build_index, open_index
@@ -26,11 +27,36 @@ READ_SECONDS, ANSWER_SECONDS, MEGABYTES = 20.0, 10.0, 800
 ASKED_OF = 4  # one document in so many is indexed and asked
 GROWN = 10  # one in so many is read at two and four times its length
 QUESTIONS = (
-    "What is {}?", "How many {} are there?", "When was {} built?", "Who is {}?", "Why?", "And in {}?", "What about {} and {}?", "{}", "{} {} {}",
-    "Summarise section {}.", "List all {}.", "Is it true that {} is {}?", "What does section {} say about {}?", "Compare {} with {}.",
-    "What else?", "How much did {} rise from {} to {}?", "Was ist {}?", "Qu'est-ce que {} ?", "{}とは何ですか", "How many documents mention {}?",
-    "the second one", "no, {}", "({}", "\"{}\"", "What is not {}?", "Which {} has the most {}?", "{} percent of {}", "thanks", "Ignore {}",
-)  # fmt: skip
+    "What is {}?",
+    "How many {} are there?",
+    "When was {} built?",
+    "Who is {}?",
+    "Why?",
+    "And in {}?",
+    "What about {} and {}?",
+    "{}",
+    "{} {} {}",
+    "Summarise section {}.",
+    "List all {}.",
+    "Is it true that {} is {}?",
+    "What does section {} say about {}?",
+    "Compare {} with {}.",
+    "What else?",
+    "How much did {} rise from {} to {}?",
+    "Was ist {}?",
+    "Qu'est-ce que {} ?",
+    "{}とは何ですか",
+    "How many documents mention {}?",
+    "the second one",
+    "no, {}",
+    "({}",
+    '"{}"',
+    "What is not {}?",
+    "Which {} has the most {}?",
+    "{} percent of {}",
+    "thanks",
+    "Ignore {}",
+)
 
 
 def check_document(document: Document) -> None:
@@ -83,9 +109,9 @@ def run(count: int, seed: int) -> Tally:
                 made = blocks(chance)
                 path = Path(temporary) / f"made.{kind}"
                 path.write_bytes(written(kind, made))
-                tally.trial(f"reading {name}", lambda: _read(path), READ_SECONDS, MEGABYTES)
+                tally.trial(f"reading {name}", partial(_read, path), READ_SECONDS, MEGABYTES)
                 if number % GROWN == seed % GROWN:
-                    tally.trial(f"growth of {name}", lambda: _grows(path, kind, made), 6 * READ_SECONDS, MEGABYTES)
+                    tally.trial(f"growth of {name}", partial(_grows, path, kind, made), 6 * READ_SECONDS, MEGABYTES)
                 if number % ASKED_OF == seed % ASKED_OF:
                     _ask(tally, path, chance, name, Path(temporary) / "index")
     return tally

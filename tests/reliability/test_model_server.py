@@ -39,7 +39,7 @@ def test_quotes_stand(name: str, is_streamed: bool, case: Case, assistant: Assis
     quoted, evidence = case
     with misbehaving(BEHAVIOURS[name]) as url:
         writer = open_writer("openai:scripted", base_url=url)
-        reader = WrittenReader(assistant.document, writer, assistant.check, seconds=SECONDS)
+        reader = WrittenReader({assistant.document.name: assistant.document}, writer, assistant.check, seconds=SECONDS)
         started = time.monotonic()
         *_, answer = reader.read(QUESTION, evidence, quoted, is_streamed=is_streamed)
         took = time.monotonic() - started

@@ -11,6 +11,7 @@ import contextlib
 import os
 import resource
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import ClassVar
 
 from ingest.errors import FootnoteError
 
@@ -35,6 +37,10 @@ class Tally:
     seen: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    latest: ClassVar[Tally | None] = None
+
+    def __post_init__(self) -> None:
+        Tally.latest = self
 
     @property
     def tried(self) -> int:
@@ -72,15 +78,9 @@ class Tally:
 
 def _place() -> str:
     """Where in Footnote the error that is being handled came up."""
-    frames = traceback.extract_tb(_traceback())
+    frames = traceback.extract_tb(sys.exc_info()[2])
     ours = [one for one in frames if any(f"/{name}/" in one.filename for name in ("ingest", "index", "qa", "ui"))] or frames
     return f"at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-
-
-def _traceback():  # type: ignore[no-untyped-def]
-    import sys
-
-    return sys.exc_info()[2]
 
 
 @contextlib.contextmanager
@@ -112,8 +112,19 @@ def command(description: str | None, run: Callable[[int, int], Tally], count: in
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     seed = time.time_ns() % 1_000_000_000 if options.seed is None else options.seed
+    tell_if_ended()
     tally = run(options.count, seed)
     print(f"seed {seed}")
     print("\n".join(tally.lines))
     if tally.failed:
         raise SystemExit(1)
+
+
+def tell_if_ended() -> None:
+    """Whoever ends the process (SIGTERM, as `timeout` does) is told what came of the trials until then."""
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        print("ended before all were tried", *(Tally.latest.lines if Tally.latest else ()), sep="\n", flush=True)
+        os._exit(3)
+
+    signal.signal(signal.SIGTERM, tell)

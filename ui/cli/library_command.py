@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from ingest.errors import LibraryError
 from ui.cli.options import positive
 from ui.cli.terminal import print_result, progress
 
@@ -51,29 +53,34 @@ def _command(commands: Commands, name: str, run: Callable[[argparse.Namespace], 
     return parser
 
 
-def open_library(options: argparse.Namespace, step: Callable[[str], None] = lambda step: None) -> Library:
-    """The library that is named, by option or environment, or the user's own."""
+def open_library(options: argparse.Namespace, step: Callable[[str], None] = lambda step: None, *, makes: bool = False) -> Library:
+    """The library that is named, by option or environment, or the user's own. One that is named and is not there is mistyped, unless
+    what is to be done `makes` it."""
     from index import Library
+    from index.library.catalogue import Catalogue
 
     folder = options.library or os.environ.get(LIBRARY_VARIABLE) or None
+    if folder and not makes and not Catalogue(Path(folder)).exists():
+        where = shlex.quote(str(folder))
+        raise LibraryError(f"There is no library in {folder}.", f"Make one: footnote add PATH... --library {where}")
     return Library(folder, engine=options.engine, ray=getattr(options, "ray", ""), progress=step)
 
 
 def _add(options: argparse.Namespace) -> int:
     with progress() as step:
-        added = open_library(options, step).add(options.paths, workers=options.workers, progress=step)
+        added = open_library(options, step, makes=True).add(options.paths, workers=options.workers, progress=step)
     return _told(added, (), options.json)
 
 
 def _sync(options: argparse.Namespace) -> int:
     with progress() as step:
-        synced = open_library(options, step).sync(options.folder, workers=options.workers, progress=step)
+        synced = open_library(options, step, makes=True).sync(options.folder, workers=options.workers, progress=step)
     return _told(synced.added, synced.removed, options.json)
 
 
 def _remove(options: argparse.Namespace) -> int:
-    open_library(options).remove(options.names)
-    print_result({"removed": options.names} if options.json else [f"Removed {name}." for name in options.names])
+    removed = open_library(options).remove(options.names)
+    print_result({"removed": list(removed)} if options.json else [f"Removed {name}." for name in removed])
     return 0
 
 
@@ -96,7 +103,7 @@ def _told(added: Sequence[Added], removed: Sequence[str], as_json: bool) -> int:
 
 def _added_line(one: Added) -> str:
     if one.document is None:
-        return f"Not added: {one.path}: {one.problem}"
+        return f"Not added: {one.problem if one.path in one.problem else f'{one.path}: {one.problem}'}"
     said = {"added": "Added", "replaced": "Replaced", "unchanged": "Already there:"}[one.status]
     return f"{said} {one.document.name} ({one.document.chunks} chunks)"
 

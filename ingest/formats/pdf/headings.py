@@ -82,9 +82,11 @@ def _same(text: str, title: str) -> bool:
 
 def _stands_out(paragraph: Paragraph, size: float, bold_text: bool) -> bool:
     text, (own, bold, italic) = paragraph.text, paragraph.style
+    if len(text) > 200:  # before any pattern is tried: on 40,000 letters without a blank that took 7 s
+        return False
     words = _NUMBER.sub("", text, count=1)
     letters = len(_LETTERS.findall(words))
-    if len(text) > 200 or len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(words.replace(" ", "")):
+    if len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(words.replace(" ", "")):
         return False
     if not _WORD.search(text) or "=" in text or _LEADER.search(text):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from index.lexical import terms
@@ -24,4 +25,11 @@ def direction(sentence: str, question: Question) -> Direction:
         return ""
     if is_negative(sentence):
         return "No" if share >= DENIED else ""
-    return "Yes" if share >= SAID and not is_limited(sentence) and not is_limited(question.text) else ""
+    is_sure = not is_limited(sentence) and not is_limited(question.text) and not _is_of_another_verb(sentence, asked)
+    return "Yes" if share >= SAID and is_sure else ""
+
+
+def _is_of_another_verb(sentence: str, asked: set[str]) -> bool:
+    """Whether a word that is asked about hangs on another verb by "to": "The board declined to sponsor the tour." """
+    words = sentence.split()
+    return any(before.lower() == "to" and asked & set(terms(word)) for before, word in pairwise(words))

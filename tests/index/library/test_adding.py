@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,12 @@ from index import Library
 from index.build import build_anyway
 from index.encoder import Encoding
 from index.library import reading
-from index.library.adding import find_files
+from index.library.adding import Told, find_files
 from index.library.catalogue import DOCUMENTS
 from index.store.manifest import read_manifest
 from ingest import WHITE_PAPER
 from ingest.document import sha256_of_file
-from ingest.errors import DocumentError, LibraryStale
+from ingest.errors import DocumentError, LibraryDamaged, LibraryStale
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, names, text_of, write
 
@@ -65,7 +65,26 @@ def test_found_are_files_folders_and_patterns_each_once(tmp_path: Path) -> None:
     write(tmp_path / "index" / "x.txt", "X.")
     files, missing = find_files([tmp_path / "a.txt", tmp_path, tmp_path / "**" / "*.MD", "nothing*", "a\0b"], tmp_path / "library")
     assert [file.relative_to(tmp_path.resolve()).as_posix() for file in files] == ["a.txt", "deep/b.MD"]
-    assert missing == ["nothing*", "a\0b"]
+    assert list(missing) == ["nothing*", "a\0b"]
+
+
+def test_hidden_folder_is_read_where_it_is_named_itself(tmp_path: Path) -> None:
+    write(tmp_path / ".hidden" / "a.txt", "A.")
+    files, missing = find_files([tmp_path], tmp_path / "library")
+    assert (files, list(missing)) == ([], [str(tmp_path)])
+    for named in (tmp_path / ".hidden", tmp_path / ".hidden" / "*.txt", tmp_path / ".hid*"):
+        files, missing = find_files([named], tmp_path / "library")
+        assert ([file.name for file in files], missing) == (["a.txt"], {})
+
+
+def test_time_left_is_told_once_it_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 30.0, 32.0, 34.0, 36.0])  # a model is loaded for the first
+    monkeypatch.setattr("index.library.adding.time.monotonic", lambda: next(clock))
+    said: list[str] = []
+    told = Told(10, said.append)
+    for _ in range(4):
+        told.one()
+    assert said == ["1 of 10 documents", "2 of 10 documents", "3 of 10 documents, 14 s left", "4 of 10 documents, 12 s left"]
 
 
 def test_linked_file_is_known_by_its_link(tmp_path: Path, library: Library) -> None:
@@ -87,6 +106,57 @@ def test_index_that_a_killed_process_left_is_used(tmp_path: Path, library: Libra
     library.add(file)
     (document,) = library.documents
     assert read_manifest(library.folder / DOCUMENTS / document.data).data == built.data
+
+
+def cut_short(index: Path) -> None:
+    """A file of an index has lost its end."""
+    path = max(index.rglob("*"), key=lambda path: path.stat().st_size if path.is_file() else -1)
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "gone": shutil.rmtree,
+    "without manifest": lambda index: (index / "manifest.json").unlink(),
+    "no manifest": lambda index: (index / "manifest.json").write_text("{"),
+    "cut short": cut_short,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damaged_document_is_named_and_mended_when_its_file_is_added_again(
+    tmp_path: Path, library: Library, damage: Callable[[Path], object]
+) -> None:
+    file, other = write(tmp_path / "a.txt", "The rain fell."), write(tmp_path / "b.txt", "The sun shone.")
+    library.add([file, other])
+    document = library.document("a.txt")
+    damage(library.folder / DOCUMENTS / document.data)
+    again = Library(library.folder, encoder=HashingEncoder())
+    assert again.damaged() == [document]
+    with pytest.raises(LibraryDamaged, match=r"'a\.txt'.*Add its file again") as caught:
+        again.open(document)
+    assert f"footnote add {document.path}" in caught.value.for_command
+    assert again.search("When did the sun shine?", 3, "b.txt")
+    assert [one.status for one in again.add([file, other])] == ["replaced", "unchanged"]
+    assert again.damaged() == []
+    assert text_of(again, "a.txt") == "The rain fell."
+    assert len(contents(again)) == 2
+    assert len(library.search("rain", 5)) == 2  # where the damage had not been noticed
+
+
+def test_damaged_document_whose_file_is_gone_is_to_be_removed(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.add(file)
+    cut_short(library.folder / DOCUMENTS / library.documents[0].data)
+    file.unlink()
+    with pytest.raises(LibraryDamaged, match=r"library\.remove\('a\.txt'\)"):
+        library.open("a.txt")
+
+
+def test_damaged_langchain_text_is_mended_when_it_is_added_again(library: Library) -> None:
+    library.add_langchain([Document("The rain fell.")])
+    cut_short(library.folder / DOCUMENTS / library.documents[0].data)
+    assert [one.status for one in library.add_langchain([Document("The rain fell.")])] == ["replaced"]
+    assert library.damaged() == []
 
 
 def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
@@ -139,16 +209,43 @@ def test_langchain_documents_are_joined_by_their_source(tmp_path: Path, library:
         Document("Snow.", metadata={}),
     ]
     assert [one.status for one in library.add_langchain(pages)] == ["added"] * 3
-    assert names(library) == ["langchain", "rain.html", "sun.pdf"]
+    assert names(library) == ["Snow.", "rain.html", "sun.pdf"]
     assert library.document("rain.html").title == "Rain"
     assert text_of(library, "sun.pdf") == "The sun shone.\n\nIt set late."
     assert [one.status for one in library.add_langchain(pages[1:3])] == ["unchanged"]
-    assert [one.status for one in library.add_langchain([Document("Clouds.", metadata={"source": "/data/sun.pdf"})])] == ["replaced"]
-    assert text_of(library, "sun.pdf") == "Clouds."
     library.remove(names(library))
     assert list((library.folder / "texts").iterdir()) == []
     with pytest.raises(DocumentError):
         library.add_langchain(["no document"])
+
+
+def test_langchain_batches_are_added_to_what_is_there(library: Library) -> None:
+    first, second, third = (Document(text, metadata={"source": "sun.pdf"}) for text in ("The sun shone.", "It set late.", "It rose."))
+    library.add_langchain([first])
+    assert [one.status for one in library.add_langchain([second])] == ["replaced"]
+    assert [one.status for one in library.add_langchain([first, second, third])] == ["replaced"]
+    assert text_of(library, "sun.pdf") == "The sun shone.\n\nIt set late.\n\nIt rose."
+    assert [one.status for one in library.add_langchain([second])] == ["unchanged"]
+    assert len(list((library.folder / "texts").iterdir())) == 1
+    assert len(contents(library)) == 1
+
+
+def test_langchain_texts_without_source_are_documents_of_their_own(library: Library) -> None:
+    for text in ("Snow fell.", "Hail fell.", "Snow fell."):
+        library.add_langchain([Document(text)])
+    assert [one.status for one in library.add_langchain([Document("Snow fell."), Document("Snow fell.")])] == ["unchanged"]
+    assert names(library) == ["Hail fell.", "Snow fell."]
+    (failed,) = library.add_langchain([Document(" ")])
+    assert failed.status == "failed"
+    assert str(library.folder) not in failed.problem
+
+
+def test_langchain_pages_never_take_the_place_of_a_file(tmp_path: Path, library: Library) -> None:
+    file = write(tmp_path / "a.txt", "The rain fell.")
+    library.add(file)
+    (added,) = library.add_langchain([Document("Half of it.", metadata={"source": library.documents[0].path})])
+    assert added.status == "failed"
+    assert text_of(library, "a.txt") == "The rain fell."
 
 
 def test_users_own_library_begins_with_the_white_paper(tmp_path: Path, fake_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

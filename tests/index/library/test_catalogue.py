@@ -46,7 +46,7 @@ def test_half_a_migration_is_none(library: Library, monkeypatch: pytest.MonkeyPa
     library.close()
     with monkeypatch.context() as patched:
         patched.setattr(module, "MIGRATIONS", (*module.MIGRATIONS, (*NEXT, "CREATE TABLE tags (again TEXT)")))
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(LibraryDamaged):
             Library(library.folder)
     assert len(contents(Library(library.folder, encoder=HashingEncoder()))) == 2
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from ingest.errors import DocumentNotFound, DocumentUnknown
+from ingest.errors import DocumentNotFound, DocumentUnknown, QuestionError
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, names, text_of, write
 
@@ -132,3 +132,25 @@ def test_another_reader_sees_changes_at_once(library: Library, files: Path) -> N
     library.add(files / "notes.md")
     library.remove("report.txt")
     assert names(reader) == ["notes.md"]
+
+
+def test_names_are_taken_as_documents_are(library: Library, files: Path) -> None:
+    library.add(files)
+    document = library.document("report.txt")
+    assert library.open("report.txt") is library.open(document)
+    for named in ("report.txt", document, ["report.txt", document]):
+        assert {one.document for one in library.search("When did a rocket fly?", 3, named)} == {"report.txt"}
+    with pytest.raises(DocumentUnknown):
+        library.search("When did a rocket fly?", 3, ["gone.txt"])
+    for k in (0, -1):
+        with pytest.raises(QuestionError):
+            library.search("When did a rocket fly?", k)
+
+
+def test_name_that_differs_by_blanks_and_capitals_is_taken_where_it_is_the_only_one(library: Library, tmp_path: Path) -> None:
+    library.add([write(tmp_path / name, f"Text of {name}.") for name in (" strange.txt", "a.txt", "other/A.txt")])
+    assert library.document("Strange.txt").name == " strange.txt"
+    assert library.document("A.txt").name == "A.txt"
+    with pytest.raises(DocumentUnknown, match=r"a\.txt"):
+        library.document("A.TXT")
+    assert library.remove("strange.txt") == (" strange.txt",)

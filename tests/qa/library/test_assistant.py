@@ -216,3 +216,26 @@ def test_a_question_is_read_and_searched_for(librarian: LibraryAssistant) -> Non
     assert librarian.read("When does it close?", ["When does the museum open?"]).understood == "When does the museum close?"
     assert librarian.search("rent", 2, documents=("baker-lease.txt",))[0].document == "baker-lease.txt"
     assert librarian.modes == ("quote",)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What does the Miller Lease 2015 say about rent?", "Miller Lease 2015"),
+        ("What is the rent in contract.pdf?", "contract.pdf"),
+        ("Summarise the report-2025.docx", "report-2025.docx"),
+    ],
+)
+def test_a_document_that_is_not_there_is_not_answered_from_others(librarian: LibraryAssistant, question: str, name: str) -> None:
+    answer = librarian.ask(question)
+    assert (answer.outcome, answer.note) == ("not_in_document", f"There is no document called {name}.")
+
+
+def test_a_year_that_a_document_speaks_of_may_be_in_its_name(librarian: LibraryAssistant) -> None:
+    assert "1,500" in librarian.ask("What is the rent in the Baker Lease 2022?").text
+
+
+def test_a_misspelt_file_name_is_asked_and_told(librarian: LibraryAssistant) -> None:
+    answer = librarian.ask("What is the rent in baker-leese.txt?")
+    assert cited(answer) == ["baker-lease.txt"]
+    assert answer.note == "There is no document called baker-leese.txt: baker-lease.txt was asked."

@@ -93,3 +93,11 @@ def test_any_text_and_title_can_be_read(question: str, titles: list[str]) -> Non
     assert all(one.end <= other.start for one, other in pairwise(found))
     without(question, found)
     put(question, found)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_files_of_one_name_the_exact_name_wins(order: int) -> None:
+    both = [document("minutes.txt", "Minutes"), document("other/minutes.txt", "Minutes")]
+    references = References(both[::order])
+    assert named(references.find("Who is chair in minutes.txt?")) == (both[0],)
+    assert named(references.find("Who is chair in other/minutes.txt?")) == (both[1],)

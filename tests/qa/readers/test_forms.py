@@ -74,6 +74,7 @@ def test_direction_is_said_where_it_is_sure(tmp_path: Path) -> None:
     assert direction("The policy covers flood.", question) == "Yes"
     assert direction("The policy covers flood, unless it rains.", question) == ""
     assert direction("The policy covers fire.", question) == ""
+    assert direction("The policy refuses to cover flood.", question) == ""
 
 
 def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:

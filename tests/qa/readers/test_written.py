@@ -298,9 +298,10 @@ def test_a_small_model_is_overruled_by_quotes(real_index: OpenIndex) -> None:
     assert "found no answer" in answer.note
 
 
-def test_a_small_model_is_not_asked_where_quotes_are_sure_that_there_is_no_answer(real_index: OpenIndex) -> None:
+@pytest.mark.parametrize("question", [NOT_SAID, "What instrument did Sweden build for Chang'e 4?"])
+def test_a_small_model_is_not_asked_where_quotes_find_no_answer(real_index: OpenIndex, question: str) -> None:
     writer = ScriptedWriter(faithful, name="local")
-    assert Assistant(real_index, writer).ask(NOT_SAID).outcome == "not_in_document"
+    assert Assistant(real_index, writer).ask(question).outcome == "not_in_document"
     assert writer.asked == []
 
 

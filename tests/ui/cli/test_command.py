@@ -92,12 +92,11 @@ def test_search_that_finds_nothing_has_status_one(tmp_path: Path, index: tuple[s
     assert footnote("search", "zyzzyva quokka", "--method", "lexical", *index, cwd=tmp_path).returncode == 1
 
 
-def test_outline_needs_no_index(tmp_path: Path) -> None:
-    finished = footnote("outline", cwd=tmp_path, environment={"XDG_CACHE_HOME": str(tmp_path / "cache")})
+def test_outline_of_a_new_library_is_that_of_the_white_paper(tmp_path: Path) -> None:
+    finished = footnote("outline", cwd=tmp_path, environment={"XDG_DATA_HOME": str(tmp_path / "data")})
     assert finished.returncode == 0
     assert "VI.2.(5)  Space technology" in finished.stdout
     assert "Conclusion" in finished.stdout
-    assert not (tmp_path / "cache").exists()
 
 
 def test_outline_prints_json(tmp_path: Path, index: tuple[str, str], white_paper: Document) -> None:
@@ -173,6 +172,6 @@ def test_version(tmp_path: Path) -> None:
 def test_help_has_examples(tmp_path: Path) -> None:
     finished = footnote("--help", cwd=tmp_path)
     assert finished.returncode == 0
-    for command in ("ask", "search", "outline", "ingest"):
+    for command in ("ask", "search", "outline", "add"):
         assert f"  footnote {command}" in finished.stdout.split("examples:")[1]
         assert footnote(command, "--help", cwd=tmp_path).returncode == 0

@@ -76,3 +76,26 @@ def test_removed_document_is_gone_and_its_file_stays(tmp_path: Path, capsys: pyt
     assert main(["remove", "a.txt", *library]) == 0
     assert file.is_file()
     assert main(["ask", "Where must dogs be kept on a lead?", *library]) == 1
+
+
+@pytest.mark.parametrize("command", [["list"], ["ask", "Why?"], ["search", "why"], ["outline"], ["remove", "a.txt"], ["chat"]])
+def test_library_that_is_not_there_is_told(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--library", str(tmp_path / "mistyped")]) == 2
+    said = capsys.readouterr().err
+    assert f"There is no library in {tmp_path / 'mistyped'}." in said
+    assert "footnote add" in said
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_why_a_path_is_not_added_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".hidden" / "sub").mkdir(parents=True)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    paths = [str(tmp_path / name) for name in ("gone.txt", ".hidden", "*.xyz", "broken.pdf")]
+    assert main(["add", *paths, "--library", str(tmp_path / "library")]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(paths)
+    told = {path: line for path in paths for line in lines if path in line}
+    assert all(line.count(path) == 1 for path, line in told.items())
+    assert "is not there" in told[paths[0]]
+    assert "holds no" in told[paths[1]]
+    assert "matches no" in told[paths[2]]

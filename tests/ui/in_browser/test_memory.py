@@ -40,7 +40,7 @@ def chat(reader: Reader, servers: Servers) -> Page:
 
 
 def shown(page: Page) -> str:
-    """All turns as they are drawn; without questions to go on, why there is a vote, and which quote the document shows."""
+    """All turns as they are drawn, without what is no part of them: questions to go on, a vote's reason, and which quote is shown."""
     script = """(root) => {
         const copy = root.cloneNode(true);
         copy.querySelectorAll(".fn-next, .fn-reason").forEach((one) => one.remove());

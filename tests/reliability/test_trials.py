@@ -1,0 +1,137 @@
+"""A small part of each suite of trials; docs/reliability.md has the whole."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index import Library
+from index.store.content import decode_content
+from ingest.errors import DocumentBroken
+from qa import LibraryAssistant
+from tests.fakes import HashingEncoder, OverlapReadingModel
+from tests.index.library.files import write
+from tests.reliability import altered, bombs, disk, generated, orders
+from tests.reliability.trials import Tally
+
+QUICK = (
+    "epub",
+    "html: huge",
+    "html: deep",
+    "docx: a symbol",
+    "docx: huge",
+    "docx: entit",
+    "docx: deep",
+    "roman",
+    "pdf: counts",
+    "pdf: deep",
+)
+
+
+def test_altered_files_are_errors_or_change_nothing() -> None:
+    with np.errstate(all="ignore"):  # a forged vector may be as long as it likes
+        tally = altered.run(3, time.time_ns() % 1_000_000)
+    assert tally.failed == []
+    assert tally.seen["IndexDamaged"] > 10 < tally.seen["LibraryDamaged"]
+
+
+def test_generated_documents_and_questions_bring_no_other_errors() -> None:
+    tally = generated.run(4, time.time_ns() % 1_000_000)
+    assert tally.failed == []
+    assert tally.seen["answered"]
+
+
+def test_orders_in_documents_are_not_quoted() -> None:
+    tally = orders.run(1, time.time_ns() % 1_000_000)
+    assert tally.failed == []
+    assert tally.seen["answered"] > 20
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_bombs_are_refused_or_read(name: str) -> None:
+    assert bombs.run(1, 1, name).failed == []
+
+
+def test_full_disk_loses_nothing() -> None:
+    tally = disk.run(4, time.time_ns() % 1_000_000)
+    assert tally.failed == []
+    assert tally.seen["LibraryNotWritten"] + tally.seen["IndexNotWritten"] + tally.seen["told as failed"]
+
+
+def test_rows_said_to_be_of_fewer_numbers_are_made_anew(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.md", "# Oak\n\nThe oak was planted in 1912. The pond is deep.\n")
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(file)
+        expected = library.search("When was the oak planted?")
+    current = tmp_path / "library" / "rows" / "current.json"
+    current.write_text(current.read_text().replace("64", "60"))
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        assert library.search("When was the oak planted?") == expected
+    assert '"dimension":64' in current.read_text()
+
+
+def test_question_is_begun_anew_if_a_document_is_removed_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in altered.TEXTS.items():
+        write(tmp_path / "files" / name, text)
+    with Library(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(tmp_path / "files")
+        assistant = LibraryAssistant(library, reading_model=OverlapReadingModel())
+
+        def remove(*asked: Any) -> Any:
+            monkeypatch.undo()
+            library.remove("garden.txt")
+            library.document("garden.txt")
+
+        monkeypatch.setattr(assistant, "_choose", remove)
+        answer = assistant.ask("How many seats does the train have?")
+    assert "320" in answer.text
+
+
+def test_section_with_the_address_of_another_is_refused(fake_folder: Path) -> None:
+    told = json.loads(next(fake_folder.glob("data-*/document.json")).read_bytes())
+    told["sections"].append(told["sections"][1])
+    with pytest.raises(ValueError, match="one address"):
+        decode_content(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize("span", [[-5, 3], [0, 10**9], [7, 3]])
+def test_place_that_is_not_in_the_text_is_refused(fake_folder: Path, span: list[int]) -> None:
+    told = json.loads(next(fake_folder.glob("data-*/document.json")).read_bytes())
+    told["chunks"][0]["sentences"][0] = span
+    with pytest.raises(ValueError, match="text that there is not"):
+        decode_content(json.dumps(told).encode())
+
+
+def refuse() -> str:
+    raise DocumentBroken("It is broken.")
+
+
+def fail() -> str:
+    raise KeyError("what")
+
+
+def spin() -> str:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("work", "outcome", "failed"),
+    [
+        (refuse, "DocumentBroken", 0),
+        (lambda: "fine", "fine", 0),
+        (fail, "wrong", 1),
+        (spin, "too long", 1),
+        (lambda: str(len(bytearray(400_000_000))), "too much memory", 1),
+    ],
+)
+def test_trials_tell_what_came_of_them(work: Callable[[], str], outcome: str, failed: int) -> None:
+    tally = Tally()
+    tally.trial("one", work, 0.2, 200)
+    assert (list(tally.seen), len(tally.failed)) == ([outcome], failed)
