@@ -99,7 +99,7 @@ def take_narrow(browser: Browser, address: str, file: Path) -> None:
 
 def take_library(browser: Browser, address: str, file: Path) -> None:
     """What several documents begin with."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1010})
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
     page.goto(address)
     page.locator(".fn-examples button").nth(5).wait_for(timeout=LONG)
     page.wait_for_timeout(500)

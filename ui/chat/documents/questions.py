@@ -106,7 +106,9 @@ def _clause(words: Sequence[str], common: frozenset[str], is_word: IsWord) -> Cl
         return None
     place, auxiliary, base = verb
     subject = list(words[:place])
-    if any(word[-1] in ",." for word in subject) or {_bare(one) for one in subject} & VAGUE or _bare(subject[-1]) in NO_END:
+    if any(word[-1] in ",." for word in subject) or _bare(subject[1] if len(subject) > 1 else "") in ARTICLE:
+        return None  # "Today the lamp": something stands before the subject
+    if {_bare(one) for one in subject} & VAGUE or _bare(subject[-1]) in NO_END:
         return None
     if auxiliary == "did" and not _names_one(subject):
         return None

@@ -44,6 +44,7 @@ def test_sentence_is_turned_round(sentence: str, question: str) -> None:
         "If the tenant leaves, the landlord must return the deposit.",
         "What has the company signed with 19 countries?",
         "The proposed changes are good.",
+        "Today the lamp is a diode of nine watts.",
         "For a large vessel the cover shall be 5,000 crowns at least.",
         "a line that is no sentence but has 46 words and is not one",
         "He said: “The company has signed 46 agreements with others.”",
