@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from index import Library, Passage
 from index.library.records import LibraryDocument
-from ingest.errors import DocumentUnknown, LibraryBusy
+from ingest.errors import DocumentUnknown, LibraryBusy, LibraryDamaged
 from qa.answer import Answer, Mode
 from qa.assistant import Assistant, writer_of
 from qa.evidence.reading_model import ReadingModel
@@ -127,13 +127,22 @@ class LibraryAssistant:
     def _answers(
         self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
     ) -> Generator[Answer]:
-        """The answer, begun anew where a document was removed between being found and being read."""
+        """The answer, begun anew where a document was removed between being found and being read, and without those that are damaged."""
+        left_out = ""
         for _ in range(ROUNDS):
             try:
-                yield from self._answers_now(question, history, mode, documents, is_streamed)
+                for answer in self._answers_now(question, history, mode, documents, is_streamed):
+                    yield answer.with_note(left_out) if left_out else answer
                 return
             except DocumentUnknown:
                 self._pool(documents)  # raises it for one that was asked for by name
+            except LibraryDamaged:
+                damaged = [] if documents else self.library.damaged()
+                documents = [one.name for one in self.library.documents if one not in damaged]
+                if not damaged or not documents:
+                    raise
+                names = ", ".join(one.name for one in damaged)
+                left_out = f"Left out, as damaged: {names}. Adding the file again mends it."
         raise LibraryBusy(f"The library in {self.library.folder} changes faster than it can be asked.", "Wait, then try again.")
 
     def _answers_now(

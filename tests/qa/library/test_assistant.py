@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from qa import Answer, DocumentUnknown, LibraryAssistant, QuestionError, ask
+from qa import Answer, DocumentUnknown, LibraryAssistant, LibraryDamaged, QuestionError, ask
 from qa.models.writer import Message
 from tests.fakes import DoubtingVerifier, OverlapReadingModel, ScriptedWriter
 from tests.qa.library.conftest import TEXTS
@@ -239,3 +240,17 @@ def test_a_misspelt_file_name_is_asked_and_told(librarian: LibraryAssistant) -> 
     answer = librarian.ask("What is the rent in baker-leese.txt?")
     assert cited(answer) == ["baker-lease.txt"]
     assert answer.note == "There is no document called baker-leese.txt: baker-lease.txt was asked."
+
+
+def test_damaged_document_is_left_out_and_named(tmp_path: Path, small_library: Library) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(small_library.folder, folder)
+    library = Library(folder)
+    hurt = library.document("miller-lease.txt")
+    with next((folder / "documents" / hurt.data).rglob("document.json")).open("ab") as file:
+        file.write(b" ")
+    answer = LibraryAssistant(library).ask("When may a party end the lease by giving notice?")
+    assert "miller-lease.txt" in answer.note
+    assert {one.document for one in answer.citations} == {"baker-lease.txt"}
+    with pytest.raises(LibraryDamaged, match="miller-lease"):
+        LibraryAssistant(library).ask("What is the rent?", documents=["miller-lease.txt"])
