@@ -25,6 +25,7 @@ class Checker(Protocol):
         ...
 
 
+COVERED = 0.8  # of a quote's letters: a small model's statements that rest on so much of it stand for it
 Numbered = Mapping[int, EvidenceSentence]
 Rewrite = Callable[[Sequence[tuple[Draft, str]]], Sequence[Draft]]
 """Puts statements that failed, with the reasons, to the model once more."""
@@ -118,16 +119,18 @@ def _with_quotes(drafts: Sequence[Draft], places: list[list[Shown]], failed: dic
 
 
 def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
-    """With the quotes of a quoted answer that no statement rests on: a small model tells less than it is shown."""
-    rested = [span for one in settled.shown for span in one.spans]
-    left = [one for one in quoted.citations if not any(_overlaps(one, span) for span in rested)]
+    """With the quotes of a quoted answer that statements do not rest on, or on a part alone: a small model tells less than it is
+    shown, often the first of two sentences."""
+    rested = {span for one in settled.shown for span in one.spans}
+    left = [one for one in quoted.citations if sum(_shared(one, span) for span in rested) < COVERED * (one.end - one.start)]
     spans = [Span(one.section, one.start, one.end, one.document) for one in left]
     quotes = [Shown(" ".join(one.quote.split()), (span,), is_quote=True) for one, span in zip(left, spans, strict=True)]
     return replace(settled, shown=(*settled.shown, *quotes))
 
 
-def _overlaps(one: Citation, span: Span) -> bool:
-    return span.document == one.document and span.start < one.end and one.start < span.end
+def _shared(one: Citation, span: Span) -> int:
+    """How many letters a quote and a span have in common."""
+    return max(0, min(one.end, span.end) - max(one.start, span.start)) if span.document == one.document else 0
 
 
 def answer_of(quoted: Answer, settled: Settled, documents: Mapping[str, Document]) -> Answer:

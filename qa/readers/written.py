@@ -23,7 +23,7 @@ from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, me
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
 WORDS_VARIABLE = "FOOTNOTE_EVIDENCE_WORDS"
-SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a second on two cores: 7 seconds
+SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a second on two cores: 10 seconds with titles and numbers
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 WRITING = 0.7  # the part of them that may pass before what is written by then is checked
 PREMISE_NOTE = "The document says otherwise than the question takes for granted."

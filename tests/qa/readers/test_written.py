@@ -312,6 +312,15 @@ def test_what_a_small_model_leaves_out_is_quoted_after_it(real_index: OpenIndex)
     assert {one.text for one in quoted(real_index, question).statements} <= {one.text for one in answer.statements}
 
 
+def test_a_quote_stays_whole_beside_a_statement_that_rests_on_a_part_of_it(real_index: OpenIndex) -> None:
+    question = "When it comes to telemetry, tracking and command with the Europeans, what's the plan?"
+    said = "China will engage in cooperation on space TT&C support."
+    (quote,) = quoted(real_index, question).citations
+    answer = asked(real_index, citing(said, words=said), question, name="local")
+    assert "European Space Agency" in quote.quote
+    assert [one.text for one in answer.statements] == [said, " ".join(quote.quote.split())]
+
+
 @pytest.mark.parametrize(
     ("sentence", "question", "orders"),
     [
