@@ -198,12 +198,12 @@ def _called(document: LibraryDocument) -> _Said:
 def _mention(document: LibraryDocument, index: OpenIndex, what: str) -> _Said | None:
     """The first sentence or heading that has some words as they stand, else all of them in another form, else its title."""
     lower, wanted, text = what.casefold(), set(terms(what)), index.content.document
-    headings = {one.start: one.heading for one in text.sections if one.is_headed and one.title}
-    places = [(chunk.section, one.start, one.end) for chunk in index.content.chunks for one in chunk.sentences]
-    places += [(one.address, one.start, _end_of_line(text.text, one.start)) for one in text.sections if one.start in headings]
+    headed = [(one, _end_of_line(text.text, one.start)) for one in text.sections if one.is_headed and one.title]
+    headings = {(one.address, one.start, end): one.heading for one, end in headed if one.title in text.text[one.start : end]}
+    places = [*((chunk.section, one.start, one.end) for chunk in index.content.chunks for one in chunk.sentences), *headings]
     having = [place for place in places if wanted and wanted <= set(terms(text.text[place[1] : place[2]]))]
     if found := next((one for one in having if lower in text.text[one[1] : one[2]].casefold()), having[0] if having else None):
-        said = " ".join(headings.get(found[1], text.text[found[1] : found[2]]).split())
+        said = " ".join(headings.get(found, text.text[found[1] : found[2]]).split())
         return _Said(f"{document.name}: {said}", (Evidence(*found, document.name),), text)
     return _called(document) if wanted and wanted <= set(terms(f"{document.title} {PurePath(document.name).stem}")) else None
 

@@ -254,3 +254,25 @@ def test_damaged_document_is_left_out_and_named(tmp_path: Path, small_library: L
     assert {one.document for one in answer.citations} == {"baker-lease.txt"}
     with pytest.raises(LibraryDamaged, match="miller-lease"):
         LibraryAssistant(library).ask("What is the rent?", documents=["miller-lease.txt"])
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "documents"),
+    [
+        ("How much is the rent in the two leases?", [], ["baker-lease.txt", "miller-lease.txt"]),
+        ("and in the other lease?", ["How much is the rent in the Miller lease?"], ["baker-lease.txt"]),
+        ("and for Baker?", ["How much is the rent in the Miller lease?"], ["baker-lease.txt"]),
+        ("Summarise both leases", [], ["baker-lease.txt", "miller-lease.txt"]),
+    ],
+)
+def test_documents_of_a_sort_are_named_together(
+    librarian: LibraryAssistant, small_library: Library, question: str, history: list[str], documents: list[str]
+) -> None:
+    answer = check(librarian.ask(question, history), small_library)
+    assert sorted(cited(answer)) == documents
+
+
+def test_each_document_that_is_given_answers_or_is_said_to_be_silent(librarian: LibraryAssistant) -> None:
+    answer = librarian.ask("What is the rent?", documents=["baker-lease.txt", "miller-lease.txt", "museum.md"])
+    assert cited(answer) == ["baker-lease.txt", "miller-lease.txt"]
+    assert answer.note == "museum.md does not say."

@@ -101,3 +101,16 @@ def test_of_two_files_of_one_name_the_exact_name_wins(order: int) -> None:
     references = References(both[::order])
     assert named(references.find("Who is chair in minutes.txt?")) == (both[0],)
     assert named(references.find("Who is chair in other/minutes.txt?")) == (both[1],)
+
+
+def test_the_documents_of_a_sort_are_named_where_an_answer_is_sought_in_them() -> None:
+    assert named(ALL.find("What are the deposits in the two contracts?")) == (MILLER, BAKER)
+    assert ALL.find("Who signs all contracts?") == []
+    (other,) = ALL.find("and in the other report?")
+    assert (other.is_other, other.is_sure, other.documents) == (True, False, (LAST, THIS))
+
+
+def test_a_short_name_in_capitals_is_that_of_a_file() -> None:
+    references = References([document("nda.html", "Mutual Non-Disclosure Agreement"), GEOLOGY])
+    assert [one.name for one in named(references.find("Which law governs the NDA?"))] == ["nda.html"]
+    assert references.find("What is geology?") == []
