@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
+from index.library.records import LibraryDocument
 from ingest.errors import DocumentNotFound, DocumentUnknown, QuestionError
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, names, text_of, write
@@ -138,7 +139,8 @@ def test_names_are_taken_as_documents_are(library: Library, files: Path) -> None
     library.add(files)
     document = library.document("report.txt")
     assert library.open("report.txt") is library.open(document)
-    for named in ("report.txt", document, ["report.txt", document]):
+    ways: list[LibraryDocument | str | list[LibraryDocument | str]] = ["report.txt", document, ["report.txt", document]]
+    for named in ways:
         assert {one.document for one in library.search("When did a rocket fly?", 3, named)} == {"report.txt"}
     with pytest.raises(DocumentUnknown):
         library.search("When did a rocket fly?", 3, ["gone.txt"])
