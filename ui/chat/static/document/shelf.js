@@ -46,7 +46,9 @@ footnote.shelf = (() => {
     const title = asked.length === 1 ? asked[0].title : many;
     for (const told of all(".fn-about, #fn-welcome-title cite")) told.textContent = title;
     one(".fn-about").title = title;
-    footnote.turns.box().placeholder = asked.length === 1 ? "Ask the document …" : "Ask the documents …";
+    const box = footnote.turns.box();
+    if (!box) { setTimeout(tellWhat, 200); return; }  // gradio has not drawn it yet
+    box.placeholder = asked.length === 1 ? "Ask the document …" : "Ask the documents …";
   }
 
   // On the first screen is what is asked.
