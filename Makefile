@@ -21,7 +21,7 @@ test: $(VENV)/.installed-dev
 
 # Tests that go through each library, with the lowest version of each direct dependency; old libraries may warn, as their
 # warnings are not ours to mend. Growth in time and text is the newest versions' affair: it takes half of the time.
-LOWEST_TESTS := tests/index tests/ingest tests/qa/models tests/qa/test_ask.py tests/qa/checking/test_literals.py tests/eval/run tests/ui/server
+LOWEST_TESTS := --ignore=tests/index/engines tests/index tests/ingest tests/qa/models tests/qa/test_ask.py tests/qa/checking/test_literals.py tests/eval/run tests/ui/server
 test-lowest: $(VENV)/.installed-dev
 	$(PYTHON) -m venv --clear $(VENV)-lowest
 	$(BIN)/python .ci/lowest >$(VENV)-lowest/lowest.txt

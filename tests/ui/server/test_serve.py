@@ -176,6 +176,7 @@ def test_wrong_use(tmp_path: Path, real_folder: Path, wrong: tuple[str, str]) ->
 
 # -- from beginning to end -----------------------------------------------------------------------------------------
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a process are POSIX's")
+@pytest.mark.alone
 def test_an_interrupt_ends_it_at_once_without_a_traceback(tmp_path: Path, real_folder: Path) -> None:
     with chat(real_folder, tmp_path) as (process, address):
         port = int(address.rpartition(":")[2])
