@@ -177,6 +177,7 @@ def test_follow_up_is_read_with_what_was_asked_before(chat: Page, assistant: Ass
     expect(turn.locator(".fn-statement").first).to_contain_text(answer.statements[0].text)
 
 
+@pytest.mark.alone  # on a busy machine the pane was seen not to follow the link; not understood yet
 def test_refusal_looks_different_and_points_to_sections(chat: Page, assistant: Assistant) -> None:
     answer = assistant.ask(COST)
     fine, refused = ask(chat, AGREEMENTS), ask(chat, COST)
