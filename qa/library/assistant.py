@@ -251,7 +251,8 @@ class LibraryAssistant:
         return chooser.choose(checked(question), earlier_of(history), is_each)
 
     def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
-        """The documents that are asked."""
+        """The documents that are asked; one name may be given as it is."""
+        documents = [documents] if isinstance(documents, str) else documents
         return tuple(dict.fromkeys(self.library.document(name) for name in documents)) if documents else self.library.documents
 
     def _open(self, document: LibraryDocument) -> Assistant:

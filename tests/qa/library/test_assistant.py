@@ -276,3 +276,9 @@ def test_each_document_that_is_given_answers_or_is_said_to_be_silent(librarian: 
     answer = librarian.ask("What is the rent?", documents=["baker-lease.txt", "miller-lease.txt", "museum.md"])
     assert cited(answer) == ["baker-lease.txt", "miller-lease.txt"]
     assert answer.note == "museum.md does not say."
+
+
+def test_one_name_may_be_given_as_it_is(librarian: LibraryAssistant) -> None:
+    answer = librarian.ask("What is the rent?", documents="baker-lease.txt")
+    assert {one.document for one in answer.citations} == {"baker-lease.txt"}
+    assert {one.document for one in librarian.search("What is the rent?", documents="baker-lease.txt")} == {"baker-lease.txt"}
