@@ -6,12 +6,13 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from ui.server.limits import BROWSER_DAYS
+
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "footnote-visitor"
-YEAR = 31_536_000
 _FORM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,7 +44,7 @@ class VisitorCookie:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in ("", "/") or _is_known(scope):
             await self._app(scope, receive, send)
             return
-        cookie = f"{COOKIE}={secrets.token_hex(16)}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"
+        cookie = f"{COOKIE}={secrets.token_hex(16)}; Path=/; Max-Age={BROWSER_DAYS * 86_400}; HttpOnly; SameSite=Lax"
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
