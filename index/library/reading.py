@@ -135,6 +135,12 @@ class Reader:
         return manifest
 
 
+def is_of_newer(data: str) -> bool:
+    """Whether an index was built by a newer Footnote, by the name that it is kept under."""
+    made_by = data.split("-")[1].split(".") if "-" in data else []
+    return len(made_by) == 2 and all(map(str.isdecimal, made_by)) and tuple(map(int, made_by)) > (FORMAT, CHUNKER_VERSION)
+
+
 def is_whole(folder: Path) -> bool:
     """Whether every file of an index is what was written; one that an older Footnote made is not looked into."""
     try:
