@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +126,19 @@ def token_counter(files: EncoderFiles) -> Callable[[str], int]:
     """What counts the word pieces of a text, the two marks around it included."""
     tokenizer = open_tokenizer(files.tokenizer)
     return lambda text: len(tokenizer.encode(text).ids)
+
+
+_OPEN: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
+_OPENING = threading.Lock()
+
+
+def shared_encoder(files: EncoderFiles) -> OnnxEncoder:
+    """The encoder of these files that somebody has open already, or a new one: a server that adds files has one session for all."""
+    with _OPENING:
+        encoder = _OPEN.get(files.sha256)
+        if encoder is None:
+            encoder = _OPEN[files.sha256] = OnnxEncoder(files)
+        return encoder
 
 
 class OnnxEncoder:

@@ -11,7 +11,7 @@ import msgspec
 import platformdirs
 
 from index.build import CHUNK_VECTORS, DOCUMENT, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_anyway, sentence_owners
-from index.encoder import Encoder, EncoderFiles, OnnxEncoder
+from index.encoder import Encoder, EncoderFiles, shared_encoder
 from index.encoders.kept import find_kept
 from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch
@@ -159,7 +159,7 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     if given is not None:
         return given, lambda word: False
     if manifest.runtime == "onnxruntime":
-        onnx = OnnxEncoder(find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
+        onnx = shared_encoder(find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
         return onnx, onnx.is_word
     if manifest.runtime == "sentence-transformers":
         return _named_model(folder, manifest, model), lambda word: True
