@@ -30,6 +30,7 @@ class DocumentArrays:
     folder: Path
     data: Path
     dimension: int
+    chunks: StoredRows
     sentences: StoredRows
     first_sentence: Rows
 
@@ -42,18 +43,15 @@ class DocumentArrays:
             counts = open_array(data / TOKENS / COUNTS, np.int32, (manifest.chunks,))
             if (counts <= 0).any() or int(counts.sum()) != manifest.sentences:
                 raise ValueError(f"{COUNTS} counts other sentences than there are")
+            chunks = StoredRows.of(data / CHUNK_VECTORS, np.float16, (manifest.chunks, manifest.dimension))
             sentences = StoredRows.of(data / SENTENCE_VECTORS, np.float16, (manifest.sentences, manifest.dimension))
         except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
-        return cls(folder, data, manifest.dimension, sentences, np.cumsum([0, *counts.tolist()]))
+        return cls(folder, data, manifest.dimension, chunks, sentences, np.cumsum([0, *counts.tolist()]))
 
     def chunk_vectors(self, chunks: Rows) -> Vectors:
         """The vectors of some chunks."""
-        try:
-            rows = StoredRows.of(self.data / CHUNK_VECTORS, np.float16, (len(self.first_sentence) - 1, self.dimension))
-        except (OSError, ValueError) as error:
-            raise _damaged(self.folder, error) from error
-        return _read(self.folder, rows, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
+        return _read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
 
     def sentence_vectors(self, chunks: Rows) -> NDArray[np.float16]:
         """The vectors of the sentences of some chunks, as they are kept."""
@@ -95,19 +93,20 @@ class TokenArrays:
     def best_matches(self, pieces: Vectors, chunks: Rows) -> Vectors:
         """MaxSim of each word piece of a question with each of some chunks and its titles, shape (pieces, chunks)."""
         runs = self._token_runs(chunks)
-        codes, factors = (_read(self.document.folder, one, runs) for one in (self.codes, self.factors))
-        starts = np.cumsum([0, *(end - first for first, end in runs[:-1])])
+        wanted, counts = [(int(first), int(end)) for first, end in runs.tolist()], runs[:, 1] - runs[:, 0]
+        codes, factors = (_read(self.document.folder, one, wanted) for one in (self.codes, self.factors))
+        starts = np.cumsum(counts) - counts
         return np.asarray(np.maximum.reduceat(similar(pieces, self.codec, codes, factors), starts, axis=1), dtype=np.float32)
 
-    def _token_runs(self, chunks: Rows) -> list[tuple[int, int]]:
-        """The rows of the word pieces of each of some chunks. A chunk has a run for its titles and one for each sentence."""
+    def _token_runs(self, chunks: Rows) -> Rows:
+        """The rows of the word pieces of each of some chunks, shape (chunks, 2). A chunk has a run for its titles and one for each sentence."""
         sentence = self.document.first_sentence
-        ends = zip((sentence[chunks] + chunks).tolist(), (sentence[chunks + 1] + chunks + 1).tolist(), strict=True)
-        bounds = _read(self.document.folder, self.bounds, ((one, one + 1) for pair in ends for one in pair))
-        runs = [(int(a), int(b)) for a, b in bounds.reshape(-1, 2)]
-        if any(a >= b for a, b in runs):
+        ends = np.stack([sentence[chunks] + chunks, sentence[chunks + 1] + chunks + 1], axis=1)
+        bounds = _read(self.document.folder, self.bounds, ((one, one + 1) for one in ends.ravel().tolist()))
+        runs = bounds.reshape(-1, 2)
+        if (runs[:, 0] >= runs[:, 1]).any():
             raise _damaged(self.document.folder, ValueError("the token vectors' runs are not in order"))
-        return runs
+        return runs.astype(np.int64, copy=False)
 
 
 def _read(folder: Path, rows: StoredRows, runs: Runs) -> NDArray[Any]:

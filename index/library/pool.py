@@ -96,7 +96,7 @@ class PoolRanking:
             counts.append(arrays.sentence_counts(chunks))
         best = np.full_like(own, usual["sentence_cosine"][0])
         if sentences:
-            best[is_read] = _best(np.concatenate(sentences), np.concatenate(counts), query.vector[0])
+            best[is_read] = _best(np.concatenate(sentences, dtype=np.float32), np.concatenate(counts), query.vector[0])
         return {"chunk_cosine": own, "sentence_cosine": best}
 
     def _late(self, query: Query, document: LibraryDocument, chunks: Rows) -> Vectors:
@@ -122,7 +122,7 @@ class PoolRanking:
             nothing = np.zeros((1, 1), dtype=np.float32)
             return _Spread(places.chunks, (), nothing, nothing, np.ones(1, dtype=np.int64))
         numbers, chunks, sentences, counts = zip(*taken, strict=True)
-        return _Spread(places.chunks, numbers, np.concatenate(chunks), np.concatenate(sentences), np.concatenate(counts))
+        return _Spread(places.chunks, numbers, np.concatenate(chunks), np.concatenate(sentences, dtype=np.float32), np.concatenate(counts))
 
     def _vectors(self, document: LibraryDocument, chunks: Rows) -> tuple[Vectors, NDArray[np.float16], Rows] | None:
         """Those of some chunks, those of their sentences, and how many each has; None if they cannot be read."""
@@ -203,6 +203,8 @@ class _Spread:
         return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
 
 
-def _best(sentences: Vectors | NDArray[np.float16], counts: Rows, vector: Vectors) -> Vectors:
+def _best(sentences: Vectors, counts: Rows, vector: Vectors) -> Vectors:
     """The best cosine of the sentences of each chunk, of which there are so many."""
-    return np.asarray(np.maximum.reduceat(sentences.astype(np.float32) @ vector, np.cumsum(counts) - counts), dtype=np.float32)
+    with one_thread():
+        cosines = sentences @ vector
+    return np.asarray(np.maximum.reduceat(cosines, np.cumsum(counts) - counts), dtype=np.float32)
