@@ -173,7 +173,8 @@ class LibraryWords:
         """As many terms, the rarest first, as are found in `POSTINGS` texts; none, if the rarest is in many more. Those that are in more
         than half of all texts are left out: FTS5 has each of them count a millionth of any other."""
         state = self._counted()
-        counted = sorted((count, term) for term in set(terms) if 0 < (count := self._frequency(connection, state, term)) <= state.chunks / 2)
+        frequencies = ((self._frequency(connection, state, term), term) for term in set(terms))
+        counted = sorted((count, term) for count, term in frequencies if 0 < count <= state.chunks / 2)
         sums = np.cumsum([count for count, _ in counted])
         kept = max(1, int(np.searchsorted(sums, POSTINGS, side="right")))
         return [term for count, term in counted[:kept] if count <= 5 * POSTINGS]

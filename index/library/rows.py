@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
+from index.late_interaction import one_thread
 
 CURRENT, CODES, NUMBERS = "current.json", "codes", "numbers"
 FORMAT = 1
@@ -209,7 +210,9 @@ class VectorRows:
             self._check_dimension(vector)
             places = np.searchsorted(self._numbers, rows)
             codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size()).reshape(len(self._numbers), -1)
-            return np.asarray(decode(codes[places]) @ vector, dtype=np.float32)
+            with one_thread():
+                products = codes[places].astype(np.float32) @ vector - 128 * float(vector.sum())
+            return np.asarray(products / _scale(len(vector)), dtype=np.float32)
 
     def _check_dimension(self, vector: Vectors) -> None:
         if self._index.d != len(vector):  # an altered file says so: the codes themselves fit any that is smaller
