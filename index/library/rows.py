@@ -252,11 +252,6 @@ def encode(vectors: Vectors) -> Codes:
     return np.asarray(np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127) + 128, dtype=np.uint8)
 
 
-def decode(codes: Codes) -> Vectors:
-    """The vectors again, about."""
-    return np.asarray((codes.astype(np.float32) - 128) / _scale(codes.shape[1]), dtype=np.float32)
-
-
 def _asked(vector: Vectors) -> tuple[Vectors, float]:
     """(a question's vector as whole numbers, what a product with them is multiplied by to be a cosine)."""
     most = 127 / max(float(np.abs(vector).max()), 1e-6)
