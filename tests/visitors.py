@@ -86,7 +86,7 @@ class Visitor:
         source = re.search(r'fn-sources.*?data-start=\\*"(\d+)\\*" data-end=\\*"(\d+)\\*".*?data-document=\\*"([^"\\]+)', said)
         if source:
             start, end, document = source.groups()
-            query = [("document", document), ("start", start), ("end", end), *(("asked", one) for one in self.asked)]
+            query = [("document", document), ("spans", f"{start}-{end}"), *(("asked", one) for one in self.asked)]
             await self.client.get("/paper/follow-ups", params=query)
 
     async def _queued(self, number: int, data: Sequence[Any], what: str = "") -> str:

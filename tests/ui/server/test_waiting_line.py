@@ -68,9 +68,8 @@ def test_nobody_is_told_who_waits_a_moment_only() -> None:
 
 def test_a_line_that_is_full_turns_away() -> None:
     line = WaitingLine(1, most=1)
-    with line.ticket(), line.ticket():
-        with pytest.raises(TooManyQuestions, match="Wait a little"):
-            line.ticket().__enter__()
+    with line.ticket(), line.ticket(), pytest.raises(TooManyQuestions, match="Wait a little"):
+        line.ticket().__enter__()
     with line.ticket():
         pass
 

@@ -18,7 +18,7 @@ from qa.question.read import MAX_QUESTION
 from ui.chat.documents.desk import Desk
 from ui.chat.session import ChatSession, Patch, Screen, Visit, trouble_of
 from ui.server.growing import Growing
-from ui.server.limits import AT_ONCE, QUOTED_AT_ONCE
+from ui.server.limits import AT_ONCE
 from ui.server.waiting_line import WaitingLine
 
 Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
@@ -37,7 +37,7 @@ class AskEvent(NamedTuple):
 class Asking:
     """The questions of all who have the page open: a few are answered at once, the others are told how many are before them."""
 
-    def __init__(self, session: ChatSession, desk: Desk, quoted: int = QUOTED_AT_ONCE, written: int = AT_ONCE) -> None:
+    def __init__(self, session: ChatSession, desk: Desk, quoted: int, written: int = AT_ONCE) -> None:
         """`quoted` and `written` are how many of each are answered at once."""
         self._session, self._desk = session, desk
         self._lines: dict[Mode, WaitingLine] = {"quote": WaitingLine(quoted), "written": WaitingLine(written)}

@@ -29,10 +29,10 @@ WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]
 Action = Callable[[ChatSession, Visit, gr.EventData], Screen | Patch]  # what a small event does in the session of its visitor
 
 
-def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> gr.HTML:
+def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk, quoted_at_once: int) -> gr.HTML:
     """The conversation, the question field below it, and what happens on each event of theirs. What changes comes by the component that
     is returned, as a `Patch`, to be drawn by the page's own script: the whole conversation again and again would be megabytes."""
-    answered = Asking(session, desk).answered
+    answered = Asking(session, desk, quoted_at_once).answered
     draft: gr.State = gr.State(None)
     gr.HTML(f'<div class="fn-turns">{session.welcome()}</div>', elem_id="conversation", apply_default_css=False, js_on_load=None)
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8").replace("MAX_QUESTION", str(MAX_QUESTION))

@@ -20,7 +20,7 @@ from ui.server.security.security_headers import SecurityHeaders
 from ui.server.security.visitor import VisitorCookie
 from ui.server.settings import Settings
 
-LOOKS_AGAIN = 0.01  # seconds until gradio looks whether there is something to do: its own 0.001 takes 5 % of a processor for nothing, this 2
+LOOKS_AGAIN = 0.01  # seconds until gradio looks what there is to do: its own 0.001 takes 5 % of a processor for nothing, this 2
 STATIC = Path(__file__).parents[1] / "static"
 STYLES = ("chat", "conversations", "document/document")
 DOCUMENT_SCRIPTS = tuple(f"document/{name}" for name in ("back", "source", "pages", "map", "overview", "uploads", "shelf"))
