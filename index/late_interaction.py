@@ -164,19 +164,21 @@ class OneThread:
     def __init__(self) -> None:
         self._lock = threading.RLock()  # the number of threads is the process's: another question must not set it back meanwhile
         self._depth = 0
-        self._blas = [(one, one.get_num_threads()) for one in ThreadpoolController().select(user_api="blas").lib_controllers]
+        self._blas = ThreadpoolController().select(user_api="blas").lib_controllers
+        self._before: list[int] = []  # how many there were: one for good in a server (`ui.chat.page.launch`)
 
     def __enter__(self) -> None:
         self._lock.acquire()
         self._depth += 1
         if self._depth == 1:
-            for library, _ in self._blas:
+            self._before = [one.get_num_threads() for one in self._blas]
+            for library in self._blas:
                 library.set_num_threads(1)
 
     def __exit__(self, *error: object) -> None:
         self._depth -= 1
         if not self._depth:
-            for library, threads in self._blas:
+            for library, threads in zip(self._blas, self._before, strict=True):
                 library.set_num_threads(threads)
         self._lock.release()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import msgspec
 import platformdirs
@@ -25,6 +26,10 @@ from ingest.source import WHITE_PAPER
 
 if TYPE_CHECKING:
     from index.model import ModelFiles
+
+
+# Those in use, by their SHA-256, one for all indexes and libraries of the process: each takes 53 MB.
+_encoders: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,11 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     if given is not None:
         return given, lambda word: False
     if manifest.runtime == "onnxruntime":
-        onnx = OnnxEncoder(find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
+        onnx = _encoders.get(manifest.encoder_sha256)
+        if onnx is None:
+            onnx = _encoders[manifest.encoder_sha256] = OnnxEncoder(
+                find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model)
+            )
         return onnx, onnx.is_word
     if manifest.runtime == "sentence-transformers":
         return _named_model(folder, manifest, model), lambda word: True

@@ -37,11 +37,14 @@ class Lexicon:
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self.tables = tables
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def words(self, name: str) -> frozenset[str]:
-        """The set of words of a table."""
-        words = self.tables[name]["words"]
-        return frozenset(words.split() if isinstance(words, str) else words)
+        """The set of words of a table; kept, as it is asked for at each word of a text."""
+        if name not in self._words:
+            words = self.tables[name]["words"]
+            self._words[name] = frozenset(words.split() if isinstance(words, str) else words)
+        return self._words[name]
 
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
         """The groups of words of a table, each in its order."""

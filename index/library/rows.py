@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import one_thread
+from index.vectors import searched
 
 CURRENT, CODES, NUMBERS = "current.json", "codes", "numbers"
 FORMAT = 1
@@ -198,7 +199,7 @@ class VectorRows:
             if chosen is not None and self._alive is not None:
                 chosen = chosen & self._alive
             asked, scale = _asked(vector)
-            products, places = _searched(self._index, asked[None], min(k, len(self._numbers)), _only(chosen))
+            products, places = searched(self._index, asked[None], min(k, len(self._numbers)), _only(chosen))
             found = places[0] >= 0
             return self._numbers[places[0][found]], products[0][found] * scale
 
@@ -260,17 +261,6 @@ def _asked(vector: Vectors) -> tuple[Vectors, float]:
 
 def _scale(dimension: int) -> float:
     return 127 / min(1.0, WIDEST / float(np.sqrt(dimension)))
-
-
-def _searched(index: Any, asked: Vectors, k: int, parameters: Any) -> tuple[Vectors, Rows]:
-    """What FAISS finds, on this thread: there is nothing to share between several, and they wait for each other, 5 ms on a busy machine."""
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        products, places = index.search(asked, k, params=parameters)
-        return products, places
-    finally:
-        faiss.omp_set_num_threads(threads)
 
 
 def _only(chosen: NDArray[np.bool_] | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,10 +111,12 @@ def _place(word: str) -> int:
     return -1 if word.lower() in ("closing", "concluding") else place_of(word)
 
 
+@functools.cache
 def _telling() -> frozenset[str]:
     """The stems of words that say no more than that a section is to be told of, and of those that number it."""
     return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("telling"))))
 
 
+@functools.cache
 def _asking() -> frozenset[str]:
     return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("asking"))))

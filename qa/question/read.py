@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ from qa.question.timeframe import read_time
 from qa.question.wording import Wording, common_words, parts_of, read_wording, sides_of
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
+KEPT = 256  # questions of a document that are kept as they were read
 MAX_HISTORY = 32  # earlier questions: "and the next one?" leans on the one before, and that on the one before it
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’]+")
 _PROPER = re.compile(r"\b(?:[A-Z][\w'’]+|\d+)(?!\w)")
@@ -113,6 +115,8 @@ class QuestionReader:
         self._home = content.document.language or ENGLISH.code
         self._lexical, self._chunks = index.lexical, content.chunks
         self._countries = tuple(name for name in content.countries if name != self._subject)
+        # The earlier questions of a conversation are read again with each that follows: 0.07 s of 0.17 in one of 48.
+        self._parsed = functools.lru_cache(maxsize=KEPT)(self._parse)
 
     def read(self, question: str, history: Sequence[str] | None = ()) -> Question:
         """A question and the earlier ones of its conversation, oldest first, as one record.
@@ -206,7 +210,7 @@ class QuestionReader:
             question = replace(question, sides=tuple(self._parsed(side) for side in sides_of(question.search_text)))
         return question
 
-    def _parsed(self, asked: str, before: str = "", addresses: tuple[str, ...] = (), is_follow_up: bool = False) -> Question:
+    def _parse(self, asked: str, before: str = "", addresses: tuple[str, ...] = (), is_follow_up: bool = False) -> Question:
         """One question by itself; `before` is the text of earlier ones that it leans on, `addresses` the sections that it
         is known to ask for."""
         texts = self._texts(asked)
