@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
-from qa.question.phrases import is_question_word, tokens_of
+from qa.question.words import CLAUSE_ENDS, is_question_word, words_of
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addressed.toml")
 _words = _LEXICON.words
-_ENDS = dict.fromkeys(map(ord, ".:;,!?"), "\n")  # of clauses
 
 
 def orders_the_answer(sentence: str, question: str) -> bool:
@@ -20,7 +19,7 @@ def orders_the_answer(sentence: str, question: str) -> bool:
 
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document: "Who was asked to write the letter?" asks."""
-    return any(_orders(clause, _plain(text)) for clause in text.translate(_ENDS).splitlines())
+    return any(_orders(clause, _plain(text)) for clause in text.translate(CLAUSE_ENDS).splitlines())
 
 
 def _orders(clause: str, everything: list[str]) -> bool:
@@ -51,4 +50,4 @@ def is_greeting(text: str) -> bool:
 
 
 def _plain(text: str) -> list[str]:
-    return [text[start:end].lower() for start, end in tokens_of(text)]
+    return [word.lower() for word in words_of(text)]

@@ -34,8 +34,6 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if named.is_nowhere:
         return []
     within = named.within
-    if _is_beyond(named, document):
-        return []
     found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
@@ -129,11 +127,6 @@ def _with_roman_capitals(question: str) -> str:
     return _pattern("small_roman").sub(raised, question)
 
 
-def titled(question: str, document: Document) -> list[str]:
-    """The sections whose title a question holds, whether or not it speaks of sections: "how many common aims?"."""
-    return _by_title(question, document, (), False)
-
-
 def title_terms(section: Section) -> frozenset[str]:
     """The content words of a title, stemmed, less a gerund before them: "Protecting Young Trees" is about young trees."""
     words = section.title.split()
@@ -148,31 +141,13 @@ def names_missing_section(question: str, document: Document) -> bool:
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
-    if _is_beyond(_named(question, document), document):
-        return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
         return not _paths(question, document)
-    found = _pattern("path").finditer(question)
-    is_numbered = any((_is_roman(one["first"]) and one["rest"]) or (one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
+    found = list(_pattern("path").finditer(question))
+    is_named = any((one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
+    is_numbered = is_named or any(_is_roman(one["first"]) and one["rest"] for one in found)
     return is_numbered and not _paths(question, document)
-
-
-def _is_beyond(named: _Named, document: Document) -> bool:
-    """Whether a step or an item is asked for by a number that none of a section's has, where all have one."""
-    parts = [child for address in named.within for child in document.children(address)]
-    is_numbered = bool(parts) and all(part.kind == "numbered" for part in parts)
-    return is_numbered and bool(named.placed) and not _by_place(named.placed, document, named.within)
-
-
-def beside_missing(question: str, document: Document, most: int) -> list[Section]:
-    """The parts whose numbers come nearest to one that the document does not have: of "Article 12" the last, Article 7."""
-    for match in _pattern("labelled").finditer(question):
-        number = number_of(match["number"])
-        same = [(one, place) for one in _of_kind(match, document) if (place := number_of(one.label)) is not None]
-        if number is not None and same:
-            return [one for one, _ in sorted(same, key=lambda one: abs(one[1][-1] - number[-1]))[:most]]
-    return []
 
 
 @dataclass(frozen=True, slots=True)
