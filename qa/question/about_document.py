@@ -100,7 +100,9 @@ def about_document(
 
 
 def _asks_for(name: str, said: Sequence[str]) -> bool:
-    """Whether a question consists of the words for a fact of the document, or for all of it, and of none for anything else."""
+    """Whether a question consists of the words for a fact of the document, or for all of it, and of none for anything else; what
+    stands after "this" is a word for the document."""
+    said = [word for word, before in zip(said, ["", *said], strict=False) if before != "this" or word in _LEXICON.groups(name)[0]]
     needed, others = (set(group) for group in _LEXICON.groups(name))
     return not needed.isdisjoint(said) and set(said) <= needed | others | _LEXICON.words("beside") | _LEXICON.words("paper")
 

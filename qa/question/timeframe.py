@@ -6,15 +6,16 @@ from pathlib import Path
 
 from index.records import Time, TimeAsked
 from ingest.lexicon import read_lexicon
-from qa.question.words import CLAUSE_ENDS, is_question_word
+from qa.question.words import CLAUSE_ENDS, SENTENCE_ENDS, is_question_word
 
 _pattern = read_lexicon(Path(__file__).parent / "patterns" / "timeframe.toml").pattern
 _SURE: dict[Time, str] = {"planned": "surely_planned", "done": "surely_done"}
 
 
 def asks_both_times(question: str) -> bool:
-    """Whether a question asks for what was done and for what is planned."""
-    return all(_pattern(sure).search(question) for sure in _SURE.values())
+    """Whether a sentence of a question asks for what was done and for what is planned."""
+    sentences = question.translate(SENTENCE_ENDS).splitlines()
+    return any(all(_pattern(sure).search(sentence) for sure in _SURE.values()) for sentence in sentences)
 
 
 def read_time(question: str) -> TimeAsked:

@@ -8,8 +8,8 @@ from pathlib import Path
 from ingest.lexicon import read_lexicon
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "words.toml")
-CLAUSE_ENDS = dict.fromkeys(map(ord, ".:;,!?"), "\n")
-"""What makes lines of a text's clauses, for `str.translate`."""
+CLAUSE_ENDS, SENTENCE_ENDS = (dict.fromkeys(map(ord, marks), "\n") for marks in (".:;,!?", ".!?"))
+"""What makes lines of a text's clauses, or sentences, for `str.translate`."""
 
 
 def words_of(text: str) -> list[str]:

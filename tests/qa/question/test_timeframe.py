@@ -32,7 +32,7 @@ def test_time_that_is_asked_about(question: str, time: TimeAsked) -> None:
         ("What was done and what is planned?", True),
         ("What has it built so far, and what will it build later on?", True),
         ("What was done?", False),
-        ("It is done. What is planned?", True),
+        ("It is done. What is planned?", False),
     ],
 )
 def test_questions_that_set_both_times_against_each_other(question: str, is_both: bool) -> None:
