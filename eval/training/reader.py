@@ -2,10 +2,9 @@
 prints its SHA-256 and what it gives on documents that it has not seen.
 
 DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/; MODEL is a reading model that shipped before, from whose
-weights training goes on (without it, all-MiniLM-L6-v2's). What ships is the mean of two such trainings and MODEL itself, by
-`python -m eval.training.average`. Both tasks in turn, batches of like length, in bfloat16; the word vectors
-and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles and the sets of the white paper's questions
-that are not named in `PAPER_SETS` are never trained on. 34 minutes on two cores.
+weights training goes on (without it, all-MiniLM-L6-v2's). Both tasks in turn, the sentences of a question together, in bfloat16; the
+word vectors and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles and the sets of the white
+paper's questions that are not named in `PAPER_SETS` are never trained on. 40 minutes on two cores.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -38,7 +37,7 @@ from eval.training.reading_data import (
     pairs_of_invented,
     pairs_of_natural_questions,
     pairs_of_paper,
-    pairs_of_records,
+    pairs_of_passages,
     pairs_of_squad,
     paper_statements,
 )  # fmt: skip
@@ -49,16 +48,24 @@ from ingest.read import read_document
 from ingest.source import WHITE_PAPER
 from qa.evidence.reading_model import MODEL, OnnxReadingModel, word_pieces
 
-SEED, RATE, WARM_UP = 0, 8e-5, 0.06
-PIECES = 1400  # of a worker's batch, padding counted
+SEED, RATE, WARM_UP = 0, 1e-4, 0.06
+PIECES = 1900  # of a worker's batch
+LENGTHS = 3  # a batch is read in so many parts of like length: padding took a third of the time
 WORKERS = 2  # on one thread each, their gradients averaged: on a busy machine twice as fast as one worker on two threads
-# How often the pairs of each sort are read, so that those of the documents with questions outweigh the rest.
-SHARES = {"documents": 3.0, "squad": 1.5, "natural questions": 0.8, "invented": 1.0, "records": 4.0, "white paper": 1.5}
+MOST_RIGHT, MOST = 4, 7  # sentences that answer and all sentences of a question that are read together
+# How much of the questions and of the statements of each sort is read: those about documents outweigh the rest.
+SHARES = {
+    "documents": (1.0, 0.8), "passages": (0.6, 0.6), "white paper": (0.5, 0.0), "squad": (0.15, 0.2), "natural questions": (0.15, 0.0),
+    "invented": (0.07, 0.0),
+}  # fmt: skip
 SPECIFIC = ("documents", "squad", "natural questions", "white paper")  # a sentence of another document never answers their questions
 ELSEWHERE = 0.5  # of those questions are put to one
 KEPT_LAYERS = 2  # the lowest, as they are
 NOWHERE = -1e4
 WEIGHTS = "weights.safetensors"
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,10 @@ class Row:
     kinds: list[int]
     target: list[int]
     pair: Pair
+
+
+Group = list[Row]
+"""The rows of one question, which compete, or one statement."""
 
 
 class Reader(torch.nn.Module):
@@ -111,14 +122,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with reading/ and the others")
     parser.add_argument("--model", type=Path, default=MODEL, help="where the model is written")
     parser.add_argument("--start", type=Path, help="an earlier model.onnx, to go on from its weights")
-    parser.add_argument("--share", type=float, default=1.0, help="of the pairs that are trained on")
-    parser.add_argument("--seed", type=int, default=SEED, help="of that share and of the order")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the order")
     options = parser.parse_args()
-    seen, held = pairs(options.data)
-    seen = random.Random(options.seed).sample(seen, int(options.share * len(seen)))
+    groups, held = read_groups(options.data)
     tokenizer = open_tokenizer(MODEL / TOKENIZER_FILE)
     with tempfile.TemporaryDirectory() as place:
-        spawn(work, ([row_of(one, tokenizer) for one in seen], Path(place), options.start, options.seed), WORKERS)  # type: ignore[no-untyped-call]
+        rows = [[row_of(one, tokenizer) for one in group] for group in groups]
+        spawn(work, (rows, Path(place), options.start, options.seed), WORKERS)  # type: ignore[no-untyped-call]
         reader = Reader(find_model().location)
         reader.load_state_dict(load_file(Path(place) / WEIGHTS))
     export(reader, options.model / ONNX_FILE)
@@ -126,30 +136,44 @@ def main() -> None:
     measure(OnnxReadingModel(options.model), held)
 
 
-def pairs(data: Path) -> tuple[list[Pair], list[Pair]]:
-    """(what is trained on, what is held out)."""
+def read_groups(data: Path) -> tuple[list[list[Pair]], list[Pair]]:
+    """(what is trained on, by question; the pairs that are held out)."""
     of_documents = list(pairs_of_documents(data / "reading"))
     left_out = held_out({one.document for one in of_documents})
     found = {
         "documents": of_documents,
+        "passages": list(pairs_of_passages()),
+        "white paper": list(pairs_of_paper()),
         "squad": list(pairs_of_squad(data / "squad2_dev_half")),
         "natural questions": list(pairs_of_natural_questions(data / "nq_open_oracle")),
         "invented": list(pairs_of_invented()),
-        "records": list(pairs_of_records()),
-        "white paper": list(pairs_of_paper()),
     }
-    seen: list[Pair] = []
+    seen: list[list[Pair]] = []
     for name, all_of_them in found.items():
         own = [one for one in all_of_them if one.document not in left_out]
-        seen += drawn(own, SHARES[name]) + (drawn(list(pairs_elsewhere(own)), ELSEWHERE) if name in SPECIFIC else [])
+        elsewhere = drawn(list(pairs_elsewhere(own)), ELSEWHERE) if name in SPECIFIC else []
+        asked, stated = SHARES[name]
+        seen += drawn(questions_of([*own, *elsewhere]), asked) + drawn([[one] for one in own if one.task == "support"], stated)
     paper = paper_statements(data / "strong_reader", read_document(WHITE_PAPER).text)
     return seen, [*(one for one in of_documents if one.document in left_out), *paper]
 
 
-def drawn(own: Sequence[Pair], share: float) -> list[Pair]:
-    """Pairs as often as a share says, of its fraction some by a fixed seed."""
-    more, part = divmod(share, 1)
-    return [*own] * int(more) + random.Random(SEED).sample(own, int(part * len(own)))
+def questions_of(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """The answering pairs of each question: some that answer, then the first of those that do not."""
+    by_question: dict[tuple[str, str], list[Pair]] = {}
+    for one in pairs:
+        if one.task == "answer":
+            by_question.setdefault((one.document, one.asked), []).append(one)
+    groups = []
+    for group in by_question.values():
+        right = [one for one in group if one.holds][:MOST_RIGHT]
+        groups.append(right + [one for one in group if not one.holds][: MOST - len(right)])
+    return groups
+
+
+def drawn(own: Sequence[T], share: float) -> list[T]:
+    """A share of something, by a fixed seed."""
+    return random.Random(SEED).sample(own, int(share * len(own)))
 
 
 def row_of(pair: Pair, tokenizer: Tokenizer) -> Row:
@@ -166,16 +190,20 @@ def row_of(pair: Pair, tokenizer: Tokenizer) -> Row:
     return Row(numbers, kinds, target, pair)
 
 
-def batches(rows: Sequence[Row], draw: random.Random) -> list[list[Row]]:
-    """Rows of one task and like length together, in random order."""
-    ordered = sorted(rows, key=lambda row: (row.pair.task, len(row.numbers) // 4, draw.random()))
-    made: list[list[Row]] = []
-    for _, same in groupby(ordered, key=lambda row: row.pair.task):
+def batches(groups: Sequence[Group], draw: random.Random) -> list[list[Group]]:
+    """Groups of one task and like length together, in random order."""
+
+    def pieces(group: Group) -> int:
+        return sum(len(row.numbers) for row in group)
+
+    ordered = sorted(groups, key=lambda group: (group[0].pair.task, pieces(group) // len(group) // 8, draw.random()))
+    made: list[list[Group]] = []
+    for _, same in groupby(ordered, key=lambda group: group[0].pair.task):
         made.append([])
-        for row in same:
-            if (len(made[-1]) + 1) * len(row.numbers) > PIECES:
+        for group in same:
+            if made[-1] and sum(map(pieces, made[-1])) + pieces(group) > PIECES:
                 made.append([])
-            made[-1].append(row)
+            made[-1].append(group)
     draw.shuffle(made)
     return made
 
@@ -188,19 +216,39 @@ def tensors(rows: Sequence[Row]) -> Iterator[torch.Tensor]:
         yield torch.tensor([one + [0] * (longest - len(one)) for one in lists])
 
 
-def loss_of(reader: Reader, rows: Sequence[Row]) -> torch.Tensor:
-    """The negative log likelihood of the answer's place, summed over where it may be, or of support."""
-    numbers, kinds, mask, target = tensors(rows)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        places, support = reader(numbers, kinds, mask)
+def loss_of(reader: Reader, groups: Sequence[Group]) -> torch.Tensor:
+    """The negative log likelihood of the answer's place, summed over where it may be, and of an answering sentence among those of its
+    question; or of support."""
+    rows = [row for group in groups for row in group]
+    places, answers, support = read_rows(reader, rows)
     if rows[0].pair.task == "support":
         holds = torch.tensor([float(row.pair.holds) for row in rows])
         return torch.nn.functional.binary_cross_entropy_with_logits(support, holds)
-    right = places.masked_fill(target == 0, NOWHERE)
-    return (torch.logsumexp(places, dim=1) - torch.logsumexp(right, dim=1)).mean()
+    first, ranked = 0, []
+    for group in groups:
+        odds, holds = answers[first : first + len(group)], torch.tensor([row.pair.holds for row in group])
+        first += len(group)
+        if holds.any() and not holds.all():
+            ranked.append(torch.logsumexp(odds, 0) - torch.logsumexp(odds[holds], 0))
+    return places.mean() + sum(ranked, start=torch.zeros(())) / len(groups)
 
 
-def work(rank: int, rows: Sequence[Row], place: Path, start: Path | None, seed: int) -> None:
+def read_rows(reader: Reader, rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """For each row (the loss of the answer's place, log odds that it answers, log odds of support)."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i].numbers))
+    found = []
+    for part in np.array_split(order, min(LENGTHS, len(order))):
+        numbers, kinds, mask, target = tensors([rows[i] for i in part])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            places, support = reader(numbers, kinds, mask)
+        right = torch.logsumexp(places.masked_fill(target == 0, NOWHERE), dim=1)
+        answers = torch.logsumexp(places[:, 1:], dim=1) - places[:, 0]
+        found.append(torch.stack([torch.logsumexp(places, dim=1) - right, answers, support]))
+    place, answers, support = torch.cat(found, dim=1)[:, torch.tensor(np.argsort(order))]
+    return place, answers, support
+
+
+def work(rank: int, groups: Sequence[Group], place: Path, start: Path | None, seed: int) -> None:
     """A worker: trains with the others, and the first writes the weights into a folder."""
     torch.set_num_threads(1)
     torch.manual_seed(seed + rank)
@@ -210,13 +258,13 @@ def work(rank: int, rows: Sequence[Row], place: Path, start: Path | None, seed: 
     if start:
         reader.load_state_dict(weights_of(start), strict=False)
     torch.manual_seed(seed + rank)
-    train(reader, batches(rows, random.Random(seed)), rank)
+    train(reader, batches(groups, random.Random(seed)), rank)
     if rank == 0:
         save_file(reader.state_dict(), place / WEIGHTS)
     torch.distributed.barrier()
 
 
-def train(reader: Reader, all_batches: Sequence[Sequence[Row]], rank: int) -> None:
+def train(reader: Reader, all_batches: Sequence[Sequence[Group]], rank: int) -> None:
     """One pass over every WORKERS-th batch; the rate rises, then falls to nothing."""
     steps = all_batches[rank : len(all_batches) // WORKERS * WORKERS : WORKERS]
     trained = [one for one in reader.parameters() if one.requires_grad]

@@ -7,34 +7,33 @@ SQuAD 2.0, Natural Questions, and invented reports and records.
 from __future__ import annotations
 
 import json
-import math
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from eval.documents.folder import DocumentQuestions, read_folder
-from eval.public.collections import read_lines
+from eval.public.collections import Shelf, default_shelf, read_lines
 from eval.run.questions import Evidence, Question, load_set
 from eval.statements.claims import RIGHT, Source, claims_of_document
 from eval.training.altered import altered, changed
 from eval.training.pairs import Pair
+from index import OpenIndex
 from index.lexical import terms
-from ingest import read_document
-from ingest.chunks import chunk_document, estimate_tokens
 from ingest.document import Chunk, Sentence
 from ingest.sentences import split_sentences
-from ingest.source import WHITE_PAPER
-from qa.evidence.reading_model import Excerpt, excerpt, excerpt_of, joined
+from qa import Assistant
+from qa.evidence.judge import Judge
+from qa.evidence.reading_model import Excerpt, default_reading_model, excerpt, excerpt_of, joined
+from qa.readers.forms.yes_no import with_word
 
 INVENTED = Path(__file__).parents[1] / "data" / "invented"
 HELD_OUT = 9
 PAPER = "white-paper"
 PAPER_SETS = ("report_old", "tuning", "tuning2")
-CANDIDATES, NEGATIVES = 12, 6
+CANDIDATES, NEAREST = 12, 3
 ELSEWHERE = 300  # sentences of other documents that one is chosen from
 
 
@@ -60,26 +59,22 @@ def places_of(spellings: Iterable[str], sentence: str) -> tuple[tuple[int, int],
 Place = tuple[Chunk, Sentence]
 
 
-class Sentences:
-    """The sentences of a document, and which of them have most words of a question: near misses without an index, which takes
-    as long to build as all the training."""
+class Searched:
+    """A document's sentences, and which of them search finds for a question: the near misses that the judge will see."""
 
-    def __init__(self, path: Path) -> None:
-        self.text = read_document(path)
-        self.places = [(chunk, sentence) for chunk in chunk_document(self.text, estimate_tokens) for sentence in chunk.sentences]
-        self._stems = [set(terms(sentence.text)) for _, sentence in self.places]
-        self._around = [set(terms(chunk.titled)) for chunk, _ in self.places]
-        self._frequency = Counter(stem for stems in self._stems for stem in stems)
+    def __init__(self, index: OpenIndex | None = None) -> None:
+        """Without an index, the white paper's."""
+        self._assistant = Assistant(index)
+        self._judge = Judge(self._assistant.retriever, default_reading_model())
+        content = self._assistant.retriever.index.content
+        self.text = content.document.text
+        self.chunks = content.chunks
+        self.places = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
 
-    def best(self, question: str) -> list[Place]:
-        """The sentences that have most of a question's words, rare ones first; those of its passage count a third."""
-        rarity = {stem: math.log(1 + len(self.places) / (1 + self._frequency[stem])) for stem in sorted(set(terms(question)))}
-
-        def score(row: int) -> float:
-            return sum(worth * ((stem in self._stems[row]) + (stem in self._around[row]) / 3) for stem, worth in rarity.items())
-
-        rows = sorted(range(len(self.places)), key=score, reverse=True)[:CANDIDATES]
-        return [self.places[row] for row in rows]
+    def best(self, question: str, history: Sequence[str] = ()) -> list[Place]:
+        """The sentences that search ranks first."""
+        found = self._judge.found(self._assistant.read(question, history))
+        return [(one.chunk, one.sentence) for one in found[:CANDIDATES]]
 
 
 def overlaps(sentence: Sentence, quotes: Iterable[Evidence]) -> bool:
@@ -88,48 +83,72 @@ def overlaps(sentence: Sentence, quotes: Iterable[Evidence]) -> bool:
     return any(2 * (min(sentence.end, one.end) - max(sentence.start, one.start)) >= min(length, len(one.quote)) for one in quotes)
 
 
-def pairs_of_question(question: Question, document: Sentences, name: str) -> Iterator[Pair]:
-    """Evidence answers; what else has the question's words, what comes nearest and what is made without the answer does not. A
-    question that leans on an earlier one is read by itself, as the judge has it read."""
+def pairs_of_question(question: Question, document: Searched, name: str) -> Iterator[Pair]:
+    """Evidence answers; what comes nearest, what search finds and what is made without the answer does not. A question that leans on
+    an earlier one is read by itself, as the judge has it read."""
     asked, draw = question.question, random.Random(question.question)
     right = [one for one in document.places if overlaps(one[1], question.quotes)]
     near = [one for one in document.places if overlaps(one[1], question.near)]
-    found = document.best(" ".join((*question.history[-1:], asked)))
-    wrong = [one for one in found if one not in right and one not in near]
     spellings = [spelling for nugget in question.nuggets for spelling in nugget]
     for chunk, sentence in right:
         read = excerpt_of(chunk, sentence)
         pair = Pair("answer", asked, read, True, name, places_of(spellings, read.sentence), question.id)
         yield pair
-        yield from altered(pair, document.text.text, draw)
-    for chunk, sentence in (*near, *wrong[:NEGATIVES]):
+        yield from altered(pair, document.text, draw)
+    wrong = [one for one in document.best(asked, question.history) if one not in right and one not in near]
+    for chunk, sentence in (*near, *wrong):
         yield Pair("answer", asked, excerpt_of(chunk, sentence), False, name, (), question.id)
 
 
-def pairs_of_documents(folder: Path) -> Iterator[Pair]:
-    """Answering and supporting pairs of a folder of documents with questions."""
+def pairs_of_documents(folder: Path, more: Path = INVENTED) -> Iterator[Pair]:
+    """Answering and supporting pairs of a folder of documents with questions, and with those of `more`, which tell sentences by number."""
+    numbered: dict[str, list[dict[str, Any]]] = {}
+    for asked in read_lines(more / "on_documents.jsonl"):
+        numbered.setdefault(asked["document"], []).append(asked)
+    shelf = Shelf(default_shelf(), print)
     for one in read_folder(folder):
-        document = Sentences(one.path)
+        document = Searched(shelf.index_file(one.path))
         for question in one.questions:
             yield from pairs_of_question(question, document, one.name)
         yield from statements_of(one, document)
+        if one.name in numbered:
+            spans = json.loads((folder / f"{one.name}.spans.json").read_text(encoding="utf-8"))
+            yield from (pair for asked in numbered[one.name] for pair in _of_numbered(asked, spans, document))
+
+
+def _of_numbered(asked: dict[str, Any], spans: Sequence[tuple[int, int]], document: Searched) -> Iterator[Pair]:
+    """The sentences of some numbers answer, what else search finds does not; a yes/no question with its answer is a statement, too."""
+    quotes = [Evidence(document.text[start:end], start, end) for start, end in (spans[number - 1] for number in asked["answered_by"])]
+    right = [one for one in document.places if overlaps(one[1], quotes)]
+    wrong = [one for one in document.best(asked["question"]) if one not in right]
+    reads = [excerpt_of(*one) for one in right]
+    for read, holds in (*((one, True) for one in reads), *((excerpt_of(*one), False) for one in wrong)):
+        yield Pair("answer", asked["question"], read, holds, asked["document"])
+    yield from yes_or_no(asked, reads[:2], asked["document"])
+
+
+def yes_or_no(asked: dict[str, Any], reads: Sequence[Excerpt], document: str) -> Iterator[Pair]:
+    """A question that is answered by yes or no with either word, as statements; none if it is not told which is right."""
+    if reads and asked.get("says"):
+        for word in ("yes", "no"):
+            yield Pair("support", with_word(asked["question"], word), joined(reads), asked["says"] == word, document)
 
 
 def pairs_of_paper() -> Iterator[Pair]:
     """Answering pairs of the white paper's questions, but for those that the judge is calibrated on."""
-    document = Sentences(WHITE_PAPER)
+    document = Searched()
     for name in PAPER_SETS:
         for question in load_set(name):
             yield from pairs_of_question(question, document, PAPER)
 
 
-def statements_of(questions: DocumentQuestions, document: Sentences) -> Iterator[Pair]:
+def statements_of(questions: DocumentQuestions, document: Searched) -> Iterator[Pair]:
     """Statements with their quotes: right and wrong ones as they are written, right ones with a number, a name or a negation
     changed, and right ones with a sentence that has their words and is not their quote."""
-    text = document.text.text
+    text = document.text
     by_text = {sentence.text: excerpt_of(chunk, sentence) for chunk, sentence in document.places}
     draw = random.Random(questions.name)
-    for labelled in claims_of_document(questions, Source(text, chunk_document(document.text, estimate_tokens))):
+    for labelled in claims_of_document(questions, Source(text, document.chunks)):
         said, own = labelled.claim.text, [quote.text for quote in labelled.claim.quotes]
         if not own:
             continue
@@ -250,25 +269,39 @@ def paper_statements(folder: Path, text: str) -> Iterator[Pair]:
                     yield Pair("support", said["text"], Excerpt("", quotes), holds, PAPER, (), one["id"])
 
 
-# Invented records: minutes, acts, contracts, manuals, transcripts
+# Invented passages: articles, laws, contracts, reports, manuals, news, minutes
 
 
-def pairs_of_records(folder: Path = INVENTED) -> Iterator[Pair]:
-    """Sentences that answer, and all others of the passage: half of the questions are on the very thing and not answered. Right
+def pairs_of_passages(folder: Path = INVENTED / "passages") -> Iterator[Pair]:
+    """Sentences that answer, then all others of the passage: a third of the questions are on the very thing and not answered. Right
     statements and wrong ones, and right ones beside a sentence that they do not rest on."""
     draw = random.Random(4)
-    for one in read_lines(folder / "records.jsonl"):
+    for one in (line for path in sorted(folder.glob("*.jsonl")) for line in read_lines(path)):
         said, name = one["sentences"], one["document"]
         reads = [excerpt(one["path"], said[i - 1] if i else "", sentence) for i, sentence in enumerate(said)]
         for asked in one["questions"]:
-            for number, read in enumerate(reads, start=1):
-                yield Pair("answer", asked["question"], read, number in asked["answered_by"], name)
+            yield from _of_passage_question(asked, reads, name, draw)
         for stated in one["statements"]:
             own = joined([reads[number - 1] for number in stated["rests_on"]])
             right = Pair("support", stated["right"], own, True, name)
             others = [read for number, read in enumerate(reads, start=1) if number not in stated["rests_on"]]
             yield from (right, replace(right, asked=stated["wrong"], holds=False), replace(right, read=draw.choice(others), holds=False))
             yield from (replace(right, asked=wrong, holds=False) for wrong in changed(right.asked, own, " ".join(said), draw))
+
+
+def _of_passage_question(asked: dict[str, Any], reads: Sequence[Excerpt], name: str, draw: random.Random) -> Iterator[Pair]:
+    """The sentences that answer, three that have most of the question's words, and the others."""
+    right = [reads[number - 1] for number in asked["answered_by"]]
+    others = [read for read in reads if read not in right]
+    draw.shuffle(others)
+    wanted = set(terms(asked["question"]))
+    nearest = sorted(others, key=lambda read: -len(wanted & set(terms(read.sentence))))[:NEAREST]
+    for read, holds in (
+        *((one, True) for one in right),
+        *((one, False) for one in nearest + [one for one in others if one not in nearest]),
+    ):
+        yield Pair("answer", asked["question"], read, holds, name)
+    yield from yes_or_no(asked, right[:2], name)
 
 
 # Sentences of other documents

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from eval.training.average import mean_of
 from eval.training.earlier import weights_of
 from eval.training.pairs import Pair
-from eval.training.reader import Exported, Reader, Row, batches, loss_of, row_of
+from eval.training.reader import MOST, Exported, Reader, Row, batches, loss_of, questions_of, row_of
 from index.encoder import ONNX_FILE, TOKENIZER_FILE
 from index.model import find_model
 from qa.evidence.reading_model import MODEL, Excerpt, OnnxReadingModel
@@ -43,9 +43,32 @@ def test_weights_that_ship_read_the_same_in_torch() -> None:
         odds = [Exported(reader.eval())(torch.tensor([row.numbers]), torch.tensor([row.kinds]))[0] for row in rows]
     assert abs(odds[0][0] - shipped.answers(rows[0].pair.asked, [SAID])[0]) < NEAR
     assert abs(odds[2][1] - shipped.supports(rows[2].pair.asked, [SAID])) < NEAR
-    for batch in batches(rows, random.Random(0)):
-        assert {one.pair.task for one in batch} in ({"answer"}, {"support"})
-        assert float(loss_of(reader, batch).detach()) > 0
+    made = batches([rows[:2], rows[2:]], random.Random(0))
+    assert {frozenset(row.pair.task for group in batch for row in group) for batch in made} == {
+        frozenset({"answer"}),
+        frozenset({"support"}),
+    }
+    assert all(float(loss_of(reader, batch).detach()) > 0 for batch in made)
+
+
+def test_an_answering_sentence_ranked_above_the_others_costs_less() -> None:
+    reader = Reader(find_model().location).eval()
+    reader.load_state_dict(weights_of(MODEL / ONNX_FILE))
+    answered, _, _ = _rows()
+    other = Excerpt("2. Bridges", "Its toll is paid at the northern gate.")
+    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
+    unlike = row_of(Pair("answer", answered.pair.asked, other, False, "a"), tokenizer)
+    right = [answered, unlike]
+    swapped = [replace(answered, pair=replace(answered.pair, holds=False)), replace(unlike, pair=replace(unlike.pair, holds=True))]
+    with torch.no_grad():
+        assert float(loss_of(reader, [right])) < float(loss_of(reader, [swapped]))
+
+
+def test_the_sentences_of_a_question_are_read_together_the_right_ones_first() -> None:
+    wrong = [Pair("answer", "When?", Excerpt("", f"Sentence {i}."), False, "a") for i in range(2 * MOST)]
+    right = Pair("answer", "When?", SAID, True, "a")
+    (group,) = questions_of([*wrong, right, Pair("support", "It is open.", SAID, True, "a")])
+    assert group == [right, *wrong[: MOST - 1]]
 
 
 def test_a_mean_counts_each_model_by_its_share() -> None:
