@@ -129,15 +129,16 @@ def token_counter(files: EncoderFiles) -> Callable[[str], int]:
 
 
 _OPEN: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
-_OPENING = threading.Lock()
+_OPENING = threading.RLock()
 
 
-def shared_encoder(files: EncoderFiles) -> OnnxEncoder:
-    """The encoder of these files that somebody has open already, or a new one: a server that adds files has one session for all."""
+def shared_encoder(sha256: str, files: Callable[[], EncoderFiles]) -> OnnxEncoder:
+    """The encoder of files of that SHA-256 which somebody has open already, or a new one: each takes 53 MB, and one serves all indexes
+    and libraries of the process, and what it adds to them."""
     with _OPENING:
-        encoder = _OPEN.get(files.sha256)
+        encoder = _OPEN.get(sha256)
         if encoder is None:
-            encoder = _OPEN[files.sha256] = OnnxEncoder(files)
+            encoder = _OPEN[sha256] = OnnxEncoder(files())
         return encoder
 
 

@@ -159,7 +159,7 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     if given is not None:
         return given, lambda word: False
     if manifest.runtime == "onnxruntime":
-        onnx = shared_encoder(find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
+        onnx = shared_encoder(manifest.encoder_sha256, lambda: find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
         return onnx, onnx.is_word
     if manifest.runtime == "sentence-transformers":
         return _named_model(folder, manifest, model), lambda word: True

@@ -7,7 +7,8 @@ A table is one of these; `fragment` is for use in others, as `(?&name)`:
     [warmth]
     groups = ["hot warm", "cold cool"]                      # words that go together, in their order
     [asks_when]
-    whole = ["when", "which (?&unit)"]                      # any of these, between word boundaries
+    phrases = ["so far", "sum up", "summar*"]               # any of these, as they are, between word boundaries; * is any ending
+    whole = ["when", "which (?&unit)"]                      # any of these patterns, between word boundaries
     any = ["^since\\b"]                                      # any of these, as they are; beside `whole` or alone
     pattern = ["\\bfrom (?&unit) ", "to (?&unit)\\b"]         # the pieces of one pattern, joined; alone
     case = true                                             # capitals matter; without it they do not
@@ -37,11 +38,14 @@ class Lexicon:
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self.tables = tables
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def words(self, name: str) -> frozenset[str]:
-        """The set of words of a table."""
-        words = self.tables[name]["words"]
-        return frozenset(words.split() if isinstance(words, str) else words)
+        """The set of words of a table; kept, as it is asked for at each word of a text."""
+        if name not in self._words:
+            words = self.tables[name]["words"]
+            self._words[name] = frozenset(words.split() if isinstance(words, str) else words)
+        return self._words[name]
 
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
         """The groups of words of a table, each in its order."""
@@ -62,7 +66,8 @@ class Lexicon:
         table = self.tables[name]
         if "pattern" in table:
             return self._filled("".join(table["pattern"]))
-        whole = [rf"\b(?:{'|'.join(table['whole'])})\b"] if "whole" in table else []
+        phrases = [re.escape(one).replace(r"\*", r"\w*") for one in table.get("phrases", [])]
+        whole = [rf"\b(?:{'|'.join([*table.get('whole', []), *phrases])})(?!\w)"] if "whole" in table or phrases else []
         return self._filled("|".join([*whole, *table.get("any", [])]))
 
     def _filled(self, source: str) -> str:

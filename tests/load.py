@@ -72,10 +72,11 @@ def said_alone(assistant: Assistant, asked: Sequence[str]) -> dict[str, str]:
 
 
 @contextmanager
-def chat(folder: Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A chat in a process of its own, once it answers, and its address."""
+def chat(documents: Path | Sequence[str], cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A chat in a process of its own, once it answers, and its address; of the index in a folder, or of what options say."""
     port = str(free_port())
-    command = [sys.executable, "-m", "ui", "chat", "--index", str(folder), "--port", port, "--limit", "0", "--no-browser", "--no-feedback"]
+    place = ["--index", str(documents)] if isinstance(documents, Path) else documents
+    command = [sys.executable, "-m", "ui", "chat", *place, "--port", port, "--limit", "0", "--no-browser", "--no-feedback"]
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=cwd, env=environment, **pipes) as process:

@@ -26,7 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
+from index.late_interaction import one_thread
 from index.store.durable import make_folder, sync_folder
+from index.vectors import searched
 
 CURRENT, CODES, NUMBERS = "current.json", "codes", "numbers"
 FORMAT = 1
@@ -203,7 +205,7 @@ class VectorRows:
             if chosen is not None and self._alive is not None:
                 chosen = chosen & self._alive
             asked, scale = _asked(vector)
-            products, places = _searched(self._index, asked[None], min(k, len(self._numbers)), _only(chosen))
+            products, places = searched(self._index, asked[None], min(k, len(self._numbers)), _only(chosen))
             found = places[0] >= 0
             return self._numbers[places[0][found]], products[0][found] * scale
 
@@ -215,7 +217,9 @@ class VectorRows:
             self._check_dimension(vector)
             places = np.searchsorted(self._numbers, rows)
             codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size()).reshape(len(self._numbers), -1)
-            return np.asarray(decode(codes[places]) @ vector, dtype=np.float32)
+            with one_thread():
+                products = codes[places].astype(np.float32) @ vector - 128 * float(vector.sum())
+            return np.asarray(products / _scale(len(vector)), dtype=np.float32)
 
     def _check_dimension(self, vector: Vectors) -> None:
         if self._index.d != len(vector):  # an altered file says so: the codes themselves fit any that is smaller
@@ -255,11 +259,6 @@ def encode(vectors: Vectors) -> Codes:
     return np.asarray(np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127) + 128, dtype=np.uint8)
 
 
-def decode(codes: Codes) -> Vectors:
-    """The vectors again, about."""
-    return np.asarray((codes.astype(np.float32) - 128) / _scale(codes.shape[1]), dtype=np.float32)
-
-
 def _asked(vector: Vectors) -> tuple[Vectors, float]:
     """(a question's vector as whole numbers, what a product with them is multiplied by to be a cosine)."""
     most = 127 / max(float(np.abs(vector).max()), 1e-6)
@@ -268,17 +267,6 @@ def _asked(vector: Vectors) -> tuple[Vectors, float]:
 
 def _scale(dimension: int) -> float:
     return 127 / min(1.0, WIDEST / float(np.sqrt(dimension)))
-
-
-def _searched(index: Any, asked: Vectors, k: int, parameters: Any) -> tuple[Vectors, Rows]:
-    """What FAISS finds, on this thread: there is nothing to share between several, and they wait for each other, 5 ms on a busy machine."""
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    try:
-        products, places = index.search(asked, k, params=parameters)
-        return products, places
-    finally:
-        faiss.omp_set_num_threads(threads)
 
 
 def _only(chosen: NDArray[np.bool_] | None) -> Any:

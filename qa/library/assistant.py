@@ -180,7 +180,7 @@ class LibraryAssistant:
             yield _with_documents(Catalogue(self.library, pool).greeting(question))
         else:
             replies = self._replies(choice)
-            quoted = self._quoted(question, choice, replies)
+            quoted = self._quoted(question, choice, replies, pool)
             if not is_written or self._writer is None or choice.of_itself:
                 yield quoted
                 return
@@ -208,8 +208,8 @@ class LibraryAssistant:
             return [*ranked([_reply(one) for one in choice.otherwise]), *replies]
         return ranked(replies)
 
-    def _quoted(self, question: str, choice: Choice, replies: Sequence[Reply]) -> Answer:
-        """The joined quotes."""
+    def _quoted(self, question: str, choice: Choice, replies: Sequence[Reply], pool: Sequence[LibraryDocument]) -> Answer:
+        """The joined quotes; where none of a few documents answers, all are named of which that was asked."""
         is_each = choice.is_each or (choice.of_itself and replies[0].asked in choice.asked)
         kept, silent = [one for one in replies if one.is_given], [one for one in replies if not one.is_given]
         if kept:
@@ -218,7 +218,12 @@ class LibraryAssistant:
             for note in dict.fromkeys(one.asked.assistant.retriever.index.content.note for one in kept):
                 answer = answer.with_note(note)
         else:
-            note = named_note(replies[0]) if len(replies) == 1 else note_of(replies, self._absent(replies))
+            few = [one.name for one in (replies if choice.is_each else pool)]
+            is_named = choice.is_each or len(pool) > MOST or choice.of_itself
+            if len(replies) == 1 and is_named:
+                note = named_note(replies[0])
+            else:
+                note = note_of(replies, self._absent(replies), few if choice.is_each or len(replies) == 1 else ())
             answer = refused(replies, choice.passages, note)
         return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in replies)))
 

@@ -13,7 +13,8 @@ from qa.library.choosing import Asked
 from qa.question.question import Question
 from qa.readers.quote import NEAREST, NO_SUCH_PART, NOT_IN_DOCUMENT
 
-NONE_SAYS = "None of the documents says this."
+SAYS_THIS = " says this."  # how a note ends that says no more than that
+NONE_SAYS = f"None of the documents{SAYS_THIS}"
 NONE_HAS_PART = "None of the documents has a part of that number."
 NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
 ALIKE = {True: 2.0, False: 1.0}  # how far below the best a document's answer may be and still be given; more of lists and comparisons
@@ -118,14 +119,19 @@ def refusal_of(read: Question) -> Answer:
     return Answer("not_in_document", read.asked, read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
 
 
-def note_of(replies: Sequence[Reply], absent: Sequence[str]) -> str:
-    """Why none of the documents that were asked answers; `absent` is what no document mentions."""
+def note_of(replies: Sequence[Reply], absent: Sequence[str], chosen: Sequence[str] = ()) -> str:
+    """Why none of the documents that were asked answers; `absent` is what no document mentions, `chosen` are the names of those that the
+    reader chose, who is told of each."""
     if replies[0].asked.read.language:
         return replies[0].answer.note
     if absent:
         return f"No document mentions {listed(absent)}."
     notes = {one.answer.note for one in replies}
-    return NONE_HAS_PART if notes == {NO_SUCH_PART} else NONE_SAYS
+    if notes == {NO_SUCH_PART}:
+        return NONE_HAS_PART
+    if len(chosen) == 2:
+        return f"Neither {chosen[0]} nor {chosen[1]}{SAYS_THIS}"
+    return f"None of {listed(chosen)}{SAYS_THIS}" if chosen else NONE_SAYS
 
 
 def named_note(reply: Reply) -> str:

@@ -12,7 +12,7 @@ from qa.checking.literals import Literals
 from qa.evidence.passages import Evidence, gather, joined
 from qa.languages.language import ENGLISH, Language, language_of
 from qa.library.choosing import Asked
-from qa.library.joining import NONE_SAYS
+from qa.library.joining import NONE_SAYS, SAYS_THIS
 from qa.models.writer import Writer
 from qa.readers.draft import plain
 from qa.readers.quote import NOT_IN_DOCUMENT
@@ -77,7 +77,7 @@ def _foreign(question: str, asked: Sequence[Asked]) -> Language | None:
 
 def _of_several(answer: Answer, language: Language | None) -> str:
     """The note of an answer about "the document", as one about one of a library or several; a bare refusal in the question's language."""
-    if answer.note in (NOT_IN_DOCUMENT, NONE_SAYS) and language:
+    if language and (answer.note == NOT_IN_DOCUMENT or answer.note.endswith(SAYS_THIS)):
         return language.nothing
     none = NONE_SAYS if len(answer.documents) > 1 else f"{answer.documents[0]} does not say."
     note = none if answer.note == NOT_IN_DOCUMENT else answer.note

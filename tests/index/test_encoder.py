@@ -317,8 +317,8 @@ def test_running_a_model_leaves_nothing_of_its_makers_in_the_cache(tmp_path: Pat
 
 def test_files_have_one_encoder_for_all_who_have_it_open(model: ModelFiles) -> None:
     files = prepare_encoder(model)
-    first = shared_encoder(files)
-    assert shared_encoder(prepare_encoder(model)) is first
+    first = shared_encoder("as one", lambda: files)
+    assert shared_encoder("as one", lambda: pytest.fail("read again")) is first
     gone = weakref.ref(first)
     del first
     gc.collect()

@@ -48,7 +48,8 @@ def ask(root: Path) -> list[str]:
     with Library(root / "library", encoder=HashingEncoder()) as library:
         of_library = LibraryAssistant(library, reading_model=OverlapReadingModel()).ask(QUESTION)
         index = open_index(root / "index", HashingEncoder(), source=root / "none")
-        return [one.quote for answer in (of_library, Assistant(index, reading_model=OverlapReadingModel()).ask(QUESTION)) for one in answer.citations]
+        of_index = Assistant(index, reading_model=OverlapReadingModel()).ask(QUESTION)
+    return [one.quote for answer in (of_library, of_index) for one in answer.citations]
 
 
 def change(root: Path, what: str) -> None:
@@ -173,9 +174,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("what", ["add", "build", "remove"])
-def test_fault_of_a_disk_is_a_clear_error_and_loses_nothing(
-    root: Path, monkeypatch: pytest.MonkeyPatch, fault: str, what: str
-) -> None:
+def test_fault_of_a_disk_is_a_clear_error_and_loses_nothing(root: Path, monkeypatch: pytest.MonkeyPatch, fault: str, what: str) -> None:
     before = ask(root)
     place, name, fails = FAULTS[fault]
     needs = {"remove": {"no locks"}, "add": set(FAULTS), "build": set(FAULTS)}[what]

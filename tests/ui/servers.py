@@ -29,6 +29,7 @@ from ui.server.security.rate_limit import RateLimit
 from ui.server.settings import Settings
 
 WRONG = "China has signed 977 agreements."
+AT_ONCE = 2  # who ask for quotes
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
 
 
@@ -116,7 +117,8 @@ def scripted(messages: Sequence[Message]) -> str:
 
 def _serve(assistant: Answerer, feedback: Path | None = None) -> str:
     kept = ConversationDatabase(feedback.with_suffix(".sqlite")) if feedback else None
-    page = build(assistant, rate_limit=RateLimit(0), feedback=FeedbackFile(feedback) if feedback else None, conversations=kept)
+    votes = FeedbackFile(feedback) if feedback else None
+    page = build(assistant, rate_limit=RateLimit(0), feedback=votes, conversations=kept, quoted_at_once=AT_ONCE)
     return launch(page, Settings(port=free_port(), feedback=feedback), wait=False)
 
 

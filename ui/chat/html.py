@@ -34,12 +34,12 @@ class Quote(NamedTuple):
 
 def header_html(document: Document) -> str:
     """The bar above the page."""
-    return template("header.html", document=document)
+    return template("page/header.html", document=document)
 
 
 def footer_html(feedback: Path | None) -> str:
     """What stands below the question field: the version, and where votes are kept."""
-    return template("footer.html", feedback=feedback, version=version("footnote-qa"))
+    return template("page/footer.html", feedback=feedback, version=version("footnote-qa"))
 
 
 def conversation_html(
@@ -62,7 +62,7 @@ def conversation_html(
     that are here, all of them what they were by default; `modes` are the ways to ask again."""
     here, elsewhere = Locations.of(document), Locations(())
     return template(
-        "conversation.html",
+        "conversation/conversation.html",
         conversation=conversation,
         document=document,
         first=first,
@@ -98,7 +98,7 @@ def searched(answer: Answer) -> list[Passage]:
 def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
     """A page of its own that needs nothing else: questions, answers and quotes with what stands around them."""
     return template(
-        "sheet.html",
+        "conversation/sheet.html",
         conversation=conversation,
         document=document,
         quotes=quotes_of(conversation, document),

@@ -20,7 +20,7 @@ def settings_html(assistant: Answerer, setting: str | None) -> str:
     """What is set up, and how to set up more; `setting` is what the server was started with."""
     writer: Writer | None = getattr(assistant, "model", None)
     lines = describe(setting).lines() if writer is None or setting else [f"{writer.name}: set up by the program that serves this."]
-    return template("settings.html", lines=[without_secrets(one) for one in lines], has_model=writer is not None)
+    return template("page/settings.html", lines=[without_secrets(one) for one in lines], has_model=writer is not None)
 
 
 def tested(assistant: Answerer) -> str:

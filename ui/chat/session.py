@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -55,10 +55,11 @@ class Draft(NamedTuple):
 
 
 class Screen(NamedTuple):
-    """What changes on the page, and the answer that is not kept yet, if there is one."""
+    """What changes on the page, the answer that is not kept yet, if there is one, and whether nothing more comes."""
 
     patch: Patch
     draft: Draft | None = None
+    is_last: bool = False
 
 
 class Download(TypedDict):
@@ -164,8 +165,9 @@ class ChatSession:
         return (self.store.load(visit.owner, visit.key) if visit.key else None) or Conversation()
 
     # -- questions ---------------------------------------------------------------------------------------------------
-    def ask(self, question: str, visit: Visit, turn: int | None = None, mode: Mode | None = None) -> Iterator[Screen]:
-        """Answer a question: first how it looks while it is answered, then the answer as it grows, or what went wrong.
+    def ask(self, question: str, visit: Visit, turn: int | None = None, mode: Mode | None = None) -> Generator[Screen]:
+        """Answer a question: first how it looks while it is answered, then the answer as it grows, or what went wrong. One in quotes does
+        not grow: it is shown once, as it is kept.
 
         `turn` is a turn that is asked anew: it and those after it give way to the new one, and can be brought back.
         """
@@ -176,7 +178,7 @@ class ChatSession:
             return
         if len(question) > MAX_QUESTION or place >= TURNS:
             long = f"The question has {len(question)} characters, and may have at most {MAX_QUESTION}. Shorten it."
-            yield Screen(self.show(whole, len(whole.turns), trouble=FULL if place >= TURNS else long))
+            yield Screen(self.show(whole, len(whole.turns), trouble=FULL if place >= TURNS else long), is_last=True)
             return
         if not earlier.key:
             earlier = whole = replace(earlier, key=self.store.begin(visit.owner))
@@ -188,22 +190,23 @@ class ChatSession:
             with closing(self.assistant.stream(question, earlier.history, mode)) as answers:
                 for answer in answers:
                     shown = earlier.with_answer(answer, versions)
-                    yield Screen(self.show(shown, place), Draft(visit, place, answer))
+                    if (mode or self.assistant.modes[0]) != "quote":
+                        yield Screen(self.show(shown, place), Draft(visit, place, answer))
             yield self._kept(visit, place, shown)
         except QuestionError as error:
-            yield Screen(self.show(whole, place, trouble=error.for_command))
+            yield Screen(self.show(whole, place, trouble=error.for_command), is_last=True)
         except Exception:
             _LOG.exception("A question was not answered.")
-            yield Screen(self.show(whole, place, trouble=TROUBLE))
+            yield Screen(self.show(whole, place, trouble=TROUBLE), is_last=True)
 
     def _kept(self, visit: Visit, place: int, shown: Conversation) -> Screen:
         """A conversation whose answer at a place is settled, once it is kept; what gave way to it is told then."""
         try:
-            self.store.put(visit.owner, visit.key, place, shown.turns[place])
+            kept = replace(shown, earlier=self.store.put(visit.owner, visit.key, place, shown.turns[place]))
         except (sqlite3.Error, KeyError) as error:
-            return Screen(self.show(shown, place, trouble=NOT_KEPT.format(error if isinstance(error, sqlite3.Error) else "it is gone")))
-        kept = self.store.load(visit.owner, visit.key)
-        return Screen(self.show(kept or shown, place))
+            why = NOT_KEPT.format(error if isinstance(error, sqlite3.Error) else "it is gone")
+            return Screen(self.show(shown, place, trouble=why), is_last=True)
+        return Screen(self.show(kept, place), is_last=True)
 
     def stopped(self, draft: Draft | None, visit: Visit) -> Screen:
         """After a stop: what was settled of the last answer stays, what was still being written goes."""

@@ -28,7 +28,7 @@ def can_check(assistant: Answerer) -> bool:
 
 def check_html(assistant: Answerer, answer: Answer) -> str:
     """The verdicts on an answer's statements. Raises QuestionError where nothing checks, WriterFailed if a model behind it fails."""
-    return template("check.html", checked=checked(assistant, answer))
+    return template("conversation/check.html", checked=checked(assistant, answer))
 
 
 def checked(assistant: Answerer, answer: Answer) -> list[Checked]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in the queue
+QUOTED_AT_ONCE = max(2, os.cpu_count() or 2)  # of a page those answered in quotes: each takes a processor, and more at once make all late
 WAITING = 256  # questions in the queue; more are turned away
 PER_MINUTE = 60  # questions of a client: more than one person reads; a program that needs more is told of --limit
 LOGINS_PER_MINUTE = 10  # of a client: enough for whoever mistypes, 14,400 a day for whoever guesses

@@ -77,7 +77,9 @@ def read_apart(path: Path, page_seconds: float = PAGE_SECONDS) -> Layout:
                 process.kill()
                 raise
     except OSError as error:
-        raise DocumentBroken(f"{path} cannot be read: no program can be started for it ({error.strerror or error}).", "Try again.") from error
+        raise DocumentBroken(
+            f"{path} cannot be read: no program can be started for it ({error.strerror or error}).", "Try again."
+        ) from error
     return _layout_of(path, said, process.returncode, page_seconds)
 
 

@@ -82,7 +82,8 @@ def test_program_ends_with_whoever_started_it(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-m", "ingest.formats.pdf.reader", str(path), "100"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(apart._ROOT)}) as process:
         time.sleep(0.5)
-        assert process.poll() is None and process.stdin is not None
+        assert process.poll() is None
+        assert process.stdin is not None
         process.stdin.close()
         assert process.wait(60) == 1
 

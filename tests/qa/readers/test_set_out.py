@@ -15,7 +15,7 @@ from qa.evidence.neighbours import Neighbours, Unit
 from qa.readers.forms.quoting import quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
-from qa.readers.forms.spoken import answered_there, said_by
+from qa.readers.forms.spoken import answered_there
 from tests.qa.documents import content_of, question_about
 
 FAQ = """# Boats: questions
@@ -122,20 +122,6 @@ def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
     bare = next(unit for unit in around.units if "It stays" in unit[1].text)
     (quote,) = quoted([bare], around).evidence
     assert content.document.text[quote.start : quote.end].startswith("MR HOLM: Will the market have to move?")
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("What did Mr Holm ask?", ["MR HOLM: How deep is the basin?", "MR HOLM: Will the market have to move?"]),
-        ("What did Mr Holm ask about the market?", ["MR HOLM: Will the market have to move?"]),
-        ("What did Ms Okoro say about the basin?", []),
-        ("What did Mr Larsen say?", []),
-    ],
-)
-def test_what_somebody_said(question: str, said: list[str], tmp_path: Path) -> None:
-    content = content_of(HEARING, tmp_path)
-    assert texts(said_by(question_about(content, question), candidates_of(content), Neighbours(content)).units) == said
 
 
 @pytest.mark.parametrize(

@@ -119,11 +119,11 @@ def last(screens: Iterator[Screen]) -> Patch:
 
 # -- questions -----------------------------------------------------------------------------------------------------
 def test_a_question_is_pending_then_answered_then_kept(session: ChatSession, assistant: Assistant) -> None:
-    waiting, grown, answered = session.ask(QUESTION, ANNA)
+    waiting, answered = session.ask(QUESTION, ANNA)
     assert (questions(waiting.patch), len(pending(waiting.patch)), trouble(waiting.patch)) == ([QUESTION], 1, "")
-    assert (grown.draft is None, answered.draft) == (False, None)
+    assert (waiting.is_last, answered.is_last, answered.draft) == (False, True, None)
     assert (questions(answered.patch), pending(answered.patch), trouble(answered.patch)) == ([QUESTION], [], "")
-    assert len({screen.patch["key"] for screen in (waiting, grown, answered)}) == 1
+    assert waiting.patch["key"] == answered.patch["key"]
     conversation = kept(session, ANNA._replace(key=answered.patch["key"]))
     assert conversation.history == (QUESTION,)
     assert conversation.turns[0].answer.statements == assistant.ask(QUESTION).statements
@@ -171,7 +171,7 @@ def test_a_turn_that_is_stopped_before_its_answer_leaves_all_as_it_was(session: 
     visit = visit_with(session)
     screens = session.ask(QUESTION, visit, turn=1)
     next(screens)
-    screens.close()  # type: ignore[attr-defined]
+    screens.close()
     assert kept(session, visit).history == EARLIER
     assert questions(session.stopped(None, visit).patch) == list(EARLIER)
 

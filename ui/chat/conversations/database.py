@@ -69,9 +69,9 @@ class ConversationDatabase:
         turns = (Turn(read_answer(answer), vote, tuple(json.loads(documents).items())) for answer, vote, documents in rows)
         return Conversation(tuple(turns), earlier, key, row[0])
 
-    def put(self, owner: str, key: str, place: int, turn: Turn) -> None:
-        """Keep a turn at a place; it takes the place of those from there on, which can be brought back if any came after it.
-        Raises KeyError if the conversation is gone."""
+    def put(self, owner: str, key: str, place: int, turn: Turn) -> Earlier | None:
+        """Keep a turn at a place; it takes the place of those from there on, which can be brought back if any came after it: what gave
+        way to the conversation, if anything. Raises KeyError if it is gone."""
         with self._writing() as database:
             self._check(owner, key)
             (count,) = database.execute("SELECT count(*) FROM turns WHERE conversation = ?", (key,)).fetchone()
@@ -84,6 +84,7 @@ class ConversationDatabase:
             title = " ".join(turn.answer.asked.encode("utf-8", "replace").decode().split())[: limits.TITLE]
             database.execute("UPDATE conversations SET changed = ? WHERE key = ?", (_stamp(), key))
             database.execute("UPDATE conversations SET title = ? WHERE key = ? AND title = ''", (title, key))
+            return self._earlier(*database.execute("SELECT earlier, earlier_place FROM conversations WHERE key = ?", (key,)).fetchone())
 
     def vote(self, owner: str, key: str, place: int, vote: Vote | None) -> None:
         """Keep what was thought of a turn. Raises KeyError if the conversation is gone."""

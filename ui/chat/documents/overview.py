@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from index import OpenIndex
+from index.lexical import terms
 from ingest.document import Sentence
 from qa.answer import Answer, Citation
 from ui.chat.answerer import Answerer
@@ -25,14 +26,14 @@ from ui.chat.documents.questions import names_in, questions_of
 from ui.chat.documents.view import outline
 
 _LOG = logging.getLogger("footnote")
-VERSION = 2  # of what is kept: one of another is made anew
+VERSION = 3  # of what is kept: one of another is made anew
 FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
 MOST_OF_A_KIND = {"how many": 2, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "section": 3}
 LEAST_POINT, LONGEST_POINT = 6, 45  # words
 LEAST_POINTS, POINTS_WORDS = 3, 100
-SURE = 0.9  # of an answer's confidence
+SURE, SURE_ABOUT = 0.9, 0.75  # of an answer's confidence; what is said about a name may stand in many sentences
 FOLLOW_UPS = 3
 ENGLISH = ("", "en")
 
@@ -75,12 +76,24 @@ class Overview(msgspec.Struct, frozen=True):
         """The questions to begin with."""
         return self.suggestions[: self.shown]
 
-    def follow_ups(self, start: int, end: int, asked: Sequence[str]) -> list[str]:
-        """Questions whose answers stand near a quote, the nearest first; none that was asked or that the quote itself answers."""
-        seen = {_plain(one) for one in asked}
-        near = sorted(self.suggestions, key=lambda one: abs(one.start - start))
-        fresh = (one for one in near if _plain(one.question) not in seen and not (one.start < end and one.end > start))
-        return list(dict.fromkeys(one.question for one in fresh))[:FOLLOW_UPS]
+    def follow_ups(self, shown: Sequence[tuple[int, int]], asked: Sequence[str]) -> list[str]:
+        """Questions whose answers stand near the first of the quotes that are `shown`, the nearest first; none that one of these quotes
+        answers, or that says what was asked already in other words. They are of different kinds where that can be."""
+        seen = [frozenset(terms(one)) for one in asked]
+        fresh: list[Suggestion] = []
+        for one in sorted(self.suggestions, key=lambda one: abs(one.start - shown[0][0])) if shown else ():
+            words = frozenset(terms(one.question))
+            if not any(start < one.end and end > one.start for start, end in shown) and not any(_repeats(words, other) for other in seen):
+                fresh.append(one)
+                seen.append(words)
+        of_kinds = list({one.kind: one for one in reversed(fresh[: 2 * FOLLOW_UPS])}.values())[::-1]
+        chosen = [*of_kinds, *(one for one in fresh if one not in of_kinds)][:FOLLOW_UPS]
+        return [one.question for one in fresh if one in chosen]
+
+
+def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two questions ask with nearly the same words of content: two thirds of those of the shorter one."""
+    return 3 * len(words & other) >= 2 * max(1, min(len(words), len(other)))
 
 
 @dataclass
@@ -174,7 +187,7 @@ def _answered(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[S
 
 def is_good(answer: Answer, suggestion: Suggestion) -> bool:
     is_cited = any(one.start < suggestion.end and one.end > suggestion.start for one in answer.citations)
-    return is_cited and answer.outcome == "answered" and answer.confidence >= SURE
+    return is_cited and answer.outcome == "answered" and answer.confidence >= (SURE_ABOUT if suggestion.kind == "about" else SURE)
 
 
 def candidates(index: OpenIndex) -> list[Suggestion]:

@@ -71,7 +71,7 @@ class DocumentRoutes:
     def overview(self, request: Request, shelf: Shelf) -> Response:
         """What a document begins with, or several where none is named; as far as it is made, with 202, while more is to come."""
         if not (entries := shelf.entries()):
-            return HTMLResponse(template("empty.html"))
+            return HTMLResponse(template("documents/empty.html"))
         if not _name(request) and isinstance(shelf, LibraryShelf) and len(entries) > 1:
             library = self.libraries.of(shelf)
             return HTMLResponse(library_html(library), 200 if library.is_whole else 202)
@@ -86,8 +86,7 @@ class DocumentRoutes:
         found = self._overview(shelf, _name(request))
         if found is None or not found.can_be_shown:
             return Response(status_code=202)
-        start, end = _whole(request, "start"), _whole(request, "end")
-        return JSONResponse(found.follow_ups(start, end, request.query_params.getlist("asked")))
+        return JSONResponse(found.follow_ups(_spans(request), request.query_params.getlist("asked")))
 
     def page(self, request: Request, shelf: Shelf) -> Response:
         """A page as a picture."""
@@ -105,8 +104,7 @@ class DocumentRoutes:
     def places(self, request: Request, shelf: Shelf) -> Response:
         """Where quotes stand on the pages: for each span a list of [page, x0, y0, x1, y1] in points."""
         document = shelf.document(_name(request))
-        spans = [one.partition("-") for one in request.query_params.get("spans", "").split(",")[:MOST_SPANS] if one]
-        found = [document.rectangles(int(start), int(end)) for start, _, end in spans]
+        found = [document.rectangles(start, end) for start, end in _spans(request)]
         return Response(json.dumps([[astuple(box) for box in boxes] for boxes in found]), media_type="application/json")
 
     def picture_file(self, shelf: Shelf, name: str, document: Document) -> Path | None:
@@ -122,6 +120,12 @@ class DocumentRoutes:
 
 def _name(request: Request) -> str:
     return request.query_params.get("document", "")
+
+
+def _spans(request: Request) -> list[tuple[int, int]]:
+    """The spans of the query, "12-40,77-90". Raises ValueError."""
+    found = [one.partition("-") for one in request.query_params.get("spans", "").split(",")[:MOST_SPANS] if one]
+    return [(int(start[:9]), int(end[:9])) for start, _, end in found]
 
 
 def _whole(request: Request, name: str) -> int:

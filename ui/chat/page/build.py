@@ -18,7 +18,7 @@ from ui.chat.page.side_panes import side_panes
 from ui.chat.session import ChatSession
 from ui.server.api.app import Api
 from ui.server.files.uploads import Uploads
-from ui.server.limits import AT_ONCE, WAITING
+from ui.server.limits import AT_ONCE, QUOTED_AT_ONCE, WAITING
 from ui.server.security.rate_limit import RateLimit
 
 
@@ -32,11 +32,12 @@ def build(
     uploads: Uploads | None = None,
     conversations: ConversationDatabase | None = None,
     model: str | None = None,
+    quoted_at_once: int = QUOTED_AT_ONCE,
 ) -> ChatBlocks:
     """The page for an assistant; `rate_limit` counts what each client asks, `feedback` None keeps no votes. `tools` is for a page that is
     launched as an MCP server too, `api` what is served below /v1; `uploads` keeps the documents that visitors bring, None where they may
     bring none. `conversations` keeps them, by default in memory, unlisted; `model` is the setting of the model that writes, for the
-    settings to tell."""
+    settings to tell. Of those who ask for quotes `quoted_at_once` are answered at the same time, the others wait in a line."""
     rate_limit = rate_limit or RateLimit()
     desk = Desk(assistant, uploads)
     assistant = desk.answerer()
@@ -46,7 +47,7 @@ def build(
         gr.HTML(header_html(assistant.document), elem_id="header", apply_default_css=False)
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="chat"):
-                news = conversation_column(page, session, desk)
+                news = conversation_column(page, session, desk, quoted_at_once)
             document_column(page, desk)
         side_panes(session, desk, news, model)
         program_endpoints(assistant, rate_limit, tools, api)

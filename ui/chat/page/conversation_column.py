@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import count
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import gradio as gr
 
@@ -15,6 +12,7 @@ from qa.answer import Mode
 from qa.question.read import MAX_QUESTION
 from ui.chat.documents.desk import Desk
 from ui.chat.html import footer_html
+from ui.chat.page.asking import AskEvent, Asking, Outputs, patch_of, rest, session_of
 from ui.chat.page.blocks import ChatBlocks, visit_of
 from ui.chat.page.launch import STATIC
 from ui.chat.session import ChatSession, Draft, Patch, Screen, Visit, trouble_of
@@ -28,22 +26,13 @@ MODES: dict[Mode, str] = {"written": "Written, each sentence checked", "quote": 
 WITH_KEY = "(...given) => [...given.slice(0, -1), footnote.memory.key()]"
 WITH_BEGINNING = "(...given) => [...given.slice(0, -1), footnote.memory.begin()]"
 
-Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
 Action = Callable[[ChatSession, Visit, gr.EventData], Screen | Patch]  # what a small event does in the session of its visitor
-_numbers = count()  # a patch that is the same as the one before it is news too
 
 
-class AskEvent(NamedTuple):
-    """A question, how it is to be answered, and the turn that it takes the place of, if any."""
-
-    question: str
-    mode: Mode
-    turn: int | None = None
-
-
-def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> gr.HTML:
+def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk, quoted_at_once: int) -> gr.HTML:
     """The conversation, the question field below it, and what happens on each event of theirs. What changes comes by the component that
     is returned, as a `Patch`, to be drawn by the page's own script: the whole conversation again and again would be megabytes."""
+    answered = Asking(session, desk, quoted_at_once).answered
     draft: gr.State = gr.State(None)
     gr.HTML(f'<div class="fn-turns">{session.welcome()}</div>', elem_id="conversation", apply_default_css=False, js_on_load=None)
     javascript = (STATIC / "conversation.js").read_text(encoding="utf-8").replace("MAX_QUESTION", str(MAX_QUESTION))
@@ -55,14 +44,14 @@ def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> g
     # whoever is quick with Enter would wait for ever.
     asking: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last"}
 
-    def typed(question: str, mode: Mode, key: object, request: gr.Request) -> Iterator[Outputs]:
-        visit = visit_of(request, key)
-        yield from _asked(session_of(session, desk, visit), AskEvent(question, mode), visit)
+    async def typed(question: str, mode: Mode, key: object, request: gr.Request) -> AsyncIterator[Outputs]:
+        async for outputs in answered(AskEvent(question, mode), visit_of(request, key)):
+            yield outputs
 
-    def clicked(mode: Mode, key: object, event: gr.EventData, request: gr.Request) -> Iterator[Outputs]:
-        visit = visit_of(request, key)
+    async def clicked(mode: Mode, key: object, event: gr.EventData, request: gr.Request) -> AsyncIterator[Outputs]:
         wanted = event.mode if event.mode in session.assistant.modes else mode
-        yield from _asked(session_of(session, desk, visit), AskEvent(str(event.question), wanted, _turn(event.turn)), visit)
+        async for outputs in answered(AskEvent(str(event.question), wanted, _turn(event.turn)), visit_of(request, key)):
+            yield outputs
 
     def opened(begun: object, request: gr.Request) -> Iterator[Outputs]:
         begun = begun if isinstance(begun, dict) else {}
@@ -75,11 +64,11 @@ def conversation_column(page: ChatBlocks, session: ChatSession, desk: Desk) -> g
 
     def stopped(draft: Draft | None, key: object, request: gr.Request) -> Outputs:
         visit = visit_of(request, key)
-        return None, patch_of(session_of(session, desk, visit).stopped(draft, visit)), *_rest()
+        return None, patch_of(session_of(session, desk, visit).stopped(draft, visit)), *rest()
 
     events = [
-        gr.on([box.submit, send.click], typed, [box, mode, key], js=WITH_KEY, **asking),
-        news.ask(clicked, [mode, key], js=WITH_KEY, **asking),
+        gr.on([box.submit, send.click], typed, [box, mode, key], js=WITH_KEY, concurrency_limit=None, **asking),
+        news.ask(clicked, [mode, key], js=WITH_KEY, concurrency_limit=None, **asking),
         page.load(opened, [key], js=WITH_BEGINNING, **asking),
     ]
     events[-1].then(None, None, None, js="() => footnote.memory.ready()")
@@ -148,33 +137,6 @@ def answering(session: ChatSession, desk: Desk, act: Action) -> Callable[..., st
     return done
 
 
-def session_of(session: ChatSession, desk: Desk, visit: Visit) -> ChatSession:
-    """The session with what answers this visitor: of the documents that they have chosen and brought."""
-    return replace(session, assistant=desk.answerer(visit.owner))
-
-
-def patch_of(screen: Screen | Patch) -> str:
-    """The patch of a screen as JSON, told from those before it by a number. Gradio sends of records what differs from those before, and
-    changes these in place in the browser, where no one then sees that they have changed; a text is sent whole."""
-    patch = screen.patch if isinstance(screen, Screen) else screen
-    return json.dumps({**patch, "number": next(_numbers)}, ensure_ascii=False)
-
-
 def _turn(given: object) -> int | None:
     """The place of a turn, as a page sends it: anything may come."""
     return given if isinstance(given, int) and not isinstance(given, bool) else None
-
-
-def _asked(session: ChatSession, asking: AskEvent, visit: Visit) -> Iterator[Outputs]:
-    """What each screen of a question puts into the components; the first empties the question field, unless the question is too long, and
-    until the last the button to stop it is shown."""
-    is_asked = bool(asking.question.strip()) and len(asking.question) <= MAX_QUESTION
-    for place, (patch, draft) in enumerate(session.ask(asking.question, visit, asking.turn, asking.mode)):
-        box = "" if is_asked and place == 0 else gr.skip()
-        yield draft, patch_of(patch), box, gr.update(visible=not is_asked), gr.update(visible=is_asked)
-    yield gr.skip(), gr.skip(), *_rest()
-
-
-def _rest() -> Outputs:
-    """The field as it is, and the button that asks in place of the one that stops."""
-    return gr.skip(), gr.update(visible=True), gr.update(visible=False)

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import gradio as gr
 from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits
 
 from ui.chat.page.blocks import ChatBlocks
 from ui.chat.page.root_path import RootPath
+from ui.server.limits import WAITING
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.request_checks import RequestChecks, impatient
 from ui.server.security.security_headers import SecurityHeaders
 from ui.server.security.visitor import VisitorCookie
 from ui.server.settings import Settings
 
+LOOKS_AGAIN = 0.01  # seconds until gradio looks what there is to do: its own 0.001 takes 5 % of a processor for nothing, this 2
 STATIC = Path(__file__).parents[1] / "static"
 STYLES = ("chat", "conversations", "document/document")
 DOCUMENT_SCRIPTS = tuple(f"document/{name}" for name in ("back", "source", "pages", "map", "overview", "uploads", "shelf"))
@@ -34,9 +37,13 @@ def _head() -> str:
 
 def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
     """Serve a page; its address. Nothing of this machine is served but the page, and it calls no other host."""
+    # Several questions share the processors as it is. With two threads each for products of matrices, of ten questions at once a fifth of
+    # the processor's time went to threads that wait for each other.
+    threadpool_limits(1, "blas")
     # Read by uvicorn, which else believes any client on this machine who it says it is.
     os.environ["FORWARDED_ALLOW_IPS"] = "127.0.0.1,::1" if settings.behind_proxy else ""
     fonts = ["Liberation Sans", "sans-serif"]  # names only: gradio's default theme loads its fonts from elsewhere
+    page._queue.sleep_when_free = LOOKS_AGAIN
     _, address, _ = page.launch(
         server_name=settings.host,
         server_port=settings.port,
@@ -53,6 +60,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         enable_monitoring=False,
         run_history=False,
         max_file_size="1kb",
+        max_threads=WAITING,  # events that are on their way, those that wait for their turn among them
         app_kwargs={
             "routes": list(page.routes),
             "middleware": [

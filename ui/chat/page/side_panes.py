@@ -17,12 +17,12 @@ from ui.chat.templates import template
 def side_panes(session: ChatSession, desk: Desk, news: gr.HTML, model: str | None) -> None:
     """Both panes, and what is done in them; what changes comes by `news`."""
     key = gr.JSON(visible=False)
-    gr.HTML(template("side.html", is_kept=session.store.path is not None), elem_id="side", apply_default_css=False, js_on_load=None)
+    gr.HTML(template("page/side.html", is_kept=session.store.path is not None), elem_id="side", apply_default_css=False, js_on_load=None)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False, "js": WITH_KEY}
 
     def test(mine: ChatSession, visit: Visit, event: gr.EventData) -> Patch:
         mine.count(visit)
-        return {"tested": template("line.html", line=tested(mine.assistant))}
+        return {"tested": template("page/line.html", line=tested(mine.assistant))}
 
     def rename(mine: ChatSession, visit: Visit, event: gr.EventData) -> Patch:
         mine.rename(visit, str(event.key), str(event.title))
@@ -47,7 +47,7 @@ def side_panes(session: ChatSession, desk: Desk, news: gr.HTML, model: str | Non
 def list_patch(session: ChatSession, visit: Visit, words: object) -> Patch:
     """An owner's conversations, those with some words if any are given."""
     sought = words if isinstance(words, str) else ""
-    return {"list": template("conversations.html", listed=session.listed(visit, sought), words=sought.strip(), day=_day)}
+    return {"list": template("page/conversations.html", listed=session.listed(visit, sought), words=sought.strip(), day=_day)}
 
 
 def _day(seconds: float) -> str:

@@ -125,6 +125,7 @@ footnote.turns = (() => {
     footnote.memory.keep(patch.key);
     if (footnote.side.took(patch)) return;
     if ("trouble" in patch) { complain(root, patch.trouble); return; }
+    if ("waiting" in patch) { wait(root, patch.waiting); return; }
     if ("check" in patch) { showCheck(patch); return; }
     if ("before" in patch) { prepend(root, patch); return; }
     if (!("from" in patch)) return;
@@ -177,6 +178,12 @@ footnote.turns = (() => {
     more.dataset.do = "earlier";
     top.append(more);
     root.prepend(top);
+  }
+
+  // How many are before the question that is being answered.
+  function wait(root, text) {
+    const told = one(".fn-pending .fn-wait", root);
+    if (told) told.textContent = text;
   }
 
   function complain(root, text) {

@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from ingest.errors import FootnoteError, QuestionError, TooManyQuestions
+from qa.answer import Answer
 from ui.chat.answerer import Answerer
 from ui.server.api.completions import MODELS, Completion, Request, models, read_request
 from ui.server.api.documents import Documents
-from ui.server.api.growing import GrowingAnswer
 from ui.server.api.token import may_ask
+from ui.server.growing import Growing
 from ui.server.limits import AT_ONCE, WAITING
 from ui.server.security.rate_limit import RateLimit
 
@@ -99,14 +100,14 @@ class Api:
         if self._waiting >= WAITING:
             return error(503, "Too many questions wait to be answered.", "server_error", "overloaded", retry=True)
         completion = Completion(asked.model, str(received.base_url))
-        answers = GrowingAnswer(self._assistant.stream(question, history, MODELS[asked.model]))
+        answers = Growing(self._assistant.stream(question, history, MODELS[asked.model]))
         if not asked.stream:
             return JSONResponse(completion.whole(await self._in_thread(answers.last)))
         await self._in_thread(answers.next)  # what is wrong with a question is told by the status
         stream = self._events(asked, completion, answers)
         return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-cache"})
 
-    async def _events(self, asked: Request, completion: Completion, answers: GrowingAnswer) -> AsyncIterator[str]:
+    async def _events(self, asked: Request, completion: Completion, answers: Growing[Answer]) -> AsyncIterator[str]:
         """An answer as events. What a model has written is sent when it has passed its check, as what was sent cannot be taken
         back; meanwhile a comment says that the connection is in use."""
         with closing(answers):

@@ -10,7 +10,7 @@ import pytest
 
 from index import open_index
 from qa import Assistant
-from ui.chat.documents.overview import FILE, FOLLOW_UPS, MOST_POINTS, MOST_SHOWN, Overview, Overviews, overviews_of
+from ui.chat.documents.overview import FILE, FOLLOW_UPS, MOST_POINTS, MOST_SHOWN, VERSION, Overview, Overviews, Suggestion, overviews_of
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +34,43 @@ def test_every_question_is_answered_from_its_sentence(overview: Overview, assist
         assert any(cited.start < one.end and cited.end > one.start for cited in answer.citations)
 
 
-def test_follow_ups_are_new_and_near(overview: Overview) -> None:
+def made(question: str, start: int, kind: str = "what") -> Suggestion:
+    """A question that a sentence of ten letters answers."""
+    return Suggestion(question, kind, start, start + 10, "I")
+
+
+MADE = Overview(
+    VERSION,
+    (),
+    (
+        made("How many ships call at the harbour?", 0, "how many"),
+        made("How many pilots has the harbour?", 20, "how many"),
+        made("Why did the council close the bridge?", 40, "why"),
+        made("When was the lighthouse built?", 60, "when"),
+        made("What will the council buy?", 80),
+        made("What did the harbour master order?", 90),
+    ),
+    0,
+)
+
+
+def test_follow_ups_are_new_near_and_of_different_kinds(overview: Overview) -> None:
     first = overview.first[0]
-    found = overview.follow_ups(first.start, first.end, [first.question])
+    found = overview.follow_ups([(first.start, first.end)], [first.question])
     assert 1 <= len(found) <= FOLLOW_UPS
     assert first.question not in found
-    assert overview.follow_ups(first.start, first.end, [one.question for one in overview.suggestions]) == []
+    assert overview.follow_ups([(first.start, first.end)], [one.question for one in overview.suggestions]) == []
+    assert MADE.follow_ups([(21, 25)], ["Which pilots?"]) == [
+        "Why did the council close the bridge?",
+        "How many ships call at the harbour?",
+        "When was the lighthouse built?",
+    ]
+
+
+def test_no_follow_up_repeats_a_question_in_other_words_or_asks_what_any_quote_shows() -> None:
+    found = MADE.follow_ups([(21, 25), (61, 64)], ["Why was the bridge closed by the council?"])
+    assert found == ["How many ships call at the harbour?", "What will the council buy?", "What did the harbour master order?"]
+    assert MADE.follow_ups([], ["Do cats dream?"]) == []
 
 
 def test_overview_is_kept_beside_the_index(real_folder: Path, tmp_path: Path, overview: Overview, monkeypatch: pytest.MonkeyPatch) -> None:

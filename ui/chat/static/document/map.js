@@ -49,7 +49,7 @@ footnote.map = (() => {
   const topOf = (element) => element.getBoundingClientRect().top - one("#paper").getBoundingClientRect().top + one("#paper").scrollTop;
 
   function inText(start) {
-    const piece = all(".fn-piece", footnote.source.paper()).find(({ dataset }) => Number(dataset.start) <= start && start < Number(dataset.end));
+    const piece = all(".fn-piece", footnote.source.paper()).find(({ dataset }) => start < Number(dataset.end));
     return piece ? topOf(piece) : null;
   }
 

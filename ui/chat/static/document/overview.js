@@ -50,13 +50,15 @@ footnote.overview = (() => {
   async function goOn(turn) {
     const mark = one(".fn-sources .fn-mark", turn);
     if (!mark) return;
-    const { document, start, end } = mark.dataset;
+    const { document } = mark.dataset;
+    const quotes = all(".fn-sources .fn-mark", turn).filter((one) => one.dataset.document === document && one.dataset.start !== "-1");
+    const spans = quotes.map((one) => `${one.dataset.start}-${one.dataset.end}`).join(",");
     const questions = all(".fn-question h2").map((one) => one.textContent);
-    const key = JSON.stringify([document, start, questions]);
+    const key = JSON.stringify([document, spans, questions]);
     if (found.get(key) === null) return;  // on its way
     if (!found.has(key)) {
       found.set(key, null);
-      const query = new URLSearchParams({ document, start, end });
+      const query = new URLSearchParams({ document, spans });
       questions.forEach((question) => query.append("asked", question));
       await patiently(() => Boolean(one(".fn-turn")), async () => {
         const next = await footnote.source.ask("follow-ups", query);

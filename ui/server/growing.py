@@ -1,27 +1,28 @@
-"""An answer that grows in a thread, and is given up by whoever waits for it at any time."""
+"""Something that grows in a thread, and is given up by whoever waits for it at any time."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Generator
+from typing import Generic, TypeVar
 
-from qa.answer import Answer
+Grown = TypeVar("Grown")
 
 
-class GrowingAnswer:
-    """The answers of a stream, one at a time. A generator cannot be closed while it works: it is then closed as soon as it rests."""
+class Growing(Generic[Grown]):
+    """What a generator gives, one at a time. A generator cannot be closed while it works: it is then closed as soon as it rests."""
 
-    latest: Answer
+    latest: Grown
 
-    def __init__(self, answers: Generator[Answer]) -> None:
-        self._answers = answers
+    def __init__(self, steps: Generator[Grown]) -> None:
+        self._steps = steps
         self._works = threading.Lock()
         self._is_closed = False
 
     def next(self) -> bool:
-        """Go on until the answer has grown; whether it has."""
+        """Go on until it has grown; whether it has."""
         with self._works:
-            further = None if self._is_closed else next(self._answers, None)
+            further = None if self._is_closed else next(self._steps, None)
         if self._is_closed:
             self.close()
         if further is None:
@@ -29,8 +30,8 @@ class GrowingAnswer:
         self.latest = further
         return True
 
-    def last(self) -> Answer:
-        """The answer at the end."""
+    def last(self) -> Grown:
+        """What there is at the end."""
         while self.next():
             pass
         return self.latest
@@ -40,6 +41,6 @@ class GrowingAnswer:
         self._is_closed = True
         if self._works.acquire(blocking=False):
             try:
-                self._answers.close()
+                self._steps.close()
             finally:
                 self._works.release()
