@@ -21,7 +21,7 @@ import ingest.errors
 from ingest.errors import DocumentBroken, DocumentError, DocumentTooLarge
 from ingest.layout import Layout
 
-PAGE_SECONDS, FILE_SECONDS = 60.0, 900.0  # of the processor, in PDFium: an ordinary page takes 0.02
+PAGE_SECONDS, FILE_SECONDS = 20.0, 900.0  # of the processor, in PDFium: an ordinary page takes 0.02
 MEMORY = 6_000_000_000  # bytes of address space
 _TOO_LONG = 97  # the exit status
 _ROOT = Path(__file__).resolve().parents[3]
