@@ -68,9 +68,13 @@ def read_apart(path: Path, page_seconds: float = PAGE_SECONDS) -> Layout:
     command = [sys.executable, "-P", "-m", "ingest.formats.pdf.reader", os.fspath(path), str(page_seconds)]
     places = os.pathsep.join(dict.fromkeys(filter(None, (str(_ROOT), *sys.path))))
     try:
-        # standard input ends with this process, however that ends: so does the program then
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": places}, **pipes) as process:
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,  # which ends with this process, however that ends: so does the program then
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": places},
+        ) as process:
             try:
                 said = process.stdout.read() if process.stdout else b""
             except BaseException:
