@@ -71,12 +71,15 @@ def as_nobody(work: Callable[[Path], Any], root: Path) -> Any:
     """What comes of work in a process that may not write: root may always."""
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
+    scratch = Path(tempfile.mkdtemp(prefix="footnote-"))
+    scratch.chmod(0o777)
 
     def tell() -> None:
         if os.geteuid() == 0:
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
+        tempfile.tempdir = str(scratch)
         try:
             there.send(work(root))
         except FootnoteError as error:
@@ -91,6 +94,7 @@ def as_nobody(work: Callable[[Path], Any], root: Path) -> Any:
         return here.recv()
     finally:
         process.join()
+        shutil.rmtree(scratch)
 
 
 def closed(root: Path) -> None:
