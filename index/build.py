@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from index.encoder import Encoder, Encoding, OnnxEncoder, token_counter
@@ -16,9 +17,19 @@ from index.encoders.batches import BatchEncoder
 from index.late_interaction import TokenWriter
 from index.lexical import LexicalSearch, terms
 from index.store.arrays import RowWriter
-from index.store.content import Content, encode_content
-from index.store.manifest import FORMAT, Manifest, path_as_text, record_files
-from index.store.names import NameFinder, countries_in, glossary_beside, language_name, merge_names, name_term, names_in, read_glossary
+from index.store.content import Content, decode_content, encode_content
+from index.store.manifest import FORMAT, Manifest, check_files, path_as_text, read_manifest, record_files
+from index.store.names import (
+    NameFinder,
+    Names,
+    countries_in,
+    glossary_beside,
+    language_name,
+    merge_names,
+    name_term,
+    names_in,
+    read_glossary,
+)
 from index.store.publish import check_folder, publish
 from index.vectors import save_cells
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
@@ -135,6 +146,35 @@ def build_anyway(
     return Built(publish(folder, fill), tuple(notes))
 
 
+def build_again(folder: Path, like: Path, loaded: LoadedModel, progress: Progress = lambda step: None) -> Manifest:
+    """The index of another one's document by another model, in a folder that is ours by its place. No file is read but those of
+    that index. Raises IndexUnavailable or IndexNotWritten."""
+    before = read_manifest(like)
+    check_files(like, before)
+    known = decode_content((like / before.data / DOCUMENT).read_bytes())
+
+    def fill(data: Path) -> Manifest:
+        chunks = chunk_document(known.document, loaded.count_tokens)
+        mentions = _mentions(chunks, known.names)
+        content = _with_note(replace(known, chunks=chunks, mentions=mentions, note=""), loaded.name)
+        dimension = _write(data, content, loaded.encoder, progress)
+        return msgspec.structs.replace(
+            before,
+            data="",
+            model=loaded.name,
+            weights_sha256=loaded.weights_sha256,
+            dimension=dimension,
+            precision=loaded.precision,
+            runtime=loaded.runtime,
+            encoder_sha256=loaded.encoder_sha256,
+            chunks=len(chunks),
+            sentences=len(mentions),
+            files=record_files(data),
+        )
+
+    return publish(folder, fill)
+
+
 def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> Content:
     chunks = chunk_document(document, count_tokens)
     if not chunks:
@@ -143,9 +183,15 @@ def _content(document: Document, glossary: Path, count_tokens: CountTokens) -> C
         )
     groups, foreign = read_glossary(glossary) if glossary.is_file() else ((), {})
     names = merge_names((*names_in("\n".join(chunk.text for chunk in chunks)), *groups))
+    return Content(
+        document, chunks, names, _mentions(chunks, names), countries_in(document.text), foreign, language_name(document.language)
+    )
+
+
+def _mentions(chunks: Sequence[Chunk], names: tuple[Names, ...]) -> tuple[tuple[int, ...], ...]:
+    """The groups of names in each sentence."""
     find = NameFinder(names).find
-    mentions = tuple(tuple({one.group for one in find(sentence.text)}) for chunk in chunks for sentence in chunk.sentences)
-    return Content(document, chunks, names, mentions, countries_in(document.text), foreign, language_name(document.language))
+    return tuple(tuple({one.group for one in find(sentence.text)}) for chunk in chunks for sentence in chunk.sentences)
 
 
 def _with_note(content: Content, model: str) -> Content:

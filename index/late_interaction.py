@@ -32,6 +32,7 @@ from ingest.document import Chunk
 CODES, FACTORS, SHAPE, BOUNDS, COUNTS = "codes.npy", "factors.npy", "shape.npy", "bounds.npy", "counts.npy"
 FINE = 200_000  # characters of all chunks: up to here all word pieces are kept, in four bits; above those of content, in two
 IN_FULL = 12_000_000  # numbers: 48 MB of memory at most
+BLOCK = 256  # rows that are told and multiplied at once: 12,000 in four bits take 3.3 ms, all at once 10.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,17 @@ class _Rows:
 
 def similar(pieces: Vectors, codec: TokenCodec, codes: Codes, factors: NDArray[np.float16]) -> Vectors:
     """The cosines of word pieces to rows in a few bits a number; means, spreads and factors come in after the product, where
-    there are few numbers."""
+    there are few numbers. A few rows at a time: what they are told as is then in the processor's cache when it is multiplied."""
     means, spreads = codec.shape
-    numbers = codec.numbers(codes)
+    asked = np.ascontiguousarray((pieces * spreads).T)
+    cosines = np.empty((len(codes), len(pieces)), dtype=np.float32)
     with one_thread():
-        cosines = (pieces * spreads) @ numbers.T
-    return np.asarray((cosines + (pieces @ means)[:, None]) * factors.astype(np.float32), dtype=np.float32)
+        for start in range(0, len(codes), BLOCK):
+            part = slice(start, start + BLOCK)
+            np.matmul(codec.numbers(codes[part]), asked, out=cosines[part])
+        cosines += pieces @ means
+    cosines *= factors.astype(np.float32)[:, None]
+    return cosines.T
 
 
 class OneThread:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import mean
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,10 @@ ALL = 400  # chunks up to which each is a candidate
 # of a question are 20 ms, those of all its words 200 to 2,000 (docs/experiments/library-search.md).
 POSTINGS = 20_000
 SAMPLE = 200  # texts that tell how long they are, and how scores are spread
+KEPT_TEXTS = 10_000  # texts of chunks that are remembered, 8 MB: the parts of a question and what follows it look at the same ones
 _COMMON = 5  # texts of these that a common term is in
 _RANGES = 50  # runs of rows up to which each is looked up by itself
+_NONE = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 
 class LocalEngine:
@@ -59,8 +61,10 @@ class LocalEngine:
             if few:
                 rows = np.concatenate([np.zeros(0, dtype=np.int64), *(np.arange(first, end) for first, end in chosen)])
             else:
-                near, _ = self._rows.nearest(query.vector[0], k, None if documents is None else chosen)
-                rows = np.union1d(near, self.words.best(connection, query.terms, k, None if documents is None else chosen))
+                within_these = None if documents is None else chosen
+                said = self.words.best(connection, query.terms, k, within_these)
+                near, _ = self._rows.nearest(query.vector[0], 2 * k - len(said), within_these)  # in place of what words do not give
+                rows = np.union1d(near, said)
             rows = rows[within(rows, alive)]
             scores = self.words.scores(connection, query.terms, rows)
         return list(map(Candidate, rows.tolist(), self._rows.cosines(query.vector[0], rows).tolist(), scores.tolist()))
@@ -109,18 +113,18 @@ class LibraryWords:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: tuple[int, int, dict[str, int]] = -1, 0, {}
+        self._known = _State(-1, 0, {}, {})
         self._sample = _Sample(0, ())
 
     def knows(self, term: str) -> bool:
         """Whether a stemmed term occurs in the texts."""
         with self._catalogue.reading() as connection:
-            return self._frequency(connection, term) > 0
+            return self._frequency(connection, self._counted(), term) > 0
 
     def inverse_document_frequency(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) for a stemmed term in n of N chunks."""
         with self._catalogue.reading() as connection:
-            return self._inverse(connection, term)
+            return self._inverse(connection, self._counted(), term)
 
     def best(self, connection: sqlite3.Connection, terms: Sequence[str], k: int, ranges: Rows | None) -> Rows:
         """The k rows that FTS5's BM25 likes best by the rarer ones of some terms; those in some ranges, if they are given."""
@@ -141,61 +145,88 @@ class LibraryWords:
 
     def scores(self, connection: sqlite3.Connection, terms: Sequence[str], rows: Rows) -> Vectors:
         """BM25 of some rows by all terms, as `LexicalSearch` has it."""
-        found = texts_of(connection, rows)
-        return _bm25([found.get(row, "") for row in rows.tolist()], self._weights(connection, terms), self._sampled(connection).length)
+        state = self._counted()
+        texts = _texts(connection, state.texts, rows)
+        return _bm25(texts, self._weights(connection, terms), self._sampled(connection, state).usual_length)
 
     def usual_scores(self, terms: Sequence[str]) -> tuple[float, float]:
         """About the mean and the deviation of these scores over all rows, most of which no search looks at. Of terms that are common in
         a sample they are those of the sample; rarer ones are taken to stand once in a text, or not, whatever the others do."""
         with self._catalogue.reading() as connection:
-            sample, weights = self._sampled(connection), self._weights(connection, terms)
-        common = {term: weight for term, weight in weights.items() if sum(term in words for words in sample.words) >= _COMMON}
-        scores = _bm25(sample.texts, common, sample.length) if common and sample.texts else np.zeros(1)
+            state = self._counted()
+            sample, weights = self._sampled(connection, state), self._weights(connection, terms)
+            shares = {term: math.exp(-self._inverse(connection, state, term)) for term in weights}
+        common = {term: weight for term, weight in weights.items() if len(sample.postings(term)[0]) >= _COMMON}
+        scores = sample.scores(common)
         middle, variance = float(scores.mean()), float(scores.var())
         for term in weights.keys() - common.keys():
-            with self._catalogue.reading() as connection:
-                share, score = math.exp(-self._inverse(connection, term)), weights[term] / (1 + K1)
+            share, score = shares[term], weights[term] / (1 + K1)
             middle += share * score
             variance += share * (1 - share) * score**2
         return middle, math.sqrt(variance)
 
     def _weights(self, connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, float]:
-        return {term: count * self._inverse(connection, term) for term, count in Counter(terms).items()}
+        state = self._counted()
+        return {term: count * self._inverse(connection, state, term) for term, count in Counter(terms).items()}
 
     def _rarer(self, connection: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
-        """As many terms, the rarest first, as are found in `POSTINGS` texts; none, if the rarest is in many more."""
-        counted = sorted((count, term) for term in set(terms) if (count := self._frequency(connection, term)))
+        """As many terms, the rarest first, as are found in `POSTINGS` texts; none, if the rarest is in many more. Those that are in more
+        than half of all texts are left out: FTS5 has each of them count a millionth of any other."""
+        state = self._counted()
+        frequencies = ((self._frequency(connection, state, term), term) for term in set(terms))
+        counted = sorted((count, term) for count, term in frequencies if 0 < count <= state.chunks / 2)
         sums = np.cumsum([count for count, _ in counted])
         kept = max(1, int(np.searchsorted(sums, POSTINGS, side="right")))
         return [term for count, term in counted[:kept] if count <= 5 * POSTINGS]
 
-    def _inverse(self, connection: sqlite3.Connection, term: str) -> float:
-        frequency = self._frequency(connection, term)
-        return math.log(1 + max(0.0, self._counted()[1] - frequency + 0.5) / (frequency + 0.5))
+    def _inverse(self, connection: sqlite3.Connection, state: _State, term: str) -> float:
+        frequency = self._frequency(connection, state, term)
+        return math.log(1 + max(0.0, state.chunks - frequency + 0.5) / (frequency + 0.5))
 
-    def _frequency(self, connection: sqlite3.Connection, term: str) -> int:
+    def _frequency(self, connection: sqlite3.Connection, state: _State, term: str) -> int:
         """The texts that a term is in: up to 2 ms of a million, so each is looked up once in each state of the library."""
-        known = self._counted()[2]
+        known = state.frequencies
         if term not in known:
             connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)")
             found = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,)).fetchone()
             known[term] = int(found[0]) if found else 0
         return known[term]
 
-    def _counted(self) -> tuple[int, int, dict[str, int]]:
-        """(the state of the library, its chunks, how many texts each term is in, as far as was asked)."""
+    def _counted(self) -> _State:
+        """What is known of the library as it is now."""
         snapshot = self._catalogue.snapshot()
-        if self._known[0] != snapshot.generation:
-            self._known = snapshot.generation, sum(one.chunks for one in snapshot.documents), {}
+        if self._known.generation != snapshot.generation:
+            self._known = _State(snapshot.generation, sum(one.chunks for one in snapshot.documents), {}, {})
         return self._known
 
-    def _sampled(self, connection: sqlite3.Connection) -> _Sample:
+    def _sampled(self, connection: sqlite3.Connection, state: _State) -> _Sample:
         """Some texts over the library, taken anew when it has grown by a tenth."""
-        texts = self._counted()[1]
-        if not 0.9 * texts <= self._sample.taken_of <= 1.1 * texts:
+        if not 0.9 * state.chunks <= self._sample.taken_of <= 1.1 * state.chunks:
             alive = ranges_of(self._catalogue.snapshot().documents)
-            self._sample = _Sample(texts, tuple(texts_of(connection, spread(alive, SAMPLE)).values()))
+            self._sample = _Sample(state.chunks, tuple(texts_of(connection, spread(alive, SAMPLE)).values()))
         return self._sample
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A library at one moment: how many chunks it has, how many texts each term is in and the texts of rows, as far as was asked."""
+
+    generation: int
+    chunks: int
+    frequencies: dict[str, int]
+    texts: dict[int, _Text]
+
+
+class _Text(NamedTuple):
+    """How many terms a text has; the text with two blanks between them and one at its ends, so that terms can be counted in it."""
+
+    length: int
+    padded: str
+
+    @classmethod
+    def of(cls, text: str) -> _Text:
+        """Of terms with a blank between."""
+        return cls(text.count(" ") + 1, f" {text.replace(' ', '  ')} ")
 
 
 @dataclass(frozen=True)
@@ -205,33 +236,69 @@ class _Sample:
     taken_of: int
     texts: tuple[str, ...]
 
-    @cached_property
-    def words(self) -> list[frozenset[str]]:
-        """The terms of each."""
-        return [frozenset(text.split(" ")) for text in self.texts]
+    def postings(self, term: str) -> tuple[Rows, Rows]:
+        """(the texts that have a term, how often)."""
+        return self._postings.get(term, _NONE)
+
+    def scores(self, weights: Mapping[str, float]) -> Vectors:
+        """The scores of all its texts; one that is nought if it has none."""
+        total = np.zeros(max(1, len(self.texts)), dtype=np.float32)
+        for term, weight in weights.items():
+            places, counts = self.postings(term)
+            total[places] += weight * counts / (counts + _shortness(self._lengths[places], self.usual_length))
+        return total
 
     @cached_property
-    def length(self) -> float:
+    def usual_length(self) -> float:
         """How many terms a text has on average."""
-        return mean(len(text.split(" ")) for text in self.texts) if self.texts else 1.0
+        return float(self._lengths.mean()) if self.texts else 1.0
+
+    @cached_property
+    def _lengths(self) -> Rows:
+        return np.asarray([text.count(" ") + 1 for text in self.texts], dtype=np.int64)
+
+    @cached_property
+    def _postings(self) -> dict[str, tuple[Rows, Rows]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for i, text in enumerate(self.texts):
+            for term, count in Counter(text.split(" ")).items():
+                found.setdefault(term, []).append((i, count))
+        return {term: (np.asarray(pairs)[:, 0], np.asarray(pairs)[:, 1]) for term, pairs in found.items()}
 
 
-def _bm25(texts: Sequence[str], weights: Mapping[str, float], usual_length: float) -> Vectors:
-    """The scores of some texts, each of terms with blanks between."""
+def _texts(connection: sqlite3.Connection, known: dict[int, _Text], rows: Rows) -> list[_Text]:
+    """The texts of some rows; those that are known need not be read."""
+    numbers = rows.tolist()
+    missing = [row for row in numbers if row not in known]
+    some = {row: known[row] for row in numbers if row in known}
+    if missing:
+        read = texts_of(connection, missing)
+        some |= (fresh := {row: _Text.of(read.get(row, "")) for row in missing})
+        if len(known) > KEPT_TEXTS:
+            known.clear()
+        known.update(fresh)
+    return [some[row] for row in numbers]
+
+
+def _bm25(texts: Sequence[_Text], weights: Mapping[str, float], usual_length: float) -> Vectors:
+    """The scores of some texts."""
     total = np.zeros(len(texts), dtype=np.float32)
-    for i, text in enumerate(texts):
-        some = [term for term in weights if term in text]  # some letters of it, mostly none: 20 times as fast as counting words
-        if some:
-            words = text.split(" ")
-            shortness = K1 * (1 - B + B * len(words) / usual_length)
-            counts = ((weights[term], words.count(term)) for term in some)
+    asked = [(f" {term} ", weight) for term, weight in weights.items()]
+    for i, (length, padded) in enumerate(texts):
+        counts = [(weight, padded.count(term)) for term, weight in asked if term in padded]
+        if counts:
+            shortness = _shortness(length, usual_length)
             total[i] = sum(weight * count / (count + shortness) for weight, count in counts)
     return total
 
 
-def texts_of(connection: sqlite3.Connection, rows: Rows) -> dict[int, str]:
+def _shortness(lengths: Any, usual_length: float) -> Any:
+    return K1 * (1 - B + B * lengths / usual_length)
+
+
+def texts_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, str]:
     """The terms of some rows, with blanks between; as text whatever a forged file holds, as FTS5 does not look."""
-    numbers = ",".join(map(str, rows.tolist()))
+    numbers = ",".join(map(str, rows))
     found = connection.execute(f"SELECT rowid, coalesce(CAST(terms AS TEXT), '') FROM words WHERE rowid IN ({numbers})")
     return dict(found.fetchall())
 

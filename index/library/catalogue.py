@@ -183,13 +183,15 @@ class Catalogue:
 
     def _connection(self, create: bool = False) -> sqlite3.Connection:
         """This thread's connection to the file that is there now; while there is none, to an empty catalogue in memory."""
+        held: tuple[object, sqlite3.Connection] | None = getattr(self._here, "held", None)
+        if held is not None and held[1].in_transaction:
+            return held[1]
         now = self._file_id()
         if now is None and self.holds_folders():
             raise self.damaged(f"{self.path} is missing")
         if now is None and create:
             self._create()
             now = self._file_id()
-        held: tuple[object, sqlite3.Connection] | None = getattr(self._here, "held", None)
         if held is not None and held[0] == now:
             return held[1]
         if held is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from index.store.token_codec import TokenCodec
 from ingest.errors import IndexDamaged
 
 Runs = Iterable[tuple[int, int]]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class DocumentArrays:
     folder: Path
     data: Path
     dimension: int
+    chunks: StoredRows
     sentences: StoredRows
     first_sentence: Rows
 
@@ -42,28 +46,29 @@ class DocumentArrays:
             counts = open_array(data / TOKENS / COUNTS, np.int32, (manifest.chunks,))
             if (counts <= 0).any() or int(counts.sum()) != manifest.sentences:
                 raise ValueError(f"{COUNTS} counts other sentences than there are")
+            chunks = StoredRows.of(data / CHUNK_VECTORS, np.float16, (manifest.chunks, manifest.dimension))
             sentences = StoredRows.of(data / SENTENCE_VECTORS, np.float16, (manifest.sentences, manifest.dimension))
         except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
-        return cls(folder, data, manifest.dimension, sentences, np.cumsum([0, *counts.tolist()]))
+        return cls(folder, data, manifest.dimension, chunks, sentences, np.cumsum([0, *counts.tolist()]))
 
     def chunk_vectors(self, chunks: Rows) -> Vectors:
         """The vectors of some chunks."""
-        try:
-            rows = StoredRows.of(self.data / CHUNK_VECTORS, np.float16, (len(self.first_sentence) - 1, self.dimension))
-        except (OSError, ValueError) as error:
-            raise _damaged(self.folder, error) from error
-        return _read(self.folder, rows, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
+        return _read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
 
-    def sentence_vectors(self, chunks: Rows) -> NDArray[np.float16]:
-        """The vectors of the sentences of some chunks, as they are kept."""
-        return _read(
-            self.folder, self.sentences, zip(self.first_sentence[chunks].tolist(), self.first_sentence[chunks + 1].tolist(), strict=True)
-        )
+    def vectors(self, chunks: Rows) -> list[Vectors]:
+        """Of each of some chunks its vector, and those of its sentences below it."""
+        first, end = self.first_sentence[chunks], self.first_sentence[chunks + 1]
+        sentences = _read(self.folder, self.sentences, zip(first.tolist(), end.tolist(), strict=True)).astype(np.float32)
+        parts = zip(self.chunk_vectors(chunks), _cut(sentences, end - first), strict=True)
+        return [np.concatenate([own[None], below]) for own, below in parts]
 
-    def sentence_counts(self, chunks: Rows) -> Rows:
-        """How many sentences each of some chunks has."""
-        return self.first_sentence[chunks + 1] - self.first_sentence[chunks]
+
+class WordPieces(NamedTuple):
+    """The word pieces of a chunk and its titles as a `TokenCodec` tells them."""
+
+    codes: NDArray[np.uint8]
+    factors: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +97,67 @@ class TokenArrays:
         except (OSError, ValueError) as error:
             raise _damaged(document.folder, error) from error
 
-    def best_matches(self, pieces: Vectors, chunks: Rows) -> Vectors:
-        """MaxSim of each word piece of a question with each of some chunks and its titles, shape (pieces, chunks)."""
+    def pieces(self, chunks: Rows) -> list[WordPieces]:
+        """Those of each of some chunks and its titles."""
         runs = self._token_runs(chunks)
-        codes, factors = (_read(self.document.folder, one, runs) for one in (self.codes, self.factors))
-        starts = np.cumsum([0, *(end - first for first, end in runs[:-1])])
-        return np.asarray(np.maximum.reduceat(similar(pieces, self.codec, codes, factors), starts, axis=1), dtype=np.float32)
+        counts, wanted = runs[:, 1] - runs[:, 0], [(int(first), int(end)) for first, end in runs.tolist()]
+        codes, factors = (_cut(_read(self.document.folder, one, wanted), counts) for one in (self.codes, self.factors))
+        return [WordPieces(one.copy(), other.copy()) for one, other in zip(codes, factors, strict=True)]
 
-    def _token_runs(self, chunks: Rows) -> list[tuple[int, int]]:
-        """The rows of the word pieces of each of some chunks. A chunk has a run for its titles and one for each sentence."""
+    def best_matches(self, asked: Vectors, some: Sequence[WordPieces]) -> Vectors:
+        """MaxSim of each word piece of a question with those of each of some chunks, shape (pieces, chunks)."""
+        counts = np.asarray([len(one.factors) for one in some])
+        codes, factors = np.concatenate([one.codes for one in some]), np.concatenate([one.factors for one in some])
+        cosines = similar(asked, self.codec, codes, factors)
+        return np.asarray(np.maximum.reduceat(cosines, np.cumsum(counts) - counts, axis=1), dtype=np.float32)
+
+    def _token_runs(self, chunks: Rows) -> Rows:
+        """The rows of the word pieces of each of some chunks, shape (chunks, 2): a run for its titles, one for each sentence."""
         sentence = self.document.first_sentence
-        ends = zip((sentence[chunks] + chunks).tolist(), (sentence[chunks + 1] + chunks + 1).tolist(), strict=True)
-        bounds = _read(self.document.folder, self.bounds, ((one, one + 1) for pair in ends for one in pair))
-        runs = [(int(a), int(b)) for a, b in bounds.reshape(-1, 2)]
-        if any(a >= b for a, b in runs):
+        ends = np.stack([sentence[chunks] + chunks, sentence[chunks + 1] + chunks + 1], axis=1)
+        bounds = _read(self.document.folder, self.bounds, ((one, one + 1) for one in ends.ravel().tolist()))
+        runs = bounds.reshape(-1, 2)
+        if (runs[:, 0] >= runs[:, 1]).any():
             raise _damaged(self.document.folder, ValueError("the token vectors' runs are not in order"))
-        return runs
+        return runs.astype(np.int64, copy=False)
+
+
+class KeptChunks(Generic[_T]):
+    """What was read of chunks, those asked for last, up to so many bytes. Safe to share between threads. What is kept of a document's
+    number stays true: none is used twice."""
+
+    def __init__(self, most: int, size: Callable[[_T], int]) -> None:
+        self._most, self._size, self._held = most, size, 0
+        self._kept: OrderedDict[tuple[int, int], _T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, document: int, chunks: Rows, read: Callable[[Rows], Sequence[_T]]) -> list[_T]:
+        """What is kept of some chunks of a document; of those of which nothing is it is read."""
+        numbers = chunks.tolist()
+        with self._lock:
+            found = {one: kept for one in numbers if (kept := self._kept.get((document, one))) is not None}
+            for one in found:
+                self._kept.move_to_end((document, one))
+        if missing := [one for one in numbers if one not in found]:
+            fresh = dict(zip(missing, read(np.asarray(missing, dtype=np.int64)), strict=True))
+            found |= fresh
+            self._keep(document, fresh)
+        return [found[one] for one in numbers]
+
+    def _keep(self, document: int, fresh: dict[int, _T]) -> None:
+        with self._lock:
+            for number, one in fresh.items():
+                if (document, number) not in self._kept:
+                    self._kept[document, number] = one
+                    self._held += self._size(one)
+            while self._held > self._most:
+                self._held -= self._size(self._kept.popitem(last=False)[1])
+
+
+def _cut(rows: NDArray[Any], counts: Rows) -> list[NDArray[Any]]:
+    """Rows by runs of so many."""
+    ends = np.cumsum(counts).tolist()
+    return [rows[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def _read(folder: Path, rows: StoredRows, runs: Runs) -> NDArray[Any]:

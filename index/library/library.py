@@ -116,6 +116,20 @@ class Library:
         from elsewhere stay. Raises what `add` does, and DocumentNotFound if there is no such folder."""
         return self._updater.sync(Path(folder), workers or 1, progress)
 
+    def encode_anew(self, *, progress: Progress = lambda step: None) -> tuple[Added, ...]:
+        """Encode all documents by the encoder that this library is opened with: a `model` that is named, else the one that this Footnote
+        has now, which an older one may not have had. Their files are not needed. All change at once, when the last is ready; until
+        then the disk holds both. Nothing is done if they are by that encoder already.
+
+        Raises LibraryDamaged, LibraryBusy, LibraryNotWritten or ModelError."""
+        if found := self.damaged():
+            raise self._damaged(found[0])
+        done = self._updater.encode_anew(progress)
+        with self._lock:
+            self._open.clear()
+            self.__dict__.pop("_ranking", None)
+        return done
+
     def open(self, document: LibraryDocument | str) -> OpenIndex:
         """The index of a document, or of the one of a name, kept open for the next time. What it was read from may be gone or changed
         since. One that an older Footnote made is made anew, if its file is still what it was.

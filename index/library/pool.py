@@ -1,8 +1,8 @@
 """The second stage of a library's search: its candidates weighed as the chunks of one document are.
 
 Only what concerns the candidates is read, from each document's own files: the vectors of their sentences, and of the best hundred those
-of their word pieces. Nothing is kept open, and no document's text is read. The time and the sections that a question names are left to
-the search within a document, which knows its text.
+of their word pieces; what was looked at last stays in memory. No file is kept open, and no document's text is read. The time and the
+sections that a question names are left to the search within a document, which knows its text.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import one_thread
 from index.library.candidates import LibraryWords, spread, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.document_arrays import DocumentArrays, TokenArrays
+from index.library.document_arrays import DocumentArrays, KeptChunks, TokenArrays, WordPieces
 from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
 from index.library.rows import Rows, ranges_of, within
 from index.records import Query
@@ -28,6 +27,7 @@ from ingest.text.language import is_latin
 
 NEAREST = 200  # chunks that vectors and words each give
 KEPT = 16_384  # documents of which it is remembered where in their files what stands: some 5 KB each, 80 ms for those of a search
+KEPT_VECTORS, KEPT_PIECES = 32_000_000, 48_000_000  # bytes: some 4,000 and 2,000 chunks, as the searches of a question look at the same
 _SAMPLE = 20  # chunks that tell in which letters a document is written
 
 Usual = Mapping[str, tuple[float, float]]
@@ -48,6 +48,8 @@ class PoolRanking:
         self._arrays = lru_cache(maxsize=KEPT)(lambda data: DocumentArrays.of(catalogue.folder / DOCUMENTS / data))
         self._tokens = lru_cache(maxsize=KEPT)(lambda data: TokenArrays.of(self._arrays(data)))
         self._by_words = lru_cache(maxsize=KEPT)(self._is_by_words)
+        self._vectors = KeptChunks[Vectors](KEPT_VECTORS, lambda one: one.nbytes)
+        self._pieces = KeptChunks[WordPieces](KEPT_PIECES, lambda one: one.codes.nbytes + one.factors.nbytes)
         self._places = _Places(-1, ())
         self._spread: _Spread | None = None
 
@@ -83,27 +85,24 @@ class PoolRanking:
 
     def _measured(self, query: Query, groups: Sequence[Group], cosines: Vectors, usual: Usual) -> dict[str, Vectors]:
         """The cosines of chunks, and of the best of their sentences; the usual ones where the encoder does not know the letters."""
-        own, is_read, sentences, counts, place = cosines.copy(), np.ones(len(cosines), dtype=bool), [], [], 0
+        own, best, place = cosines.copy(), np.full_like(cosines, usual["sentence_cosine"][0]), 0
+        is_read, read = np.ones(len(cosines), dtype=bool), []
         for document, chunks in groups:
-            part = slice(place, place + len(chunks))
-            place += len(chunks)
+            part = slice(place, place := place + len(chunks))
             if self._by_words(document):
                 own[part], is_read[part] = usual["chunk_cosine"][0], False
-                continue
-            arrays = self._arrays(document.data)
-            own[part] = arrays.chunk_vectors(chunks) @ query.vector[0]  # an engine's may be of vectors in eight bits, or not known
-            sentences.append(arrays.sentence_vectors(chunks))
-            counts.append(arrays.sentence_counts(chunks))
-        best = np.full_like(own, usual["sentence_cosine"][0])
-        if sentences:
-            best[is_read] = _best(np.concatenate(sentences), np.concatenate(counts), query.vector[0])
+            else:
+                read += self._vectors.of(document.number, chunks, self._arrays(document.data).vectors)
+        if read:  # an engine's cosines may be of vectors in eight bits, or not known
+            own[is_read], best[is_read] = _Vectors.of(read).cosines(query.vector[0])
         return {"chunk_cosine": own, "sentence_cosine": best}
 
     def _late(self, query: Query, document: LibraryDocument, chunks: Rows) -> Vectors:
         """MaxSim of a question with some chunks, each piece by its weight."""
         if self._by_words(document):
             return query.weights @ word_shares(query, [frozenset(text.split(" ")) for text in self._texts(document.first_row + chunks)])
-        return query.weights @ self._tokens(document.data).best_matches(query.tokens, chunks)
+        tokens = self._tokens(document.data)
+        return query.weights @ tokens.best_matches(query.tokens, self._pieces.of(document.number, chunks, tokens.pieces))
 
     def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
         """Means and deviations of the cosines over a spread of the library, as those of the candidates are all near; of BM25, if not all
@@ -117,20 +116,15 @@ class PoolRanking:
     def _sampled(self, places: _Places) -> _Spread:
         """Documents that are damaged are left out: others may be searched all the same."""
         groups = [one for one in places.groups(spread(places.ranges, SPREAD)) if not self._by_words(one[0])]
-        taken = [(document.number, *vectors) for document, numbers in groups if (vectors := self._vectors(document, numbers))]
-        if not taken:
-            nothing = np.zeros((1, 1), dtype=np.float32)
-            return _Spread(places.chunks, (), nothing, nothing, np.ones(1, dtype=np.int64))
-        numbers, chunks, sentences, counts = zip(*taken, strict=True)
-        return _Spread(places.chunks, numbers, np.concatenate(chunks), np.concatenate(sentences), np.concatenate(counts))
+        taken = [(document.number, read) for document, chunks in groups if (read := self._read(document, chunks))]
+        return _Spread(places.chunks, tuple(number for number, _ in taken), _Vectors.of([one for _, read in taken for one in read]))
 
-    def _vectors(self, document: LibraryDocument, chunks: Rows) -> tuple[Vectors, NDArray[np.float16], Rows] | None:
-        """Those of some chunks, those of their sentences, and how many each has; None if they cannot be read."""
+    def _read(self, document: LibraryDocument, chunks: Rows) -> list[Vectors]:
+        """The vectors of some chunks; none if they cannot be read."""
         try:
-            arrays = self._arrays(document.data)
-            return arrays.chunk_vectors(chunks), arrays.sentence_vectors(chunks), arrays.sentence_counts(chunks)
+            return self._arrays(document.data).vectors(chunks)
         except (IndexDamaged, IndexMissing):
-            return None
+            return []
 
     def _located(self) -> _Places:
         snapshot = self._catalogue.snapshot()
@@ -177,19 +171,39 @@ class _Places:
         """Some rows in order, by document."""
         owners = np.searchsorted(self.ranges[:, 0], rows, side="right") - 1
         starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        parts = zip(owners[starts].tolist(), np.split(rows, starts[1:]), strict=True)
-        return [(self.documents[owner], part - self.documents[owner].first_row) for owner, part in parts]
+        parts = zip(owners[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), len(rows)], strict=True)
+        return [(self.documents[owner], rows[a:b] - self.documents[owner].first_row) for owner, a, b in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """The vectors of some chunks, each before those of its sentences, and where each of these begins."""
+
+    rows: Vectors
+    starts: Rows
+
+    @classmethod
+    def of(cls, read: Sequence[Vectors]) -> _Vectors:
+        """Of those of each chunk."""
+        counts = np.asarray([len(one) for one in read], dtype=np.int64)
+        return cls(np.concatenate(read) if read else np.zeros((0, 1), dtype=np.float32), np.cumsum(counts) - counts)
+
+    def cosines(self, vector: Vectors) -> tuple[Vectors, Vectors]:
+        """(the cosine of each chunk to a question, the best of its sentences')."""
+        with one_thread():
+            cosines = self.rows @ vector
+        own = cosines[self.starts]
+        cosines[self.starts] = -2.0
+        return own, np.maximum.reduceat(cosines, self.starts)
 
 
 @dataclass(frozen=True)
 class _Spread:
-    """The vectors of some chunks over a library, and of their sentences; what it was when they were taken."""
+    """The vectors of some chunks over a library; what it was when they were taken."""
 
     taken_of: int
     documents: tuple[int, ...]
-    chunks: Vectors
-    sentences: Vectors
-    counts: Rows
+    vectors: _Vectors
 
     def stands_for(self, places: _Places) -> bool:
         """Whether the library is much as it was."""
@@ -199,10 +213,5 @@ class _Spread:
         """Means and deviations of the cosines to a question."""
         if not self.documents:
             return {"chunk_cosine": (0.0, 1.0), "sentence_cosine": (0.0, 1.0)}
-        both = self.chunks @ vector, _best(self.sentences, self.counts, vector)
-        return {name: (float(one.mean()), float(one.std())) for name, one in zip(("chunk_cosine", "sentence_cosine"), both, strict=True)}
-
-
-def _best(sentences: Vectors | NDArray[np.float16], counts: Rows, vector: Vectors) -> Vectors:
-    """The best cosine of the sentences of each chunk, of which there are so many."""
-    return np.asarray(np.maximum.reduceat(sentences.astype(np.float32) @ vector, np.cumsum(counts) - counts), dtype=np.float32)
+        both = zip(("chunk_cosine", "sentence_cosine"), self.vectors.cosines(vector), strict=True)
+        return {name: (float(one.mean()), float(one.std())) for name, one in both}

@@ -7,12 +7,12 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.reading import Job, Ready, chunk_vectors, distinct_name, of_another_model
+from index.library.reading import Job, Ready, chunk_vectors, distinct_name, of_another_model, ready_of
 from index.library.records import Added, Engine, LibraryDocument
 from index.library.rows import RowsDamaged
 from index.store.manifest import path_from_text, read_manifest
@@ -63,6 +63,31 @@ class Publisher:
         if before is not None:
             self.clean(before.data)
         return Added(job.path, "replaced" if before else "added", document)
+
+    def replace_all(self, anew: Mapping[LibraryDocument, str], encoding: str) -> list[Added] | None:
+        """Put indexes by another encoder in place of those of all documents, in one change: before it all are by the one, after it by the
+        other. None if there are other documents by now."""
+        with self._catalogue.writing() as connection:
+            if set(self._catalogue.snapshot().documents) != anew.keys():
+                return None
+            files = {one.number: _other_files(connection, one, "") for one in anew}
+            for document in anew:
+                self._forget(connection, document)
+            connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (ENCODING, encoding))
+            added = [self._in_place(connection, document, data, files[document.number]) for document, data in anew.items()]
+        self.clean(*(document.data for document in anew))
+        return added
+
+    def _in_place(self, connection: sqlite3.Connection, before: LibraryDocument, data: str, files: Sequence[tuple[str, int, int]]) -> Added:
+        """A document of another index."""
+        folder = self.documents / data
+        manifest = read_manifest(folder)
+        job = Job(path_from_text(before.path), before.path, before.name, before.sha256, 0, 0, before.title)
+        ready = ready_of(job, folder, manifest)
+        document = _insert(connection, ready, before)
+        connection.executemany(f"INSERT INTO files VALUES (?, {document.number}, ?, ?)", files)
+        self._engine().add(document, ready.terms, chunk_vectors(folder, manifest))
+        return Added(before.path, "replaced", document)
 
     def note(self, jobs: Sequence[Job]) -> list[Added | None]:
         """Files whose content is in the library already, in one change; None where it is there no more."""

@@ -6,6 +6,7 @@ again; a library of an older Footnote has other names, and is read anew.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 import numpy as np
 
-from index.build import CHUNK_VECTORS, DOCUMENT, LoadedModel, Progress, build_anyway, given_model, load_model
+from index.build import CHUNK_VECTORS, DOCUMENT, LoadedModel, Progress, build_again, build_anyway, given_model, load_model
 from index.encoder import Encoder, Vectors
 from index.lexical import terms
+from index.library.records import LibraryDocument
 from index.store.arrays import open_array
 from index.store.content import Content, decode_content
 from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
@@ -30,6 +32,8 @@ from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDam
 
 MADE_BY = f"{FORMAT}.{CHUNKER_VERSION}"
 """What tells the indexes of this Footnote from those that another one made otherwise."""
+BY = "-by-"
+"""What comes before the mark of the encoder in the name of an index that was encoded anew."""
 BETWEEN = "\n\n"  # what joins the pages of a source
 NAMED_BY = 40  # characters of a text without source or title that are its name
 
@@ -53,6 +57,10 @@ class Job:
         glossary = glossary_beside(self.file)
         parts = [self.sha256[:24], MADE_BY, *([sha256_of_file(glossary)[:8]] if glossary.is_file() else [])]
         return "-".join(parts)
+
+    def is_in(self, data: str) -> bool:
+        """Whether an index folder is this file's, by whatever encoder."""
+        return data.partition(BY)[0] == self.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,40 +107,58 @@ class Reader:
             raise of_another_model(setup.documents.parent)
         return model
 
+    @property
+    def encoding(self) -> str:
+        """What its indexes are encoded by, but for the dimension."""
+        return self._model.encoding
+
+    def encode_anew(self, document: LibraryDocument, progress: Progress = lambda step: None) -> str:
+        """The folder of a document's index by this encoder, made from the index that it has if it does not stand there already."""
+        base = document.data.partition(BY)[0]
+        data = f"{base}{BY}{sha256_of(self.encoding.encode())[:8]}"
+        if self._built_before(self._documents / data, document.sha256) is None:
+            build_again(self._documents / data, self._documents / document.data, self._model, progress)
+        return data
+
     def read(self, job: Job, progress: Progress = lambda step: None) -> Ready:
         """The index of a file, built if it does not stand there already. Raises what `build_index` does."""
         data = job.data
         folder = self._documents / data
-        manifest = self._built_before(folder, job)
+        manifest = self._built_before(folder, job.sha256)
         if manifest is None:
             manifest = build_anyway(folder, job.file, loaded=self._model, progress=progress).manifest
         if manifest.document_sha256 != job.sha256:
             shutil.rmtree(folder, ignore_errors=True)
             raise DocumentBroken(f"{job.file} changed while it was read.", "Add it again once it is finished.")
-        content = content_of(folder, manifest)
-        document = content.document
-        return Ready(
-            job,
-            data,
-            printable(job.title or document.title),
-            document.language,
-            len(document.pages),
-            len(document.text.split()),
-            tuple(terms(chunk.titled) for chunk in content.chunks),
-            manifest.encoding,
-            manifest.dimension,
-        )
+        return ready_of(job, folder, manifest)
 
-    def _built_before(self, folder: Path, job: Job) -> Manifest | None:
+    def _built_before(self, folder: Path, sha256: str) -> Manifest | None:
         """The manifest of an index that was built from the same file by the same model, and is whole."""
         try:
             manifest = read_manifest(folder)
-            if manifest.document_sha256 != job.sha256 or manifest.encoding.rpartition("/")[0] != self._model.encoding:
+            if manifest.document_sha256 != sha256 or manifest.encoding.rpartition("/")[0] != self._model.encoding:
                 return None
             check_files(folder, manifest)
         except IndexUnavailable:
             return None
         return manifest
+
+
+def ready_of(job: Job, folder: Path, manifest: Manifest) -> Ready:
+    """What the catalogue is to know of an index. Raises IndexDamaged."""
+    content = content_of(folder, manifest)
+    document = content.document
+    return Ready(
+        job,
+        folder.name,
+        printable(job.title or document.title),
+        document.language,
+        len(document.pages),
+        len(document.text.split()),
+        tuple(terms(chunk.titled) for chunk in content.chunks),
+        manifest.encoding,
+        manifest.dimension,
+    )
 
 
 def is_whole(folder: Path) -> bool:
@@ -150,8 +176,8 @@ def of_another_model(folder: Path) -> LibraryStale:
     """Vectors of two models cannot be compared: all documents of a library are read with the same."""
     return LibraryStale(
         f"The library in {folder} was made with another embedding model than this one.",
-        "Name that model, or make another library: Library(folder, model=...)",
-        command="Name that model with --embedding-model, or make another library with --library DIR.",
+        "Encode it anew, library.encode_anew(), or name that model: Library(folder, model=...)",
+        command=f"Encode it anew: footnote add --encode-anew --library {shlex.quote(str(folder))}",
     )
 
 

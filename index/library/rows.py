@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
+from index.late_interaction import one_thread
 from index.vectors import searched
 
 CURRENT, CODES, NUMBERS = "current.json", "codes", "numbers"
@@ -210,7 +211,9 @@ class VectorRows:
             self._check_dimension(vector)
             places = np.searchsorted(self._numbers, rows)
             codes = faiss.rev_swig_ptr(self._index.codes.data(), self._index.codes.size()).reshape(len(self._numbers), -1)
-            return np.asarray(decode(codes[places]) @ vector, dtype=np.float32)
+            with one_thread():
+                products = codes[places].astype(np.float32) @ vector - 128 * float(vector.sum())
+            return np.asarray(products / _scale(len(vector)), dtype=np.float32)
 
     def _check_dimension(self, vector: Vectors) -> None:
         if self._index.d != len(vector):  # an altered file says so: the codes themselves fit any that is smaller
@@ -248,11 +251,6 @@ def read_current(folder: Path) -> _Generation | None:
 def encode(vectors: Vectors) -> Codes:
     """Unit vectors as codes: whole numbers from -127 to 127, each plus 128."""
     return np.asarray(np.clip(np.rint(vectors * _scale(vectors.shape[1])), -127, 127) + 128, dtype=np.uint8)
-
-
-def decode(codes: Codes) -> Vectors:
-    """The vectors again, about."""
-    return np.asarray((codes.astype(np.float32) - 128) / _scale(codes.shape[1]), dtype=np.float32)
 
 
 def _asked(vector: Vectors) -> tuple[Vectors, float]:

@@ -12,11 +12,11 @@ from index.build import Progress
 from index.library.adding import Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
 from index.library.catalogue import Catalogue
 from index.library.publishing import ENCODING, REMOVED, TEXTS, Publisher
-from index.library.reading import MADE_BY, Job, Ready, Setup, SourceText, is_whole, problem_of, texts_by_source
+from index.library.reading import MADE_BY, Job, Reader, Ready, Setup, SourceText, is_whole, problem_of, texts_by_source
 from index.library.records import Added, LibraryDocument, Synced
 from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
-from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, LibraryError, LibraryStale
+from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, LibraryBusy, LibraryError, LibraryStale
 
 BEGUN = "begun with"  # the setting that names a new library's first document
 ROUNDS = 3  # in which a file is read again whose index, or whose twin's, another process removed meanwhile
@@ -85,8 +85,34 @@ class Updater:
     def _kept(self, sha256: str) -> Path:
         return self._catalogue.folder / TEXTS / f"{sha256}.txt"
 
+    def encode_anew(self, progress: Progress) -> tuple[Added, ...]:
+        """All documents by the encoder that files are read with now, from their own indexes. Killed before the end, the library is as it
+        was, and what was made already is found again."""
+        reader = Reader(self._setup)
+        for _ in range(ROUNDS):
+            documents = self._catalogue.snapshot().documents
+            if not documents or self._catalogue.setting(ENCODING).rpartition("/")[0] == reader.encoding:
+                return tuple(Added(one.path, "unchanged", one) for one in documents)
+            told, anew = Told(len(documents), progress, sum(one.words for one in documents)), {}
+            for one in documents:
+                is_current = MADE_BY in one.data.split("-")
+                anew[one] = reader.encode_anew(one) if is_current else reader.read(self._job_again(one)).data
+                told.one(one.words)
+            encoding = read_manifest(self._setup.documents / anew[documents[0]]).encoding
+            if (replaced := self._publisher.replace_all(anew, encoding)) is not None:
+                return tuple(replaced)
+        raise LibraryBusy("Other processes add to the library while it is encoded anew.", "Try again once they are done.")
+
     def read_anew(self, document: LibraryDocument) -> LibraryDocument:
         """A document that an older Footnote read, by this one. Raises LibraryStale if its file is not what it was."""
+        job = self._job_again(document)
+        found = self._take_in([job], 1, lambda step: None)[job]
+        if found.document is None:
+            raise _lost(document)
+        return found.document
+
+    def _job_again(self, document: LibraryDocument) -> Job:
+        """What a document was read from, if that is still what it was. Raises LibraryStale."""
         kept = self._kept(document.sha256)
         for file in (path_from_text(document.path), kept):
             try:
@@ -94,15 +120,8 @@ class Updater:
             except (OSError, ValueError):
                 continue
             if same:
-                job = replace(job_of(file), path=document.path, name=document.name, title=document.title if file == kept else "")
-                found = self._take_in([job], 1, lambda step: None)[job]
-                if found.document is not None:
-                    return found.document
-        raise LibraryStale(
-            f"{document.name!r} was read by an older Footnote, and {document.path} is not there any more as it was then.",
-            f"Remove it: library.remove({document.name!r}), or add its file again.",
-            command=f"Remove it: footnote remove {document.name!r}, or add its file again: footnote add PATH",
-        )
+                return replace(job_of(file), path=document.path, name=document.name, title=document.title if file == kept else "")
+        raise _lost(document)
 
     def begin_with(self, file: Path, built: Path, progress: Progress) -> None:
         """Add the file that a new library begins with, once: whoever removes it does without. `built` may be its index already."""
@@ -214,6 +233,14 @@ class Updater:
         results.update({job: found for job, found in noted if found is not None})
 
 
+def _lost(document: LibraryDocument) -> LibraryStale:
+    return LibraryStale(
+        f"{document.name!r} was read by an older Footnote, and {document.path} is not there any more as it was then.",
+        f"Remove it: library.remove({document.name!r}), or add its file again.",
+        command=f"Remove it: footnote remove {document.name!r}, or add its file again: footnote add PATH",
+    )
+
+
 def _of_text(added: Added, job: Job) -> Added:
     """What became of a text that has no file of the user's: no message names where it is kept."""
     return replace(added, problem=added.problem.replace(str(job.file), job.name).replace(job.file.name, job.name))
@@ -222,11 +249,11 @@ def _of_text(added: Added, job: Job) -> Added:
 def _is_current(file: Path, document: LibraryDocument) -> bool:
     """Whether a document was read by this Footnote, and with the glossary that stands beside its file now."""
     job = Job(file, document.path, document.name, document.sha256, 0, 0)
-    return job.data == document.data or (path_as_text(file) != document.path and path_from_text(document.path).is_file())
+    return job.is_in(document.data) or (path_as_text(file) != document.path and path_from_text(document.path).is_file())
 
 
 def _is_same(job: Job, document: LibraryDocument | None) -> bool:
     if document is None:
         return False
     is_copy = job.path != document.path and path_from_text(document.path).is_file()
-    return job.data == document.data or is_copy
+    return job.is_in(document.data) or is_copy

@@ -26,7 +26,10 @@ FORMATS = "text, Markdown, PDF, Word, HTML, EPUB"
 def add_library_commands(commands: Commands) -> None:
     """Add the four to the commands."""
     add = _command(commands, "add", _add, f"add documents to the library: files, folders, patterns ({FORMATS})")
-    add.add_argument("paths", nargs="+", metavar="PATH")
+    add.add_argument("paths", nargs="*", metavar="PATH")
+    anew = "encode all documents anew first, by the encoder that this Footnote has now; their files are not needed"
+    add.add_argument("--encode-anew", action="store_true", help=anew)
+    add.set_defaults(refuse=add.error)
     remove = _command(commands, "remove", _remove, "remove documents from the library; the files themselves stay")
     remove.add_argument("names", nargs="+", metavar="NAME", help="as footnote list shows it")
     _command(commands, "list", _list, "list the library's documents")
@@ -67,9 +70,13 @@ def open_library(options: argparse.Namespace, step: Callable[[str], None] = lamb
 
 
 def _add(options: argparse.Namespace) -> int:
+    if not options.paths and not options.encode_anew:
+        options.refuse("name a file, a folder or a pattern: footnote add PATH...")
     with progress() as step:
-        added = open_library(options, step, makes=True).add(options.paths, workers=options.workers, progress=step)
-    return _told(added, (), options.json)
+        library = open_library(options, step, makes=bool(options.paths))
+        anew = library.encode_anew(progress=step) if options.encode_anew else ()
+        added = library.add(options.paths, workers=options.workers, progress=step) if options.paths else ()
+    return _told([*anew, *added], (), options.json)
 
 
 def _sync(options: argparse.Namespace) -> int:

@@ -47,6 +47,15 @@ def test_passages_and_outlines_name_their_documents(library: str, capsys: pytest
     assert json.loads(capsys.readouterr().out)["document"] == ACT
 
 
+def test_documents_are_encoded_anew(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["add", "--encode-anew", "--library", library]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith(f"Already there: {CONTRACT}")
+    with pytest.raises(SystemExit) as error:
+        main(["add", "--library", library])
+    assert error.value.code == 2
+    assert "footnote add PATH" in capsys.readouterr().err
+
+
 def test_unknown_name_is_told_with_the_near_one(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is it?", "--in", "harbor-act.txt", "--library", library]) == 2
     assert ACT in capsys.readouterr().err
