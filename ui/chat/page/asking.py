@@ -59,6 +59,8 @@ class Asking:
                     async for wait in ticket.waits():
                         yield gr.skip(), patch_of({"waiting": str(wait)}), *[gr.skip()] * 3
                     while await self._in_thread(screens.next):
+                        if not screens.latest.patch:
+                            continue
                         yield _shown(screens.latest, *(rest() if screens.latest.is_last else [gr.skip()] * 3))
         except TooManyQuestions as error:
             yield None, patch_of(trouble_of(error)), *rest()
