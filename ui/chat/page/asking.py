@@ -20,11 +20,13 @@ from ui.chat.documents.desk import Desk
 from ui.chat.session import ChatSession, Patch, Screen, Visit, trouble_of
 from ui.server.growing import Growing
 from ui.server.limits import AT_ONCE
+from ui.server.memory import give_back
 from ui.server.waiting_line import WaitingLine
 
 Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
 Done = TypeVar("Done")
 THREADS = 40  # what whoever asks wants done is short but for the answers themselves, of which there are fewer at once
+QUIET = 10.0  # seconds without a question after which memory is given back
 _numbers = count()  # a patch that is the same as the one before it is news too
 
 
@@ -42,6 +44,7 @@ class Asking:
     def __init__(self, session: ChatSession, desk: Desk, quoted: int, written: int = AT_ONCE) -> None:
         """`quoted` and `written` are how many of each are answered at once."""
         self._session, self._desk, self._threads = session, desk, ThreadPoolExecutor(THREADS, "asking")
+        self._quiet: asyncio.TimerHandle | None = None
         self._lines: dict[Mode, WaitingLine] = {"quote": WaitingLine(quoted), "written": WaitingLine(written)}
 
     async def answered(self, asked: AskEvent, visit: Visit) -> AsyncIterator[Outputs]:
@@ -64,6 +67,14 @@ class Asking:
                         yield _shown(screens.latest, *(rest() if screens.latest.is_last else [gr.skip()] * 3))
         except TooManyQuestions as error:
             yield None, patch_of(trouble_of(error)), *rest()
+        finally:
+            self._rest_later()
+
+    def _rest_later(self) -> None:
+        """Once nobody has asked for a while, what conversations took is given back."""
+        if self._quiet:
+            self._quiet.cancel()
+        self._quiet = asyncio.get_running_loop().call_later(QUIET, lambda: self._threads.submit(give_back))
 
     async def _in_thread(self, work: Callable[[], Done]) -> Done:
         """What is broken off meanwhile is not waited for. The event loop's own threads are too few: six on two processors."""
