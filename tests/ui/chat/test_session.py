@@ -233,7 +233,7 @@ def test_a_conversation_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_answer_that_cannot_be_kept_is_shown_and_that_is_said(tmp_path: Path) -> None:
     session = quick(tmp_path / "kept")
     for screen in session.ask("Why?", ANNA):
-        if screen.draft:
+        if not screen.is_last:
             session.remove(ANNA, screen.patch["key"])
     assert questions(screen.patch) == ["Why?"]
     assert "not kept" in trouble(screen.patch)
