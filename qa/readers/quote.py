@@ -10,7 +10,7 @@ from ingest.document import Document
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
-from qa.evidence.constraints import ConstraintFinder, Constraints
+from qa.evidence.constraints import ConstraintFinder, Constraints, listed
 from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
@@ -184,6 +184,8 @@ class QuoteReader:
             asked = {question.text: one} if (one := self._asked(question, whole)).is_answered else asked
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
+        if not answering and (side := self._one_side(question, whole, passages)):
+            return side
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
@@ -193,6 +195,19 @@ class QuoteReader:
         notes = [shown.note, UNSURE if confidence < SURE else ""]
         answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+        """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
+        names, named = self._constraints.document, self._constraints.find(question).all
+        met, missing = [one for one in named if one.rows], [one.name for one in named if not one.rows]
+        if question.wording.want != "comparison" or not met or not missing:
+            return None
+        rows = frozenset[int]().union(*(one.own or one.rows for one in met))
+        speaking = [one for one in whole.candidates if rows & set(names.rows_within(one.sentence.start, one.sentence.end))]
+        if not speaking:
+            return None
+        quotes = quoted([(one.chunk, one.sentence) for one in speaking[: len(met)]], self._around)
+        return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
