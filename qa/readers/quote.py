@@ -28,7 +28,7 @@ from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
 from qa.readers.forms.counting import count_of, counted
-from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import Rows, rows_asked
 from qa.readers.forms.shown import shown
@@ -217,10 +217,13 @@ class QuoteReader:
         rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
         if rows.is_sure or (rows.is_best and self._answers(whole)):
             there = fitted(rows.units) if rows.units else there
+        names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
+        if not there.units:
+            there, names = all_of_a_kind(whole.candidates[0], question, self._around)
         if not there.units:
             return None
         quotes = quoted(there.units, self._around)
-        count = count_of([one.name for one in rows.rows]) if rows.are_counted else ""
+        count = count_of(names) if names and question.sought.counts else ""
         answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
         return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
 
