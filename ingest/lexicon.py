@@ -7,7 +7,8 @@ A table is one of these; `fragment` is for use in others, as `(?&name)`:
     [warmth]
     groups = ["hot warm", "cold cool"]                      # words that go together, in their order
     [asks_when]
-    whole = ["when", "which (?&unit)"]                      # any of these, between word boundaries
+    phrases = ["so far", "sum up", "summar*"]               # any of these, as they are, between word boundaries; * is any ending
+    whole = ["when", "which (?&unit)"]                      # any of these patterns, between word boundaries
     any = ["^since\\b"]                                      # any of these, as they are; beside `whole` or alone
     pattern = ["\\bfrom (?&unit) ", "to (?&unit)\\b"]         # the pieces of one pattern, joined; alone
     case = true                                             # capitals matter; without it they do not
@@ -65,7 +66,8 @@ class Lexicon:
         table = self.tables[name]
         if "pattern" in table:
             return self._filled("".join(table["pattern"]))
-        whole = [rf"\b(?:{'|'.join(table['whole'])})\b"] if "whole" in table else []
+        phrases = [re.escape(one).replace(r"\*", r"\w*") for one in table.get("phrases", [])]
+        whole = [rf"\b(?:{'|'.join([*table.get('whole', []), *phrases])})(?!\w)"] if "whole" in table or phrases else []
         return self._filled("|".join([*whole, *table.get("any", [])]))
 
     def _filled(self, source: str) -> str:

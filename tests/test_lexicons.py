@@ -13,7 +13,7 @@ import pytest
 from ingest.lexicon import Lexicon, read_lexicon
 from tests.sources import PACKAGES, ROOT, SOURCES
 
-KEYS = ("pattern", "whole", "any")
+KEYS = ("pattern", "whole", "any", "phrases")
 _CALL = re.compile(r"\(\?&(\w+)\)")
 
 
@@ -70,11 +70,13 @@ def test_fragments_are_filled_in_and_flags_kept() -> None:
             "unit": {"fragment": ["(?:years?", "|days?)"]},
             "span": {"fragment": "two (?&unit)"},
             "asked": {"whole": ["(?&span)", "once"], "any": ["^since"]},
+            "told": {"phrases": ["so far", "e.g.", "summar*"]},
             "spelt": {"pattern": ["IV", "|X"], "case": True},
         }
     )
     assert lexicon.pattern("asked").findall("Since two YEARS, once; twonce") == ["Since", "two YEARS", "once"]
     assert lexicon.pattern("spelt").findall("iv IV x") == ["IV"]
+    assert lexicon.pattern("told").findall("So far, e.g. a summary; so farther") == ["So far", "e.g.", "summary"]
     with pytest.raises(KeyError):
         Lexicon({"wrong": {"any": ["(?&none)"]}}).pattern("wrong")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.document import Chunk, Document, Sentence
-from qa.answer import Citation, Statement
+from qa.answer import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,6 @@ def _citation(number: int, document: Document, one: Evidence) -> Citation:
         document.page_at(one.start),
         tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
     )
-
-
-def quote_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
-    """One statement a citation: the quote itself, its line breaks as spaces."""
-    return tuple(Statement(" ".join(citation.quote.split()), (citation.number,)) for citation in citations)
 
 
 def _title_path(document: Document, address: str) -> tuple[str, ...]:

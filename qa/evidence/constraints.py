@@ -59,13 +59,6 @@ class Constraints:
         return tuple(one for one in self.all if not one.rows and (one.is_sure or self.others <= FEW_OTHERS))
 
     @property
-    def are_apart(self) -> bool:
-        """Whether no sentence, with those beside it, speaks of a year and of a name that are asked about."""
-        names = [one.rows for one in self.all if one.rows and one.kind != "year"]
-        years = [one.rows for one in self.all if one.rows and one.kind == "year"]
-        return bool(names and years) and not self.is_spread and not frozenset.union(*names) & frozenset.union(*years)
-
-    @property
     def rows(self) -> frozenset[int] | None:
         """The sentences that speak of the very years and numbered names; None if none is asked about."""
         strict = [one.rows for one in self.all if one.kind != "name" and one.rows and not self.is_spread]
@@ -88,7 +81,7 @@ class Constraints:
             nearest = [one for constraint in missing for one in constraint.nearest][:MOST_NAMED]
             said = f"The document does not mention {listed([one.name for one in missing])}."
             return f"{said} It speaks of {listed(nearest)}." if nearest else said
-        return f"The document does not speak of {listed([one.name for one in self.all])} together." if self.are_apart else ""
+        return ""
 
     @property
     def other_note(self) -> str:
@@ -156,18 +149,9 @@ class _Finding:
         rows = {i for i, groups in enumerate(self.document.content.mentions) if group in groups}
         own = [word for other in self.document.content.names[group] for word in words_in(other)]
         is_about = bool({word.stem for word in own if word.stem} <= self.document.about)
-        rows |= self._titled(group)
         for one in own if len(own) == len(self.document.content.names[group]) else ():
             rows |= self.document.rows(one.plain, one.stem)
         return None if is_about or not rows else self._met(name, rows)
-
-    def _titled(self, group: int) -> set[int]:
-        names = [name.lower() for name in self.document.content.names[group]]
-        return {
-            row
-            for row, (chunk, _) in enumerate(self.document.sentences)
-            if any(name in f"{' '.join(chunk.title_path)} {chunk.lead_in}".lower() for name in names)
-        }
 
     def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
         return Constraint(name, self._with_next(rows), frozenset(rows))
@@ -203,17 +187,12 @@ class _Finding:
         if not word.surface[:1].isalpha() or len(word.plain) < 2 or not word.stem or _is_common(word) or "." in word.surface:
             return False
         if not word.is_capital or not self._tells:
-            return word.plain in self.document.countries or self._is_numbered(word)
+            return word.plain in self.document.countries
         inner = any(letter.isupper() for letter in word.surface[1:]) and not word.surface.isupper()
         return inner or (place > 0 and not self._opens(word)) or word.plain in self.document.proper
 
     def _is_name(self, word: Word) -> bool:
         return word.number is None and word.stem not in self.document.about and word.plain not in self.document.small
-
-    def _is_numbered(self, word: Word) -> bool:
-        """Whether a word in small letters is a name that the document numbers, before a number: "tianwen 2"."""
-        following = self.text[word.end : word.end + 3].strip(" -")
-        return following[:1].isdecimal() and word.plain in self.document.proper and bool(self.document.numbered(word.plain))
 
     def _opens(self, word: Word) -> bool:
         return self.text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")

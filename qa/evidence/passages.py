@@ -88,11 +88,11 @@ def joined(found: Sequence[tuple[Document, Evidence]]) -> Evidence:
 def gather(question: Question, retriever: Retriever, words: int = WORDS) -> Evidence:
     """The passages that come nearest to a question, about as many words as are wanted and one passage at least.
 
-    One search for the question and one for each of its parts or sides, which take turns; before what they find come the sections
+    One search for the question and one for each of its parts, which take turns; before what they find come the sections
     that are asked for as a whole, and what the document says of itself where that is asked.
     """
     content = retriever.index.content
-    searches = [question, *question.parts, *question.sides, *([question.previous] if question.previous else [])]
+    searches = [question, *question.parts]
     ranked = [_ranked(retriever.rank(retriever.query(one.query_text)), content.chunks) for one in searches]
     chosen = _within(words, _sections_told(question, content, words), ranked)
     return _numbered(content, chosen, _told_of_itself(question, content))

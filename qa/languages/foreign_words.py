@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import Stemmer
 
-from ingest.number_words import ORDINALS, chinese_number
-
 _CHINESE = re.compile(r"[㐀-鿿]")
 _CHINESE_REST = re.compile(r"[㐀-鿿，。？！、：；“”（）]+")
 _TOKEN = re.compile(r"\w+(?:-\w+)*")
@@ -86,24 +84,3 @@ class _Stemmers:
     def stems(self, word: str) -> tuple[str, ...]:
         """The stems, each marked with its language; none of a short word."""
         return tuple(f"{language}:{stemmer.stemWord(word)}" for language, stemmer in self._stemmers.items()) if len(word) > 3 else ()
-
-
-# Section numbers as Chinese writes them: 第五章第二节 is "section 5, part 2".
-_CHINESE_NUMBERED = re.compile(
-    r"第\s*(?P<number>[零〇一二两三四五六七八九十\d]{1,3})\s*(?P<kind>章|部分|大部分|编|篇|节|小节|条|点|项|款|段)"
-)
-_SECTION_WORDS = {"章": "section", "编": "section", "篇": "section", "部分": "section", "大部分": "section", "段": "paragraph"}
-
-
-def with_numbers(text: str) -> str:
-    """The text with its numbered sections as English says them; after a section the number of a part is a path."""
-    seen: list[str] = []
-
-    def replace(match: re.Match[str]) -> str:
-        number, word = chinese_number(match["number"]), _SECTION_WORDS.get(match["kind"], "part")
-        seen.append(word)
-        if word == "paragraph":
-            return f" {ORDINALS[number - 1]} paragraph " if 0 < number <= len(ORDINALS) else f" paragraph {number} "
-        return f" {word} {number}, " if len(seen) == 1 else f"part {number}, "
-
-    return _CHINESE_NUMBERED.sub(replace, text)

@@ -165,7 +165,7 @@ class Chooser:
         if not history:
             return _Reading(likely, read, passages)
         alone = self.assistant_of(likely).read(question)
-        leans = read.understood != alone.understood or read.previous is not None or bool(read.addresses) or tells_of_itself(read)
+        leans = read.understood != alone.understood or bool(read.addresses) or tells_of_itself(read)
         return _Reading(likely, read, passages, leans)
 
     def _of_conversation(self, history: Sequence[str]) -> tuple[LibraryDocument, ...]:
@@ -198,8 +198,8 @@ class Chooser:
         elif earlier and not short and set(terms(told)) <= set(terms("the document")) and not tells_of_itself(read):
             read = assistant.read(earlier[-1], earlier[:-1])  # "and the other lease?"
         if is_one_of_several and read.wording.want == "comparison":
-            alone = replace(read.wording, want="fact", is_list=False, compares_times=False)
-            read = replace(read, wording=alone, sought=replace(read.sought, want="fact"), sides=())
+            alone = replace(read.wording, want="fact", is_list=False)
+            read = replace(read, wording=alone, sought=replace(read.sought, want="fact"))
         understood = question if read.understood in (told, short) else ""
         return Asked(document, assistant, replace(read, asked=question), understood=understood)
 

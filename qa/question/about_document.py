@@ -14,8 +14,9 @@ from ingest.number_words import place_of
 from ingest.structure.candidates import word_kinds
 from qa.question.addresses import names_missing_section
 from qa.question.wording import Wording
+from qa.question.words import words_of
 
-_LEXICON = Path(__file__).parent / "patterns" / "about_document.toml"
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "about_document.toml")
 FACTS = ("publisher", "updated", "title", "author", "language")
 OF_OTHERS = ("title", "author")  # facts that other things than documents have, too
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
@@ -61,7 +62,7 @@ def about_document(
 ) -> AboutDocument:
     """What a question, as typed, as shown and as searched for, asks of the document; `sought` is the wording of the last,
     `addresses` the sections it names, and `is_subject` says of a word whether it means what all of the document is about."""
-    find = read_lexicon(_LEXICON).pattern
+    find = _LEXICON.pattern
     own = {stem for stem in terms(search_text) if not is_subject(stem)} - _telling()
     titles = set(terms(" ".join(title for address in addresses for title in document.section(address).title_path)))
     counted = find("counts_parts").search(text)
@@ -78,12 +79,14 @@ def about_document(
         or (is_item and (not own or sought.want not in _LOOKED_UP))
     )
     # In a follow-up "what is it called?" and "who wrote it?" ask of what was spoken of, "who published it?" of the document.
-    names_document = bool(find("paper").search(text))
-    facts = [name for name in FACTS if find(name).search(text) and (names_document or not is_follow_up or name not in OF_OTHERS)]
+    titled = {word.lower() for word in words_of(document.title)}
+    said = [word.lower().removesuffix("'s").removesuffix("’s") for word in words_of(text)]
+    names_document = bool(_LEXICON.words("paper").intersection(said)) or said[-1:] == ["this"] or "this" in said[1:3]
+    facts = [name for name in FACTS if _asks_for(name, said) and (names_document or not is_follow_up or name not in OF_OTHERS)]
     page = int(found["number"]) if (found := find("page").search(text)) else 0
     return AboutDocument(
         facts=tuple(facts),
-        is_whole=bool((names_document or not is_follow_up) and find("whole").search(text.strip())),
+        is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
         mentions=bool(find("mentions").search(text)),
         acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
         lists_parts=(counted is not None and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
@@ -95,6 +98,14 @@ def about_document(
         unit=_unit(counted["unit"]) if counted else "",
         names_missing_section=names_missing_section(text, document) or (page > 0 and page not in {one.number for one in document.pages}),
     )
+
+
+def _asks_for(name: str, said: Sequence[str]) -> bool:
+    """Whether a question consists of the words for a fact of the document, or for all of it, and of none for anything else; what
+    stands after "this" is a word for the document."""
+    said = [word for word, before in zip(said, ["", *said], strict=False) if before != "this" or word in _LEXICON.groups(name)[0]]
+    needed, others = (set(group) for group in _LEXICON.groups(name))
+    return not needed.isdisjoint(said) and set(said) <= needed | others | _LEXICON.words("beside") | _LEXICON.words("paper")
 
 
 def _unit(word: str) -> str:
@@ -114,9 +125,9 @@ def _place(word: str) -> int:
 @functools.cache
 def _telling() -> frozenset[str]:
     """The stems of words that say no more than that a section is to be told of, and of those that number it."""
-    return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("telling"))))
+    return frozenset(terms(" ".join(_LEXICON.words("telling"))))
 
 
 @functools.cache
 def _asking() -> frozenset[str]:
-    return frozenset(terms(" ".join(read_lexicon(_LEXICON).words("asking"))))
+    return frozenset(terms(" ".join(_LEXICON.words("asking"))))

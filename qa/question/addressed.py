@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
-from qa.question.phrases import is_question_word, tokens_of
+from qa.question.words import CLAUSE_ENDS, is_question_word, words_of
 
-_PATTERNS = Path(__file__).parent / "patterns"
-_ENDS = ".:;,!?\n"  # of clauses
-_pattern = read_lexicon(_PATTERNS / "injection.toml").pattern
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addressed.toml")
+_words = _LEXICON.words
 
 
 def orders_the_answer(sentence: str, question: str) -> bool:
     """Whether a sentence of a document tells whoever answers how to; a question about replies may be answered by one."""
-    return bool(_pattern("to_who_answers").search(sentence)) and not _pattern("about_replies").search(question)
+    is_told = sentence.lower().removeprefix("please ").startswith(tuple(_words("telling_how")))
+    return (is_told or bool(_LEXICON.pattern("your_reply").search(sentence))) and not _words("replies") & set(_plain(question))
 
 
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document: "Who was asked to write the letter?" asks."""
-    return any(not _asks_of_others(text, _first_letter(match)) for match in _pattern("order").finditer(text))
+    everything = frozenset(_plain(text))
+    return any(_orders(clause, everything) for clause in text.translate(CLAUSE_ENDS).splitlines())
 
 
-def _first_letter(match: re.Match[str]) -> int:
-    return match.start() + next((i for i, one in enumerate(match[0]) if one.isalnum()), 0)
-
-
-def _asks_of_others(text: str, place: int) -> bool:
-    """Whether the clause around a place is a question that speaks neither to whoever answers nor of whoever asks."""
-    start = max(text.rfind(mark, 0, place) for mark in _ENDS) + 1
-    end = min((found for mark in _ENDS if (found := text.find(mark, place)) >= 0), default=len(text))
-    words = [text[one:other].lower() for one, other in tokens_of(text) if start <= one < end]
+def _orders(clause: str, everything: frozenset[str]) -> bool:
+    words = _plain(clause)
+    if _LEXICON.pattern("order").search(clause) and not _asks_of_others(words):
+        return True
+    while words and words[0] in _words("polite"):
+        words = words[1:]
+    if not words:
+        return False
+    first, said = words[0], set(words)
     return (
-        bool(words)
-        and any(is_question_word(words[0], one) for one in ("asking", "verb"))
-        and not {"you", "your", "yours", "me", "my", "us"} & set(words)
+        (first in _words("turning_away") and bool(_words("sources") & everything))
+        or (first in _words("altering") and bool({*words[1:2]} & _words("which")))
+        or (first in _words("writing") and bool(said & _words("works")))
     )
+
+
+def _asks_of_others(words: list[str]) -> bool:
+    """Whether a clause is a question that speaks neither to whoever answers nor of whoever asks."""
+    is_question = bool(words) and any(is_question_word(words[0], one) for one in ("asking", "verb"))
+    return is_question and not _words("about_whoever") & set(words)
 
 
 def is_greeting(text: str) -> bool:
     """Whether a text greets, thanks, agrees or asks what can be asked here, and nothing else."""
-    return bool(text and read_lexicon(_PATTERNS / "greeting.toml").pattern("greeting").search(text))
+    return bool(text) and not any(letter.isalnum() for letter in _LEXICON.pattern("greeting").sub(" ", text))
+
+
+def _plain(text: str) -> list[str]:
+    return [word.lower() for word in words_of(text)]

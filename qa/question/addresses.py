@@ -11,7 +11,7 @@ from index.lexical import terms
 from index.store.tense import time_of
 from ingest.document import Document, Section
 from ingest.lexicon import read_lexicon
-from ingest.number_words import place_of
+from ingest.number_words import CARDINALS, place_of
 from ingest.numerals import letter, roman
 from ingest.structure.candidates import ANNEXES, number_of, word_kinds
 from ingest.structure.sections import CONCLUSION
@@ -19,7 +19,6 @@ from qa.question.timeframe import time_asked
 
 _pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").pattern
 _PLAIN = ("section", "§", "arabic", "decimal", "letter")  # what "section 3" may mean
-INTRODUCTION = 40  # characters before a number in which a word like "section" may stand that it belongs to
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
 MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of a title of four
 
@@ -35,8 +34,6 @@ def find_addresses(question: str, document: Document) -> list[str]:
     if named.is_nowhere:
         return []
     within = named.within
-    if _is_beyond(named, document):
-        return []
     found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
     if not found and _pattern("last").search(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
@@ -122,13 +119,12 @@ def _named(question: str, document: Document) -> _Named:
 
 def _with_roman_capitals(question: str) -> str:
     """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
-    capitals = _pattern("small_roman_word")
-    return _pattern("small_roman").sub(lambda match: capitals.sub(lambda number: number[0].upper(), match[0]), question)
 
+    def raised(match: re.Match[str]) -> str:
+        start = max(match[0].rfind(mark) for mark in " (#§.") + 1
+        return match[0][:start] + match[0][start:].upper()
 
-def titled(question: str, document: Document) -> list[str]:
-    """The sections whose title a question holds, whether or not it speaks of sections: "how many common aims?"."""
-    return _by_title(question, document, (), False)
+    return _pattern("small_roman").sub(raised, question)
 
 
 def title_terms(section: Section) -> frozenset[str]:
@@ -145,29 +141,13 @@ def names_missing_section(question: str, document: Document) -> bool:
         return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
-    if _is_beyond(_named(question, document), document):
-        return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
         return not _paths(question, document)
-    return bool(_pattern("numbered_section").search(question)) and not _paths(question, document)
-
-
-def _is_beyond(named: _Named, document: Document) -> bool:
-    """Whether a step or an item is asked for by a number that none of a section's has, where all have one."""
-    parts = [child for address in named.within for child in document.children(address)]
-    is_numbered = bool(parts) and all(part.kind == "numbered" for part in parts)
-    return is_numbered and bool(named.placed) and not _by_place(named.placed, document, named.within)
-
-
-def beside_missing(question: str, document: Document, most: int) -> list[Section]:
-    """The parts whose numbers come nearest to one that the document does not have: of "Article 12" the last, Article 7."""
-    for match in _pattern("labelled").finditer(question):
-        number = number_of(match["number"])
-        same = [(one, place) for one in _of_kind(match, document) if (place := number_of(one.label)) is not None]
-        if number is not None and same:
-            return [one for one, _ in sorted(same, key=lambda one: abs(one[1][-1] - number[-1]))[:most]]
-    return []
+    found = list(_pattern("path").finditer(question))
+    is_named = any((one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
+    is_numbered = is_named or any(_is_roman(one["first"]) and one["rest"] for one in found)
+    return is_numbered and not _paths(question, document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +160,22 @@ class _Path:
 
 
 def _paths(question: str, document: Document) -> list[_Path]:
-    """The paths that lead to a section. A lone number needs a word like "section" before it, or to be Roman and of two
-    letters."""
+    """The paths that lead to a section. Numbers need a word like "section" before them, a dot between them, or to be Roman, a
+    single one of two letters."""
     found = []
     for match in _pattern("path").finditer(question):
-        steps = [match["first"], *_pattern("number").findall(match["rest"])]
-        is_introduced = _pattern("introduced").search(question[max(0, match.start() - INTRODUCTION) : match.start()])
-        if len(steps) == 1 and not is_introduced and not _pattern("two_letters_or_more").search(steps[0]):
+        steps = [match["first"], *(one for one in re.split(r"\W+", match["rest"]) if one.isdigit() or one.lower() in CARDINALS)]
+        is_roman = _is_roman(steps[0])
+        if not (match["word"] or (is_roman and len("".join(steps)) > 1) or "." in match["rest"] or "(" in match["rest"]):
             continue
         section = _walk(document, [_value(step) for step in steps], document.children(None))
         if section is not None and (len(steps) > 1 or section.parent is None):
-            found.append(_Path(match.span(), section.address, len(steps) == 1 and not _is_roman(steps[0])))
+            found.append(_Path((match.start("first"), match.end()), section.address, len(steps) == 1 and not is_roman))
     return found
 
 
 def _is_roman(number: str) -> bool:
-    return bool(_pattern("one_letter_or_more").search(number))
+    return set(number) <= set("IVXL")
 
 
 def _value(number: str) -> int:
@@ -268,7 +248,7 @@ def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Seque
 
 
 def _place(match: re.Match[str]) -> int:
-    return place_of(match["after"] or match["number"] or match["bracket"] or match["before"])
+    return place_of(match["after"] or match["bracket"] or match["before"])
 
 
 def _nth(document: Document, parent: str | None, number: int, kind: str, is_counted: bool = True) -> Section | None:

@@ -32,11 +32,10 @@ class Question:
 
     `asked` is it as typed; `text` with its spelling mended, as shown to people; `search_text` what is looked for: foreign
     words turned into the document's language, names that the document does not use replaced by one that it does, and
-    `mentions` the names in it. `context` is what earlier questions add to it, `previous` the one before it if this one asks
-    what else there is. `is_translated` says that the glossary turned it into the document's language; `language` is the code
-    of its own where that is another and was left as it is. `addresses` are the sections it names; `wording` and `sought` how
-    `text` and `search_text` are put;
-    `parts` and `sides` the questions that it consists of, and the two that it compares, none for most.
+    `mentions` the names in it. `context` is the earlier question that it leans on. `is_translated` says that the glossary turned
+    it into the document's language; `language` is the code of its own where that is another and was left as it is. `addresses`
+    are the sections it names; `wording` and `sought` how `text` and `search_text` are put; `parts` the questions that it
+    consists of, none for most.
     """
 
     asked: str
@@ -56,8 +55,6 @@ class Question:
     is_translated: bool = False
     language: str = ""
     parts: tuple[Question, ...] = ()
-    sides: tuple[Question, ...] = ()
-    previous: Question | None = None
 
     @property
     def query_text(self) -> QueryText:

@@ -9,33 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index import OpenIndex
-from index.lexical import terms, word_spans
+from index.lexical import word_spans
 from index.records import Mention, TimeAsked
 from index.store.names import NameFinder, name_pattern
 from index.store.subject import same_root, subject_of
 from ingest.errors import QuestionError
-from qa.languages.foreign_words import Translator, with_numbers
+from qa.languages.foreign_words import Translator
 from qa.languages.language import ENGLISH, language_of
 from qa.question.about_document import about_document
 from qa.question.addressed import is_greeting, is_order
-from qa.question.addresses import find_addresses, titled
-from qa.question.follow_up import (
-    DEEPEST,
-    asks_for_more,
-    leans,
-    names_part,
-    on_a_new_subject,
-    part_leans,
-    place_after,
-    points_at_place,
-    rewritten,
-    without_place,
-)
-from qa.question.phrases import is_question_word
+from qa.question.addresses import find_addresses
+from qa.question.follow_up import leans, names_part, part_asked, part_leans, place_asked, step_asked
 from qa.question.question import Naming, Question
 from qa.question.spelling import Correction, Speller
 from qa.question.timeframe import read_time
-from qa.question.wording import Wording, common_words, parts_of, read_wording, sides_of
+from qa.question.wording import Wording, common_words, parts_of, read_wording
+from qa.question.words import is_question_word
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 KEPT = 256  # questions of a document that are kept as they were read
@@ -46,7 +35,6 @@ _PARTNER = re.compile(r"\b(?:with|by|from|for|to|and) (?:the )?$")
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 LATIN = "\u024f"  # the last of the Latin letters; a few Chinese ones alone may be taken for Japanese
-NEAREST = 8  # passages in which words are looked for together
 
 FindSections = Callable[[Question], tuple[str, ...]]
 
@@ -88,11 +76,6 @@ class _Conversation:
         """The one before, as it was understood."""
         return self._at(len(self._earlier) - 1)
 
-    @property
-    def texts(self) -> list[str]:
-        """The latest ones as they were understood."""
-        return [self._at(place).understood for place in range(max(0, len(self._earlier) - DEEPEST), len(self._earlier))]
-
 
 class QuestionReader:
     """Reads questions about one document. Safe to share between threads."""
@@ -113,8 +96,6 @@ class QuestionReader:
         self._foreign = Translator(content.foreign, self._speller.has)
         self._subject = subject_of(content.document.title)
         self._home = content.document.language or ENGLISH.code
-        self._lexical, self._chunks = index.lexical, content.chunks
-        self._countries = tuple(name for name in content.countries if name != self._subject)
         # The earlier questions of a conversation are read again with each that follows: 0.07 s of 0.17 in one of 48.
         self._parsed = functools.lru_cache(maxsize=KEPT)(self._parse)
 
@@ -128,27 +109,23 @@ class QuestionReader:
     def glossed(self, question: str) -> float:
         """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
         does not know."""
-        glossed = self._foreign.translate(with_numbers(" ".join(question.split())))
+        glossed = self._foreign.translate(" ".join(question.split()))
         return glossed.share if glossed else 0.0
 
     def _read(self, asked: str, earlier: Sequence[str]) -> Question:
-        conversation = _Conversation(self._in_conversation, earlier)
-        question = replace(self._in_conversation(asked, conversation), asked=asked)
-        if earlier and asks_for_more(asked):
-            question = replace(question, previous=self._with_parts(conversation.last))
-        return self._with_parts(question)
+        question = self._in_conversation(asked, _Conversation(self._in_conversation, earlier))
+        return self._with_parts(replace(question, asked=asked))
 
     def _in_conversation(self, asked: str, earlier: _Conversation) -> Question:
-        """A question with what it leaves out from the earlier ones; by itself where it stands alone."""
+        """A question beside the one that it leans on; by itself where it stands alone."""
         alone = self._parsed(asked, is_follow_up=bool(earlier))
         if not earlier or is_order(asked) or self._stands_alone(alone):
             return alone
-        if new := on_a_new_subject(asked):
-            return self._parsed(new)
-        if placed := self._placed(alone.text, earlier):
+        is_placed = bool(place_asked(alone.text) or step_asked(alone.text))
+        focus = self._focus(earlier.last, names_part(alone.text)) if is_placed else ()
+        if focus and (placed := part_asked(alone.text, self._document, focus[0])):
             return self._parsed(asked, addresses=placed)
-        whole = rewritten(alone.text, earlier.texts, self._countries, self.is_subject, self._fit)
-        return self._parsed(whole.text, whole.context, is_follow_up=True)
+        return self._parsed(asked, earlier.last.understood, is_follow_up=True) if leans(alone.text) else alone
 
     def _stands_alone(self, question: Question) -> bool:
         """Whether a question needs no earlier one: a courtesy, one in another language, one of the document itself, or of a
@@ -158,7 +135,7 @@ class QuestionReader:
             return True
         # Of "when was it released?" the document decides: if it has no date, another thing is meant.
         of_document = about.is_whole or about.mentions or "publisher" in about.facts or self._has_facts(about.facts)
-        return of_document or bool(question.addresses and not leans(text, self._fit))
+        return of_document or bool(question.addresses and not leans(text))
 
     def _has_facts(self, names: Sequence[str]) -> bool:
         return any(fact.name in names for fact in self._document.facts)
@@ -172,43 +149,17 @@ class QuestionReader:
         unknown = sum(not self._speller.knows(word) for word in found)
         return unknown * 2 > len(found) or (len(found) > 2 and not any(is_question_word(word.lower(), "closed") for word in found))
 
-    def _fit(self, text: str) -> float:
-        """How much of a text's words, weighted by rarity, one sentence of the document has, its titles and lead-in counted."""
-        weights = {stem: self._lexical.inverse_document_frequency(stem) for stem in terms(text)}
-        total = sum(weights.values())
-        scores = self._lexical.scores(tuple(weights))
-        best = 0.0
-        for number in scores.argsort()[-NEAREST:] if total else ():
-            chunk = self._chunks[int(number)]
-            around = {*terms(" ".join(chunk.title_path)), *terms(chunk.lead_in)}
-            for sentence in chunk.sentences:
-                own = {*around, *terms(sentence.text)}
-                best = max(best, sum(weight for stem, weight in weights.items() if stem in own) / total)
-        return best
-
-    def _placed(self, text: str, earlier: _Conversation) -> tuple[str, ...]:
-        """The parts of the document that a follow-up points at by their place: "the next one", "and the fourth?"."""
-        if not points_at_place(text) or self._parsed(without_place(text)).addresses:
-            return ()
-        return place_after(text, self._document, self._focus(earlier.last, names_part(text)))
-
     def _focus(self, last: Question, is_part: bool) -> tuple[str, ...]:
-        """The section that an earlier question asked for, or names; where a part of the document is meant anyhow, else the one
-        where its answer stands."""
-        named = last.addresses or tuple(titled(last.search_text, self._document))
-        return named if named or not is_part else self._find_sections(last)
+        """The section that an earlier question asked for; where a part of the document is meant anyhow, else the one where its answer
+        stands."""
+        return last.addresses or (self._find_sections(last) if is_part else ())
 
     def _with_parts(self, question: Question) -> Question:
         parts = parts_of(question.text)
-        if len(parts) > 1 and not question.is_order:
-            others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-            question = replace(
-                question, parts=tuple(self._parsed(part, other if part_leans(part, self._fit) else "") for part, other in others.items())
-            )
-        wording = question.wording
-        if wording.want == "comparison" and not wording.compares_times and question.context is None:
-            question = replace(question, sides=tuple(self._parsed(side) for side in sides_of(question.search_text)))
-        return question
+        if len(parts) < 2 or question.is_order:
+            return question
+        others = {part: " ".join(other for other in parts if other is not part) for part in parts}
+        return replace(question, parts=tuple(self._parsed(part, other if part_leans(part) else "") for part, other in others.items()))
 
     def _parse(self, asked: str, before: str = "", addresses: tuple[str, ...] = (), is_follow_up: bool = False) -> Question:
         """One question by itself; `before` is the text of earlier ones that it leans on, `addresses` the sections that it
@@ -242,9 +193,8 @@ class QuestionReader:
     def _texts(self, asked: str) -> _Texts:
         """A question's text as shown and as searched for."""
         text = " ".join(unicodedata.normalize("NFC", asked).split())
-        numbered = with_numbers(text)
-        glossed = self._foreign.translate(numbered)
-        translated = (glossed.text if glossed else "") or (numbered if numbered != text else "")
+        glossed = self._foreign.translate(text)
+        translated = glossed.text if glossed else ""
         language = "" if translated else self._language(text)
         corrections: tuple[Correction, ...] = ()
         if not translated and not language and self._home == ENGLISH.code:  # its words are English ones
@@ -253,7 +203,7 @@ class QuestionReader:
 
     def _wording(self, text: str) -> Wording:
         """How a question is put; nothing is known of that in another language: "Was ist ...?" asks for no yes or no."""
-        return read_wording(self._neutral(text)) if self._home == ENGLISH.code else Wording()
+        return read_wording(text) if self._home == ENGLISH.code else Wording()
 
     def _language(self, text: str) -> str:
         """The code of a question's language where that is plainly another than the document's."""
@@ -273,8 +223,8 @@ class QuestionReader:
 
     def _time(self, search_text: str, context: Question | None) -> TimeAsked:
         """The time asked about; an earlier question's if this one tells none."""
-        asked = read_time(self._neutral(search_text))
-        before = read_time(self._neutral(context.search_text)) if context else TimeAsked()
+        asked = read_time(search_text)
+        before = read_time(context.search_text) if context else TimeAsked()
         if asked.time is None:
             return before
         return replace(asked, is_turn=asked.is_sure and before.time not in (None, asked.time))
@@ -300,10 +250,6 @@ class QuestionReader:
         """Whether a word means what all of the document is about: its name, or its adjective."""
         plain = re.sub(r"['’]s?$", "", word.lower())
         return bool(self._subject) and same_root(plain, self._subject.lower())
-
-    def _neutral(self, text: str) -> str:
-        """The text with "it" for the document's subject, so that "what has China done" is read as "what has it done"."""
-        return re.sub(r"\b(?:the )?[\w-]+", lambda one: "it" if self.is_subject(one[0].removeprefix("the ")) else one[0], text)
 
 
 def checked(question: str) -> str:

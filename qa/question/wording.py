@@ -1,4 +1,4 @@
-"""How a question is put: which kind of answer it wants and how much of it, its parts, the sides that it compares."""
+"""How a question is put: which kind of answer it wants and how much of it, its parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class Wording:
 
     want: Want = "fact"
     is_list: bool = False
-    compares_times: bool = False
     time: TimeAsked = NO_TIME
     is_everything: bool = False
     counts: bool = False
@@ -39,11 +38,10 @@ def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
     want = _want(text)
     is_list = want == "comparison" or bool(_pattern("list").search(text))
-    counts = [match["things"] or match["of"] or match["all"] for match in _pattern("count").finditer(text)]
+    counts = [match["things"] for match in _pattern("count").finditer(text)]
     return Wording(
         want,
         is_list,
-        asks_both_times(text),
         read_time(text),
         bool(_pattern("everything").search(text)),
         bool(counts),
@@ -70,21 +68,6 @@ def parts_of(question: str) -> list[str]:
     parts = [part.strip(" ,;") for part in _pattern("boundary").split(question)]
     asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and _pattern("asks").search(part)]
     return asking if len(asking) > 1 else [question]
-
-
-def sides_of(question: str) -> tuple[str, ...]:
-    """The two sides as questions of their own; none if the wording does not set them apart."""
-    if match := _pattern("between").search(question):
-        return tuple(" ".join((match["frame"] + match[side] + " " + (match["rest"] or "")).split()) for side in ("one", "other"))
-    for name in ("set_against", "both_of"):
-        if match := _pattern(name).search(question):
-            return match["one"].strip(" ?."), match["other"].strip(" ?.")
-    parts = [part.strip(" ?.,") for part in _pattern("set_apart").split(question)]
-    if len(parts) != 2 or not all(parts):
-        return ()
-    one, other = parts
-    _, colon, asked = other.partition(": ")  # "this versus that: what is each?" asks it of both
-    return (f"{one}: {asked}" if colon and ": " not in one else one), other
 
 
 def common_words() -> frozenset[str]:

@@ -41,7 +41,7 @@ def _after_question(one: Candidate, asked: set[str], question: Question, around:
 def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
     if is_question(text):
         return True
-    return question.wording.want != "yes_no" and set(terms(text)) <= asked and not question.previous
+    return question.wording.want != "yes_no" and set(terms(text)) <= asked
 
 
 def asks_for_denied(question: str) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from index import Passage, Retriever
 from ingest.document import Document
 from qa.answer import Answer, Citation, Pointer, Statement
-from qa.evidence.candidates import Candidate, choose, of_parts, with_sides
+from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
-from qa.evidence.constraints import ConstraintFinder, Constraints
+from qa.evidence.constraints import ConstraintFinder, Constraints, listed
 from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
@@ -25,16 +25,14 @@ from qa.evidence.sections import (
 )
 from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
-from qa.question.addresses import beside_missing
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
-from qa.readers.forms.comparison import under_names
 from qa.readers.forms.counting import count_of, counted
-from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import Rows, rows_asked
 from qa.readers.forms.shown import shown
-from qa.readers.forms.spoken import answered_there, said_by
+from qa.readers.forms.spoken import answered_there
 from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
 from qa.readers.forms.yes_no import Direction, direction
 from qa.readers.unread import unread_answer
@@ -168,64 +166,64 @@ class QuoteReader:
     def _about_sections(self, question: Question) -> Answer | None:
         """What a section says, if one is named and the question wants it told."""
         content = self.retriever.index.content
-        sides = {side.addresses[0]: section_evidence(side, content) for side in question.sides if side.addresses}
-        if len(sides) > 1 and all(sides.values()):
-            answer = self._answer(question, [one for side in sides.values() for one in side], self._passages(question))
-            names = [self.document.section(address).heading for address, side in sides.items() for _ in side]
-            named = [replace(one, text=f"{name}: {one.text}") for one, name in zip(answer.statements, names, strict=False)]
-            return replace(answer, statements=tuple(named))
         evidence = section_evidence(question, content) if question.about.wants_section else []
         return self._answer(question, evidence, self._passages(question)) if evidence else None
 
-    def _told(self, question: Question) -> frozenset[int]:
-        """Where the sentences start that the earlier question was answered with, if this one asks what else there is."""
-        last = question.previous
-        return frozenset(one.sentence.start for one in choose(self._judge.judge(last).candidates, last)) if last else frozenset()
-
     def _from_sentences(self, question: Question) -> Answer:
-        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it; not those
-        that were told before, nor any if what the question names is not in the document."""
-        whole = self._judge.judge(question).without(self._told(question))
+        """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it, not if what the
+        question names is not in the document."""
+        whole = self._judge.judge(question)
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
-            near = beside_missing(question.text, self.document, NEAREST)
-            refusal = self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-            return replace(refusal, nearest=tuple(Pointer(one.address, one.title_path) for one in near))
+            return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):
             return found
         asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
         asked = asked or {question.text: self._asked(question, whole)}
-        if not any(one.is_answered for one in asked.values()):
-            asked = self._otherwise(question, whole) or asked
+        if question.parts and not any(one.is_answered for one in asked.values()):
+            asked = {question.text: one} if (one := self._asked(question, whole)).is_answered else asked
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
+        if not answering and (side := self._one_side(question, whole, passages)):
+            return side
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
-        is_by_sides = bool(question.sides) and answering[0].question is not question
-        shown = self._shown(question, whole, answering, is_whole=not missing and not is_by_sides)
+        shown = self._shown(question, whole, answering, is_whole=not missing)
         answer = self._answer(question, shown.quotes.evidence, passages, confidence)
         notes = [shown.note, UNSURE if confidence < SURE else ""]
-        statements = shown.statements(answer)
-        if question.wording.want == "comparison" and not question.parts:
-            statements = under_names(statements, answer.citations, self._constraints.find(question), self._constraints.document)
-        answer = replace(answer, statements=statements, note=" ".join(one for one in notes if one))
+        answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+        """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
+        names, named = self._constraints.document, self._constraints.find(question).all
+        met, missing = [one for one in named if one.rows], [one.name for one in named if not one.rows]
+        if question.wording.want != "comparison" or not met or not missing:
+            return None
+        rows = frozenset[int]().union(*(one.own or one.rows for one in met))
+        speaking = [one for one in whole.candidates if rows & set(names.rows_within(one.sentence.start, one.sentence.end))]
+        if not speaking:
+            return None
+        quotes = quoted([(one.chunk, one.sentence) for one in speaking[: len(met)]], self._around)
+        return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
         if question.parts or question.is_order or not whole.candidates or self._constraints.find(question).note:
             return None
         there = All(answered_there(question, whole.candidates, self._around))
-        there = there if there.units else said_by(question, whole.candidates, self._around)
         rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
         if rows.is_sure or (rows.is_best and self._answers(whole)):
             there = fitted(rows.units) if rows.units else there
+        names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
+        if not there.units:
+            there, names = all_of_a_kind(whole.candidates[0], question, self._around)
         if not there.units:
             return None
         quotes = quoted(there.units, self._around)
-        count = count_of([one.name for one in rows.rows]) if rows.are_counted else ""
+        count = count_of(names) if names and question.sought.counts else ""
         answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
         return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
 
@@ -236,29 +234,11 @@ class QuoteReader:
         if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
             return Shown(quoted(everything.units, self._around), everything.note)
         chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
-        sides: list[list[Candidate]] = []
-        if question.sides:
-            sides = [self._judge.judge(side).candidates for side in question.sides]
-            chosen = with_sides(chosen, sides, candidates)
         chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
         told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
         return Shown(quotes, quotes.note, count, told)
-
-    def _otherwise(self, question: Question, whole: Verdict) -> dict[str, _Asked]:
-        """Where nothing of a question is answered part by part, the question as a whole; where that is not, the sides that it
-        compares, each by itself. Empty if there are none."""
-        if question.parts:
-            return {question.text: found} if (found := self._asked(question, whole)).is_answered else {}
-        named = self._constraints.find(question)
-        if question.is_order or named.note:
-            return {}
-        asked = {side.text: self._asked(side, self._judge.judge(side)) for side in question.sides}
-        for text, one in asked.items():  # by itself a side may be too short for its capitals to tell a name
-            if absent := tuple(name for name in named.all if not name.rows and name.name in text):
-                asked[text] = replace(one, named=Constraints(absent))
-        return asked
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         named = self._constraints.find(question)

@@ -49,7 +49,7 @@ SECONDS, MEGABYTES = 60.0, 3000
 def orders(files: Sequence[Path]) -> list[str]:
     """Those of some files, or those of this repository."""
     if not files:
-        lexicon = Path(addressed.__file__).parent / "patterns" / "injection.toml"
+        lexicon = Path(addressed.__file__).parent / "patterns" / "addressed.toml"
         return [*OWN, *read_matches(lexicon)]
     lists = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     return [text for by_category in lists for texts in by_category.values() for text in texts]
@@ -61,7 +61,7 @@ def read_matches(lexicon: Path) -> list[str]:
 
     read_lexicon(lexicon)
     told = tomllib.loads(lexicon.read_text(encoding="utf-8"))
-    return [" ".join(one.split()) + "." for one in told["order"]["matches"] + told["to_who_answers"]["matches"] if len(one.split()) > 2]
+    return [" ".join(one.split()) + "." for one in told["order"]["matches"] + told["your_reply"]["matches"] if len(one.split()) > 2]
 
 
 def handbook() -> list[Block]:

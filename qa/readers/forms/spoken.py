@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from index.lexical import terms, words
-from ingest.document import Chunk
+from index.lexical import terms
 from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit, is_question
 from qa.question.question import Question
-from qa.readers.forms.everything import All, fitted
+from qa.readers.forms.everything import fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 SAME = 0.6  # of the words of two questions that ask the same: "Do I have to pay a deposit?" and "Do I need to pay a deposit?"
@@ -77,32 +76,3 @@ def _is_labelled(asked: frozenset[str], unit: Unit, around: Neighbours) -> bool:
         return False
     own = frozenset(terms(label))
     return bool(own) and own <= asked and asked - own <= _of_all(around) and around.kind(unit[0]) != "turn"
-
-
-def said_by(question: Question, candidates: Sequence[Candidate], around: Neighbours) -> All:
-    """What somebody who speaks in a transcript said of a thing, or asked; who speaks, if that is asked."""
-    turns = [unit for unit in around.units if unit[0].heads and around.kind(unit[0]) == "turn"]
-    said = set(words(question.search_text))
-    asks = bool(said & _LEXICON.words("asks"))
-    if not turns or not (asks or said & _LEXICON.words("says")):
-        return All()
-    names = {unit[0].heads: _surname(unit[0]) for unit in turns}
-    speakers = [heads for heads, name in names.items() if name in said]
-    rest = set(terms(question.search_text)) - set(terms(" ".join((*speakers, *_LEXICON.words("asks"), *_LEXICON.words("says")))))
-    if not speakers:
-        first = {unit[0].heads: unit for unit in reversed(turns)}
-        is_who = question.wording.want in ("person", "list") and not rest - set(terms(around.title))
-        return fitted(list(reversed(first.values()))) if is_who else All()
-    own = [unit for unit in turns if unit[0].heads in speakers and is_question(unit[1].text) == asks]
-    score = {one.sentence.start: one.score for one in candidates}
-    shares = {unit[1].start: len(rest & set(terms(unit[1].text))) for unit in own}
-    best = max(shares.values(), default=0)
-    if rest and not best:
-        return All()
-    own = [unit for unit in own if shares[unit[1].start] == best]
-    own.sort(key=lambda unit: -score.get(unit[1].start, float("-inf")))
-    return fitted(own)
-
-
-def _surname(chunk: Chunk) -> str:
-    return chunk.heads.lower().split()[-1]

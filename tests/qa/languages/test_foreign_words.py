@@ -1,10 +1,10 @@
-"""Foreign questions word by word, and Chinese numbers."""
+"""Foreign questions word by word."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.languages.foreign_words import Translator, with_numbers
+from qa.languages.foreign_words import Translator
 
 GLOSSARY = {
     "la lune": "the moon",
@@ -49,20 +49,3 @@ def test_longer_capital_letters_keep_words_in_their_places(translator: Translato
     glossed = translator.translate("İstanbul quand İ atterri sur İİ la lune")
     assert glossed is not None
     assert glossed.text == "İstanbul when İ landed on İİ the moon"
-
-
-@pytest.mark.parametrize(
-    ("text", "english"),
-    [
-        ("第五章第二节", "section 5, part 2,"),
-        ("第12条", "part 12,"),
-        ("第二段", "second paragraph"),
-        ("第十段", "tenth paragraph"),
-        ("第十一段", "paragraph 11"),
-        ("第零段", "paragraph 0"),
-        ("第一百章", "第一百章"),
-        ("没有", "没有"),
-    ],
-)
-def test_numbered_sections(text: str, english: str) -> None:
-    assert with_numbers(text).strip() == english

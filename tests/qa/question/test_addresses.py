@@ -203,7 +203,6 @@ ROMAN = (
         (STEPS, "step 1 of opening a gate", ["Opening a gate(1)"], False),
         (STEPS, "What does step 3 of closing a gate say?", ["Closing a gate(3)"], False),
         (STEPS, "the last step of closing a gate", ["Closing a gate(3)"], False),
-        (STEPS, "What is step 7 of closing a gate?", [], True),
         (STEPS, "What does chapter two say?", [], True),
         (ROMAN, "What does II (i) say?", ["II(i)"], False),
         (ROMAN, "What does I (i) say?", ["I.(i)"], False),

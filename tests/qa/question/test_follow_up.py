@@ -8,9 +8,8 @@ import pytest
 
 from index import build_index, open_index
 from qa import Assistant
-from qa.question.follow_up import in_its_place, leans
+from qa.question.follow_up import leans
 from qa.question.read import QuestionReader
-from qa.question.wording import sides_of
 from tests.fakes import HashingEncoder
 from tests.qa.checks import check_answer
 
@@ -42,37 +41,9 @@ def test_no_place_where_none_is_meant(assistant: Assistant) -> None:
     assert any("Egypt" in one.quote for one in answer.citations)
 
 
-def test_a_name_takes_the_place_of_another() -> None:
-    names = ("Brazil", "Canada")
-
-    def replaced(question: str, earlier: str) -> str:
-        return in_its_place(question, earlier, names, lambda word: word == "China", lambda text: 1.0)
-
-    assert replaced("and with Canada?", "What did China do with Brazil in space?") == "What did China do with Canada in space?"
-    assert replaced("why Canada and not Peru?", "What did China do with Brazil in space?") == ""
-    assert replaced("and by mass?", "What share of the air is oxygen?") == "What share of the air is oxygen by mass?"
-    assert replaced("No, I meant the sea", "How warm is the lake?") == "How warm is the sea?"
-    assert replaced("not the lake but the sea", "How warm is the lake?") == "How warm is the sea?"
-    assert replaced("and in 2019?", "How many came in 2018?") == "How many came in 2019?"
-    assert replaced("and who runs it?", "What did China do with Brazil?") == ""
-
-
 def test_turn_to_the_other_time(assistant: Assistant) -> None:
     answer = assistant.ask("and what is planned?", ["What was done so far on the BRICS constellation?"])
     assert answer.citations[0].section.startswith("VI.3")
-
-
-@pytest.mark.parametrize(
-    ("question", "sides"),
-    [
-        ("Compare the moon with Mars.", ("the moon", "Mars")),
-        ("Is Mozi older than Wukong?", ("Is Mozi older", "Wukong")),
-        ("What sets the difference between Mozi and Wukong?", ("What sets the Mozi ?", "What sets the Wukong ?")),
-        ("What is Mozi?", ()),
-    ],
-)
-def test_sides_of_a_comparison(question: str, sides: tuple[str, ...]) -> None:
-    assert sides_of(question) == sides
 
 
 def test_everything_about_a_country(assistant: Assistant) -> None:
@@ -95,11 +66,6 @@ def test_what_the_document_is_about(assistant: Assistant) -> None:
 def test_a_partner_that_the_document_does_not_name(assistant: Assistant) -> None:
     assert assistant.ask("Did China cooperate with India?").outcome == "not_in_document"
     assert assistant.ask("Did China cooperate with the Italians?").outcome == "answered"
-
-
-@pytest.mark.parametrize(("question", "section"), [("第五章第二节讲什么？", "V.2"), ("第六章第一节", "VI.1"), ("第四章第一节", "IV.1")])
-def test_chinese_section_numbers(assistant: Assistant, question: str, section: str) -> None:
-    assert assistant.ask(question).citations[0].section.startswith(section)
 
 
 # Put after one another these once carried each other along; the longer a conversation, the wronger its answers.
@@ -148,28 +114,7 @@ def test_a_greeting_gets_two_lines_and_repeats_nothing(assistant: Assistant, wor
     ],
 )
 def test_a_question_that_points_back_leans(question: str) -> None:
-    assert leans(question, lambda text: 0.0)
-
-
-@pytest.mark.parametrize(
-    ("question", "alone"),
-    [
-        ("Forget the weather. Who gave payloads for Chang'e 4?", "Who gave payloads for Chang'e 4?"),
-        ("OK, leaving that aside: what is planned for BRICS?", "what is planned for BRICS?"),
-        ("Different subject: has China guidelines for its space industry?", "has China guidelines for its space industry?"),
-    ],
-)
-def test_a_new_subject_leaves_the_old_one_behind(assistant: Assistant, question: str, alone: str) -> None:
-    answer = assistant.ask(question, ["How many countries use Fengyun data?"])
-    assert answer.question == alone
-    assert answer.citations == assistant.ask(alone).citations != ()
-
-
-def test_what_else_is_not_what_was_just_told(assistant: Assistant) -> None:
-    first = "How will China make sure competition in the space market is fair?"
-    told, more = assistant.ask(first), assistant.ask("What else will it do for the companies?", [first])
-    assert more.citations
-    assert {one.start for one in told.citations} & {one.start for one in more.citations} == set()
+    assert leans(question)
 
 
 TOWN = """1. Town museum
@@ -211,27 +156,19 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, list[s
 
 
 @pytest.mark.parametrize(
-    ("name", "history", "question", "understood"),
+    ("name", "history", "question"),
     [
-        ("town", ["Where is the museum?"], "When does it close?", "When does the museum close?"),
-        ("town", ["Where is the museum?", "Who runs the harbour office?"], "When was it opened?", "When was the museum opened?"),
-        ("town", ["How much is a ticket for the ferry?"], "How often does it leave?", "How often does the ferry leave?"),
-        ("town", ["When does the ferry to Ostrand leave?"], "and to Vesborg?", "When does the ferry to Vesborg leave?"),
-        ("town", ["When does the museum close?"], "What about the harbour office?", "When does the harbour office close?"),
-        ("town", ["When does the museum close?"], "No, I meant the harbour office", "When does the harbour office close?"),
-        ("town", ["When does the museum close?"], "sorry, not the museum but the harbour office", "When does the harbour office close?"),
-        ("town", ["When does the museum close?", "and the harbour office?"], "And the ferry?", "When does the ferry close?"),
-        ("town", ["When was the harbour dug?"], "Why?", "Why was the harbour dug?"),
-        ("town", ["Does the museum cost anything?"], "Why is that?", "Why does the museum cost anything?"),
-        ("lease", ["How high was the rent in 2022?"], "And in 2023?", "How high was the rent in 2023?"),
-        ("lease", ["How high is the deposit?"], "When is it returned?", "When is the deposit returned?"),
-        ("lease", ["Who mows the lawn?"], "and who cuts its hedges?", "and who cuts the lawn's hedges?"),
+        ("town", ["Where is the museum?"], "When does it close?"),
+        ("town", ["When does the ferry to Ostrand leave?"], "and to Vesborg?"),
+        ("town", ["When does the museum close?"], "What about the harbour office?"),
+        ("town", ["When was the harbour dug?"], "Why?"),
+        ("lease", ["How high was the rent in 2022?"], "And in 2023?"),
     ],
 )
-def test_what_is_left_out_is_put_in(
-    read: Callable[[str, str, list[str]], str], name: str, history: list[str], question: str, understood: str
+def test_what_leans_is_asked_beside_the_question_before(
+    read: Callable[[str, str, list[str]], str], name: str, history: list[str], question: str
 ) -> None:
-    assert read(name, question, history) == understood
+    assert read(name, question, history) == f"{history[0]} {question}"
 
 
 @pytest.mark.parametrize("name", ["town", "lease"])
@@ -248,7 +185,6 @@ def test_what_is_left_out_is_put_in(
         "Who runs the harbour office?",
         "Who mows the lawn?",
         "Describe the garden",
-        "So when does the museum close?",
         "thank you",
         "读者证的费用是多少？",
         "Wie hoch ist die Kaution?",
@@ -256,6 +192,4 @@ def test_what_is_left_out_is_put_in(
     ],
 )
 def test_what_stands_alone_is_left_alone(read: Callable[[str, str, list[str]], str], name: str, question: str) -> None:
-    if "So when" in question and name == "lease":
-        pytest.skip("it is no question about this document")
     assert read(name, question, ["How high is the deposit?", "Where is the museum?"]) == question

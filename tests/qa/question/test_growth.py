@@ -12,12 +12,12 @@ import pytest
 
 from ingest import Document
 from ingest.lexicon import read_lexicon
-from qa.languages.foreign_words import Translator, with_numbers
+from qa.languages.foreign_words import Translator
 from qa.question.addressed import is_order
 from qa.question.addresses import find_addresses, names_missing_section
-from qa.question.follow_up import asks_for_more, in_its_place, leans, on_a_new_subject, place_after, with_matter, with_phrase
+from qa.question.follow_up import leans, part_asked
 from qa.question.timeframe import read_time
-from qa.question.wording import parts_of, read_wording, sides_of
+from qa.question.wording import parts_of, read_wording
 from tests.test_lexicons import LEXICONS
 
 pytestmark = pytest.mark.alone
@@ -66,19 +66,11 @@ def _steep(read: Callable[[str], object]) -> list[tuple[str, str, str, float]]:
 
 
 READS: dict[str, Callable[[str], object]] = {
-    "with_numbers": with_numbers,
     "is_order": is_order,
     "read_time": read_time,
     "read_wording": read_wording,
     "parts_of": parts_of,
-    "sides_of": sides_of,
-    "leans": lambda text: leans(text, lambda whole: 1.0),
-    "with_phrase": lambda text: with_phrase("When does it close?", [text], lambda word: False, lambda whole: 1.0),
-    "with_matter": lambda text: with_matter("Why?", text),
-    "on_a_new_subject": on_a_new_subject,
-    "asks_for_more": asks_for_more,
-    "in_its_place": lambda text: in_its_place(text, text, ("Rome",), lambda word: word == "Ab", lambda whole: 1.0),
-    "in_its_place_of_an_earlier": lambda text: in_its_place("and with Rome?", text, ("Rome",), lambda word: False, lambda whole: 1.0),
+    "leans": leans,
     "translate": Translator({"le a": "the", "a": "has", "lune": "moon"}, lambda word: False).translate,
 }
 
@@ -88,7 +80,7 @@ def test_reading_takes_as_long_as_the_text_is(name: str) -> None:
     assert _steep(READS[name]) == []
 
 
-@pytest.mark.parametrize("read", [find_addresses, names_missing_section, lambda text, paper: place_after(text, paper, ["V"])])
+@pytest.mark.parametrize("read", [find_addresses, names_missing_section, lambda text, paper: part_asked(text, paper, "V")])
 def test_addresses_take_as_long_as_the_text_is(read: Callable[[str, Document], object], white_paper: Document) -> None:
     assert _steep(partial(_of_document, read, white_paper)) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.wording import Want, parts_of, read_wording, sides_of
+from qa.question.wording import Want, parts_of, read_wording
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,3 @@ def test_whether_every_place_is_wanted(question: str, is_everything: bool) -> No
 )
 def test_parts_that_ask_something_each(question: str, parts: list[str]) -> None:
     assert parts_of(question) == parts
-
-
-@pytest.mark.parametrize(
-    ("question", "sides"),
-    [
-        ("What is the difference between red and blue?", ("What is the red ?", "What is the blue ?")),
-        ("What lies between red and blue, in short?", ("What lies red , in short?", "What lies blue , in short?")),
-        ("between 1.5 and 2.5", ("1.5 .5", "2 .5")),
-        ("Contrast red with compare and blue", ("red", "compare and blue")),
-        ("What did both red and blue do?", ("red", "blue do")),
-        ("Is red older than blue?", ("Is red older", "blue")),
-        ("red vs. blue vs. green", ()),
-        ("than blue", ()),
-        ("What is red?", ()),
-    ],
-)
-def test_sides_that_are_set_apart(question: str, sides: tuple[str, ...]) -> None:
-    assert sides_of(question) == sides

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from index.store.content import Content
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit
+from qa.readers.forms.everything import all_of_a_kind
 from qa.readers.forms.quoting import quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
-from qa.readers.forms.spoken import answered_there, said_by
+from qa.readers.forms.spoken import answered_there
 from tests.qa.documents import content_of, question_about
 
 FAQ = """# Boats: questions
@@ -125,20 +126,6 @@ def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("What did Mr Holm ask?", ["MR HOLM: How deep is the basin?", "MR HOLM: Will the market have to move?"]),
-        ("What did Mr Holm ask about the market?", ["MR HOLM: Will the market have to move?"]),
-        ("What did Ms Okoro say about the basin?", []),
-        ("What did Mr Larsen say?", []),
-    ],
-)
-def test_what_somebody_said(question: str, said: list[str], tmp_path: Path) -> None:
-    content = content_of(HEARING, tmp_path)
-    assert texts(said_by(question_about(content, question), candidates_of(content), Neighbours(content)).units) == said
-
-
-@pytest.mark.parametrize(
     ("question", "answer"),
     [
         ("Who chaired the meeting of the society?", []),  # no meeting is spoken of in its opening
@@ -168,3 +155,29 @@ def test_rows_that_are_asked_for(question: str, names: list[str], tmp_path: Path
     content = content_of(PRICES, tmp_path, "prices.md")
     nearest = candidates_of(content, "euros")
     assert [one.name for one in rows_asked(question_about(content, question), nearest, Neighbours(content)).rows] == names
+
+
+BRANCHES = """1. Harbour
+
+The Harbour branch opens at 8:00. A locker costs 3 euros.
+
+2. Station
+
+The Station branch opens at 9:00. A locker costs 4 euros.
+
+3. Castle
+
+The Castle branch opens at 10:00. A locker costs 5 euros.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("Which branches are there?", 3), ("How many branches are there?", 3), ("Which branches open at night?", 0)],
+)
+def test_things_of_a_kind_are_told_by_what_is_said_of_each(tmp_path: Path, asked: str, named: int) -> None:
+    content = content_of(BRANCHES, tmp_path)
+    question, around = question_about(content, asked), Neighbours(content)
+    found, names = all_of_a_kind(candidates_of(content, "Harbour branch")[0], question, around)
+    assert len(found.units) == named
+    assert names == ("Harbour", "Station", "Castle")[:named]
