@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from index.encoder import Encoder, Encoding, OnnxEncoder, token_counter
+from index.encoder import Encoder, Encoding, shared_encoder, token_counter
 from index.encoders.batches import BatchEncoder
 from index.late_interaction import TokenWriter
 from index.lexical import LexicalSearch, terms
@@ -275,5 +275,5 @@ def load_model(name: str | None = None, precision: Precision = "int8", workers: 
         return LoadedModel(
             files.location, files.weights_sha256, encoder, encoder.count_tokens, "float32", "sentence-transformers", notes=(note,)
         )
-    several = BatchEncoder(OnnxEncoder(made), workers)
+    several = BatchEncoder(shared_encoder(made.sha256, lambda: made), workers)
     return LoadedModel(files.name, files.weights_sha256, several, token_counter(made), precision, "onnxruntime", made.sha256)

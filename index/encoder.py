@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +126,20 @@ def token_counter(files: EncoderFiles) -> Callable[[str], int]:
     """What counts the word pieces of a text, the two marks around it included."""
     tokenizer = open_tokenizer(files.tokenizer)
     return lambda text: len(tokenizer.encode(text).ids)
+
+
+_OPEN: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
+_OPENING = threading.RLock()
+
+
+def shared_encoder(sha256: str, files: Callable[[], EncoderFiles]) -> OnnxEncoder:
+    """The encoder of files of that SHA-256 which somebody has open already, or a new one: each takes 53 MB, and one serves all indexes
+    and libraries of the process, and what it adds to them."""
+    with _OPENING:
+        encoder = _OPEN.get(sha256)
+        if encoder is None:
+            encoder = _OPEN[sha256] = OnnxEncoder(files())
+        return encoder
 
 
 class OnnxEncoder:

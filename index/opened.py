@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import msgspec
 import platformdirs
 
 from index.build import CHUNK_VECTORS, DOCUMENT, LEXICAL, SENTENCE_VECTORS, TOKENS, Built, Progress, build_anyway, sentence_owners
-from index.encoder import Encoder, EncoderFiles, OnnxEncoder
+from index.encoder import Encoder, EncoderFiles, shared_encoder
 from index.encoders.kept import find_kept
 from index.late_interaction import TokenVectors
 from index.lexical import LexicalSearch
@@ -26,10 +25,6 @@ from ingest.source import WHITE_PAPER
 
 if TYPE_CHECKING:
     from index.model import ModelFiles
-
-
-# Those in use, by their SHA-256, one for all indexes and libraries of the process: each takes 53 MB.
-_encoders: WeakValueDictionary[str, OnnxEncoder] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -164,11 +159,7 @@ def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str
     if given is not None:
         return given, lambda word: False
     if manifest.runtime == "onnxruntime":
-        onnx = _encoders.get(manifest.encoder_sha256)
-        if onnx is None:
-            onnx = _encoders[manifest.encoder_sha256] = OnnxEncoder(
-                find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model)
-            )
+        onnx = shared_encoder(manifest.encoder_sha256, lambda: find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
         return onnx, onnx.is_word
     if manifest.runtime == "sentence-transformers":
         return _named_model(folder, manifest, model), lambda word: True

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,8 +119,15 @@ def _read_somewhere(jobs: Sequence[Job], setup: Setup, workers: int, progress: P
     return _read_by_many(jobs, setup, workers) if workers > 1 else _read_here(jobs, setup, progress)
 
 
+@lru_cache(maxsize=1)
+def _reader(setup: Setup) -> Reader:
+    """The one that read the last file here: a server to which clients add files of their own would load the model for each, six
+    at once, and keep 200 MB of what they took."""
+    return Reader(setup)
+
+
 def _read_here(jobs: Iterable[Job], setup: Setup, progress: Progress) -> Iterator[Ready | Unread]:
-    reader = Reader(setup)
+    reader = _reader(setup)
     for job in jobs:
         yield _tried(reader, job, lambda step, name=job.name: progress(f"{name}: {step}"))  # type: ignore[misc]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import tempfile
 import threading
@@ -21,6 +22,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from index.library.records import LibraryDocument
+from index.store.durable import make_folder, sync_folder
 from ingest.errors import LibraryBusy, LibraryDamaged, LibraryNotWritten, LibraryStale
 
 CATALOGUE, LOCK, DOCUMENTS = "catalogue.sqlite", ".lock", "documents"
@@ -96,6 +98,7 @@ class Catalogue:
                 return
             connection.execute("BEGIN")
             try:
+                self._check_version(connection)
                 yield connection
             finally:
                 if connection.in_transaction:
@@ -111,6 +114,7 @@ class Catalogue:
             connection.execute("BEGIN IMMEDIATE")
             self._here.writes = True
             try:
+                self._check_version(connection)
                 yield connection
                 connection.execute("UPDATE state SET generation = generation + 1")
                 connection.execute("COMMIT")
@@ -132,7 +136,7 @@ class Catalogue:
             raise RuntimeError("a change within a change")
         lock = FileLock(self.folder / name, timeout=PATIENCE if name == LOCK else -1)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             lock.acquire()
         except Timeout:
             raise self._busy() from None
@@ -225,6 +229,7 @@ class Catalogue:
             connection.close()
         Path(name).chmod(0o644)
         Path(name).replace(self.path)
+        sync_folder(self.folder)
 
     def _open(self) -> sqlite3.Connection:
         """A connection to the file, once that is checked."""
@@ -232,8 +237,7 @@ class Catalogue:
             if file.read(16) != b"SQLite format 3\x00":
                 raise self.damaged(f"{self.path} is no SQLite file")
         is_writable = os.access(self.path, os.W_OK) and os.access(self.folder, os.W_OK)
-        uri = f"{self.path.absolute().as_uri()}?mode={'rw' if is_writable else 'ro'}{'' if is_writable else _unless_written(self.path)}"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
+        connection = _connected(self.path) if is_writable else _read_only(self.path)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "foreign_keys=ON", "synchronous=FULL", "mmap_size=0"):
@@ -247,19 +251,26 @@ class Catalogue:
     def _check(self, connection: sqlite3.Connection) -> None:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise self.damaged(f"{self.path} is the file of another program")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            what = f"The library in {self.folder} was made by a newer Footnote."
-            raise LibraryStale(
-                what, "Install that, or name another folder.", command="Install that, or name another one with --library DIR."
-            )
-        if version < len(MIGRATIONS):
+        if self._check_version(connection) < len(MIGRATIONS):
             migrate(connection)
         if _schema(connection) != _schema_expected():
             raise self.damaged(f"{self.path} has other tables than those of a library")
         if self.path.stat().st_size <= CHECKED_WHOLE and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise self.damaged(f"{self.path} is cut short or altered")
         self._read(connection)
+
+    def _check_version(self, connection: sqlite3.Connection) -> int:
+        """That of the file now: a newer Footnote may bring it up to date while this one has it open."""
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise self.of_newer("")
+        return version
+
+    def of_newer(self, name: str) -> LibraryStale:
+        """A newer Footnote's library, or its document of a name, is left as it is."""
+        what = f"holds {name!r}, which was read by a newer Footnote" if name else "was made by a newer Footnote"
+        command = "Install that, or name another one with --library DIR."
+        return LibraryStale(f"The library in {self.folder} {what}.", "Install that, or name another folder.", command=command)
 
     def _read(self, connection: sqlite3.Connection) -> Snapshot:
         """The documents, each checked."""
@@ -350,9 +361,27 @@ def _schema_expected() -> set[tuple[str, ...]]:
     return _expected(MIGRATIONS)
 
 
-def _unless_written(path: Path) -> str:
-    """Of a library on a read-only medium SQLite needs no log; where there is one, somebody else writes."""
-    return "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+def _connected(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A catalogue on a read-only medium. Without a log SQLite needs nothing else; where somebody writes at this moment, or was killed,
+    there is a file beside the log that programs share; else the log was copied alone, and is read with the catalogue in memory."""
+    log, shared = (path.with_name(f"{path.name}-{name}") for name in ("wal", "shm"))
+    if not log.exists() or not log.stat().st_size:
+        return _connected(path, "ro&immutable=1")
+    if shared.exists():
+        return _connected(path, "ro")
+    with tempfile.TemporaryDirectory() as folder:
+        for one in (path, log):
+            shutil.copyfile(one, Path(folder) / one.name)
+        in_memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        with contextlib.closing(_connected(Path(folder) / path.name)) as whole:
+            whole.execute("PRAGMA journal_mode=DELETE")
+            whole.backup(in_memory)
+    return in_memory
 
 
 def _is_plain(name: str) -> bool:

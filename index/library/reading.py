@@ -144,6 +144,12 @@ class Reader:
         return manifest
 
 
+def is_of_newer(data: str) -> bool:
+    """Whether an index was built by a newer Footnote, by the name that it is kept under."""
+    made_by = data.split("-")[1].split(".") if "-" in data else []
+    return len(made_by) == 2 and all(map(str.isdecimal, made_by)) and tuple(map(int, made_by)) > (FORMAT, CHUNKER_VERSION)
+
+
 def ready_of(job: Job, folder: Path, manifest: Manifest) -> Ready:
     """What the catalogue is to know of an index. Raises IndexDamaged."""
     content = content_of(folder, manifest)

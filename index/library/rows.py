@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import one_thread
+from index.store.durable import make_folder, sync_folder
 from index.vectors import searched
 
 CURRENT, CODES, NUMBERS = "current.json", "codes", "numbers"
@@ -69,7 +70,12 @@ class _Generation:
         """The rows in the file, mapped."""
         path = self.folder / CODES
         rows = path.stat().st_size // self.dimension
-        return np.asarray(np.memmap(path, dtype=np.uint8, mode="r", shape=(rows, self.dimension))) if rows else _no_codes(self.dimension)
+        if not rows:
+            return _no_codes(self.dimension)
+        try:
+            return np.asarray(np.memmap(path, dtype=np.uint8, mode="r", shape=(rows, self.dimension)))
+        except OSError:  # some network file systems map nothing
+            return np.fromfile(path, dtype=np.uint8, count=rows * self.dimension).reshape(rows, self.dimension)
 
     def cut(self, rows: int) -> None:
         """Keep only so many rows of both files."""
@@ -136,7 +142,7 @@ class RowWriter:
     def _begin(self, number: int, dimension: int, *, publish: bool = True) -> _Generation:
         generation = _Generation(self._folder / str(number), dimension)
         shutil.rmtree(generation.folder, ignore_errors=True)  # one that was begun and not published
-        generation.folder.mkdir(parents=True)
+        make_folder(generation.folder)
         generation.append(np.zeros(0, dtype=np.int64), _no_codes(dimension))
         if publish:
             self._publish(generation)
@@ -144,14 +150,14 @@ class RowWriter:
 
     def _publish(self, generation: _Generation) -> None:
         """Make a generation the one that counts, and remove the others."""
-        _sync(generation.folder)
+        sync_folder(generation.folder)
         written = self._folder / f".{CURRENT}"
         with written.open("wb") as file:
             file.write(msgspec.json.encode(_Current(FORMAT, generation.number, generation.dimension)))
             file.flush()
             os.fsync(file.fileno())
         written.replace(self._folder / CURRENT)
-        _sync(self._folder)
+        sync_folder(self._folder)
         for other in self._folder.iterdir():
             if other.is_dir() and other != generation.folder:
                 shutil.rmtree(other, ignore_errors=True)  # a reader that maps it on Windows: removed the next time
@@ -290,16 +296,6 @@ def within(numbers: Rows, ranges: Rows) -> NDArray[np.bool_]:
 
 def _no_codes(dimension: int) -> Codes:
     return np.zeros((0, dimension), dtype=np.uint8)
-
-
-def _sync(folder: Path) -> None:
-    """What a folder lists is on disk, where the system knows how."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def ranges_of(documents: Sequence[Any]) -> Rows:

@@ -12,8 +12,20 @@ from index.build import Progress
 from index.library.adding import Told, Unread, absolute, files_below, find_files, job_of, read_all, unchanged_since
 from index.library.catalogue import Catalogue
 from index.library.publishing import ENCODING, REMOVED, TEXTS, Publisher
-from index.library.reading import MADE_BY, Job, Reader, Ready, Setup, SourceText, is_whole, problem_of, texts_by_source
+from index.library.reading import (
+    MADE_BY,
+    Job,
+    Reader,
+    Ready,
+    Setup,
+    SourceText,
+    is_of_newer,
+    is_whole,
+    problem_of,
+    texts_by_source,
+)
 from index.library.records import Added, LibraryDocument, Synced
+from index.store.durable import make_folder, sync_folder, sync_tree, write_whole
 from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
 from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, LibraryBusy, LibraryError, LibraryStale
@@ -103,6 +115,7 @@ class Updater:
         reader = Reader(self._setup)
         for _ in range(ROUNDS):
             documents = self._catalogue.snapshot().documents
+            self._leave_to_newer(documents)
             if not documents or self._catalogue.setting(ENCODING).rpartition("/")[0] == reader.encoding:
                 return tuple(Added(one.path, "unchanged", one) for one in documents)
             told, anew = Told(len(documents), progress, sum(one.words for one in documents)), {}
@@ -116,7 +129,9 @@ class Updater:
         raise LibraryBusy("Other processes add to the library while it is encoded anew.", "Try again once they are done.")
 
     def read_anew(self, document: LibraryDocument) -> LibraryDocument:
-        """A document that an older Footnote read, by this one. Raises LibraryStale if its file is not what it was."""
+        """A document that an older Footnote read, by this one. Raises LibraryStale if its file is not what it was,
+        or if it was a newer one."""
+        self._leave_to_newer([document])
         job = self._job_again(document)
         found = self._take_in([job], 1, lambda step: None)[job]
         if found.document is None:
@@ -156,12 +171,14 @@ class Updater:
             manifest = read_manifest(built)
             if manifest.document_sha256 != job.sha256 or folder.exists():
                 return
-            folder.parent.mkdir(exist_ok=True)
+            make_folder(folder.parent)
             half = Path(tempfile.mkdtemp(prefix=REMOVED, dir=folder.parent))
             shutil.copytree(built / manifest.data, half / manifest.data)
             shutil.copy(built / MANIFEST, half / MANIFEST)
             half.chmod(0o755)
+            sync_tree(half)
             half.rename(folder)
+            sync_folder(folder.parent)
         except (OSError, IndexUnavailable):  # it is built, then
             return
 
@@ -176,10 +193,8 @@ class Updater:
         file = self._kept(sha256_of(data))
         if not file.is_file() or file.stat().st_size != len(data):
             with self._catalogue.locked():
-                file.parent.mkdir(exist_ok=True)
-                half = file.with_suffix(".half")
-                half.write_bytes(data)
-                half.replace(file)
+                make_folder(file.parent)
+                write_whole(file, data)
         return Job(file, one.source, one.name, sha256_of(data), len(data), 0, one.title)
 
     def _add_files(self, files: Sequence[Path], workers: int, progress: Progress, looks_inside: bool = False) -> tuple[Added, ...]:
@@ -209,6 +224,7 @@ class Updater:
     def _take_in(self, jobs: Sequence[Job], workers: int, progress: Progress) -> dict[Job, Added]:
         """What became of each file. A file with the content of a document, or of another of these files, is not read, unless that
         document is damaged."""
+        self._leave_to_newer(self._catalogue.snapshot().documents)
         results: dict[Job, Added] = {}
         for _ in range(ROUNDS):
             left = [job for job in jobs if job not in results]
@@ -231,6 +247,12 @@ class Updater:
                 break
         gone = "Another process removed it while it was added."
         return {job: results.get(job) or Added(job.path, "failed", None, gone) for job in jobs}
+
+    def _leave_to_newer(self, documents: Iterable[LibraryDocument]) -> None:
+        """Two versions of Footnote would read the same documents anew in turn. Raises LibraryStale."""
+        for document in documents:
+            if is_of_newer(document.data):
+                raise self._catalogue.of_newer(document.name)
 
     def _is_damaged(self, document: LibraryDocument) -> bool:
         return not is_whole(self._setup.documents / document.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Iterable, Iterator
@@ -52,7 +53,10 @@ def open_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...], *, mapped: 
     """The array of a NumPy file, read or mapped. Raises ValueError if its header says another type or shape, or its size is
     another: before anything is read, so that no file can ask for memory that it does not fill."""
     _check(path, dtype, shape)
-    return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
+    if mapped:
+        with contextlib.suppress(OSError):  # some network file systems map nothing
+            return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    return np.asarray(np.load(path, allow_pickle=False))
 
 
 @dataclass(frozen=True, slots=True)

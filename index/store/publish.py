@@ -8,7 +8,6 @@ folder go. Nothing else in DIR is ever touched: what a builder made carries a ma
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
+from index.store.durable import make_folder, sync_folder, sync_tree
 from index.store.manifest import MANIFEST, Manifest
 from ingest.errors import IndexNotWritten
 
@@ -46,18 +46,20 @@ def publish(folder: Path, fill: Callable[[Path], Manifest]) -> Manifest:
     into and returns the manifest; its `data` is set here. Builders may run at once: the last to finish counts."""
     building: Path | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         building = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder))
         building.chmod(0o755)  # mkdtemp's 0700 would keep the index from everyone but its builder
         (building / MARKER).write_text('{"made by": "Footnote"}\n', encoding="utf-8")
         data = folder / building.name.replace(_BUILDING, _DATA)
         manifest = msgspec.structs.replace(fill(building), data=data.name)
         (building / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        _sync(building)
+        sync_tree(building)
         with FileLock(folder / _LOCK):
             old = _manifest_of(folder)
             building.rename(data)
+            sync_folder(folder)
             (data / MANIFEST).replace(folder / MANIFEST)
+            sync_folder(folder)
             _clean(folder, data.name, old)
     except OSError as error:
         raise IndexNotWritten(
@@ -119,10 +121,3 @@ def _is_data_of(path: Path, manifest: Manifest | None) -> bool:
     if manifest is None or path.name != manifest.data or _OURS.fullmatch(path.name) is None or path.is_symlink():
         return False
     return {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} <= set(manifest.files)
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())

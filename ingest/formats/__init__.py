@@ -66,9 +66,9 @@ def _markdown(path: Path, data: bytes) -> Layout:
 
 
 def _pdf(path: Path, data: bytes) -> Layout:
-    from ingest.formats.pdf.reader import read_pdf
+    from ingest.formats.pdf.apart import read_apart
 
-    return read_pdf(path)
+    return read_apart(path)
 
 
 def _docx(path: Path, data: bytes) -> Layout:

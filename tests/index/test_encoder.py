@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import shutil
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import OpenIndex, Retriever, build_index, open_index
-from index.encoder import Encoding, OnnxEncoder, vectors
+from index.encoder import Encoding, OnnxEncoder, shared_encoder, vectors
 from index.encoders.batches import BatchEncoder
 from index.encoders.kept import find_kept, kept_folder
 from index.lexical import terms, word_spans, words
@@ -311,3 +313,13 @@ def test_running_a_model_leaves_nothing_of_its_makers_in_the_cache(tmp_path: Pat
     done = run(sys.executable, "-c", code, cwd=tmp_path, environment={"XDG_CACHE_HOME": str(tmp_path / "cache")})
     assert done.returncode == 0, done.stderr
     assert [path for path in (tmp_path / "cache").rglob("*") if "microsoft" in str(path).lower()] == []
+
+
+def test_files_have_one_encoder_for_all_who_have_it_open(model: ModelFiles) -> None:
+    files = prepare_encoder(model)
+    first = shared_encoder("as one", lambda: files)
+    assert shared_encoder("as one", lambda: pytest.fail("read again")) is first
+    gone = weakref.ref(first)
+    del first
+    gc.collect()
+    assert gone() is None  # whoever has it open keeps it, nobody else

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -63,6 +64,24 @@ class Subject:
         """All its files, from its root."""
         paths = sorted(path for path in self.whole.rglob("*") if path.is_file() and path.name not in (".lock",))
         return [path.relative_to(self.whole) for path in paths if path.stat().st_size and not path.name.endswith("-shm")]
+
+    @cached_property
+    def kinds(self) -> dict[str, list[Path]]:
+        """Its files by their kind."""
+        found: dict[str, list[Path]] = {}
+        for file in self.files:
+            found.setdefault(self.kind(file), []).append(file)
+        return found
+
+    def copy(self, folder: Path, altered: Path) -> None:
+        """The folder once more. What is only ever read or replaced whole is linked: a copy takes longer than most trials."""
+        for file in self.files:
+            to = folder / file
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if file == altered or file.parts[0] == "rows" or file.name.startswith("catalogue"):
+                shutil.copyfile(self.whole / file, to)
+            else:
+                os.link(self.whole / file, to)
 
     def kind(self, file: Path) -> str:
         """A file's kind: its name, as the folders above are called at random."""
@@ -190,6 +209,7 @@ def put_sums_right(file: Path) -> None:
             if name in told["files"]:
                 data = file.read_bytes()
                 told["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+                manifest.unlink()  # which may be a link to that of the whole folder
                 manifest.write_text(json.dumps(told), encoding="utf-8")
             return
 
@@ -247,22 +267,23 @@ def run(count: int, seed: int, only: str = "") -> Tally:
     """So many changes of each kind of file, half of them forged."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as temporary:
-        for subject in make(Path(temporary)):
+        subjects = make(Path(temporary))
+        for subject in subjects:
             subject.expected  # noqa: B018 - before anything is altered
-            kinds: dict[str, list[Path]] = {}
-            for file in subject.files:
-                kinds.setdefault(subject.kind(file), []).append(file)
-            for kind, files in kinds.items():
-                for number in range(count if only in kind else 0):
-                    _one(tally, subject, kind, files, seed + number, Path(temporary) / "copy")
+        for number in range(count):  # round by round: a run that is ended has tried every kind of file as often
+            for subject in subjects:
+                for kind, files in subject.kinds.items():
+                    if only in kind:
+                        _one(tally, subject, kind, files, seed + number, Path(temporary) / "copy")
     return tally
 
 
 def _one(tally: Tally, subject: Subject, kind: str, files: list[Path], seed: int, folder: Path) -> None:
     chance = random.Random(f"{kind} {seed}")
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(subject.whole, folder)
-    file, is_forged = folder / chance.choice(files), chance.random() < 0.5
+    chosen, is_forged = chance.choice(files), chance.random() < 0.5
+    subject.copy(folder, chosen)
+    file = folder / chosen
     if is_forged and file.name == "catalogue.sqlite":
         forge_catalogue(file, chance)
     else:

@@ -204,6 +204,7 @@ BOMBS: dict[str, Bomb] = {
     ),
     "pdf: states that are never taken back": lambda n: ("pdf", page_with(b"q " * (n * 200_000) + text_operators(3))),
     "pdf: forms in forms": lambda n: ("pdf", forms_in_forms(n + 3)),
+    "pdf: forms in forms, nine deep": lambda n: ("pdf", forms_in_forms(9)),
     "pdf: form of itself": lambda n: (
         "pdf",
         page_with(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from ingest.errors import DocumentBroken
 from qa import LibraryAssistant
 from tests.fakes import HashingEncoder, OverlapReadingModel
 from tests.index.library.files import write
-from tests.reliability import altered, bombs, disk, generated, orders
+from tests.reliability import altered, bombs, disk, generated, orders, power, questions
 from tests.reliability.trials import Tally
 
 QUICK = (
@@ -45,6 +46,26 @@ def test_generated_documents_and_questions_bring_no_other_errors() -> None:
     tally = generated.run(4, time.time_ns() % 1_000_000)
     assert tally.failed == []
     assert tally.seen["answered"]
+
+
+def test_questions_with_histories_are_quoted_exactly() -> None:
+    tally = questions.run(25, time.time_ns() % 1_000_000)
+    assert tally.failed == []
+    assert tally.seen["answered"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files are known by their numbers there")
+@pytest.mark.parametrize("what", ["build", "remove", "texts"])
+def test_power_that_goes_loses_nothing(what: str) -> None:
+    tally = power.run(1, time.time_ns() % 1_000_000, what)
+    assert tally.failed == []
+    assert set(tally.seen) == {"all of it"}
+    assert tally.tried > 10
+
+
+def test_power_that_goes_loses_what_was_not_synced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.store.publish.sync_tree", lambda folder: None)
+    assert power.run(1, 1, "build").failed
 
 
 def test_orders_in_documents_are_not_quoted() -> None:

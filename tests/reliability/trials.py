@@ -55,10 +55,12 @@ class Tally:
 
     def trial(self, name: str, work: Callable[[], str], seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
         """Try `work`, which says what came of it, and raises AssertionError if that must not be."""
-        began = time.process_time()
+        began = spent()
         try:
             with at_most(seconds, megabytes):
                 outcome = work()
+            if spent() - began > seconds:
+                raise TookTooLong
         except FootnoteError as error:
             outcome = type(error).__name__
             if not str(error).strip() or "Traceback" in str(error):
@@ -72,8 +74,14 @@ class Tally:
         except Exception as error:  # of whatever kind: that is what is looked for
             outcome = "wrong"
             self.failed.append(f"{name}: {type(error).__name__}: {str(error)[:300]} {_place()}")
-        self.slowest = max(self.slowest, time.process_time() - began)
+        self.slowest = max(self.slowest, spent() - began)
         self.seen[outcome] += 1
+
+
+def spent() -> float:
+    """Seconds of the processor that this process took, and the programs that it started and that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def _place() -> str:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from ingest.formats.numerals import SYMBOLS
-from ingest.formats.pdf.leftward import facing, in_order, is_leftward
+from ingest.text.leftward import facing, in_order, is_leftward
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))

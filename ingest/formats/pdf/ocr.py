@@ -12,6 +12,7 @@ from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
 
+from ingest.formats.pdf.apart import PATIENCE
 from ingest.formats.pdf.glyphs import Segment, Sheet
 
 DOTS = 200  # an inch: all of 1,238 words right; 1.7 s of processor time a page
@@ -37,7 +38,9 @@ def is_there() -> bool:
 def recognise(pdf: Any, sheet: Sheet) -> Sheet:
     """A page with the text of its picture."""
     with closing(pdf[sheet.number - 1]) as page:
-        words = _words(page.render(scale=DOTS / 72).to_pil())
+        with PATIENCE.asking():
+            picture = page.render(scale=DOTS / 72).to_pil()
+        words = _words(picture)
     blocks = {block: list(lines) for block, lines in groupby(words, key=lambda one: one.place[0])}
     segments = [segment for own in blocks.values() for segment in _segments(own, sheet.number)]
     return replace(sheet, segments=segments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ import pypdfium2.raw as pdfium
 from ingest.errors import DocumentEmpty
 from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.pdf import ocr
+from ingest.formats.pdf.apart import PATIENCE, tell
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
@@ -45,7 +47,8 @@ def opened(path: Path) -> Iterator[Any]:
     """The PDF, or the refusal that says why it does not open. Other threads wait until it is closed."""
     with _ONE_AT_A_TIME:
         try:
-            pdf = pypdfium2.PdfDocument(path)
+            with PATIENCE.asking():
+                pdf = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
             locked = getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
             raise (encrypted(path) if locked or "assword" in str(error) else broken(path, "a PDF")) from None
@@ -56,11 +59,13 @@ def opened(path: Path) -> Iterator[Any]:
 def read_pdf(path: Path) -> Layout:
     """The layout of a PDF. Raises DocumentEncrypted, DocumentScanned, DocumentBroken or DocumentTooLarge."""
     with opened(path) as pdf:
-        count = len(pdf)
+        with PATIENCE.asking():
+            count = len(pdf)
         if count > MAX_PAGES:
             raise too_large(path, f"{count:,} pages", f"{MAX_PAGES:,} pages")
         sheets, recognised = _recognised(pdf, _sheets(path, pdf))
-        outline, facts = _outline(pdf), _facts(pdf)
+        with PATIENCE.asking():
+            outline, facts = _outline(pdf), _facts(pdf)
     letters = sum(len(one.text) for sheet in sheets for one in sheet.segments)
     pictures = sum(bool(sheet.pictures) for sheet in sheets)
     if not recognised and letters < _FEW * pictures and pictures >= 0.8 * count:  # no more than a stamp on each
@@ -103,7 +108,7 @@ def _sheets(path: Path, pdf: Any) -> list[Sheet]:
     sheets = []
     for at in range(len(pdf)):
         try:
-            with closing(pdf[at]) as page:
+            with PATIENCE.asking(), closing(pdf[at]) as page:
                 sheets.append(read_sheet(page, at + 1))
         except pypdfium2.PdfiumError:
             sheets.append(Sheet(at + 1, 0.0, 0.0, []))
@@ -309,3 +314,7 @@ def _verbatim(lines: Sequence[Line]) -> list[Piece]:
         indent = " " * round((line.x0 - left) / (0.6 * line.size))
         pieces += [Piece(("\n" if at else "") + indent), Piece(line.text, line.page, line.index)]
     return pieces
+
+
+if __name__ == "__main__":  # a program of its own, which `apart` starts
+    tell(read_pdf, *sys.argv[1:])

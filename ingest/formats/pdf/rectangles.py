@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ingest.formats.pdf.apart import PATIENCE
 from ingest.layout import Layout, Origin, Page
 from ingest.text.word_boxes import WordBox, pack
 
@@ -24,7 +25,7 @@ def with_word_boxes(pdf: Any, layout: Layout) -> Layout:
     by_page = {number: list(group) for number, group in groupby(sorted(layout.origins, key=lambda one: one.page), key=lambda one: one.page)}
     boxes: dict[int, list[WordBox]] = {}
     for number, origins in by_page.items():
-        with closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
+        with PATIENCE.asking(), closing(pdf[number - 1]) as page, closing(page.get_textpage()) as text:
             boxes[number] = list(_word_boxes(page, text.raw, layout.text, origins))
     return replace(layout, pages=tuple(replace(one, words=pack(_within(one, boxes.get(one.number, ())))) for one in layout.pages))
 

@@ -168,7 +168,7 @@ def test_too_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     canvas.save()
     monkeypatch.setattr(ingest.formats.pdf.reader, "MAX_PAGES", 2)
     with pytest.raises(DocumentTooLarge, match="3 pages; the limit is 2"):
-        read_layout(tmp_path / "file.pdf")
+        ingest.formats.pdf.reader.read_pdf(tmp_path / "file.pdf")
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:

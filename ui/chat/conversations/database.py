@@ -18,6 +18,7 @@ from ui.chat.conversations.stored import answer_text, read_answer, searched_word
 from ui.server import limits
 
 DAY = 86400.0
+_BOOT = getattr(time, "CLOCK_BOOTTIME", None)  # which goes on while a machine sleeps, and cannot be set
 
 
 class Listed(NamedTuple):
@@ -51,7 +52,7 @@ class ConversationDatabase:
             is_own = bool(earlier) and self._owns(owner, earlier)
             database.execute(
                 "INSERT INTO conversations (key, owner, changed, earlier, earlier_place) VALUES (?, ?, ?, ?, ?)",
-                (key, owner, time.time(), earlier if is_own else None, TOP),
+                (key, owner, _stamp(), earlier if is_own else None, TOP),
             )
         return key
 
@@ -81,7 +82,7 @@ class ConversationDatabase:
             values = (key, place, answer_text(turn.answer), searched_words(turn.answer), turn.vote, json.dumps(dict(turn.documents)))
             database.execute("INSERT INTO turns (conversation, place, answer, words, vote, documents) VALUES (?, ?, ?, ?, ?, ?)", values)
             title = " ".join(turn.answer.asked.encode("utf-8", "replace").decode().split())[: limits.TITLE]
-            database.execute("UPDATE conversations SET changed = ? WHERE key = ?", (time.time(), key))
+            database.execute("UPDATE conversations SET changed = ? WHERE key = ?", (_stamp(), key))
             database.execute("UPDATE conversations SET title = ? WHERE key = ? AND title = ''", (title, key))
             return self._earlier(*database.execute("SELECT earlier, earlier_place FROM conversations WHERE key = ?", (key,)).fetchone())
 
@@ -143,7 +144,7 @@ class ConversationDatabase:
         database, aside = self._connection, secrets.token_urlsafe(16)
         before = "SELECT earlier FROM conversations WHERE key = ?"
         database.execute(f"DELETE FROM conversations WHERE is_hidden AND key IN ({before})", (key,))
-        values = (aside, owner, time.time())
+        values = (aside, owner, _stamp())
         database.execute("INSERT INTO conversations (key, owner, changed, is_hidden) VALUES (?, ?, ?, 1)", values)
         copied = "SELECT ?, place, answer, words, vote, documents FROM turns WHERE conversation = ?"
         database.execute(f"INSERT INTO turns (conversation, place, answer, words, vote, documents) {copied}", (aside, key))
@@ -183,9 +184,26 @@ class ConversationDatabase:
             self._connection.execute("COMMIT")
 
 
+def _elapsed() -> float:
+    return time.time() if _BOOT is None else time.clock_gettime(_BOOT)
+
+
+_BEGAN = time.time() - _elapsed()
+
+
+def _steady() -> float:
+    """The time by the clock as it was when this process began: a clock that is set forward by a year makes nothing a year old."""
+    return _BEGAN + _elapsed()
+
+
+def _stamp() -> float:
+    """The time that a change is kept with: a clock that is set back by a year makes nothing that is a year old once it is right."""
+    return max(time.time(), _steady())
+
+
 def _make_room(database: sqlite3.Connection, owner: str, most: int) -> None:
     """Forget what is old, what its owner has too many of, and, where all of it is too large, what was left longest ago."""
-    now = time.time()
+    now = min(time.time(), _steady())
     database.execute("DELETE FROM conversations WHERE changed < ?", (now - limits.CONVERSATION_DAYS * DAY,))
     unused = "changed < ? AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = key)"
     database.execute(f"DELETE FROM conversations WHERE owner = ? AND {unused}", (owner, now - DAY))
