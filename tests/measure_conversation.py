@@ -27,8 +27,8 @@ MB = 1e6
 COOKIE = "footnote-visitor"
 
 
-def memory(process: int) -> float:
-    """The resident memory of a process, in MB."""
+def memory(process: int | str) -> float:
+    """The resident memory of a process, by its number or "self", in MB."""
     found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text(encoding="utf-8"))
     return int(found[1]) * 1024 / MB if found else float("nan")
 

@@ -64,7 +64,7 @@ PLACES = {
     "langchain_text_splitters": {"eval/run/langchain_system.py"},
     "gradio": {
         f"ui/chat/page/{name}.py"
-        for name in ("build", "blocks", "conversation_column", "document_column", "launch", "programs", "side_panes")
+        for name in ("asking", "build", "blocks", "conversation_column", "document_column", "launch", "programs", "side_panes")
     },
     "ir_measures": {"eval/run/metrics.py", "eval/public/retrieval.py"},
     "jinja2": {"eval/show/report.py", "ui/chat/templates/__init__.py"},

@@ -100,6 +100,13 @@ class Library:
         Raises LibraryBusy, LibraryNotWritten, LibraryStale or ModelError."""
         return self._updater.add([paths] if isinstance(paths, Path | str) else list(paths), workers or 1, progress)
 
+    def read_ahead(self, path: Path | str, *, progress: Progress = lambda step: None) -> Added:
+        """Make the index of a file where `add` finds it, in whatever process that is: a file that nobody vouches for is read by one that
+        may die. Nothing is added yet, so that its status is "unchanged" with no document, or "failed".
+
+        Raises LibraryNotWritten, LibraryStale or ModelError."""
+        return self._updater.read_ahead(Path(path), progress)
+
     def add_langchain(self, documents: Iterable[object], *, progress: Progress = lambda step: None) -> tuple[Added, ...]:
         """Add LangChain Documents, those of one source as one document of plain text, known by its `source`, else its `title`; one
         that has neither is a document of its own, known by its content. Pages of a source that is here already are added to it, those

@@ -51,6 +51,18 @@ class Updater:
         nothing = [Added(path, "failed", None, why) for path, why in missing.items()]
         return (*self._add_files(files, workers, progress, looks_inside=True), *nothing)
 
+    def read_ahead(self, file: Path, progress: Progress) -> Added:
+        """The index of a file, made but not published."""
+        self._catalogue.create()
+        try:
+            job = job_of(absolute(file))
+        except FootnoteError as error:
+            return Added(path_as_text(file), "failed", None, problem_of(error))
+        encoding = self._catalogue.setting(ENCODING) if self._catalogue.snapshot().documents else ""
+        (one,) = read_all([job], replace(self._setup, encoding=encoding), 1, progress)
+        problem = problem_of(one.error) if isinstance(one, Unread) else ""
+        return Added(job.path, "failed" if problem else "unchanged", None, problem)
+
     def sync(self, folder: Path, workers: int, progress: Progress) -> Synced:
         """Files below a folder that are gone take their documents with them; others are added."""
         if not folder.is_dir():

@@ -129,6 +129,11 @@ def note_of(replies: Sequence[Reply], absent: Sequence[str], chosen: Sequence[st
     notes = {one.answer.note for one in replies}
     if notes == {NO_SUCH_PART}:
         return NONE_HAS_PART
+    return none_says(chosen)
+
+
+def none_says(chosen: Sequence[str] = ()) -> str:
+    """That no document says it: none of those that the reader chose, by their names, or none at all."""
     if len(chosen) == 2:
         return f"Neither {chosen[0]} nor {chosen[1]}{SAYS_THIS}"
     return f"None of {listed(chosen)}{SAYS_THIS}" if chosen else NONE_SAYS

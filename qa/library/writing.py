@@ -12,7 +12,7 @@ from qa.checking.literals import Literals
 from qa.evidence.passages import Evidence, gather, joined
 from qa.languages.language import ENGLISH, Language, language_of
 from qa.library.choosing import Asked
-from qa.library.joining import NONE_SAYS, SAYS_THIS
+from qa.library.joining import SAYS_THIS, none_says
 from qa.models.writer import Writer
 from qa.readers.draft import plain
 from qa.readers.quote import NOT_IN_DOCUMENT
@@ -46,7 +46,7 @@ class LibraryWriter:
         reader = WrittenReader(documents, self.model, self._check(asked))
         earlier = [plain(one) for one in history]
         for answer in reader.read(question, self.evidence(asked, is_each), quoted, earlier, is_streamed):
-            yield replace(answer, note=_of_several(answer, _foreign(question, asked)))
+            yield replace(answer, note=_of_several(answer, _foreign(question, asked), quoted.documents if is_each else ()))
 
     def _check(self, asked: Sequence[Asked]) -> Check:
         """The check of one document is that of its assistant; of several, their names and words together are known."""
@@ -75,10 +75,11 @@ def _foreign(question: str, asked: Sequence[Asked]) -> Language | None:
     return language if language and any((one.document.language or ENGLISH.code) != language.code for one in asked) else None
 
 
-def _of_several(answer: Answer, language: Language | None) -> str:
-    """The note of an answer about "the document", as one about one of a library or several; a bare refusal in the question's language."""
+def _of_several(answer: Answer, language: Language | None, chosen: Sequence[str]) -> str:
+    """The note of an answer about "the document", as one about one of a library or several, those by their names that the reader chose;
+    a bare refusal in the question's language."""
     if language and (answer.note == NOT_IN_DOCUMENT or answer.note.endswith(SAYS_THIS)):
         return language.nothing
-    none = NONE_SAYS if len(answer.documents) > 1 else f"{answer.documents[0]} does not say."
+    none = none_says(chosen) if len(answer.documents) > 1 else f"{answer.documents[0]} does not say."
     note = none if answer.note == NOT_IN_DOCUMENT else answer.note
     return note.replace(PREMISE_NOTE, PREMISE_OF_SEVERAL) if len(answer.documents) > 1 else note

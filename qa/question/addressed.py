@@ -19,10 +19,11 @@ def orders_the_answer(sentence: str, question: str) -> bool:
 
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document: "Who was asked to write the letter?" asks."""
-    return any(_orders(clause, _plain(text)) for clause in text.translate(CLAUSE_ENDS).splitlines())
+    everything = frozenset(_plain(text))
+    return any(_orders(clause, everything) for clause in text.translate(CLAUSE_ENDS).splitlines())
 
 
-def _orders(clause: str, everything: list[str]) -> bool:
+def _orders(clause: str, everything: frozenset[str]) -> bool:
     words = _plain(clause)
     if _LEXICON.pattern("order").search(clause) and not _asks_of_others(words):
         return True
@@ -32,7 +33,7 @@ def _orders(clause: str, everything: list[str]) -> bool:
         return False
     first, said = words[0], set(words)
     return (
-        (first in _words("turning_away") and bool(_words("sources").intersection(everything)))
+        (first in _words("turning_away") and bool(_words("sources") & everything))
         or (first in _words("altering") and bool({*words[1:2]} & _words("which")))
         or (first in _words("writing") and bool(said & _words("works")))
     )

@@ -10,7 +10,7 @@ from ingest.document import Document
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
-from qa.evidence.constraints import ConstraintFinder, Constraints
+from qa.evidence.constraints import ConstraintFinder, Constraints, listed
 from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
@@ -28,7 +28,7 @@ from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
 from qa.readers.forms.counting import count_of, counted
-from qa.readers.forms.everything import All, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import Rows, rows_asked
 from qa.readers.forms.shown import shown
@@ -184,6 +184,8 @@ class QuoteReader:
             asked = {question.text: one} if (one := self._asked(question, whole)).is_answered else asked
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
+        if not answering and (side := self._one_side(question, whole, passages)):
+            return side
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
@@ -194,6 +196,19 @@ class QuoteReader:
         answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
+    def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+        """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
+        names, named = self._constraints.document, self._constraints.find(question).all
+        met, missing = [one for one in named if one.rows], [one.name for one in named if not one.rows]
+        if question.wording.want != "comparison" or not met or not missing:
+            return None
+        rows = frozenset[int]().union(*(one.own or one.rows for one in met))
+        speaking = [one for one in whole.candidates if rows & set(names.rows_within(one.sentence.start, one.sentence.end))]
+        if not speaking:
+            return None
+        quotes = quoted([(one.chunk, one.sentence) for one in speaking[: len(met)]], self._around)
+        return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
+
     def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
         if question.parts or question.is_order or not whole.candidates or self._constraints.find(question).note:
@@ -202,10 +217,13 @@ class QuoteReader:
         rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
         if rows.is_sure or (rows.is_best and self._answers(whole)):
             there = fitted(rows.units) if rows.units else there
+        names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
+        if not there.units:
+            there, names = all_of_a_kind(whole.candidates[0], question, self._around)
         if not there.units:
             return None
         quotes = quoted(there.units, self._around)
-        count = count_of([one.name for one in rows.rows]) if rows.are_counted else ""
+        count = count_of(names) if names and question.sought.counts else ""
         answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
         return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
 

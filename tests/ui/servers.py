@@ -31,6 +31,7 @@ from ui.server.settings import Settings
 WRONG = "China has signed 977 agreements."
 AT_ONCE = 2  # who ask for quotes
 SLOWLY, DELAY = "Slowly: ", 3.0  # how a question begins that takes long, and how many seconds
+HELD, GATE, LONGEST = "Held: ", "gate", 120.0  # one that is answered when there is a file of that name beside the votes, or after so long
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class SlowAnswerer:
     """Another assistant's answers, those to some questions late."""
 
     assistant: Assistant
+    gate: Path
 
     @property
     def document(self) -> Document:
@@ -62,7 +64,10 @@ class SlowAnswerer:
         """Answer, at once or late."""
         if question.startswith(SLOWLY):
             time.sleep(DELAY)
-        return self.assistant.ask(question.removeprefix(SLOWLY), history)
+        end = time.monotonic() + LONGEST
+        while question.startswith(HELD) and not self.gate.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        return self.assistant.ask(question.removeprefix(SLOWLY).removeprefix(HELD), history)
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -96,7 +101,7 @@ def main(paper_folder: str, hostile_folder: str, feedback: str) -> None:
         "paper": _serve(paper, Path(feedback)),
         "silent": _serve(paper),
         "hostile": _serve(hostile, Path(feedback)),
-        "slow": _serve(SlowAnswerer(paper)),
+        "slow": _serve(SlowAnswerer(paper, Path(feedback).with_name(GATE))),
         "written": _serve(Assistant(paper.retriever.index, ScriptedWriter(scripted, seconds_a_piece=0.05), checker=DoubtingVerifier())),
     }
     uploading = build(paper, rate_limit=RateLimit(0), uploads=Uploads(Path(feedback).parent / "uploads"))

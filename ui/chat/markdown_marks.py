@@ -6,28 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import PurePath
+from pathlib import Path, PurePath
+
+from ingest.lexicon import read_lexicon
 
 SUFFIXES = (".md", ".markdown")
 _ANY = re.compile(r"[\\*_`\[#>~=-]")
 _HEADING = re.compile(r"\A {0,3}#{1,6}[ \t]+|[ \t]+#+[ \t]*\Z|\n[ \t]*(?:=+|-+)[ \t]*\Z")
 _QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+", re.MULTILINE)
 _FENCED = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(?P<code>.*?)^[ \t]*\1[^\n]*$", re.MULTILINE | re.DOTALL)
-_INLINE = re.compile(
-    "|".join(
-        (
-            r"(?P<escaped>\\)[!-/:-@\[-`{-~]",
-            r"(?P<tick>`+)(?P<code>[^`]+)(?P=tick)(?!`)",
-            r"!?\[(?P<link>[^\[\]\n]+)\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])",
-            r"\*\*\*(?=[^\s*])(?P<both>(?:[^*\\]|\\.)+?)(?<=\S)\*\*\*(?!\*)",
-            r"\*\*(?=[^\s*])(?P<bold>(?:[^*\\]|\\.|\*(?!\*))+?)(?<=\S)\*\*(?!\*)",
-            r"\*(?=[^\s*])(?P<slanted>(?:[^*\\]|\\.|\*\*)+?)(?<=\S)\*(?!\*)",
-            r"(?<!\w)__(?=[^\s_])(?P<lined>[^_]+?)(?<=\S)__(?!\w)",
-            r"(?<!\w)_(?=[^\s_])(?P<underlined>[^_]+?)(?<=\S)_(?!\w)",
-            r"~~(?=\S)(?P<struck>[^~]+?)(?<=\S)~~",
-        )
-    )
-)
+_INLINE = read_lexicon(Path(__file__).with_suffix(".toml")).pattern("inline")
 _STYLES = {
     "code": "code",
     "link": "",

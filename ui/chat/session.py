@@ -167,7 +167,7 @@ class ChatSession:
     # -- questions ---------------------------------------------------------------------------------------------------
     def ask(self, question: str, visit: Visit, turn: int | None = None, mode: Mode | None = None) -> Generator[Screen]:
         """Answer a question: first how it looks while it is answered, then the answer as it grows, or what went wrong. One in quotes does
-        not grow: it is shown once, as it is kept.
+        not grow: it is shown once, as it is kept. Before anything is kept there comes a screen on which nothing changes.
 
         `turn` is a turn that is asked anew: it and those after it give way to the new one, and can be brought back.
         """
@@ -192,6 +192,7 @@ class ChatSession:
                     shown = earlier.with_answer(answer, versions)
                     if (mode or self.assistant.modes[0]) != "quote":
                         yield Screen(self.show(shown, place), Draft(visit, place, answer))
+            yield Screen({})  # whoever stopped it meanwhile closes this here: it is not kept
             yield self._kept(visit, place, shown)
         except QuestionError as error:
             yield Screen(self.show(whole, place, trouble=error.for_command), is_last=True)

@@ -34,7 +34,8 @@ API_MESSAGES = 2 * HISTORY + 2  # of a chat completion: questions, answers, and 
 DRAWN_AT_ONCE = 2  # pages of PDFs that are drawn at the same time, each by a program of its own
 PICTURE_BYTES = 300_000_000  # of drawn pages that are kept: some two thousand
 
-UPLOAD_BYTES = 50_000_000  # of a file that a visitor brings
+UPLOAD_BYTES = 50_000_000  # of a file that a visitor brings, or a program sends
+SENT_BYTES = UPLOAD_BYTES // 3 * 4 + 10_000  # of the request with which a program sends one: in base64, with its name
 UPLOADS_BYTES = 300_000_000  # of all files of one visitor
 UPLOADS = 50  # files of one visitor
 ALL_UPLOADS_BYTES = 20_000_000_000  # of the files of all visitors

@@ -11,12 +11,14 @@ from qa.evidence.candidates import MAX_WORDS_LIST, Candidate
 from qa.evidence.document_names import DocumentNames, words_in
 from qa.evidence.neighbours import Neighbours, Unit, in_order, is_question
 from qa.question.question import Question
+from qa.question.wording import common_words
 
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
 MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
 MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 MOST_GROUPS = 3
+LEAST_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,16 @@ def said_alike(best: Candidate, question: Question, around: Neighbours) -> All:
     frame = _frame(best.sentence.text)
     units = [one for one in around.units if not is_question(one[1].text) and _are_alike(frame, _frame(one[1].text))]
     return fitted(units) if len(units) > 1 else All()
+
+
+def all_of_a_kind(best: Candidate, question: Question, around: Neighbours) -> tuple[All, tuple[str, ...]]:
+    """(the sentences on each thing of the kind that is asked for and nothing else of it, the names of these things): "Which branches are
+    there?", of which no one sentence says it. Nothing if there are fewer than three, or any has no name of its own."""
+    asked = question.sought.counted if question.sought.counts else set(terms(question.search_text)) - set(terms(" ".join(common_words())))
+    is_bare = (question.wording.is_list or question.sought.counts) and len(asked) == 1 and asked <= set(terms(best.sentence.text))
+    found = said_alike(best, question, around) if is_bare else All()
+    names = tuple(" ".join(word.surface for word in words_in(one.text)[1:] if word.is_capital) for _, one in found.units)
+    return (found, names) if len(set(names)) == len(names) >= LEAST_OF_A_KIND and all(names) and not found.more else (All(), ())
 
 
 def _frame(text: str) -> frozenset[str]:

@@ -60,6 +60,18 @@ def test_second_time_nothing_is_read(library: Library, files: Path) -> None:
     assert library.catalogue.snapshot().generation == generation
 
 
+def test_what_was_read_ahead_is_only_added(library: Library, tmp_path: Path) -> None:
+    file, bad = write(tmp_path / "ferry.txt", "The ferry leaves at nine."), write(tmp_path / "bad.pdf", "%PDF-1.4 and nothing else")
+    read = Library(library.folder, encoder=HashingEncoder()).read_ahead(file)
+    assert (read.status, read.document, read.problem, library.documents) == ("unchanged", None, "", ())
+    (before,) = [one.stat() for one in (library.folder / "documents").glob("*/manifest.json")]
+    (added,) = library.add(file)
+    (after,) = [one.stat() for one in (library.folder / "documents").glob("*/manifest.json")]
+    assert (added.status, before.st_ino, before.st_mtime_ns) == ("added", after.st_ino, after.st_mtime_ns)
+    failed = library.read_ahead(bad)
+    assert (failed.status, failed.problem != "", names(library)) == ("failed", True, ["ferry.txt"])
+
+
 def test_changed_file_is_replaced_and_keeps_its_name(library: Library, files: Path) -> None:
     library.add(files)
     before = library.document("report.txt")

@@ -62,10 +62,6 @@ def test_what_it_does_mention_in_any_form_is_no_reason_to_refuse(tmp_path: Path,
     assert found(tmp_path, question).note == ""
 
 
-def test_a_year_and_a_name_that_never_stand_together(tmp_path: Path) -> None:
-    assert found(tmp_path, "What happened in Zambia in 2021?").note == "The document does not speak of Zambia and 2021 together."
-
-
 def test_a_sentence_of_another_year_is_not_allowed(tmp_path: Path) -> None:
     content = content_of(LABORATORY, tmp_path)
     finder = ConstraintFinder(content)

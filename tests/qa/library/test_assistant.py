@@ -280,6 +280,36 @@ def test_each_document_that_is_given_answers_or_is_said_to_be_silent(librarian: 
     assert answer.note == "museum.md does not say."
 
 
+CHOSEN = [
+    (["baker-lease.txt", "museum.md"], "Neither baker-lease.txt nor museum.md says this."),
+    (["baker-lease.txt", "museum.md", "ferry.txt"], "None of baker-lease.txt, museum.md and ferry.txt says this."),
+]
+
+
+@pytest.mark.parametrize(("chosen", "note"), CHOSEN)
+def test_a_refusal_over_chosen_documents_names_each(librarian: LibraryAssistant, chosen: list[str], note: str) -> None:
+    answer = librarian.ask("Do cats dream?", documents=chosen)
+    assert (answer.outcome, answer.note, sorted(answer.documents)) == ("not_in_document", note, sorted(chosen))
+
+
+@pytest.mark.parametrize("question", ["Do cats dream?", "What is the rent?"])
+@pytest.mark.parametrize(("chosen", "note"), CHOSEN)
+def test_a_model_that_finds_nothing_in_chosen_documents_names_each(
+    small_library: Library, question: str, chosen: list[str], note: str
+) -> None:
+    writer = ScriptedWriter("NOT IN DOCUMENT")
+    answer = LibraryAssistant(small_library, writer, checker="none").ask(question, documents=chosen)
+    assert (answer.outcome, answer.note, sorted(answer.documents)) == ("not_in_document", note, sorted(chosen))
+    assert writer.asked
+
+
+def test_a_refusal_in_the_questions_language_names_no_documents(small_library: Library) -> None:
+    silent = ScriptedWriter(lambda messages: "What is the rent?" if "translate" in messages[0].text else "NOT IN DOCUMENT")
+    librarian = LibraryAssistant(small_library, silent, checker="none")
+    answer = librarian.ask("Wie hoch ist die Miete im Monat?", documents=["baker-lease.txt", "miller-lease.txt"])
+    assert answer.note == "Das Dokument sagt es nicht."
+
+
 def test_one_name_may_be_given_as_it_is(librarian: LibraryAssistant) -> None:
     answer = librarian.ask("What is the rent?", documents="baker-lease.txt")
     assert {one.document for one in answer.citations} == {"baker-lease.txt"}

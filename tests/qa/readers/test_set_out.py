@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.store.content import Content
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit
+from qa.readers.forms.everything import all_of_a_kind
 from qa.readers.forms.quoting import quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
@@ -154,3 +155,29 @@ def test_rows_that_are_asked_for(question: str, names: list[str], tmp_path: Path
     content = content_of(PRICES, tmp_path, "prices.md")
     nearest = candidates_of(content, "euros")
     assert [one.name for one in rows_asked(question_about(content, question), nearest, Neighbours(content)).rows] == names
+
+
+BRANCHES = """1. Harbour
+
+The Harbour branch opens at 8:00. A locker costs 3 euros.
+
+2. Station
+
+The Station branch opens at 9:00. A locker costs 4 euros.
+
+3. Castle
+
+The Castle branch opens at 10:00. A locker costs 5 euros.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("Which branches are there?", 3), ("How many branches are there?", 3), ("Which branches open at night?", 0)],
+)
+def test_things_of_a_kind_are_told_by_what_is_said_of_each(tmp_path: Path, asked: str, named: int) -> None:
+    content = content_of(BRANCHES, tmp_path)
+    question, around = question_about(content, asked), Neighbours(content)
+    found, names = all_of_a_kind(candidates_of(content, "Harbour branch")[0], question, around)
+    assert len(found.units) == named
+    assert names == ("Harbour", "Station", "Castle")[:named]

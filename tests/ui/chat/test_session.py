@@ -22,6 +22,7 @@ from ui.chat.conversation import TOP, Conversation
 from ui.chat.conversations.database import ConversationDatabase
 from ui.chat.feedback import FeedbackFile
 from ui.chat.session import CHANGED, GONE, STOPPED, TROUBLE, ChatSession, Draft, Patch, Screen, Visit
+from ui.server.growing import Growing
 from ui.server.security.rate_limit import RateLimit
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
@@ -119,7 +120,7 @@ def last(screens: Iterator[Screen]) -> Patch:
 
 # -- questions -----------------------------------------------------------------------------------------------------
 def test_a_question_is_pending_then_answered_then_kept(session: ChatSession, assistant: Assistant) -> None:
-    waiting, answered = session.ask(QUESTION, ANNA)
+    waiting, _, answered = session.ask(QUESTION, ANNA)
     assert (questions(waiting.patch), len(pending(waiting.patch)), trouble(waiting.patch)) == ([QUESTION], 1, "")
     assert (waiting.is_last, answered.is_last, answered.draft) == (False, True, None)
     assert (questions(answered.patch), pending(answered.patch), trouble(answered.patch)) == ([QUESTION], [], "")
@@ -232,11 +233,22 @@ def test_a_conversation_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_answer_that_cannot_be_kept_is_shown_and_that_is_said(tmp_path: Path) -> None:
     session = quick(tmp_path / "kept")
-    for screen in session.ask("Why?", ANNA):
-        if screen.draft:
-            session.remove(ANNA, screen.patch["key"])
+    screens = session.ask("Why?", ANNA)
+    session.remove(ANNA, next(screens).patch["key"])
+    *_, screen = screens
     assert questions(screen.patch) == ["Why?"]
     assert "not kept" in trouble(screen.patch)
+
+
+def test_a_question_that_is_stopped_while_quotes_are_sought_is_not_kept() -> None:
+    session = quick()
+    visit = visit_with(session)
+    before = kept(session, visit).history
+    screens = Growing(session.ask("Four?", visit))
+    while screens.next():
+        if not screens.latest.patch:
+            screens.close()
+    assert kept(session, visit).history == before
 
 
 def test_what_was_settled_of_a_stopped_answer_is_kept() -> None:

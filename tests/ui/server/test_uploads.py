@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import ChatError
+from ui.server.files import reading_apart
 from ui.server.files import uploads as module
 from ui.server.files.uploads import Uploads
 
@@ -76,3 +79,24 @@ def test_quota_counts_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         uploads.new_file(ANN, "b.txt", 60)
     uploads.new_file(BEN, "b.txt", 60)
     assert uploads.new_file(ANN, "a.txt", 1, frozenset({"a.txt"})).name == "a (2).txt"
+
+
+def test_visitors_and_programs_wait_for_the_same_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    monkeypatch.setattr(reading_apart, "_places", threading.BoundedSemaphore(1))
+    (tmp_path / "ferry.txt").write_text(TEXT)
+
+    async def read() -> list[dict[str, str]]:
+        told = reading_apart.told_of(tmp_path / "library", tmp_path / "ferry.txt", adds=True)
+        first = await anext(told)
+        with ThreadPoolExecutor(1) as threads:  # a program's, while a visitor has the one place
+            reading_apart._places.acquire()
+            program = threads.submit(reading_apart.problem_of, tmp_path / "library", tmp_path / "ferry.txt")
+            await asyncio.sleep(5 * reading_apart.LOOKS_AGAIN)
+            assert not program.done()
+            reading_apart._places.release()
+            assert "broke down" in await asyncio.wrap_future(program)
+        return [first, *[one async for one in told]]
+
+    first, *_, last = asyncio.run(read())
+    assert (first, "broke down" in last["problem"]) == ({"step": "waiting"}, True)

@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from ingest.errors import FootnoteError
 from ui.chat.documents.desk import Desk
-from ui.server.files.uploads import SUFFIXES, Uploads
+from ui.server.files.file_names import SUFFIXES
+from ui.server.files.uploads import Uploads
 from ui.server.limits import UPLOAD_BYTES, UPLOADS
 from ui.server.security.visitor import visitor_at
 

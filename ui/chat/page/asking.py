@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
-import anyio.to_thread
 import gradio as gr
 
 from ingest.errors import TooManyQuestions
@@ -19,10 +20,13 @@ from ui.chat.documents.desk import Desk
 from ui.chat.session import ChatSession, Patch, Screen, Visit, trouble_of
 from ui.server.growing import Growing
 from ui.server.limits import AT_ONCE
+from ui.server.memory import give_back
 from ui.server.waiting_line import WaitingLine
 
 Outputs = tuple[Any, ...]  # the answer that is not kept yet, what changes, what stands in the question field, and the two buttons
 Done = TypeVar("Done")
+THREADS = 40  # what whoever asks wants done is short but for the answers themselves, of which there are fewer at once
+QUIET = 10.0  # seconds without a question after which memory is given back
 _numbers = count()  # a patch that is the same as the one before it is news too
 
 
@@ -39,7 +43,8 @@ class Asking:
 
     def __init__(self, session: ChatSession, desk: Desk, quoted: int, written: int = AT_ONCE) -> None:
         """`quoted` and `written` are how many of each are answered at once."""
-        self._session, self._desk = session, desk
+        self._session, self._desk, self._threads = session, desk, ThreadPoolExecutor(THREADS, "asking")
+        self._quiet: asyncio.TimerHandle | None = None
         self._lines: dict[Mode, WaitingLine] = {"quote": WaitingLine(quoted), "written": WaitingLine(written)}
 
     async def answered(self, asked: AskEvent, visit: Visit) -> AsyncIterator[Outputs]:
@@ -48,18 +53,32 @@ class Asking:
         mode = asked.mode if asked.mode in self._session.assistant.modes else self._session.assistant.modes[0]
         try:
             with self._lines[mode].ticket() as ticket:
-                mine = await _in_thread(lambda: session_of(self._session, self._desk, visit))
+                mine = await self._in_thread(lambda: session_of(self._session, self._desk, visit))
                 with closing(Growing(mine.ask(asked.question, visit, asked.turn, mode))) as screens:
-                    if not await _in_thread(screens.next):
+                    if not await self._in_thread(screens.next):
                         yield gr.skip(), gr.skip(), *rest()  # nothing is asked; of nothing at all gradio would empty the buttons
                         return
                     yield _shown(screens.latest, *_beginning(asked.question))
                     async for wait in ticket.waits():
                         yield gr.skip(), patch_of({"waiting": str(wait)}), *[gr.skip()] * 3
-                    while await _in_thread(screens.next):
+                    while await self._in_thread(screens.next):
+                        if not screens.latest.patch:
+                            continue
                         yield _shown(screens.latest, *(rest() if screens.latest.is_last else [gr.skip()] * 3))
         except TooManyQuestions as error:
             yield None, patch_of(trouble_of(error)), *rest()
+        finally:
+            self._rest_later()
+
+    def _rest_later(self) -> None:
+        """Once nobody has asked for a while, what conversations took is given back."""
+        if self._quiet:
+            self._quiet.cancel()
+        self._quiet = asyncio.get_running_loop().call_later(QUIET, lambda: self._threads.submit(give_back))
+
+    async def _in_thread(self, work: Callable[[], Done]) -> Done:
+        """What is broken off meanwhile is not waited for. The event loop's own threads are too few: six on two processors."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _beginning(question: str) -> Outputs:
@@ -87,8 +106,3 @@ def patch_of(screen: Screen | Patch) -> str:
     changes these in place in the browser, where no one then sees that they have changed; a text is sent whole."""
     patch = screen.patch if isinstance(screen, Screen) else screen
     return json.dumps({**patch, "number": next(_numbers)}, ensure_ascii=False)
-
-
-async def _in_thread(work: Callable[[], Done]) -> Done:
-    """What is broken off meanwhile is not waited for."""
-    return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import tempfile
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from index.library.records import Added, LibraryDocument
 from ingest.errors import QuestionError
 from ui.chat.answerer import Answerer
-
-NAME = 200  # letters of a file's name
+from ui.server.files.file_names import checked_name
+from ui.server.files.reading_apart import problem_of
 
 
 class Library(Protocol):
     """What is needed of a library; `index.Library` is one."""
+
+    folder: Path
 
     @property
     def documents(self) -> Sequence[LibraryDocument]:
@@ -36,9 +38,9 @@ class Library(Protocol):
 class Documents:
     """The documents of an assistant; one without a `library` has one document, for good."""
 
-    def __init__(self, assistant: Answerer, may_change: bool = False) -> None:
-        """`may_change` lets programs add and remove."""
-        self._assistant, self._may_change = assistant, may_change
+    def __init__(self, assistant: Answerer, may_change: bool = False, read: Callable[[Path, Path], str] = problem_of) -> None:
+        """`may_change` lets programs add and remove. `read` makes the index of a file for a library's folder; what is wrong, or ""."""
+        self._assistant, self._may_change, self._read = assistant, may_change, read
         self._library: Library | None = getattr(assistant, "library", None)
 
     def listed(self) -> list[dict[str, object]]:
@@ -49,21 +51,20 @@ class Documents:
         return [_record(one) for one in self._library.documents]
 
     def add(self, name: object, content: object) -> dict[str, object]:
-        """Add a file by its name and its bytes in base64. Raises QuestionError if it cannot be."""
+        """Add a file by its name and its bytes in base64. Raises QuestionError if it cannot be, ChatError for a kind or a size that is not
+        taken."""
         library = self._changeable()
         if not isinstance(name, str) or not isinstance(content, str):
             raise QuestionError('A document is added by "name", such as "report.pdf", and "content", its bytes in base64.')
-        file = PurePosixPath(PureWindowsPath(name).name).name.replace("\x00", "")
-        if file in ("", ".", "..") or len(file) > NAME:
-            raise QuestionError(f'"name" is the name of a file, such as "report.pdf", of at most {NAME} letters.')
         try:
             data = base64.b64decode(content, validate=True)
         except (binascii.Error, ValueError):
             raise QuestionError('"content" is the bytes of the file in base64.') from None
+        file = checked_name(name, len(data))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / file
             path.write_bytes(data)
-            (added,) = library.add([path])
+            added = self._added(library, path)
         if added.status == "failed":
             raise QuestionError(f"{file} was not added: {added.problem}".replace(f"{folder}/", ""))
         return {"status": added.status, **({"document": _record(added.document)} if added.document else {})}
@@ -75,6 +76,13 @@ class Documents:
             raise QuestionError('"name" is the name of a document, as the list of them has it.')
         library.remove([name])
         return {"status": "removed", "name": name}
+
+    def _added(self, library: Library, path: Path) -> Added:
+        """What becomes of a file: read by a program of its own, as what visitors bring is, its index is then ready to be added."""
+        if problem := self._read(library.folder, path):
+            return Added(str(path), "failed", None, problem)
+        (added,) = library.add([path])
+        return added
 
     def _changeable(self) -> Library:
         if self._library is None:

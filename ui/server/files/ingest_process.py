@@ -1,4 +1,5 @@
-"""A file read into a library by a program of its own: with bounds on its memory and its time, it may die without harm.
+"""A file read for a library by a program of its own: with bounds on its memory and its time, it may die without harm. With the word
+"add" it adds the file, too; without, it only makes the index, which whoever has the library open then finds.
 
 It says what it does, a line of JSON each, and at the end {"document": NAME} or {"problem": WHY}.
 """
@@ -12,26 +13,28 @@ from pathlib import Path
 from ui.server.limits import INGEST_MEMORY, INGEST_SECONDS
 
 
-def main(folder: str, file: str) -> None:
-    """Add one file to the library in a folder."""
+def main(folder: str, file: str, adds: str = "") -> None:
+    """Read one file for the library in a folder."""
     _limit()
     name = Path(file).name
     from index import Library
     from ingest.errors import FootnoteError
 
+    def step(said: str) -> None:
+        _say(step=said.rpartition(f"{name}: ")[2])
+
     try:
         with Library(folder) as library:
-            (added,) = library.add([Path(file)], progress=lambda step: _say(step=step.rpartition(f"{name}: ")[2]))
+            (read,) = library.add([Path(file)], progress=step) if adds else (library.read_ahead(Path(file), progress=step),)
     except FootnoteError as error:
         _say(problem=str(error))
-        return
     except MemoryError:
         _say(problem="Reading it takes more memory than a file may.")
-        return
-    if added.document is None:
-        _say(problem=added.problem.replace(f"{Path(file).parent}/", ""))
     else:
-        _say(document=added.document.name)
+        if read.problem:
+            _say(problem=read.problem.replace(f"{Path(file).parent}/", ""))
+        else:
+            _say(document=read.document.name if read.document else name)
 
 
 def _say(**what: str) -> None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from index import Library
 from index.library.records import LibraryDocument
 from ingest.errors import ChatError
-from ui.server.limits import ALL_UPLOADS_BYTES, INGEST_AT_ONCE, INGEST_SECONDS, UPLOAD_BYTES, UPLOADS, UPLOADS_BYTES
+from ui.server.files.file_names import checked_name
+from ui.server.files.reading_apart import Told, told_of
+from ui.server.limits import ALL_UPLOADS_BYTES, UPLOADS, UPLOADS_BYTES
 
-SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".epub")
-NAME = 150  # letters of a file's name
 FILES, LIBRARY, SHARED = "files", "library", "shared"
 MOST_OPEN = 16  # visitors' libraries
-ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -33,7 +28,6 @@ class Uploads:
     is_shared: bool = False
     _open: OrderedDict[str, Library] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INGEST_AT_ONCE), repr=False)
 
     def library(self, owner: str) -> Library | None:
         """A visitor's library, if they have brought anything; `owner` is the SHA-256 of who they are."""
@@ -55,13 +49,9 @@ class Uploads:
 
     def new_file(self, owner: str, name: str, size: int, taken: frozenset[str] = frozenset()) -> Path:
         """Where a file is to be put. Raises ChatError for one that is not taken, which says why in a line."""
-        file = PurePosixPath(PureWindowsPath(name).name).name.replace("\x00", "").lstrip(".")
         if not owner:
             raise ChatError("This browser keeps no cookies: nobody could tell whose file it is.")
-        if not file.lower().endswith(SUFFIXES):
-            raise ChatError(f"This kind of file is not read. These are: {', '.join(SUFFIXES)}.")
-        if len(file) > NAME:
-            raise ChatError(f"The name of a file may have {NAME} letters.")
+        file = checked_name(name, size)
         self._check_room(owner, size)
         folder = self._place(owner) / FILES
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,8 +60,6 @@ class Uploads:
         return next(folder / one for one in names if one not in taken)
 
     def _check_room(self, owner: str, size: int) -> None:
-        if size > UPLOAD_BYTES:
-            raise ChatError(f"A file may have {UPLOAD_BYTES // 1_000_000} MB.")
         own = _sizes(self._place(owner) / FILES)
         if len(own) >= UPLOADS:
             raise ChatError(f"You have {UPLOADS} documents here, the most that one may. Remove one first.")
@@ -80,36 +68,16 @@ class Uploads:
         if sum(map(sum, (_sizes(one / FILES) for one in self.folder.glob("*")))) + size > ALL_UPLOADS_BYTES:
             raise ChatError("There is no room for more documents on this server.")
 
-    async def read(self, owner: str, file: Path) -> AsyncIterator[dict[str, str]]:
+    async def read(self, owner: str, file: Path) -> AsyncIterator[Told]:
         """Read a file in; what happens, at last {"document": name} or {"problem": why}. Whoever breaks it off ends its program."""
-        yield {"step": "waiting"}
-        async with self._reading:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "ui.server.files.ingest_process", str(self._place(owner) / LIBRARY), str(file)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))},
-            )
-            last: dict[str, str] = {}
-            try:
-                async with asyncio.timeout(INGEST_SECONDS):
-                    assert process.stdout is not None
-                    async for line in process.stdout:
-                        last = json.loads(line)
-                        yield last
-                    await process.wait()
-            except TimeoutError:
-                last = {"problem": f"Reading it took longer than {INGEST_SECONDS} seconds."}
-                yield last
-            finally:
-                if process.returncode is None:
-                    with suppress(ProcessLookupError):
-                        process.kill()
-                if "document" not in last:
-                    file.unlink(missing_ok=True)
-        if not {"document", "problem"} & set(last):
-            yield {"problem": "It could not be read: the program that reads it broke down, or ran out of memory."}
+        last: Told = {}
+        try:
+            async with aclosing(told_of(self._place(owner) / LIBRARY, file, adds=True)) as told:
+                async for last in told:
+                    yield last
+        finally:
+            if "document" not in last:
+                file.unlink(missing_ok=True)
 
     def remove(self, owner: str, name: str) -> None:
         """Forget a document and its file. Raises DocumentUnknown."""

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
-from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, UPLOAD_BYTES
+from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, SENT_BYTES, UPLOAD_BYTES
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.rate_limit import RateLimit
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio would keep them for anyone
 FILES = "/paper/files"  # where visitors bring documents, if they may
+SENT = "/v1/documents"  # where programs send them; without the API nothing reads what comes there
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -107,8 +108,9 @@ class _Bounded:
 
 
 def _most_bytes(scope: Scope) -> int:
-    """How large a request's body may be: a document that a visitor brings may be larger."""
-    return UPLOAD_BYTES if scope["path"].endswith(FILES) else BODY_BYTES
+    """How large a request's body may be: a document that a visitor brings, or a program sends, may be larger."""
+    path = scope["path"]
+    return UPLOAD_BYTES if path.endswith(FILES) else SENT_BYTES if path.endswith(SENT) else BODY_BYTES
 
 
 async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:
