@@ -109,6 +109,13 @@ class Neighbours:
         chunk = self.units[row][0] if row is not None else None
         return (chunk.heads, self.kind(chunk)) if chunk is not None and chunk.heads else ("", "")
 
+    def lead_of(self, start: int) -> str:
+        """What stands above the list that a passage is an item of, by a place in it: "The tenant must not:". Without it an item may say
+        the opposite."""
+        row = self._row.get(start)
+        lead = " ".join(self.units[row][0].lead_in.split()) if row is not None else ""
+        return lead if lead.endswith((":", "：")) else ""
+
     def is_lead_in(self, sentence: Sentence) -> bool:
         """Whether it ends in a colon: what it leads to is the answer."""
         return sentence.text.rstrip(" *_").endswith((":", "："))

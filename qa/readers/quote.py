@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index import Passage, Retriever
+from index.lexical import terms
 from ingest.document import Document
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
@@ -31,7 +33,7 @@ from qa.readers.forms.counting import count_of, counted
 from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import Rows, rows_asked
-from qa.readers.forms.shown import shown
+from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
 from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
 from qa.readers.forms.yes_no import Direction, direction
@@ -174,6 +176,8 @@ class QuoteReader:
         question names is not in the document."""
         whole = self._judge.judge(question)
         passages = self.retriever.passages(whole.hits)
+        if not self._is_understood(question):
+            return self._not_in_document(question, passages, 0.0)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):
@@ -195,6 +199,11 @@ class QuoteReader:
         notes = [shown.note, UNSURE if confidence < SURE else ""]
         answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _is_understood(self, question: Question) -> bool:
+        """Whether any word of a question is one of the document's or of the language: of "asdfghjkl" or "2+2" the model makes anything."""
+        index, words = self.retriever.index, re.findall(r"[^\W\d_]+", question.search_text.lower())
+        return not self._is_read or any(index.is_word(word) for word in words) or any(map(index.lexical.knows, terms(question.search_text)))
 
     def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
@@ -237,7 +246,8 @@ class QuoteReader:
         chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
         count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
-        told = direction(chosen[0].sentence.text, question) if question.wording.want == "yes_no" and not question.parts else ""
+        is_told = question.wording.want == "yes_no" and not question.parts and not self._around.lead_of(chosen[0].sentence.start)
+        told = direction(chosen[0].sentence.text, question) if is_told else ""
         return Shown(quotes, quotes.note, count, told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
@@ -284,8 +294,18 @@ class QuoteReader:
 
     def _answer(self, question: Question, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0) -> Answer:
         citations = cite(self.document, evidence)
-        statements = tuple(Statement(self._said(one), (one.number,)) for one in citations)
-        return Answer("answered", question.asked, question.understood, statements, citations, tuple(passages), confidence=confidence)
+        return Answer(
+            "answered", question.asked, question.understood, self._statements(citations), citations, tuple(passages), confidence=confidence
+        )
+
+    def _statements(self, citations: Sequence[Citation]) -> tuple[Statement, ...]:
+        """A statement a quote, the first of a list's items with what stands above the list."""
+        statements, above = list[Statement](), ""
+        for one in citations:
+            lead, said = without_marks(self._around.lead_of(one.start)), self._said(one)
+            statements.append(Statement(f"{lead} {said}" if lead not in ("", above) else said, (one.number,)))
+            above = lead or said
+        return tuple(statements)
 
     def _said(self, citation: Citation) -> str:
         return shown(citation.quote, *self._around.read_with(citation.start))

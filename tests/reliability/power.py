@@ -25,7 +25,7 @@ from unittest.mock import patch
 from index import Library, build_index, open_index
 from ingest.errors import FootnoteError
 from tests.fakes import HashingEncoder
-from tests.index.library.files import write
+from tests.index.library.files import contents, write
 from tests.reliability import disk
 from tests.reliability.trials import Tally, command
 
@@ -193,7 +193,7 @@ def texts(root: Path) -> set[str]:
         held.add(open_index(root / "index", HashingEncoder(), source=root / "no file").content.document.text)
     if (root / "library").exists():
         with Library(root / "library", encoder=HashingEncoder()) as library:
-            held |= set(disk.contents(library).values())
+            held |= set(contents(library).values())
     return held
 
 

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def test_read_only_folder_answers_and_says_that_it_cannot_be_written(root: Path)
     closed(root)
     assert as_nobody(ask, root) == before == ["The oak was planted in 1912."] * 2
     for what, kind in (("add", "LibraryNotWritten"), ("remove", "LibraryNotWritten"), ("build", "IndexNotWritten")):
-        name, told = as_nobody(lambda root, what=what: change_only(root, what), root)
+        name, told = as_nobody(partial(change_only, what=what), root)
         assert name == kind
         assert "ermission denied" in told
 
