@@ -110,11 +110,14 @@ class Neighbours:
         return (chunk.heads, self.kind(chunk)) if chunk is not None and chunk.heads else ("", "")
 
     def lead_of(self, start: int) -> str:
-        """What stands above the list that a passage is an item of, by a place in it: "The tenant must not:". Without it an item may say
-        the opposite."""
+        """What stands above the list that a passage is an item of, by a place in it, if the item goes on with it, "keep dogs;", or it
+        denies, "The tenant must not:", and without it the item would say the opposite."""
         row = self._row.get(start)
-        lead = " ".join(self.units[row][0].lead_in.split()) if row is not None else ""
-        return lead if lead.endswith((":", "：")) else ""
+        chunk, sentence = self.units[row] if row is not None else (None, None)
+        if chunk is None or sentence is None or sentence is not chunk.sentences[0]:
+            return ""
+        lead = " ".join(chunk.lead_in.split())
+        return lead if lead.endswith((":", "：")) and (sentence.text[:1].islower() or is_negative(lead)) else ""
 
     def is_lead_in(self, sentence: Sentence) -> bool:
         """Whether it ends in a colon: what it leads to is the answer."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index import Passage, Retriever
-from index.lexical import terms
+from index.lexical import terms, words
 from ingest.document import Document
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
@@ -202,8 +201,8 @@ class QuoteReader:
 
     def _is_understood(self, question: Question) -> bool:
         """Whether any word of a question is one of the document's or of the language: of "asdfghjkl" or "2+2" the model makes anything."""
-        index, words = self.retriever.index, re.findall(r"[^\W\d_]+", question.search_text.lower())
-        return not self._is_read or any(index.is_word(word) for word in words) or any(map(index.lexical.knows, terms(question.search_text)))
+        index, said = self.retriever.index, [one for one in words(question.search_text) if one.isalpha()]
+        return not self._is_read or any(map(index.is_word, said)) or any(map(index.lexical.knows, terms(question.search_text)))
 
     def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""

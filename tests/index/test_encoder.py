@@ -10,6 +10,7 @@ import shutil
 import sys
 import weakref
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -163,8 +164,9 @@ def test_model_that_cannot_be_exported_falls_back_and_says_so_once(tmp_path: Pat
 
 @pytest.fixture
 def moved(tmp_path: Path, real_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The white paper's index on another machine, which keeps no encoder."""
+    """The white paper's index on another machine, which keeps no encoder, in a process that has none open."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("index.encoder._OPEN", WeakValueDictionary())
     return real_folder
 
 

@@ -1,0 +1,60 @@
+"""An item of a list is told with what stands above the list; what no word of is known is not answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import open_index
+from index.build import build_index
+from qa import Assistant
+
+LEASE = """# Lease
+
+## 4. Use
+
+The Tenant must not:
+
+- keep dogs; one cat is allowed with consent;
+- smoke inside the flat or on the balcony;
+- sublet the flat without written consent.
+
+## 5. Repairs
+
+The Landlord repairs the heating:
+
+- Radiators are looked at each autumn.
+- The boiler is replaced when it fails.
+"""
+
+
+@pytest.fixture(scope="module")
+def lease(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("lease")
+    (folder / "lease.md").write_text(LEASE, encoding="utf-8")
+    build_index(folder / "index", folder / "lease.md")
+    return Assistant(open_index(folder / "index"))
+
+
+def test_what_is_forbidden_is_not_told_as_allowed(lease: Assistant) -> None:
+    answer = lease.ask("May I smoke on the balcony?")
+    assert answer.statements[0].text.startswith("The Tenant must not: smoke inside the flat")
+    assert answer.citations[0].quote == "smoke inside the flat or on the balcony;"
+
+
+def test_what_stands_above_several_items_is_told_once(lease: Assistant) -> None:
+    answer = lease.ask("What is the tenant not allowed to do?")
+    assert answer.text.count("The Tenant must not:") == 1
+    assert "sublet" in answer.text
+
+
+def test_an_item_that_is_a_sentence_stands_by_itself(lease: Assistant) -> None:
+    assert lease.ask("What happens to radiators each autumn?").statements[0].text == "Radiators are looked at each autumn."
+
+
+@pytest.mark.parametrize("asked", ["asdfghjkl", "qwertz uiop", "2+2"])
+def test_what_no_word_of_is_known_is_not_answered(lease: Assistant, asked: str) -> None:
+    assert lease.ask(asked).outcome == "not_in_document"
+
+
+def test_words_that_the_document_lacks_are_understood_all_the_same(lease: Assistant) -> None:
+    assert lease.ask("Are puppies permitted?").confidence > 0.0
