@@ -162,6 +162,10 @@ class Assistant:
         """Questions in the words that are searched for: translated by the model, if there is one and they are in another language."""
         return [self._translator.searched(one) for one in questions] if self._translator else list(questions)
 
+    def glossed(self, question: str) -> float:
+        """The share of a foreign question's words that the document's glossary knows."""
+        return self._questions.glossed(question)
+
     async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
         import asyncio  # 50 ms at start-up, for those alone who use it

@@ -79,7 +79,7 @@ class Catalogue:
         titles = [one.title for one in self.pool][:2]
         said = f"Ask me about any of {len(self.pool)} documents: I answer with their own sentences and say where they stand.\n"
         examples = ["“Which documents are there?”", *(f"“What does “{one}” say?”" for one in titles)]
-        return _refusal(question, f"{said}For example: {' or '.join(examples)}", self.pool)
+        return Answer("answered", question, question, note=f"{said}For example: {' or '.join(examples)}")
 
     def _counted(self, question: str, kind: str) -> Answer | None:
         """How many documents there are, or of a sort, and these by name."""

@@ -58,3 +58,7 @@ def test_what_no_word_of_is_known_is_not_answered(lease: Assistant, asked: str) 
 
 def test_words_that_the_document_lacks_are_understood_all_the_same(lease: Assistant) -> None:
     assert lease.ask("Are puppies permitted?").confidence > 0.0
+
+
+def test_ok_is_no_name(lease: Assistant) -> None:
+    assert lease.ask("Is it OK to keep a cat?").outcome == "answered"
