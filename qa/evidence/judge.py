@@ -59,11 +59,6 @@ class Verdict:
         """The probability that the sentences answer: the logistic function of the weighted features."""
         return probability_of(sum(weight * self.features.get(name, 0.0) for name, weight in judge_model().weights.items()))
 
-    def without(self, starts: frozenset[int]) -> Verdict:
-        """The same without the sentences that start there, unless no other is left."""
-        kept = [one for one in self.candidates if one.sentence.start not in starts]
-        return replace(self, candidates=kept or self.candidates)
-
     @property
     def answers(self) -> bool:
         """Whether the document answers, by the judge's threshold."""
