@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ingest.formats.markdown import markdown_layout
 from ingest.layout import Layout, Span
 
+SLOW = 3.0  # seconds a megabyte: 0.4 by itself, 1.5 beside what other tests left in memory; in step with the square it would be minutes
+
 TEXT = """---
 title: "Rules of the harbour"
 author: Ada Pilot
@@ -82,8 +84,9 @@ def test_any_text_has_spans_within_it(text: str) -> None:
         assert 0 <= one.start <= one.end <= len(text)
 
 
-def test_a_megabyte_takes_less_than_a_second() -> None:
+@pytest.mark.alone
+def test_a_megabyte_takes_seconds_at_most() -> None:
     text = (TEXT + "Boats pay a fixed fee that is set each year by the council of the town.\n\n" * 40) * 300
     begun = time.thread_time()
     markdown_layout(text)
-    assert time.thread_time() - begun < len(text) / 1e6
+    assert time.thread_time() - begun < SLOW * len(text) / 1e6
