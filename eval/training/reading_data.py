@@ -27,7 +27,6 @@ from ingest.sentences import split_sentences
 from qa import Assistant
 from qa.evidence.judge import Judge
 from qa.evidence.reading_model import Excerpt, default_reading_model, excerpt, excerpt_of, joined
-from qa.readers.forms.yes_no import with_word
 
 INVENTED = Path(__file__).parents[1] / "data" / "invented"
 HELD_OUT = 9
@@ -131,7 +130,8 @@ def yes_or_no(asked: dict[str, Any], reads: Sequence[Excerpt], document: str) ->
     """A question that is answered by yes or no with either word, as statements; none if it is not told which is right."""
     if reads and asked.get("says"):
         for word in ("yes", "no"):
-            yield Pair("support", with_word(asked["question"], word), joined(reads), asked["says"] == word, document)
+            said = f"{asked['question'].strip()} {word.capitalize()}."  # "Did it burn down? Yes."
+            yield Pair("support", said, joined(reads), asked["says"] == word, document)
 
 
 def pairs_of_paper() -> Iterator[Pair]:

@@ -173,10 +173,10 @@ class QuoteReader:
     def _from_sentences(self, question: Question) -> Answer:
         """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it, not if what the
         question names is not in the document."""
+        if not self._is_understood(question):
+            return self._not_in_document(question, self._passages(question), 0.0)
         whole = self._judge.judge(question)
         passages = self.retriever.passages(whole.hits)
-        if not self._is_understood(question):
-            return self._not_in_document(question, passages, 0.0)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):

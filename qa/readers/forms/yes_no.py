@@ -17,11 +17,6 @@ SAID, DENIED = 1.0, 0.6
 Direction = Literal["Yes", "No", ""]
 
 
-def with_word(question: str, word: str) -> str:
-    """A question with its answer, as a statement that quotes may support: "Did it burn down? Yes." """
-    return f"{question.strip()} {word.capitalize()}."
-
-
 def direction(sentence: str, question: Question) -> Direction:
     """Whether a sentence affirms or denies what is asked; empty where that is not sure."""
     asked, said = set(terms(question.search_text)), set(terms(sentence))
