@@ -14,7 +14,6 @@ import contextlib
 import os
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,7 +26,7 @@ from ingest.errors import FootnoteError
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, write
 from tests.reliability import disk
-from tests.reliability.trials import Tally, command
+from tests.reliability.trials import Tally, command, scratch
 
 CHANGES = (*disk.CHANGES, "begin", "texts")
 RECORDED = ("fsync", "rename", "replace", "unlink", "remove", "rmdir")
@@ -211,12 +210,12 @@ def found(at: Callable[[Path, random.Random], None], root: Path, what: str, may:
     return "all of it"
 
 
-def run(count: int, seed: int, only: str = "") -> Tally:
-    """So many disks of each moment of each change."""
+def run(count: int, seed: int, only: str = "", every: int = 1) -> Tally:
+    """So many disks of each moment of each change, or of one moment in so many."""
     tally = Tally()
     for what in (one for one in CHANGES if only in one):
-        with tempfile.TemporaryDirectory() as temporary:
-            chance, root = random.Random(f"{what} {seed}"), Path(temporary).resolve() / "disk"
+        with scratch() as temporary:
+            chance, root = random.Random(f"{what} {seed}"), temporary.resolve() / "disk"
             make(root.parent, what, chance)
             before = texts(root)
             with recorded(root) as recorder:
@@ -224,6 +223,8 @@ def run(count: int, seed: int, only: str = "") -> Tally:
             after = texts(root)
             # what is the same before and after must be there; what the last moment has is there for good once a change has returned
             for number, at in enumerate(recorder.moments):
+                if number % every != seed % every:
+                    continue
                 is_last = number == len(recorder.moments) - 1
                 for disk_number in range(count):
                     by = random.Random(f"{what} {seed} {number} {disk_number}")

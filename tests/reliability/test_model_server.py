@@ -20,7 +20,7 @@ from tests.qa.checks import check_answer
 from tests.reliability.model_server import BEHAVIOURS, SECRET, misbehaving
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
-SECONDS, SLACK = 1.5, 1.5
+SECONDS, SLACK = 0.6, 2.4  # what hangs costs its test all of the first
 Case = tuple[Answer, Evidence]
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import resource
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -76,6 +78,25 @@ class Tally:
             self.failed.append(f"{name}: {type(error).__name__}: {str(error)[:300]} {_place()}")
         self.slowest = max(self.slowest, spent() - began)
         self.seen[outcome] += 1
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in memory where there is such a disk (syncing, and removing folders, took as long as the trials), else one as usual."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def settled() -> Iterator[None]:
+    """What is in memory now is not looked through for rubbish with each trial's own."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def spent() -> float:
