@@ -1,4 +1,5 @@
-"""Altered files: `python -m tests.reliability.altered [--count 400] [--seed 1]` changes one file of an index or of a library at a time.
+"""Altered files: `python -m tests.reliability.altered [--count 400] [--seed 1] [--only WORD]` changes one file of an index or of a library
+at a time.
 
 By accident: bits flip, the end is cut off, blocks are zeroed, repeated, moved or random. On purpose: array headers that ask for any
 size, numbers in JSON that count what is not there, offsets out of range, paths that lead elsewhere; the manifest's sizes and sums are
@@ -307,4 +308,4 @@ def _one(tally: Tally, subject: Subject, kind: str, files: list[Path], seed: int
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
-    command(__doc__, run, 20)
+    command(__doc__, run, 20, has_parts=True)

@@ -1,4 +1,4 @@
-"""A machine that loses its power: `python -m tests.reliability.power [--count 3] [--seed 1]`, Linux only.
+"""A machine that loses its power: `python -m tests.reliability.power [--count 3] [--seed 1] [--only WORD]`, Linux only.
 
 A library and an index are changed (build, add, replace, sync, remove, texts) while each fsync, rename and removal is recorded. Before each
 of them, and at the end, the power may go: then of every file that was not synced the disk has what was synced last, or a part of what came
@@ -235,4 +235,4 @@ def run(count: int, seed: int, only: str = "", every: int = 1) -> Tally:
 
 
 if __name__ == "__main__":
-    command(__doc__, run, 3)
+    command(__doc__, run, 3, has_parts=True)

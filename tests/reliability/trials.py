@@ -134,15 +134,18 @@ def at_most(seconds: float, megabytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def command(description: str | None, run: Callable[[int, int], Tally], count: int) -> None:
-    """The command of a module: so many trials from a seed, and what came of them; exit status 1 if one failed."""
+def command(description: str | None, run: Callable[..., Tally], count: int, has_parts: bool = False) -> None:
+    """The command of a module: so many trials from a seed, and what came of them; exit status 1 if one failed. With parts, `--only WORD`
+    tries those whose names have it."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=count)
     parser.add_argument("--seed", type=int, default=None)
+    if has_parts:
+        parser.add_argument("--only", default="")
     options = parser.parse_args()
     seed = time.time_ns() % 1_000_000_000 if options.seed is None else options.seed
     tell_if_ended()
-    tally = run(options.count, seed)
+    tally = run(options.count, seed, *([options.only] if has_parts else []))
     print(f"seed {seed}")
     print("\n".join(tally.lines))
     if tally.failed:
