@@ -102,13 +102,13 @@ def history(chance: random.Random, text: str) -> list[str]:
 
 
 def run(count: int, seed: int) -> Tally:
-    """So many documents in each format, and questions to some of them."""
+    """So many documents in each format, and questions to some of them; which, by the seed of each, so that it is made again by that."""
     tally = Tally()
     with scratch() as temporary:
-        for number in range(count):
+        for number in range(seed, seed + count):
             for kind in FORMATS:
-                chance = random.Random(f"{kind} {seed + number}")
-                name = f"{kind}, --count 1 --seed {seed + number}"
+                chance = random.Random(f"{kind} {number}")
+                name = f"{kind}, --count 1 --seed {number}"
                 made = blocks(chance)
                 path = temporary / f"made.{kind}"
                 path.write_bytes(written(kind, made))
