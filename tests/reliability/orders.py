@@ -26,7 +26,7 @@ from index.encoder import Encoder, Encoding
 from index.opened import OpenIndex, open_kept
 from ingest.lexicon import read_lexicon
 from qa import Answer, Assistant
-from qa.checking.verifiers import shipped_verifier
+from qa.checking.small_verifier import SmallVerifier
 from qa.models.writer import Message
 from qa.question import addressed
 from tests.fakes import ScriptedWriter
@@ -144,7 +144,7 @@ def run(count: int, seed: int, files: Sequence[Path] = (), is_written: bool = Fa
     """So many copies in each format, each with other orders."""
     tally, model, whole, asked = Tally(), load_model(), handbook(), questions()
     model = replace(model, encoder=Remembering(model.encoder))
-    checker = shipped_verifier() if is_written else None
+    checker = SmallVerifier() if is_written else None
     tried = orders(files)
     random.Random(seed).shuffle(tried)
     known = words_of(HANDBOOK.read_text(encoding="utf-8"))
