@@ -113,8 +113,10 @@ def _frozen(root: Node) -> Callable[[Path, random.Random], None]:
 
 
 def _torn(content: bytes, written: bytes, chance: random.Random) -> bytes:
-    """Of what was not synced all, some or nothing is on the disk."""
-    return chance.choice((content, written, written[: chance.randrange(len(written) + 1)], bytes(len(written))))
+    """Of what was not synced all, some, nothing or noughts are on the disk; what was synced before it stays."""
+    kept = len(os.path.commonprefix([content, written]))
+    noughts = written[:kept] + bytes(len(written) - kept)
+    return chance.choice((content, written, written[: chance.randrange(kept, len(written) + 1)], noughts))
 
 
 @contextlib.contextmanager
