@@ -114,7 +114,8 @@ def _frozen(root: Node) -> Callable[[Path, random.Random], None]:
 
 def _torn(content: bytes, written: bytes, chance: random.Random) -> bytes:
     """Of what was not synced all, some, nothing or noughts are on the disk; what was synced before it stays."""
-    kept = len(os.path.commonprefix([content, written]))
+    shorter = min(len(content), len(written))
+    kept = next((i for i in range(shorter) if content[i] != written[i]), shorter)
     noughts = written[:kept] + bytes(len(written) - kept)
     return chance.choice((content, written, written[: chance.randrange(kept, len(written) + 1)], noughts))
 
