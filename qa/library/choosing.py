@@ -11,8 +11,8 @@ from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.absent import absent_note, with_absent
 from qa.library.references import Reference, References, kinds_of, named, put, years_of
+from qa.question.follow_up import leans
 from qa.question.question import Question
 
 MOST = 4  # documents that are asked
@@ -21,6 +21,7 @@ MOST_TOLD = 6  # documents that tell of themselves
 NAMING = 50  # passages in which a name is looked for
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
+BARE = "What does the document say? Compare the differences. Summarise it."  # words that ask for no more than what it is about
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
 
 
@@ -87,9 +88,9 @@ class Chooser:
         if any(not one.documents for one in found) and not named(found):
             return Choice((), (), note=note)
         if sure := named([one for one in found if one.is_sure])[:MOST_TOLD]:
-            if not history and set(terms(put(question, found)[0])) <= set(terms("what does the document say")):
+            if not history and set(terms(put(question, found)[0])) <= set(terms(BARE)):
                 return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
-            asked = [self._named(one, question, found, history, len(sure) > 1) for one in sure]
+            asked = [self.put_to(one, question, found, history, len(sure) > 1) for one in sure]
             if len(sure) > 1 and asked[0].read.about.is_whole:
                 return Choice((), (), whole=sure, note=note)
             return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True, note=note)
@@ -100,7 +101,7 @@ class Chooser:
         if history or read.understood != question or language != self.pool:
             passages = self._search(read.understood, language)
         if is_each and not (found or tells_of_itself(read)):
-            return Choice(tuple(self._named(one, question, (), history, True) for one in self.pool), passages, is_each=True)
+            return Choice(tuple(self.put_to(one, question, (), history, True) for one in self.pool), passages, is_each=True)
         ranked = self._documents_of(passages)
         if tells_of_itself(read):
             told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
@@ -109,7 +110,7 @@ class Chooser:
                 return Choice((), passages, whole=lead or self.pool)
             is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
             near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
-            return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near))
+            return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near), note=note)
         others = [self._near(self._asked(one, question, history)) for one in ranked[:MOST] if one not in lead]
         if not lead:
             # A document in another language may know the question's words by its glossary.
@@ -117,13 +118,13 @@ class Chooser:
             known = [one for one in foreign if one not in ranked and self.assistant_of(one).glossed(question) >= KNOWN]
             rest = [self._near(self._asked(one, question, history)) for one in known]
             return Choice(tuple(nearest(others)), passages, otherwise=tuple(nearest(rest)))
-        asked = [self._near(self._named(one, question, found, history)) for one in lead]
-        return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]))
+        asked = [self._near(self.put_to(one, question, found, history)) for one in lead]
+        return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]), note=note)
 
     def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
         """The documents that a question names: those that are not there too, those of the years that it compares, and what names one
         only after what was asked before: "and for the Old Mill?", "in the other lease"."""
-        found = with_absent(question, self._references.find(question), self.pool, self._mentions)
+        found = self._references.find(question, self._mentions)
         if history and any(one.is_other for one in found):
             spoken_of = self._of_conversation(history)
             others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
@@ -191,17 +192,18 @@ class Chooser:
         told, short = put(earlier, self._references.find(earlier))
         return short or told
 
-    def _named(
+    def put_to(
         self, document: LibraryDocument, question: str, found: Sequence[Reference], history: Sequence[str], is_one_of_several: bool = False
     ) -> Asked:
         """A document that the question names, with the question without its name: what is asked of each is no comparison any more."""
         assistant, earlier = self.assistant_of(document), [self._plain(one) for one in history]
         told, short = put(question, found)
         read = assistant.read(told, earlier)
-        if short and not (tells_of_itself(read) or read.about.wants_section):
-            read = assistant.read(short, earlier)
-        elif earlier and not short and set(terms(told)) <= set(terms("the document")) and not tells_of_itself(read):
+        if earlier and not short and set(terms(told)) <= set(terms("the document")) and leans(question):
             read = assistant.read(earlier[-1], earlier[:-1])  # "and the other lease?"
+        elif not (tells_of_itself(read) or read.about.wants_section or read.about.names_missing_section):
+            is_source = all(one.is_source for one in found)
+            read = assistant.read(short or (told if is_source else question), earlier)
         if is_one_of_several and read.wording.want == "comparison":
             alone = replace(read.wording, want="fact", is_list=False)
             read = replace(read, wording=alone, sought=replace(read.sought, want="fact"))
@@ -213,6 +215,12 @@ class Chooser:
         retriever = asked.assistant.retriever
         ranking = retriever.rank(retriever.query(asked.read.query_text))
         return replace(asked, nearness=float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0)))
+
+
+def absent_note(found: Sequence[Reference]) -> str:
+    """That there is no document of a name, and which one is asked in its place."""
+    names = {one.written: one.documents[0].name if one.documents else "" for one in found if one.written}
+    return "\n".join(f"There is no document called {name}{f': {near} was asked' if near else ''}." for name, near in names.items())
 
 
 def nearest(asked: Sequence[Asked]) -> list[Asked]:

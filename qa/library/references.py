@@ -1,28 +1,35 @@
-"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract"."""
+"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract";
+and those that it names and a library does not have: "invoice.pdf", "Annual Report 2022" beside those of 2023 and 2024."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from index.lexical import terms, word_spans
+from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
 from ingest.lexicon import Lexicon, read_lexicon
 from qa.evidence.document_names import words_in, years_in
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
 MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
+CLOSE = 0.85  # of difflib: "lease-harbor.md" is "lease-harbour.md" misspelt, "contract.pdf" no "contract-miller.pdf"
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
-_JOINING = ("and", "or", "versus", "vs", "with", "to", "from")
+_JOINING = ("and", "or", "versus", "vs", "with", "to", "from", "than")
 _WITHIN = ("of", "for", "on", "the", "in", "about", "with", "between")
 _SAYING = ("say", "says", "state", "states", "mention", "mentions", "provide", "provides", "contain", "contains")
 _PLACING = ("in", "under", "per", "within", "to")
 _OPENING, _CLOSING = "\"'“‘«(", "\"'”’»)"
+
+Mentions = Callable[[str, Sequence[LibraryDocument]], bool]
+"""Whether a text of some documents, of all if none are given, has some words as they stand."""
 
 
 def lexicon() -> Lexicon:
@@ -34,14 +41,14 @@ def lexicon() -> Lexicon:
 class Reference:
     """A place of a question that names a document, or several alike. One that is not `is_sure`, a lone "the contract", may also mean
     something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?".
-    One that no document is called by has what is `written` there; `is_other` are those that a conversation was not yet about."""
+    One that no document is called by has what is `written` there, and the document that is nearly called so, if there is one;
+    `is_other` are those that a conversation was not yet about."""
 
     start: int
     end: int
     documents: tuple[LibraryDocument, ...]
     is_sure: bool = True
     is_source: bool = True
-    has_determiner: bool = False
     written: str = ""
     is_other: bool = False
 
@@ -55,15 +62,12 @@ class _Word(NamedTuple):
 
 @dataclass(frozen=True)
 class _Label:
-    """What a document is called: the stems of its title and of its file's name."""
+    """What a document is called: the stems of its title and of its file's name, and the words for sorts among them."""
 
     document: LibraryDocument
+    names: tuple[frozenset[str], ...]
     words: frozenset[str]
-
-    @cached_property
-    def kinds(self) -> frozenset[int]:
-        """The groups of words for its sort."""
-        return frozenset(group for word in self.words if (group := _kinds().get(word)) is not None)
+    kinds: frozenset[int]
 
     def may_be(self, kind: int) -> bool:
         """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
@@ -92,16 +96,18 @@ class References:
         self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
         self._spaced = [name for name in self._names if " " in name]
 
-    def find(self, question: str) -> list[Reference]:
-        """The documents that a question names, in order; none overlap."""
+    def find(self, question: str, mentions: Mentions = lambda text, documents: False) -> list[Reference]:
+        """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
         words = _words_of(question)
         like = self._like(words)
-        found = [*self._by_name(question), *self._by_title(question, like), *self._by_sort(words, like), *self._by_words(words, like)]
+        found = [*self._by_file(question), *self._by_title(question, like), *self._by_sort(words, like), *self._by_words(words, like)]
         kept: list[Reference] = []
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
-                kept.append(_with_determiner(question, one))
-        return sorted(kept, key=lambda one: one.start)
+                kept += self._with_years(question, one, like, mentions) if not one.written else [one]
+        absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
+        told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
+        return _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
 
     def only(self, question: str) -> Reference | None:
         """The one document that all content words of a follow-up name: "and for the Old Mill?"."""
@@ -116,8 +122,9 @@ class References:
         found = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
         return list({one.document.number: one for labels in found for one in labels}.values())
 
-    def _by_name(self, question: str) -> Iterator[Reference]:
-        """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
+    def _by_file(self, question: str) -> Iterator[Reference]:
+        """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"; one with an
+        ending that no document has is missing."""
         lower, place = _small(question), 0
         for name in self._spaced:
             if (start := _whole(lower, name)) >= 0:
@@ -125,19 +132,21 @@ class References:
         for token in lower.split():
             place = lower.index(token, place)
             bare = bare_name(token)
-            as_written = question[place + token.index(bare) :][: len(bare)]
-            if bare in self._short and len(bare) > 1 and as_written.isupper() and not question.isupper():  # "the NDA" with nda.html
-                start = place + token.index(bare)
-                yield Reference(start, start + len(bare), (self._short[bare],))
-            for name in (bare, bare.rstrip(".")):
-                if name in self._names:
-                    start = place + token.index(name)
-                    yield Reference(start, start + len(name), (self._names[name],))
-                    break
+            start, plain = place + token.index(bare), bare.rstrip(".")
             place += len(token)
+            is_capital = question[start : start + len(bare)].isupper() and not question.isupper() and len(bare) > 1
+            if name := next((one for one in (bare, plain) if one in self._names), ""):
+                yield Reference(start, start + len(name), (self._names[name],))
+            elif is_capital and bare in self._short:  # "the NDA" with nda.html
+                yield Reference(start, start + len(bare), (self._short[bare],))
+            elif plain.endswith(SUFFIXES) and PurePath(plain).suffix:
+                alike = [one for one in self._names if _digits(one) == _digits(plain)]
+                near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
+                yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
     def _by_title(self, question: str, like: Sequence[_Label]) -> Iterator[Reference]:
-        """By a title as it stands, of several words or between quotation marks."""
+        """By a title as it stands, of several words or between quotation marks. One without a word for a sort may be what a question
+        is about: "What happened in the French and Indian War?"."""
         lower = _small(question)
         for label in sorted(like, key=lambda one: -len(one.document.title)):
             title = _small(label.document.title)
@@ -145,7 +154,8 @@ class References:
             end = start + len(title)
             is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
             if start >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
-                yield Reference(start - is_quoted, end + is_quoted, (label.document,))
+                is_source = is_quoted or bool(label.kinds) or lower[end:].split()[:1] in [[one] for one in _SAYING]
+                yield Reference(start - is_quoted, end + is_quoted, (label.document,), is_source=is_source)
 
     def _by_sort(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
@@ -167,27 +177,98 @@ class References:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
     def _by_words(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
-        """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
-        first that say most of a title. A word for the sort alone, "the handbook", is not sure."""
-        runs: dict[tuple[int, int], list[tuple[int, LibraryDocument]]] = {}
+        """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
+        A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
+        sort it is a name where the document is to say something, or where it is all of one."""
+        runs: dict[tuple[int, int], list[tuple[int, _Label]]] = {}
         for label in like:
             for run in _runs(words, label):
-                own = {one.stem for one in run if one.stem in label.words}
+                own = frozenset(one.stem for one in run if one.stem in label.words)
                 kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]
-                if kinds and own and all(label.may_be(kind) for kind in kinds):
-                    runs.setdefault((run[0].start, run[-1].end), []).append((len(own), label.document))
+                is_name = bool(kinds) or _is_told(words, run) or (len(own) > 1 and own in label.names)
+                if own and is_name and all(label.may_be(kind) for kind in kinds):
+                    runs.setdefault((words.index(run[0]), words.index(run[-1])), []).append((len(own), label))
         best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
-        for (start, end), found in best:
+        for (first, last), found in best:
             most = max(count for count, _ in found)
-            documents = tuple(document for count, document in found if count == most)
-            said = {one.stem for one in words if start <= one.start < end and one.stem}
-            is_sure = bool(said - set(_kinds()))
-            is_definite = any(one.end < start and one.text in _DETERMINERS[:6] for one in words if one.end + 1 == start)
-            if len(documents) < self._count and (is_sure or is_definite):
-                after = next((one.text for one in words if one.start > end), "")
-                before = [one.text for one in words if one.end < start and one.text not in _DETERMINERS][-1:]
-                is_source = is_sure or after in _SAYING or (bool(before) and before[0] in _PLACING)
-                yield Reference(start, end, documents, is_sure, is_source)
+            documents = tuple(label.document for count, label in found if count == most)
+            run = [one for one in words[first : last + 1] if one.stem]
+            is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
+            is_told, has_kind = _is_told(words, run), any(one.stem in _kinds() for one in run)
+            is_more = any(one.stem not in _kinds() for one in run)
+            if has_kind if is_more else is_definite:
+                before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
+                is_source = is_more or is_told or (bool(before) and before[0] in _PLACING)
+                is_sure = is_more or (is_source and len(documents) == 1)
+                yield Reference(run[0].start, run[-1].end, documents, is_sure, is_source)
+            elif is_definite and len(documents) == 1:
+                yield Reference(run[0].start, run[-1].end, documents, is_told, is_told)
+
+    def _with_years(self, question: str, one: Reference, like: Sequence[_Label], mentions: Mentions) -> list[Reference]:
+        """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is
+        called by names one that is missing."""
+        start, end, found = one.start, one.end, list[LibraryDocument]()
+        said = {stem for stem in terms(question[start:end]) if not stem.isdecimal()}
+        alike = [label.document for label in like if said <= label.words]
+        for year, first, last in _years_beside(question, start, end):
+            of_year = [document for document in alike if year in years_of(document)]
+            written = question[min(start, first) : max(end, last)]
+            if of_year:
+                found += of_year
+                start, end = min(start, first), max(end, last)
+            elif not found and _is_missing(written, year, one, mentions):
+                return [replace(one, start=min(start, first), end=max(end, last), documents=(), written=written)]
+        if not found:
+            return [one]
+        called = [document for document in one.documents if years_of(document) and set(years_of(document)) & set(years_in(words_in(question)))]
+        return [replace(one, start=start, end=end, documents=tuple(sorted({*called, *found}, key=years_of)), is_sure=True)]
+
+
+def _years_beside(question: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The years right after a name or before it, each with its span: what joins them may stand between."""
+    after = words_in(question[end:])
+    for i, word in enumerate(after):
+        if years := years_in([word]):
+            yield years[0], end + word.start, end + word.end
+        elif word.plain not in (*_JOINING, *_DETERMINERS[:1]) and not (i == 0 and word.plain == "of"):
+            break
+    place = start
+    for word in reversed(words_in(question[:start])):
+        is_joined = any(one in _JOINING for one in question[word.end : start].lower().split())
+        if (years := years_in([word])) and (is_joined or not question[word.end : place].strip()):
+            yield years[0], word.start, word.end
+        elif word.plain not in (*_JOINING, *_DETERMINERS[:1]):
+            break
+        place = word.start
+
+
+def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
+    """Whether a name with a year is that of a document that is not there: one of its name is called by another year, or by none and
+    the name stands in capitals as a title does; and no text speaks of it."""
+    undated = [document for document in one.documents if not years_of(document)]
+    if any(year in years_of(document) for document in one.documents):
+        return False
+    is_title = written[:1].isupper() and " of " not in written and "(" not in written
+    return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
+
+
+def _is_told(words: Sequence[_Word], run: Sequence[_Word]) -> bool:
+    """Whether a name stands where a document is to say something, or a part of it is named: "section 4 of the lease"."""
+    first, last = words.index(run[0]), words.index(run[-1])
+    before = [one.text for one in words[:first] if one.text not in _DETERMINERS]
+    is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))
+    return is_part or before[-2:] == ["according", "to"] or any(one.text in _SAYING for one in words[last + 1 : last + 2])
+
+
+def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:
+    """References, those sure that are named together: "compare the lease and the handbook"."""
+    together = []
+    for start, end in _groups(question, found):
+        group = [one for one in found if start <= one.start < end]
+        is_each = len(group) > 1 and all(len(one.documents) < 2 for one in group)
+        together += [replace(one, is_sure=True, is_source=True) if is_each else one for one in group]
+    sources = [one for one in together if one.is_source and len(one.documents) == 1]
+    return [replace(one, is_sure=True) if one in sources and len(sources) > 1 else one for one in together]
 
 
 def without(question: str, references: Sequence[Reference], in_its_place: str = "") -> str:
@@ -206,8 +287,8 @@ def without(question: str, references: Sequence[Reference], in_its_place: str = 
 def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     """A question as it is put to a document that it names: with "the document" for the name, and without, if that can be left out:
     "What is the notice period in the lease?" is "What is the notice period?"."""
-    used = [one for one in references if one.is_source]
-    can_go = all(_before_preposition(question, start) < start for start, _ in _groups(question, used))
+    used = [one for one in references if one.is_sure or one.is_source]
+    can_go = all(one.is_source for one in used) and all(_before_preposition(question, start) < start for start, _ in _groups(question, used))
     short = without(question, used) if used and can_go else ""
     return without(question, used, "the document") if used else question, short if terms(short) else ""
 
@@ -241,7 +322,7 @@ def _with_determiner(question: str, one: Reference) -> Reference:
     word = before.rpartition(" ")[2]
     if word.lower() not in _DETERMINERS:
         return one
-    return replace(one, start=len(before) - len(word), has_determiner=True)
+    return replace(one, start=len(before) - len(word))
 
 
 def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
@@ -259,9 +340,10 @@ def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
 
 
 def _label(document: LibraryDocument) -> _Label:
-    words = spaced(f"{document.title} {PurePath(document.name).stem}")
-    stems = {stem for word in words.casefold().split() for stem in _stems(word)}
-    return _Label(document, frozenset(stems - {*_OF_SOURCE, *_JOINING, *_WITHIN}))
+    names = [spaced(one).casefold().split() for one in (document.title, PurePath(document.name).stem)]
+    stems = tuple(frozenset(stem for word in name for stem in _stems(word)) for name in names)
+    words = stems[0] | stems[1]
+    return _Label(document, stems, words, frozenset(kind for word in words if (kind := _kinds().get(word)) is not None))
 
 
 @lru_cache(maxsize=50_000)
@@ -334,3 +416,7 @@ def of_kind(document: LibraryDocument, word: str) -> bool:
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
     """The documents that are named, in order, each once."""
     return tuple(dict.fromkeys(document for one in references for document in one.documents))
+
+
+def _digits(name: str) -> str:
+    return "".join(one for one in name if one.isdecimal())
