@@ -11,7 +11,7 @@ from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.references import Reference, References, kinds_of, named, put, years_of
+from qa.library.references import Reference, References, kinds_of, named, put, without, years_of
 from qa.question.follow_up import leans
 from qa.question.question import Question
 
@@ -21,7 +21,7 @@ MOST_TOLD = 6  # documents that tell of themselves
 NAMING = 50  # passages in which a name is looked for
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
-BARE = "What does the document say? Compare the differences. Summarise it."  # words that ask for no more than what it is about
+BARE = "What does the document say? Compare. How do they differ, disagree? Summarise."  # words that ask for no more than what it is about
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
 
 
@@ -88,7 +88,8 @@ class Chooser:
         if any(not one.documents for one in found) and not named(found):
             return Choice((), (), note=note)
         if sure := named([one for one in found if one.is_sure])[:MOST_TOLD]:
-            if not history and set(terms(put(question, found)[0])) <= set(terms(BARE)):
+            bare = BARE if len(sure) > 1 else "What does the document say?"
+            if not history and set(terms(put(question, found)[0])) <= set(terms(bare)):
                 return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
             asked = [self.put_to(one, question, found, history, len(sure) > 1) for one in sure]
             if len(sure) > 1 and asked[0].read.about.is_whole:
@@ -130,6 +131,8 @@ class Chooser:
             others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
             found = [replace(one, documents=left, is_sure=True) if one.is_other else one for one, left in others if left]
         found = [one for one in found if history or not one.is_other]
+        if history and leans(question) and set(terms(without(question, found, "the document"))) <= set(terms("the document")):
+            found = [replace(one, is_sure=True, is_source=True) for one in found]  # "and the other lease?"
         if found:
             return found
         if history and (one := self._references.only(question)):
@@ -197,24 +200,35 @@ class Chooser:
     ) -> Asked:
         """A document that the question names, with the question without its name: what is asked of each is no comparison any more."""
         assistant, earlier = self.assistant_of(document), [self._plain(one) for one in history]
-        told, short = put(question, found)
-        read = assistant.read(told, earlier)
-        if earlier and not short and set(terms(told)) <= set(terms("the document")) and leans(question):
-            read = assistant.read(earlier[-1], earlier[:-1])  # "and the other lease?"
-        elif not (tells_of_itself(read) or read.about.wants_section or read.about.names_missing_section):
-            is_source = all(one.is_source for one in found)
-            read = assistant.read(short or (told if is_source else question), earlier)
+        text, earlier = _wording(assistant, question, found, earlier)
+        read = assistant.read(text, earlier)
         if is_one_of_several and read.wording.want == "comparison":
             alone = replace(read.wording, want="fact", is_list=False)
             read = replace(read, wording=alone, sought=replace(read.sought, want="fact"))
-        understood = question if read.understood in (told, short) else ""
+        understood = question if read.understood == text != question else ""
         return Asked(document, assistant, replace(read, asked=question), understood=understood)
+
+    def to_only(self, question: str, history: Sequence[str]) -> tuple[str, list[str]]:
+        """A question and those before it as they are put to the only document: without its name."""
+        found = [one for one in self._references.find(question, self._mentions) if one.is_sure and one.documents]
+        return _wording(self.assistant_of(self.pool[0]), question, found, [self._plain(one) for one in history])
 
     def _near(self, asked: Asked) -> Asked:
         """With how near the best sentence comes: the share of the question that it speaks of, and its cosine."""
         retriever = asked.assistant.retriever
         ranking = retriever.rank(retriever.query(asked.read.query_text))
         return replace(asked, nearness=float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0)))
+
+
+def _wording(assistant: Assistant, question: str, found: Sequence[Reference], earlier: list[str]) -> tuple[str, list[str]]:
+    """A question, and those before it, as they are put to a document that it names."""
+    told, short = put(question, found)
+    read = assistant.read(told, earlier)
+    if earlier and not short and set(terms(told)) <= set(terms("the document")) and leans(question):
+        return earlier[-1], earlier[:-1]  # "and the other lease?"
+    if short and (not tells_of_itself(read) or assistant.read(short, earlier).addresses):
+        return short, earlier
+    return (told if tells_of_itself(read) or all(one.is_source for one in found) else question), earlier
 
 
 def absent_note(found: Sequence[Reference]) -> str:
@@ -224,9 +238,9 @@ def absent_note(found: Sequence[Reference]) -> str:
 
 
 def nearest(asked: Sequence[Asked]) -> list[Asked]:
-    """Those that are near enough to the nearest, this first."""
+    """Those that are near enough to the nearest, this first; all where a question has parts, which may stand in several."""
     best = max((one.nearness for one in asked), default=0.0)
-    return sorted((one for one in asked if one.nearness >= best - GAP), key=lambda one: -one.nearness)
+    return sorted((one for one in asked if one.read.parts or one.nearness >= best - GAP), key=lambda one: -one.nearness)
 
 
 def tells_of_itself(read: Question) -> bool:
