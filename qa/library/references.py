@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import zip_longest
+from itertools import takewhile
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -65,6 +65,7 @@ class _Label:
     """What a document is called: the stems of its title and of its file's name, and the words for sorts among them."""
 
     document: LibraryDocument
+    title: str
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
     kinds: frozenset[int]
@@ -100,11 +101,11 @@ class References:
         """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
         words = _words_of(question)
         like = self._like(words)
-        found = [*self._by_file(question), *self._by_title(question, like), *self._by_sort(words, like), *self._by_words(words, like)]
+        found = [*self._by_file(question), *self._by_sort(words, like), *self._by_words(question, words, like)]
         kept: list[Reference] = []
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
-                kept += self._with_years(question, one, like, mentions) if not one.written else [one]
+                kept.append(one if one.written else _with_years(question, words, one, like, mentions))
         absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
         told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
         return _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
@@ -144,19 +145,6 @@ class References:
                 near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
                 yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
-    def _by_title(self, question: str, like: Sequence[_Label]) -> Iterator[Reference]:
-        """By a title as it stands, of several words or between quotation marks. One without a word for a sort may be what a question
-        is about: "What happened in the French and Indian War?"."""
-        lower = _small(question)
-        for label in sorted(like, key=lambda one: -len(one.document.title)):
-            title = _small(label.document.title)
-            start = _whole(lower, title)
-            end = start + len(title)
-            is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
-            if start >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
-                is_source = is_quoted or bool(label.kinds) or lower[end:].split()[:1] in [[one] for one in _SAYING]
-                yield Reference(start - is_quoted, end + is_quoted, (label.document,), is_source=is_source)
-
     def _by_sort(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
         for i, word in enumerate(words):
@@ -176,70 +164,76 @@ class References:
             if len(documents) > 1 and is_placed:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
-    def _by_words(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
+    def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
         A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
-        sort it is a name where the document is to say something, or where it is all of one."""
+        sort they are a name where the document is to say something, or where they are all of a title or a file's name."""
         runs: dict[tuple[int, int], list[tuple[int, _Label]]] = {}
         for label in like:
-            for run in _runs(words, label):
-                own = frozenset(one.stem for one in run if one.stem in label.words)
-                kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]
-                is_name = bool(kinds) or _is_told(words, run) or (len(own) > 1 and own in label.names)
-                if own and is_name and all(label.may_be(kind) for kind in kinds):
-                    runs.setdefault((words.index(run[0]), words.index(run[-1])), []).append((len(own), label))
+            for first, last in _runs(words, label):
+                own = {one.stem for one in words[first : last + 1]} & label.words
+                kinds = [_kinds()[one.stem] for one in words[first : last + 1] if one.stem in _kinds()]
+                if own and all(label.may_be(kind) for kind in kinds):
+                    runs.setdefault((first, last), []).append((len(own), label))
         best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
         for (first, last), found in best:
             most = max(count for count, _ in found)
-            documents = tuple(label.document for count, label in found if count == most)
-            run = [one for one in words[first : last + 1] if one.stem]
-            is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
-            is_told, has_kind = _is_told(words, run), any(one.stem in _kinds() for one in run)
-            is_more = any(one.stem not in _kinds() for one in run)
-            if has_kind if is_more else is_definite:
-                before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
-                is_source = is_more or is_told or (bool(before) and before[0] in _PLACING)
-                is_sure = is_more or (is_source and len(documents) == 1)
-                yield Reference(run[0].start, run[-1].end, documents, is_sure, is_source)
-            elif is_definite and len(documents) == 1:
-                yield Reference(run[0].start, run[-1].end, documents, is_told, is_told)
+            labels = [label for count, label in found if count == most]
+            yield from self._of_run(question, words, first, last, labels)
 
-    def _with_years(self, question: str, one: Reference, like: Sequence[_Label], mentions: Mentions) -> list[Reference]:
-        """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is
-        called by names one that is missing."""
-        start, end, found = one.start, one.end, list[LibraryDocument]()
-        said = {stem for stem in terms(question[start:end]) if not stem.isdecimal()}
-        alike = [label.document for label in like if said <= label.words]
-        for year, first, last in _years_beside(question, start, end):
-            of_year = [document for document in alike if year in years_of(document)]
-            written = question[min(start, first) : max(end, last)]
-            if of_year:
-                found += of_year
-                start, end = min(start, first), max(end, last)
-            elif not found and _is_missing(written, year, one, mentions):
-                return [replace(one, start=min(start, first), end=max(end, last), documents=(), written=written)]
-        if not found:
-            return [one]
-        called = [document for document in one.documents if years_of(document) and set(years_of(document)) & set(years_in(words_in(question)))]
-        return [replace(one, start=start, end=end, documents=tuple(sorted({*called, *found}, key=years_of)), is_sure=True)]
+    def _of_run(self, question: str, words: Sequence[_Word], first: int, last: int, labels: Sequence[_Label]) -> Iterator[Reference]:
+        """What a run of words names, if it names something."""
+        start, end, run = words[first].start, words[last].end, {one.stem for one in words[first : last + 1]} - {""}
+        is_quoted = question[:start][-1:] in (*_OPENING,) and question[end:][:1] in (*_CLOSING,)
+        one = Reference(start - is_quoted, end + is_quoted, tuple(label.document for label in labels))
+        is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
+        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & _kinds().keys()), run in labels[0].names
+        if run <= _kinds().keys():
+            before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
+            is_source = is_told or (bool(before) and before[0] in _PLACING)
+            if is_definite:
+                yield replace(one, is_sure=is_source and len(labels) == 1, is_source=is_source)
+        elif is_kind or (is_title and is_quoted):
+            yield one
+        elif len(labels) == 1 and is_title and len(run) > 1:  # "What happened in the French and Indian War?" is about what it is about
+            yield replace(one, is_sure=is_told or len(run) >= WHOLE_TITLE, is_source=is_told)
+        elif len(labels) == 1 and is_definite and is_told:
+            yield one
 
 
-def _years_beside(question: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The years right after a name or before it, each with its span: what joins them may stand between."""
-    after = words_in(question[end:])
-    for i, word in enumerate(after):
-        if years := years_in([word]):
-            yield years[0], end + word.start, end + word.end
-        elif word.plain not in (*_JOINING, *_DETERMINERS[:1]) and not (i == 0 and word.plain == "of"):
-            break
-    place = start
-    for word in reversed(words_in(question[:start])):
-        is_joined = any(one in _JOINING for one in question[word.end : start].lower().split())
-        if (years := years_in([word])) and (is_joined or not question[word.end : place].strip()):
-            yield years[0], word.start, word.end
-        elif word.plain not in (*_JOINING, *_DETERMINERS[:1]):
-            break
-        place = word.start
+def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[_Label], mentions: Mentions) -> Reference:
+    """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is called
+    by names one that is missing."""
+    said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
+    alike = [label.document for label in like if said <= label.words]
+    found = list[LibraryDocument]()
+    for word, year in _years_beside(words, one):
+        start, end = min(one.start, word.start), max(one.end, word.end)
+        if of_year := [document for document in alike if year in years_of(document)]:
+            found += of_year
+            one = replace(one, start=start, end=end)
+        elif not found and _is_missing(question[start:end], year, one, mentions):
+            return replace(one, start=start, end=end, documents=(), written=question[start:end])
+    own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
+    return replace(one, documents=tuple(sorted({*own, *found}, key=years_of)), is_sure=True) if found else one
+
+
+def _years_beside(words: Sequence[_Word], one: Reference) -> Iterator[tuple[_Word, int]]:
+    """The years right after a name or before it; what joins them may stand between."""
+    after = list(
+        takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), (word for word in words if word.start >= one.end))
+    )
+    before = list(
+        takewhile(lambda word: _year(word) or word.text in (*_JOINING, "the"), (word for word in reversed(words) if word.end <= one.start))
+    )
+    if [word.text for word in before[:1]] != ["the"] or (before[1:] and before[1].text in _JOINING):
+        after += before
+    yield from ((word, year) for word in after if (year := _year(word)))
+
+
+def _year(word: _Word) -> int:
+    """The year that a word is; 0 for another word."""
+    return next(iter(years_in(words_in(word.text))), 0)
 
 
 def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
@@ -252,9 +246,8 @@ def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> 
     return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
 
 
-def _is_told(words: Sequence[_Word], run: Sequence[_Word]) -> bool:
+def _is_told(words: Sequence[_Word], first: int, last: int) -> bool:
     """Whether a name stands where a document is to say something, or a part of it is named: "section 4 of the lease"."""
-    first, last = words.index(run[0]), words.index(run[-1])
     before = [one.text for one in words[:first] if one.text not in _DETERMINERS]
     is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))
     return is_part or before[-2:] == ["according", "to"] or any(one.text in _SAYING for one in words[last + 1 : last + 2])
@@ -288,7 +281,8 @@ def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     """A question as it is put to a document that it names: with "the document" for the name, and without, if that can be left out:
     "What is the notice period in the lease?" is "What is the notice period?"."""
     used = [one for one in references if one.is_sure or one.is_source]
-    can_go = all(one.is_source for one in used) and all(_before_preposition(question, start) < start for start, _ in _groups(question, used))
+    leading = [_before_preposition(question, start) < start for start, _ in _groups(question, used)]
+    can_go = all(leading) and all(one.is_source for one in used)
     short = without(question, used) if used and can_go else ""
     return without(question, used, "the document") if used else question, short if terms(short) else ""
 
@@ -325,25 +319,26 @@ def _with_determiner(question: str, one: Reference) -> Reference:
     return replace(one, start=len(before) - len(word))
 
 
-def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
-    """The words beside each other that are of a document's title or name, or of a sort; small words between them count as none."""
-    run: list[_Word] = []
-    title = _small(label.document.title)
-    for word, after in zip_longest(words, words[1:]):
+def _runs(words: Sequence[_Word], label: _Label) -> Iterator[tuple[int, int]]:
+    """The first and the last of words beside each other that are of a document's title or name, or of a sort; small words between them
+    count as none."""
+    first = last = -1
+    for i, word in enumerate(words):
         if word.stem in label.words or word.stem in _kinds():
-            run.append(word)
-        elif run and word.text not in _WITHIN and not (after and f"{run[-1].text} {word.text} {after.text}" in title):
-            yield run
-            run = []
-    if run:
-        yield run
+            first, last = (i if first < 0 else first), i
+        elif first >= 0 and word.text not in _WITHIN and " ".join(one.text for one in words[i - 1 : i + 2]) not in label.title:
+            yield first, last
+            first = -1
+    if first >= 0:
+        yield first, last
 
 
 def _label(document: LibraryDocument) -> _Label:
     names = [spaced(one).casefold().split() for one in (document.title, PurePath(document.name).stem)]
     stems = tuple(frozenset(stem for word in name for stem in _stems(word)) for name in names)
     words = stems[0] | stems[1]
-    return _Label(document, stems, words, frozenset(kind for word in words if (kind := _kinds().get(word)) is not None))
+    title = " ".join(word.text for word in _words_of(document.title))
+    return _Label(document, title, stems, words, frozenset(kind for word in words if (kind := _kinds().get(word)) is not None))
 
 
 @lru_cache(maxsize=50_000)
