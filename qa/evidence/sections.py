@@ -21,10 +21,10 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     """The masthead's words for the facts that are asked for; if all of the document is asked about, its title and the
     headings at its top. Else nothing."""
     asked = {*question.about.facts, *(("date",) if "updated" in question.about.facts else ())}
-    facts = [Evidence(_section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
+    facts = [Evidence(section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
     if facts or not question.about.is_whole:
         return facts
-    titles = [Evidence(_section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    titles = [Evidence(section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
     headed = _headed(document, None)
     if len(headed) == 1 and (below := _headed(document, headed[0].address)):  # a title above all others
         titles, headed = titles or [_heading_line(headed[0])], below
@@ -32,7 +32,7 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     return titles + parts[:MOST_HEADINGS] if len(parts) > 1 else []
 
 
-def _section_of(document: Document, fact: Fact) -> str:
+def section_of(document: Document, fact: Fact) -> str:
     """The masthead, or where a document has none the section that a fact stands in."""
     if document.has_section(MASTHEAD):
         return MASTHEAD

@@ -252,9 +252,10 @@ class LibraryAssistant:
         return self._chooser_of(pool).choose(checked(question), earlier_of(history), is_each)
 
     def _chooser_of(self, pool: tuple[LibraryDocument, ...]) -> Chooser:
-        if self._chooser.pool != pool:  # kept for the next question: it knows what ten thousand documents are called
-            self._chooser = Chooser(self.library, pool, self._assistant)
-        return self._chooser
+        chooser = self._chooser
+        if chooser.pool != pool:  # kept for the next question: it knows what ten thousand documents are called
+            chooser = self._chooser = Chooser(self.library, pool, self._assistant)
+        return chooser
 
     def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that are asked; one name may be given as it is."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -89,8 +89,9 @@ class References:
         )
         for call in calls:
             self._names |= {_small(name): one for one in documents if not (name := call(one)).isalpha()}
-        for one in documents:
-            label = _label(one)
+        labels = [_label(one) for one in documents]
+        self._sorts = frozenset(kind for label in labels for kind in label.kinds)
+        for label in labels:
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
         stems = [(PurePath(one.name).stem, one) for one in documents]
@@ -108,7 +109,9 @@ class References:
                 kept.append(one if one.written else _with_years(question, words, one, like, mentions))
         absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
         told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
-        return _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
+        told += [one for one in self._of_no_sort(words, kept) if told and not mentions(one.written, ())]
+        joined = _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
+        return [one for one in joined if one.documents or one.is_sure]
 
     def only(self, question: str) -> Reference | None:
         """The one document that all content words of a follow-up name: "and for the Old Mill?"."""
@@ -163,6 +166,14 @@ class References:
             is_placed = led in _PLACING or after in _SAYING or (bool(quantifiers) and (start == 1 or led in _OF_SOURCE))
             if len(documents) > 1 and is_placed:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
+
+    def _of_no_sort(self, words: Sequence[_Word], found: Sequence[Reference]) -> Iterator[Reference]:
+        """A word for a sort that no document is of: missing, where it is named together with one that is there."""
+        for one, word in pairwise(words):
+            kind = _kinds().get(word.stem, 0)
+            is_free = all(word.end <= other.start or other.end <= word.start for other in found)
+            if kind and kind not in self._sorts and one.text in _DETERMINERS[:6] and is_free:
+                yield Reference(word.start, word.end, (), is_sure=False, written=word.text)
 
     def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
         """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
