@@ -82,7 +82,7 @@ class Chooser:
             bare = BARE if len(sure) > 1 else "What does the document say?"
             if not history and set(terms(put(question, found)[0])) <= set(terms(bare)):
                 return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
-            asked = [self.put_to(one, question, found, history, len(found) > 1) for one in sure]
+            asked = [self.put_to(one, question, found, history, max(len(found), len(sure)) > 1) for one in sure]
             if len(sure) > 1 and asked[0].read.about.is_whole:
                 return Choice((), (), whole=sure, note=note)
             return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True, note=note)
@@ -199,6 +199,8 @@ class Chooser:
 
 def _wording(assistant: Assistant, question: str, found: Sequence[Reference], earlier: list[str]) -> tuple[str, list[str]]:
     """A question, and those before it, as they are put to a document that it names."""
+    if not found:
+        return question, earlier
     told, short = put(question, found)
     read = assistant.read(told, earlier)
     if earlier and not short and set(terms(told)) <= set(terms("the document")) and leans(question):

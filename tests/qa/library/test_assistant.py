@@ -46,8 +46,8 @@ def cited(answer: Answer) -> list[str]:
         ("What does the first section of the Miller lease say?", [], "1 March 2021", ["miller-lease.txt"]),
         ("Wie hoch ist der Jahresbeitrag?", [], "sechzig Euro", ["fischer.txt"]),
         ("What does museum.md say?", [], "340 paintings", ["museum.md"]),
-        ("What does section 2 of the guide say?", [], "340 paintings", ["museum.md"]),
-        ("and of the guide?", ["What does section 2 of the Miller lease say?"], "340 paintings", ["museum.md"]),
+        ("What does the first section of the guide say?", [], "opens at ten", ["museum.md"]),
+        ("and of the guide?", ["What does the first section of the Miller lease say?"], "opens at ten", ["museum.md"]),
     ],
 )
 def test_the_right_document_answers(
