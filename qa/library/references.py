@@ -224,19 +224,15 @@ def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Seq
             found += of_year
             one = replace(one, start=start, end=end)
         elif not found and _is_missing(question[start:end], year, one, mentions):
-            return replace(one, start=start, end=end, documents=(), written=question[start:end])
+            return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
     own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
     return replace(one, documents=tuple(sorted({*own, *found}, key=years_of)), is_sure=True) if found else one
 
 
 def _years_beside(words: Sequence[_Word], one: Reference) -> Iterator[tuple[_Word, int]]:
     """The years right after a name or before it; what joins them may stand between."""
-    after = list(
-        takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), (word for word in words if word.start >= one.end))
-    )
-    before = list(
-        takewhile(lambda word: _year(word) or word.text in (*_JOINING, "the"), (word for word in reversed(words) if word.end <= one.start))
-    )
+    around = [word for word in words if word.start >= one.end], [word for word in reversed(words) if word.end <= one.start]
+    after, before = (list(takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), some)) for some in around)
     if [word.text for word in before[:1]] != ["the"] or (before[1:] and before[1].text in _JOINING):
         after += before
     yield from ((word, year) for word in after if (year := _year(word)))

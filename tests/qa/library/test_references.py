@@ -84,6 +84,7 @@ def test_a_lone_word_for_a_sort_is_not_sure() -> None:
     ("question", "written"),
     [
         ("What does the Annual Report 2025 say?", "Annual Report 2025"),
+        ("What was the profit in the report 2025?", "report 2025"),
         ("Compare the fee in the handbook and in the minutes.", "minutes"),
         ("What is the fee in invoice.pdf?", "invoice.pdf"),
     ],
