@@ -17,7 +17,7 @@ from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import section_of
 from qa.languages.language import LANGUAGES
-from qa.library.references import is_plural, kind_of, lexicon, of_kind
+from qa.library.labels import is_plural, kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
 
 MOST_LISTED = 50

@@ -11,7 +11,8 @@ from index.lexical import terms
 from index.library.records import LibraryDocument
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.references import Reference, References, kinds_of, named, put, without, years_of
+from qa.library.labels import kinds_of, years_of
+from qa.library.references import Reference, References, named, put, without
 from qa.question.follow_up import leans
 from qa.question.question import Question
 

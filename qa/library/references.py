@@ -6,16 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache
 from itertools import pairwise, takewhile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import NamedTuple
 
 from index.lexical import terms, word_spans
 from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
-from ingest.lexicon import Lexicon, read_lexicon
 from qa.evidence.document_names import words_in, years_in
+from qa.library.labels import Label, is_plural, label_of, lexicon, sorts, years_of
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
 MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
@@ -30,11 +29,6 @@ _OPENING, _CLOSING = "\"'“‘«(", "\"'”’»)"
 
 Mentions = Callable[[str, Sequence[LibraryDocument]], bool]
 """Whether a text of some documents, of all if none are given, has some words as they stand."""
-
-
-def lexicon() -> Lexicon:
-    """The words and patterns that questions to a library are read by."""
-    return read_lexicon(Path(__file__).with_name("references.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +54,13 @@ class _Word(NamedTuple):
     stem: str
 
 
-@dataclass(frozen=True)
-class _Label:
-    """What a document is called: the stems of its title and of its file's name, and the words for sorts among them."""
-
-    document: LibraryDocument
-    title: str
-    names: tuple[frozenset[str], ...]
-    words: frozenset[str]
-    kinds: frozenset[int]
-
-    def may_be(self, kind: int) -> bool:
-        """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
-        return kind == 0 or not self.kinds - {0} or kind in self.kinds
-
-
 class References:
     """Finds what questions to a library name of its documents. Safe to share between threads."""
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
         self._count = len(documents)
         self._names: dict[str, LibraryDocument] = {}
-        self._by_stem: dict[str, list[_Label]] = {}
+        self._by_stem: dict[str, list[Label]] = {}
         calls: tuple[Callable[[LibraryDocument], str], ...] = (
             lambda one: PurePath(one.name).stem,
             lambda one: PurePath(one.name).name,
@@ -89,7 +68,7 @@ class References:
         )
         for call in calls:
             self._names |= {_small(name): one for one in documents if not (name := call(one)).isalpha()}
-        labels = [_label(one) for one in documents]
+        labels = [label_of(one) for one in documents]
         self._sorts = frozenset(kind for label in labels for kind in label.kinds)
         for label in labels:
             for stem in label.words:
@@ -120,9 +99,9 @@ class References:
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
         return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
 
-    def _like(self, words: Sequence[_Word]) -> list[_Label]:
+    def _like(self, words: Sequence[_Word]) -> list[Label]:
         """The documents whose title or name has a word of a question: one that tells them from most others."""
-        most = {one.stem: FEW if one.stem in _kinds() else MANY for one in words if one.stem}
+        most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
         found = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
         return list({one.document.number: one for labels in found for one in labels}.values())
 
@@ -148,10 +127,10 @@ class References:
                 near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
                 yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
-    def _by_sort(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
+    def _by_sort(self, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
         """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
         for i, word in enumerate(words):
-            kind, start = _kinds().get(word.stem, 0), i
+            kind, start = sorts().get(word.stem, 0), i
             while start and words[start - 1].text in {*lexicon().words("quantifiers"), *_DETERMINERS, "of"}:
                 start -= 1
             while start < i and words[start].text == "of":
@@ -170,20 +149,20 @@ class References:
     def _of_no_sort(self, words: Sequence[_Word], found: Sequence[Reference]) -> Iterator[Reference]:
         """A word for a sort that no document is of: missing, where it is named together with one that is there."""
         for one, word in pairwise(words):
-            kind = _kinds().get(word.stem, 0)
+            kind = sorts().get(word.stem, 0)
             is_free = all(word.end <= other.start or other.end <= word.start for other in found)
             if kind and kind not in self._sorts and one.text in _DETERMINERS[:6] and is_free:
                 yield Reference(word.start, word.end, (), is_sure=False, written=word.text)
 
-    def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
+    def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
         """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
         A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
         sort they are a name where the document is to say something, or where they are all of a title or a file's name."""
-        runs: dict[tuple[int, int], list[tuple[int, _Label]]] = {}
+        runs: dict[tuple[int, int], list[tuple[int, Label]]] = {}
         for label in like:
             for first, last in _runs(words, label):
                 own = {one.stem for one in words[first : last + 1]} & label.words
-                kinds = [_kinds()[one.stem] for one in words[first : last + 1] if one.stem in _kinds()]
+                kinds = [sorts()[one.stem] for one in words[first : last + 1] if one.stem in sorts()]
                 if own and all(label.may_be(kind) for kind in kinds):
                     runs.setdefault((first, last), []).append((len(own), label))
         best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
@@ -192,14 +171,14 @@ class References:
             labels = [label for count, label in found if count == most]
             yield from self._of_run(question, words, first, last, labels)
 
-    def _of_run(self, question: str, words: Sequence[_Word], first: int, last: int, labels: Sequence[_Label]) -> Iterator[Reference]:
+    def _of_run(self, question: str, words: Sequence[_Word], first: int, last: int, labels: Sequence[Label]) -> Iterator[Reference]:
         """What a run of words names, if it names something."""
         start, end, run = words[first].start, words[last].end, {one.stem for one in words[first : last + 1]} - {""}
         is_quoted = question[:start][-1:] in (*_OPENING,) and question[end:][:1] in (*_CLOSING,)
         one = Reference(start - is_quoted, end + is_quoted, tuple(label.document for label in labels))
         is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
-        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & _kinds().keys()), run in labels[0].names
-        if run <= _kinds().keys():
+        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & sorts().keys()), run in labels[0].names
+        if run <= sorts().keys():
             before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
             is_source = is_told or (bool(before) and before[0] in _PLACING)
             if is_definite:
@@ -212,7 +191,7 @@ class References:
             yield one
 
 
-def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[_Label], mentions: Mentions) -> Reference:
+def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
     """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is called
     by names one that is missing."""
     said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
@@ -326,31 +305,18 @@ def _with_determiner(question: str, one: Reference) -> Reference:
     return replace(one, start=len(before) - len(word))
 
 
-def _runs(words: Sequence[_Word], label: _Label) -> Iterator[tuple[int, int]]:
+def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
     """The first and the last of words beside each other that are of a document's title or name, or of a sort; small words between them
     count as none."""
     first = last = -1
     for i, word in enumerate(words):
-        if word.stem in label.words or word.stem in _kinds():
+        if word.stem in label.words or word.stem in sorts():
             first, last = (i if first < 0 else first), i
         elif first >= 0 and word.text not in _WITHIN and " ".join(one.text for one in words[i - 1 : i + 2]) not in label.title:
             yield first, last
             first = -1
     if first >= 0:
         yield first, last
-
-
-def _label(document: LibraryDocument) -> _Label:
-    names = [spaced(one).casefold().split() for one in (document.title, PurePath(document.name).stem)]
-    stems = tuple(frozenset(stem for word in name for stem in _stems(word)) for name in names)
-    words = stems[0] | stems[1]
-    title = " ".join(word.text for word in _words_of(document.title))
-    return _Label(document, title, stems, words, frozenset(kind for word in words if (kind := _kinds().get(word)) is not None))
-
-
-@lru_cache(maxsize=50_000)
-def _stems(word: str) -> tuple[str, ...]:
-    return terms(word)
 
 
 def _words_of(text: str) -> list[_Word]:
@@ -376,43 +342,6 @@ def _small(text: str) -> str:
 def bare_name(token: str) -> str:
     """A word of a question without the marks around it."""
     return token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
-
-
-def spaced(text: str) -> str:
-    """A file's name as words: no bars, hyphens or dots."""
-    return "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in text)
-
-
-@cache
-def _kinds() -> dict[str, int]:
-    """The stems of the words for sorts of documents, each with the number of its sort; 0 for any."""
-    return {stem: number for number, group in enumerate(lexicon().groups("kinds")) for word in group for stem in terms(word)}
-
-
-def kind_of(word: str) -> int | None:
-    """The number of the sort of documents that a word is for, 0 for any; None for another word."""
-    return next((_kinds()[stem] for stem in terms(word) if stem in _kinds()), None)
-
-
-def kinds_of(document: LibraryDocument) -> frozenset[int]:
-    """The sorts that a document is called by."""
-    return _label(document).kinds - {0}
-
-
-def years_of(document: LibraryDocument) -> list[int]:
-    """The years that a document is called by."""
-    return years_in(words_in(spaced(f"{document.title} {PurePath(document.name).stem}")))
-
-
-def is_plural(word: str) -> bool:
-    """Whether a word for a sort stands in another form than that of its list: "contracts", but not "terms"."""
-    return kind_of(word) is not None and not any(word.lower() in group for group in lexicon().groups("kinds"))
-
-
-def of_kind(document: LibraryDocument, word: str) -> bool:
-    """Whether a document is called by a word for a sort, or by one like it."""
-    kind = kind_of(word)
-    return kind == 0 or kind in _label(document).kinds
 
 
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
