@@ -27,13 +27,12 @@ class CrossEncoderVerifier:
         self._label = supporting_label(self._model.config.id2label)
 
     def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
-        pairs = [(premise(one), one.text) for one in claims]
+        if not claims:
+            return []
+        label, pairs = self._label, [(premise(one), one.text) for one in claims]
         with self._lock:
-            if self._label is None:
-                scores = self._model.predict(pairs, activation_fn=lambda found: found.sigmoid()) if pairs else []
-            else:
-                scores = self._model.predict(pairs, activation_fn=lambda found: found.softmax(-1))[:, self._label] if pairs else []
-        return [judged(float(share)) for share in scores]
+            found = self._model.predict(pairs, activation_fn=lambda one: one.sigmoid() if label is None else one.softmax(-1))
+        return [judged(float(share)) for share in (found if label is None else found[:, label])]
 
 
 def premise(claim: Claim) -> str:
