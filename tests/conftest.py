@@ -5,8 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,28 @@ def _turn(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Whoever calls by httpx reads all of the system's certificates each time, for 30 ms, though servers here speak plain http."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that whoever needs it first makes, for all the processes of one run (pytest-xdist). Not to be changed: copy it."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, made = root / name, root / f"{name}.made"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def white_paper() -> Document:
     """The document that ships with Footnote."""
@@ -54,9 +78,7 @@ def white_paper() -> Document:
 @pytest.fixture(scope="session")
 def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The white paper's index, built with the real model. Not to be changed: copy it."""
-    folder = tmp_path_factory.mktemp("real") / "index"
-    build_index(folder)
-    return folder
+    return made_once(tmp_path_factory, "real", build_index)
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +108,7 @@ def assistant(real_index: OpenIndex) -> Assistant:
 @pytest.fixture(scope="session")
 def fake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The white paper's index with the fake encoder. Not to be changed: copy it."""
-    folder = tmp_path_factory.mktemp("fake") / "index"
-    build_index(folder, encoder=HashingEncoder())
-    return folder
+    return made_once(tmp_path_factory, "fake", partial(build_index, encoder=HashingEncoder()))
 
 
 @pytest.fixture
