@@ -22,7 +22,7 @@ test: $(VENV)/.installed-dev
 # Tests that go through each library, with the lowest version of each direct dependency; old libraries may warn, as their
 # warnings are not ours to mend. Growth in time and text is the newest versions' affair. Only what is used is compiled.
 LOWEST_TESTS := $(addprefix tests/, \
-  index/test_encoder.py index/test_multilingual.py index/test_langchain.py index/test_search.py index/test_vectors.py index/test_no_pickle.py \
+  index/test_encoder.py index/test_multilingual.py index/test_langchain.py index/test_search.py index/test_vectors.py \
   index/store index/library/test_library.py index/library/test_rows.py \
   ingest/formats ingest/test_read_formats.py ingest/test_sentences.py ingest/test_bad_input.py \
   qa/models qa/languages qa/test_ask.py qa/question/test_spelling.py qa/checking/test_literals.py \
