@@ -61,12 +61,18 @@ def read_wording(text: str) -> Wording:
 def _want(text: str, words: Sequence[str], is_list: bool) -> Want:
     if _pattern("summary").search(text) or _asks_what_is_said(words):
         return "summary"
+    opening = words[words[:1] in (["and"], ["but"], ["so"], ["then"]) :]
+    if _is_yes_no(opening) and opening[1] != "you":  # whatever else it has: "Is it larger than the other?"
+        return "yes_no"
     if _pattern("comparison").search(text) or asks_both_times(text):
         return "comparison"
     told = next((want for want in _TOLD if _pattern(want).search(text)), None)
     if told is not None:
         return told
-    if _pattern("yes_no").search(text) or any(_is_yes_no(plain_words(clause)) for clause in text.translate(CLAUSE_ENDS).splitlines()):
+    clauses = [plain_words(clause) for clause in text.replace(" - ", "; ").replace("–", ";").translate(CLAUSE_ENDS).splitlines()]
+    if _pattern("yes_no").search(text) or any(
+        _is_yes_no(clause) and clause[0] not in ("may", "might", "must", "shall") for clause in clauses
+    ):
         return "yes_no"
     return "list" if is_list else "fact"
 
