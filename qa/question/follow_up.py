@@ -6,7 +6,7 @@ Putting a name or a phrase of the earlier question into any such one by rule was
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from index.lexical import terms
@@ -27,7 +27,7 @@ def leans(question: str) -> bool:
     opens = plain[:1] and (plain[0] in _words("opening") or _LEXICON.pattern("openings").match(question.lstrip()))
     if opens or _words("pointing") & set(plain):
         return True
-    pairs = list(zip(plain, [*plain[1:], ""], strict=True))
+    pairs = list(pairwise([*plain, ""]))
     is_told = any(one in _words("before_that") and other == "that" for one, other in pairs)
     return is_told or any(one == "this" and other not in _words("not_this") for one, other in pairs) or _it_points_back(words)
 
