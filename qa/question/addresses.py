@@ -80,7 +80,7 @@ def _with_label(match: re.Match[str], document: Document) -> list[str]:
     own = [one for one in tops if one.label.strip("().•§ ").split()[-1:] == [match["number"]]]
     if match["number"][-1].islower():  # "1a" is no 1
         tops = own
-    items = re.findall(r"\(\w{1,4}\)", match["items"])
+    items = match["items"].replace(")", ") ").split()
     for depth in range(len(items), -1, -1):
         found = [one.address + "".join(items[:depth]) for one in own or tops]
         if there := [address for address in found if document.has_section(address)]:
@@ -143,7 +143,8 @@ def _paths(question: str, document: Document) -> list[_Path]:
     single one of two letters."""
     found = []
     for match in _pattern("path").finditer(question):
-        steps = [match["first"], *(one for one in re.split(r"\W+", match["rest"]) if one.isdigit() or one.lower() in CARDINALS)]
+        rest = "".join(one if one.isalnum() else " " for one in match["rest"]).split()
+        steps = [match["first"], *(one for one in rest if one.isdigit() or one.lower() in CARDINALS)]
         is_roman = _is_roman(steps[0])
         if not (match["word"] or (is_roman and len("".join(steps)) > 1) or "." in match["rest"] or "(" in match["rest"]):
             continue
