@@ -18,6 +18,7 @@ from qa.question.wording import read_time
         ("cooperaton with Rusia", "cooperation with Russia"),
         ("internatinal lunar reserch station", "international lunar research station"),
         ("satelite navigation in Tunisa", "satellite navigation in Tunisia"),
+        ("remotte-sensng data", "remote-sensing data"),
     ],
 )
 def test_misspelt_words_are_mended(reader: QuestionReader, typed: str, meant: str) -> None:
