@@ -101,8 +101,9 @@ class PoolRanking:
         """MaxSim of a question with some chunks, each piece by its weight."""
         if self._by_words(document):
             return query.weights @ word_shares(query, [frozenset(text.split(" ")) for text in self._texts(document.first_row + chunks)])
-        tokens = self._tokens(document.data)
-        return query.weights @ tokens.best_matches(query.tokens, self._pieces.of(document.number, chunks, tokens.pieces))
+        tokens, counts = self._tokens(document.data), query.weights != 0  # half of the pieces: others are of words without content
+        found = tokens.best_matches(query.tokens[counts], self._pieces.of(document.number, chunks, tokens.pieces))
+        return np.asarray(query.weights[counts] @ found, dtype=np.float32)
 
     def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
         """Means and deviations of the cosines over a spread of the library, as those of the candidates are all near; of BM25, if not all
