@@ -141,7 +141,7 @@ class Assistant:
 
     def _open_verifier(self) -> claim.Verifier | None:
         """What judges support: what was named or given, else the model that writes, asked by itself."""
-        from qa.checking.verifiers import open_verifier
+        from qa.checking.check import open_verifier
 
         given = self._checker
         return open_verifier(given, self.model) if given is None or isinstance(given, str) else given

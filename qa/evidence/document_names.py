@@ -115,7 +115,7 @@ class DocumentNames:
 
     def is_country(self, name: str) -> bool:
         """Whether a name is that of a country, by the Unicode locale data."""
-        from qa.languages.locale_names import countries  # 20 ms, and for names that the document does not have alone
+        from qa.languages.language import countries  # 20 ms, and for names that the document does not have alone
 
         return name.lower() in {one.lower() for one in countries("en").values()}
 

@@ -266,7 +266,7 @@ class LibraryAssistant:
 
     def _open_writer(self, model: Writer) -> LibraryWriter:
         """What writes, with the one judge that all documents share."""
-        from qa.checking.verifiers import open_verifier
+        from qa.checking.check import open_verifier
         from qa.library.writing import LibraryWriter
 
         given = self._checker
