@@ -88,7 +88,8 @@ def about_document(
         is_opening=bool(_LEXICON.pattern("opening").search(search_text)),
         page=page,
         unit=_kind_of(unit),
-        names_missing_section=names_missing_section(text, document) or (page > 0 and page not in {one.number for one in document.pages}),
+        names_missing_section=names_missing_section(text, document, is_told)
+        or (page > 0 and page not in {one.number for one in document.pages}),
     )
 
 

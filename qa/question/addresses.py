@@ -113,8 +113,9 @@ def _with_roman_capitals(question: str) -> str:
     return _pattern("small_roman").sub(raised, question)
 
 
-def names_missing_section(question: str, document: Document) -> bool:
-    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI"."""
+def names_missing_section(question: str, document: Document, is_told: bool = True) -> bool:
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI". One that only
+    begins in running text cannot be told, but what else is asked about it can be looked for."""
     question = _with_roman_capitals(question)
     if _bracketed(question, document):
         return False
@@ -122,11 +123,21 @@ def names_missing_section(question: str, document: Document) -> bool:
         return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
-        return not _paths(question, document)
+        return not _paths(question, document) and (is_told or not any(_heads_a_line(match, document.text) for match in labels))
     found = list(_pattern("path").finditer(question))
     is_named = any((one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
     is_numbered = is_named or any(_is_roman(one["first"]) and one["rest"] for one in found)
     return is_numbered and not _paths(question, document)
+
+
+def _heads_a_line(match: re.Match[str], text: str) -> bool:
+    """Whether a part begins in running text, where its heading is not told apart: "... laid down. Article 6 Classification rules for"."""
+    label, place = f"{match['word'].capitalize()} {match['number']} ", 0
+    while (place := text.find(label, place) + 1) > 0:
+        first, *rest = text[place - 1 + len(label) :][:80].split()[:2] or [""]
+        if first[:1].isupper() and first.isalpha() and rest and rest[0].isalpha():
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

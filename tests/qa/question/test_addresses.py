@@ -214,3 +214,11 @@ def test_steps_and_items(text: str, question: str, addresses: list[str], is_miss
     document = read_document(tmp_path / "a.md")
     assert find_addresses(question, document) == addresses
     assert names_missing_section(question, document) is is_missing
+
+
+def test_a_part_that_begins_in_running_text_is_not_told_but_spoken_of() -> None:
+    running = "Article 1 Scope\n\nIt is for all.\n\nSo it is. Article 6 Classification rules 1. A system is high-risk.\n"
+    document = parse_document(running)
+    for text, is_missing in (("How does Article 6 class systems by risk?", False), ("How does Article 7 class systems by risk?", True)):
+        assert names_missing_section(text, document, is_told=False) == is_missing
+        assert names_missing_section(text, document)
