@@ -21,7 +21,7 @@ def encode_units(rows: Vectors) -> UnitCodes:
     if not np.isfinite(rows).all():
         raise ValueError("a vector holds what is no number")
     largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True, initial=0.0), 1e-9)
-    return np.rint(rows * (_MOST / largest)).astype(UNIT_CODE)
+    return np.asarray(np.rint(rows * (_MOST / largest)), dtype=UNIT_CODE)
 
 
 def decode_units(codes: UnitCodes) -> Vectors:
