@@ -54,7 +54,7 @@ class Assistant:
         self.retriever = Retriever(index, embedding_model=embedding_model)
         self.model = writer_of(model)
         self._quotes = QuoteReader(self.retriever, reading_model)
-        self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
+        self._questions = QuestionReader(self.retriever.index)
         self._checker = checker
         self._translator = self._open_translator() if self.model else None
         self._verifier = self._open_verifier() if self.model else None

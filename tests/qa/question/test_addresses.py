@@ -64,7 +64,7 @@ def test_words_that_are_no_roman_numbers(numbered: Document, question: str) -> N
     assert not names_missing_section(question, numbered)
 
 
-@pytest.mark.parametrize("word", ["part", "point", "section", "item", "paragraph part", "sub", "the (0) of"])
+@pytest.mark.parametrize("word", ["part", "point", "section", "item", "paragraph part", "sub"])
 def test_place_zero_is_no_place(white_paper: Document, word: str) -> None:
     for zero, whole in product(("0", "00", "#0"), ("V.2", "section VI", "vi.2", "Major Achievements")):
         question = f"What does {word} {zero} of {whole} say?"
