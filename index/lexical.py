@@ -45,23 +45,26 @@ Counts = NDArray[Any]
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives cut; of a script without blanks each two letters that stand together."""
     folded = fold(text)
+    if not folded.joins:
+        return [_plain_word(folded.text[start:end]) for start, end in _spans(folded.text)]
     return [word for start, end in _spans(folded.text) for word in _forms(folded, start, end)]
 
 
 def word_spans(text: str) -> list[tuple[int, int, str | None]]:
     """Each word's span and its stem; None for a word that carries no content."""
-    stem = Stemmer.Stemmer("english").stemWord
+    stem, stopwords = Stemmer.Stemmer("english").stemWord, _stopwords()
     folded = fold(text)
     spans = []
     for start, end in _spans(folded.text):
         word = _plain_word(folded.text[start:end])
-        spans.append((*folded.span(start, end), None if word in _stopwords() else stem(word)))
+        spans.append((*folded.span(start, end), None if word in stopwords else stem(word)))
     return spans
 
 
 def terms(text: str) -> tuple[str, ...]:
     """The words that carry content, stemmed (Snowball English)."""
-    content = [word for word in words(text) if word not in _stopwords()]
+    stopwords = _stopwords()
+    content = [word for word in words(text) if word not in stopwords]
     return tuple(Stemmer.Stemmer("english").stemWords(content))
 
 
