@@ -13,12 +13,11 @@ from typing import cast
 
 from index import OpenIndex
 from ui.chat.answerer import Answerer
-from ui.chat.documents.overview import asked_of, candidates, is_good, points_of, spread_of
+from ui.chat.documents.overview import OF_ONE, asked_of, candidates, is_good, points_of, spread_of
 from ui.chat.documents.shelf import Entry, LibraryShelf
 
 _LOG = logging.getLogger("footnote")
 MOST_LISTED, MOST_ASKED, MOST_TRIED, MOST_KEPT = 8, 6, 8, 64  # documents, questions, attempts a document, libraries in memory
-OF_ONE = ("about", "section")  # kinds of questions that ask of "the document": of several it is not said which
 
 
 @dataclass(frozen=True, slots=True)
