@@ -153,10 +153,10 @@ def test_outline_of_several_documents_is_of_one_that_is_named(tmp_path: Path) ->
         library.add([tmp_path / "ferry.md"])
         assert outline()["document"] == "ferry.md"
         library.add([tmp_path / "train.md"])
-        with pytest.raises(QuestionError, match="2 documents here.* Name it"):
+        with pytest.raises(QuestionError, match="2 documents here"):
             outline()
         assert outline("train.md")["title"] == "Trains"
-        with pytest.raises(QuestionError, match="No document is called 'bus.md'"):
+        with pytest.raises(QuestionError, match="No document is called"):
             outline("bus.md")
 
 

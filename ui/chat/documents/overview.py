@@ -31,7 +31,7 @@ FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
 MOST_OF_A_KIND = {"how many": 2, "which": 1, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "topic": 1, "section": 3}
-ABOUT = "What does the document say about {}?"
+ABOUT, ABOUT_ALL = "What does the document say about {}?", "What do the documents say about {}?"
 OF_ONE = ("about", "topic", "section")  # kinds of questions that ask of "the document": of several it is not said which
 LEAST_POINT, LONGEST_POINT = 6, 45  # words
 LEAST_POINTS, POINTS_WORDS = 3, 100
@@ -78,14 +78,12 @@ class Overview(msgspec.Struct, frozen=True):
         """The questions to begin with."""
         return self.suggestions[: self.shown]
 
-    def follow_ups(self, shown: Sequence[tuple[int, int]], asked: Sequence[str], without: Sequence[str] = ()) -> list[str]:
+    def follow_ups(self, shown: Sequence[tuple[int, int]], asked: Sequence[str]) -> list[str]:
         """Questions whose answers stand near the first of the quotes that are `shown`, the nearest first; none that one of these quotes
-        answers, or that says what was asked already in other words, or of a kind that is left out. They are of different kinds where
-        that can be."""
+        answers, or that says what was asked already in other words. They are of different kinds where that can be."""
         seen = [_content(one) for one in asked]
         fresh: list[Suggestion] = []
-        usable = [one for one in self.suggestions if one.kind not in without] if shown else []
-        for one in sorted(usable, key=lambda one: abs(one.start - shown[0][0])):
+        for one in sorted(self.suggestions, key=lambda one: abs(one.start - shown[0][0])) if shown else ():
             words = _content(one.question)
             if not any(start < one.end and end > one.start for start, end in shown) and not any(_repeats(words, other) for other in seen):
                 fresh.append(one)
@@ -99,7 +97,7 @@ class Overview(msgspec.Struct, frozen=True):
 def _content(question: str) -> frozenset[str]:
     """The words of content by which a question differs from one that asks what the document says about something else."""
     found = frozenset(terms(question))
-    return found - frozenset(terms(ABOUT)) or found
+    return found - frozenset(terms(ABOUT + ABOUT_ALL)) or found
 
 
 def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:

@@ -92,15 +92,16 @@ def names_in(sentence: str) -> Iterator[str]:
 
 
 def topics_in(sentence: str) -> Iterator[str]:
-    """What a sentence is about, by the way: two to four words behind a preposition and "the", up to what ends them ("in the lunar
-    research station project with Russia"). A verb cannot be among them, or next to nothing tells it from a noun."""
+    """What a sentence speaks of: two to four words behind a preposition and "the", up to what ends them ("in the lunar research station
+    project with Russia"). Behind a preposition there is no subject, so that what follows is seldom a verb."""
     words = _without_asides(sentence.translate(EMPHASIS)).split()
     for place, word in enumerate(words[1:], start=1):
         if word != "the" or words[place - 1] not in BEFORE_TOPIC:
             continue
         end = next((i for i in range(place + 1, len(words)) if _bare(words[i]) in ENDS_NOUN or words[i - 1][-1] in ",."), len(words))
         topic = [one.rstrip(",.") for one in words[place:end]]
-        is_plain = all(one.replace("-", "").isalpha() and not one.isupper() and one.lower() not in NOT_TOPIC for one in topic) and not {*topic} & VAGUE
+        is_plain = all(one.replace("-", "").isalpha() and not one.isupper() for one in topic)
+        is_plain = is_plain and not {one.lower() for one in topic[1:]} & (NOT_TOPIC | VAGUE)
         if TOPIC[0] <= len(topic) <= TOPIC[1] and is_plain and not topic[-1].endswith(("ed", "ing", "ly")):
             yield " ".join(topic)
 

@@ -67,7 +67,6 @@ class RequestChecks:
             return 429, "Too many tries. Wait a minute, then log in again."
         return None
 
-
     def _most_bytes(self, scope: Scope) -> int:
         """How large a request's body may be: a document that a visitor brings, or a program sends, may be larger."""
         path = scope["path"].rstrip("/")

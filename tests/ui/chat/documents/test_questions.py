@@ -75,7 +75,12 @@ def test_topics_stand_behind_a_preposition() -> None:
 
 @pytest.mark.parametrize(
     ("title", "topic"),
-    [("Lunar and planetary Science", "lunar and planetary science"), ("Conclusion", ""), ("KINEMATICAL PART", ""), ("What is to be paid", "")],
+    [
+        ("Lunar and planetary Science", "lunar and planetary science"),
+        ("Conclusion", ""),
+        ("KINEMATICAL PART", ""),
+        ("What is to be paid", ""),
+    ],
 )
 def test_a_heading_is_a_topic_where_it_is_no_name_or_sentence(title: str, topic: str) -> None:
     assert topic_of(title, frozenset({"lunar", "science"})) == topic
