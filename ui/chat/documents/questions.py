@@ -100,7 +100,7 @@ def topics_in(sentence: str) -> Iterator[str]:
             continue
         end = next((i for i in range(place + 1, len(words)) if _bare(words[i]) in ENDS_NOUN or words[i - 1][-1] in ",."), len(words))
         topic = [one.rstrip(",.") for one in words[place:end]]
-        is_plain = all(one.replace("-", "").isalpha() and not one.isupper() for one in topic)
+        is_plain = all(one.replace("-", "").isalpha() and len(one) > 1 and not one.isupper() for one in topic)
         is_plain = is_plain and not {one.lower() for one in topic[1:]} & (NOT_TOPIC | VAGUE)
         if TOPIC[0] <= len(topic) <= TOPIC[1] and is_plain and not topic[-1].endswith(("ed", "ing", "ly")):
             yield " ".join(topic)
