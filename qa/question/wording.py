@@ -53,6 +53,8 @@ def read_wording(text: str) -> Wording:
 def _want(text: str) -> Want:
     if _pattern("summary").search(text):
         return "summary"
+    if _pattern("opens_yes_no").search(text):
+        return "yes_no"
     if _pattern("comparison").search(text) or asks_both_times(text):
         return "comparison"
     told = next((want for want in _TOLD if _pattern(want).search(text)), None)
