@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import queue
@@ -88,7 +89,7 @@ class LibraryOverviews:
                     while len(self._holds) >= MOST_HELD:
                         del self._holds[next(iter(self._holds))]
                     self._holds[key, one.question] = None
-                    self._wait(lambda one=one: self._try(key, shelf, name, one))
+                    self._wait(functools.partial(self._try, key, shelf, name, one))
             return chosen if all(self._holds.get((key, question)) for question in chosen) else None
 
     def _wait(self, work: Callable[[], None]) -> None:
