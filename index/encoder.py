@@ -165,7 +165,8 @@ class OnnxEncoder:
         found = self._tokenizer.encode(folded.text)
         # A text without any word piece is encoded as the marks around it.
         own = [i for i, mark in enumerate(found.special_tokens_mask) if not mark] or range(len(found.ids))
-        return Pieces(tuple(found.ids), tuple(own), tuple(folded.span(*found.offsets[i]) for i in own))
+        offsets = found.offsets  # a list that is made whenever it is asked for
+        return Pieces(tuple(found.ids), tuple(own), tuple(folded.span(*offsets[i]) for i in own))
 
     def run(self, batch: Sequence[Pieces]) -> list[Encoding]:
         """The encodings of a few texts, the shorter ones padded to the longest."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -18,8 +17,6 @@ JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
 MOST_ITEM_WORDS = 8  # of an item between two commas
-_NUMBER = re.compile(r"\d")
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
 SCALES = ("dozen", "hundred", "thousand", "million")
 LONG_BESIDE_NAMES = 4  # words of an item that is no name, in a list with names
 SAID_BESIDE = 2  # words of the question
@@ -41,7 +38,8 @@ def lists_in(text: str) -> list[list[str]]:
     label, _, listed = text.partition(": ")
     if listed and len(label.split()) <= MOST_LABEL_WORDS and all(len(one.split()) <= MOST_LABELLED_WORDS for one in listed.split(", ")):
         found.append([one.strip(". ") for one in listed.split(", ")])  # "Present: Ann Lee, Tom Birch, Omar Haddad"
-    outside, inside = _BRACKETS.sub("", text), ". ".join(_BRACKETS.findall(text))
+    brackets = _LEXICON.pattern("brackets")
+    outside, inside = brackets.sub("", text), ". ".join(brackets.findall(text))
     for clause in f"{outside}. {inside}".replace("(", "").replace(")", "").replace(":", ". ").split(". "):
         found += _lists_of(clause.rstrip(".!? "))
     return [[_bare(item, one) for item in one] for one in found if len(one) > 2 and not _are_clauses(one)]
@@ -126,7 +124,7 @@ def counted(text: str, question: Question) -> str:
     best = max(range(len(lists)), key=lambda i: (bool(wanted & leading[i]), len(asked & leading[i]), len(lists[i])))
     names = all(item.removeprefix("the ")[:1].isupper() for item in lists[best])
     # What is counted may have another word ("how many risks"): then the only list of a sentence that says what else is asked.
-    is_only = len(lists) == 1 and len(asked & set(terms(text))) >= SAID_BESIDE and not _NUMBER.search(text)
+    is_only = len(lists) == 1 and len(asked & set(terms(text))) >= SAID_BESIDE and not any(map(str.isdigit, text))
     return count_of(lists[best]) if not wanted or wanted & leading[best] or names or is_only else ""
 
 

@@ -41,7 +41,7 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield served
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(address: str) -> Client:
     """A program that calls it."""
     return client_of(address)
