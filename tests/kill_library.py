@@ -128,7 +128,8 @@ def kill(kills: int, seed: int | None, progress: Callable[[str], None] = lambda 
     chance = random.Random(seed)
     tqdm.set_lock(threading.RLock())  # which bm25s uses: its own is shared between processes, and stays taken if one is killed
     tqdm.monitor_interval = 0
-    root = Path(tempfile.mkdtemp(prefix="kill-library-"))
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # syncing a disk took most of the time
+    root = Path(tempfile.mkdtemp(prefix="kill-library-", dir=memory))
     (root / "files").mkdir()
     seen: Counter[str] = Counter()
     number = 0

@@ -1,4 +1,6 @@
-"""A server and a library in use for long: `python -m tests.soak [--minutes 60] [--clients 6]`. A script, not a test.
+"""A server and a library in use for long: `python -m tests.soak [--minutes 60] [--clients 6] [--rest 0] [--patience 180]`. A script, not a
+test. On a machine that has other work, let clients rest for some seconds after each round and wait longer for an answer: the last line
+tells how long the server had a processor, and how long its threads waited for one.
 
 Serves a library of made-up gardens in a process of its own. Each client, over and over: asks about gardens that stay, adds a garden of
 its own and asks about it, takes it out again and asks once more, and now and then brings a file as a visitor of the page does. An answer
@@ -50,6 +52,9 @@ class Soak:
     mixed_up: list[str] = field(default_factory=list)
     silent: Counter[str] = field(default_factory=Counter)
     memory: list[int] = field(default_factory=list)
+    rest: float = 0.0
+    patience: float = PATIENCE
+    processor: str = ""
 
     def table(self, minutes: float, clients: int) -> str:
         """The figures."""
@@ -61,7 +66,7 @@ class Soak:
         told = f"{minutes:g} minutes, {clients} clients: {asked} requests, {len(self.errors)} errors, {len(self.mixed_up)} mixed up answers"
         thirds = self.memory[:: max(1, len(self.memory) // 6)]
         memory = f"memory of the server in MB: {self.memory[0]} at the start, {self.memory[-1]} at the end ({', '.join(map(str, thirds))})"
-        return "\n".join([*rows, told, memory, *(f"{name}: {count}" for name, count in self.silent.items())])
+        return "\n".join([*rows, told, memory, *(f"{name}: {count}" for name, count in self.silent.items()), self.processor])
 
 
 def garden(number: int) -> tuple[str, int, str]:
@@ -101,14 +106,14 @@ def serve(folder: Path, port: int) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, str]]:
+def serving(folder: Path, patience: float) -> Iterator[tuple[int, str]]:
     """The server's process and address, once it answers."""
     port = free_port()
     command = [sys.executable, "-m", "tests.soak", "--serve", str(folder), "--port", str(port)]
     log = (folder / "log").open("wb")
     with subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
         try:
-            end = time.monotonic() + PATIENCE
+            end = time.monotonic() + patience
             while time.monotonic() < end and process.poll() is None:
                 try:
                     httpx.get(f"http://127.0.0.1:{port}/v1/models", timeout=10).raise_for_status()
@@ -125,7 +130,7 @@ def serving(folder: Path) -> Iterator[tuple[int, str]]:
 async def client(number: int, address: str, end: float, soak: Soak) -> None:
     """One client, until time is up."""
     chance = random.Random(number)
-    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, verify=False) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=soak.patience, verify=False) as http:
         await http.get("/")  # for the cookie of a visitor
         turn = 0
         while time.monotonic() < end:
@@ -138,6 +143,7 @@ async def client(number: int, address: str, end: float, soak: Soak) -> None:
                     await _bring(http, soak, mine)
             except (httpx.HTTPError, KeyError, ValueError) as error:
                 soak.errors.append(f"{type(error).__name__}: {error}")
+            await asyncio.sleep(soak.rest)
 
 
 async def _own(http: httpx.AsyncClient, soak: Soak, number: int) -> None:
@@ -191,12 +197,21 @@ async def _watch(pid: int, end: float, soak: Soak) -> None:
         await asyncio.sleep(5)
 
 
-async def run(pid: int, address: str, minutes: float, clients: int) -> Soak:
+def processor(pid: int) -> tuple[float, float]:
+    """Seconds that the threads of a process ran, and that they waited for a processor that was another's."""
+    told = [one.read_text(encoding="ascii").split() for one in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(int(one[0]) for one in told) / 1e9, sum(int(one[1]) for one in told) / 1e9
+
+
+async def run(pid: int, address: str, minutes: float, clients: int, rest: float, patience: float) -> Soak:
     """All clients at once."""
-    warm, soak = Soak(), Soak()
+    warm, soak = Soak(patience=patience), Soak(rest=rest, patience=patience)
     await client(99, address, time.monotonic() + 5, warm)
+    ran, waited = processor(pid)
     end = time.monotonic() + 60 * minutes
     await asyncio.gather(_watch(pid, end, soak), *(client(number, address, end, soak) for number in range(clients)))
+    now_ran, now_waited = processor(pid)
+    soak.processor = f"the server's threads ran for {now_ran - ran:.0f} s and waited {now_waited - waited:.0f} s for a processor"
     return soak
 
 
@@ -205,14 +220,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--clients", type=int, default=6)
+    parser.add_argument("--rest", type=float, default=0.0)
+    parser.add_argument("--patience", type=float, default=PATIENCE)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(options.serve, options.port)
         return
-    with tempfile.TemporaryDirectory() as temporary, serving(Path(temporary)) as (pid, address):
-        soak = asyncio.run(run(pid, address, options.minutes, options.clients))
+    with tempfile.TemporaryDirectory() as temporary, serving(Path(temporary), options.patience) as (pid, address):
+        soak = asyncio.run(run(pid, address, options.minutes, options.clients, options.rest, options.patience))
     print(soak.table(options.minutes, options.clients))
     print("\n".join(sorted(set(soak.errors + soak.mixed_up))[:20]))
     if soak.errors or soak.mixed_up:

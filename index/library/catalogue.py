@@ -7,6 +7,7 @@ when it looked, never half of it. What is opened is checked first: a file that w
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sqlite3
@@ -233,9 +234,10 @@ class Catalogue:
 
     def _open(self) -> sqlite3.Connection:
         """A connection to the file, once that is checked."""
-        with self.path.open("rb") as file:
-            if file.read(16) != b"SQLite format 3\x00":
-                raise self.damaged(f"{self.path} is no SQLite file")
+        # SQLite alone opens the file: whoever else closes it gives up the locks of all threads (POSIX), and another process then takes
+        # away the log that they have open.
+        if not os.access(self.path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         is_writable = os.access(self.path, os.W_OK) and os.access(self.folder, os.W_OK)
         connection = _connected(self.path) if is_writable else _read_only(self.path)
         try:

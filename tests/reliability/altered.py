@@ -1,10 +1,11 @@
-"""Altered files: `python -m tests.reliability.altered [--count 400] [--seed 1]` changes one file of an index or of a library at a time.
+"""Altered files: `python -m tests.reliability.altered [--count 400] [--seed 1] [--only WORD]` changes one file of an index or of a library
+at a time.
 
 By accident: bits flip, the end is cut off, blocks are zeroed, repeated, moved or random. On purpose: array headers that ask for any
 size, numbers in JSON that count what is not there, offsets out of range, paths that lead elsewhere; the manifest's sizes and sums are
 then put right, as whoever makes such a folder would. Each must be one of our own errors within two seconds of the processor and
 500 MB, or nothing of it must be seen: after an accident the answers are what they were; after a forgery they may be others, but
-their quotes still stand in the text that the index holds.
+their quotes still stand in the text that the index holds. One question of three is asked of each copy.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import os
 import random
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from ingest.document import Document
 from qa import Answer, Assistant, LibraryAssistant
 from tests.fakes import HashingEncoder, OverlapReadingModel
 from tests.index.library.files import write
-from tests.reliability.trials import Tally, command
+from tests.reliability.trials import Tally, command, scratch, settled
 
 TEXTS = {
     "harbour.md": "# Harbour\n\n## Fees\n\nA mooring costs 40 euros a night. It is paid at the office.\n\n"
@@ -40,10 +40,12 @@ TEXTS = {
     "garden.txt": "1. Trees\n\nThe oak was planted in 1912. It is 30 metres high.\n\n2. Water\n\nThe pond holds 400 litres of rain.\n",
     "train.html": "<h1>Train</h1><h2>Seats</h2><p>The train has 320 seats.</p><h2>Speed</h2><p>It runs at 200 km an hour.</p>",
 }
+ENCODER = HashingEncoder()
 QUESTIONS = ("What does a mooring cost?", "When was the oak planted?", "How many seats does the train have?")
 ODD_NUMBERS = (-1, 0, 1, 2, 7, 255, 1 << 16, (1 << 31) - 1, 1 << 31, 1 << 40, (1 << 62), (1 << 63) - 1, 1 << 64, 10**30, -(1 << 63), 0.5)
 ODD_TEXTS = ("", "..", "../..", "/etc/passwd", "a\x00b", "x" * 70_000, "\ud800", "II.9.9", "-", "\u202e", "%n%s", "{}", "nan")
-Change = Callable[[bytes, random.Random], bytes]
+Asked = tuple[Answer, Callable[[str], Document]]
+"""An answer, and the documents that its quotes are of, by name."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Subject:
 
     name: str
     whole: Path
-    ask: Callable[[Path], list[tuple[Answer, Callable[[str], Document]]]]
+    ask: Callable[[Path, str], Asked]
 
     @cached_property
-    def expected(self) -> list[str]:
-        """The answers of the folder as it was made."""
-        return [said(one) for one, _ in self.ask(self.whole)]
+    def expected(self) -> dict[str, str]:
+        """The answers of the folder as it was made, by question."""
+        return {question: said(self.ask(self.whole, question)[0]) for question in QUESTIONS}
 
     @cached_property
     def files(self) -> list[Path]:
@@ -73,15 +75,24 @@ class Subject:
             found.setdefault(self.kind(file), []).append(file)
         return found
 
+    @cached_property
+    def _plan(self) -> list[tuple[Path, str, bool]]:
+        """Each file, its path as text, and whether it is copied: what is only ever read or replaced whole is linked."""
+        return [(one, os.fspath(one), one.parts[0] == "rows" or one.name.startswith("catalogue")) for one in self.files]
+
+    @cached_property
+    def _folders(self) -> list[str]:
+        """Its folders, those above before those within."""
+        return sorted({os.fspath(parent) for one in self.files for parent in one.parents} - {"."})
+
     def copy(self, folder: Path, altered: Path) -> None:
-        """The folder once more. What is only ever read or replaced whole is linked: a copy takes longer than most trials."""
-        for file in self.files:
-            to = folder / file
-            to.parent.mkdir(parents=True, exist_ok=True)
-            if file == altered or file.parts[0] == "rows" or file.name.startswith("catalogue"):
-                shutil.copyfile(self.whole / file, to)
-            else:
-                os.link(self.whole / file, to)
+        """The folder once more. Its paths are texts: making them anew took longer than a trial."""
+        whole, to = os.fspath(self.whole), os.fspath(folder)
+        folder.mkdir()
+        for one in self._folders:
+            os.mkdir(f"{to}/{one}")  # noqa: PTH102
+        for file, name, is_copied in self._plan:
+            (shutil.copyfile if is_copied or file == altered else os.link)(f"{whole}/{name}", f"{to}/{name}")
 
     def kind(self, file: Path) -> str:
         """A file's kind: its name, as the folders above are called at random."""
@@ -106,17 +117,17 @@ def make(root: Path) -> list[Subject]:
     return [Subject("index", root / "index", ask_index), Subject("library", root / "library", ask_library)]
 
 
-def ask_index(folder: Path) -> list[tuple[Answer, Callable[[str], Document]]]:
-    """The answers of an index, each with the documents that its quotes are of."""
-    assistant = Assistant(open_index(folder, HashingEncoder()), reading_model=OverlapReadingModel())
-    return [(assistant.ask(question), lambda name: assistant.document) for question in QUESTIONS]
+def ask_index(folder: Path, question: str) -> Asked:
+    """The answer of an index."""
+    assistant = Assistant(open_index(folder, ENCODER), reading_model=OverlapReadingModel())
+    return assistant.ask(question), lambda name: assistant.document
 
 
-def ask_library(folder: Path) -> list[tuple[Answer, Callable[[str], Document]]]:
+def ask_library(folder: Path, question: str) -> Asked:
     """The same of a library."""
-    with Library(folder, encoder=HashingEncoder()) as library:
+    with Library(folder, encoder=ENCODER) as library:
         assistant = LibraryAssistant(library, reading_model=OverlapReadingModel())
-        return [(assistant.ask(question), lambda name: assistant.assistant(name).document) for question in QUESTIONS]
+        return assistant.ask(question), lambda name: assistant.assistant(name).document
 
 
 def altered(data: bytes, chance: random.Random) -> bytes:
@@ -248,33 +259,32 @@ def forge_catalogue(file: Path, chance: random.Random) -> None:
 LEFT_OUT = "Left out, as damaged: "
 
 
-def seen_of(subject: Subject, folder: Path, is_forged: bool) -> str:
+def seen_of(subject: Subject, folder: Path, question: str, is_forged: bool) -> str:
     """What comes of asking a folder; AssertionError if it must not."""
-    answers = subject.ask(folder)
-    for answer, document in answers:
-        for citation in answer.citations:
-            text = document(citation.document).text
-            assert text[citation.start : citation.end] == citation.quote != "", "a quote that does not stand there"
-    if [said(one) for one, _ in answers] == subject.expected:
-        return "the same answers"
-    if any(LEFT_OUT in one.note for one, _ in answers):
+    answer, document = subject.ask(folder, question)
+    for citation in answer.citations:
+        text = document(citation.document).text
+        assert text[citation.start : citation.end] == citation.quote != "", "a quote that does not stand there"
+    if said(answer) == subject.expected[question]:
+        return "the same answer"
+    if LEFT_OUT in answer.note:
         return "a damaged document left out, which is said"
-    assert is_forged, "other answers"
-    return "other answers, whose quotes stand"
+    assert is_forged, "another answer"
+    return "another answer, whose quotes stand"
 
 
 def run(count: int, seed: int, only: str = "") -> Tally:
     """So many changes of each kind of file, half of them forged."""
     tally = Tally()
-    with tempfile.TemporaryDirectory() as temporary:
-        subjects = make(Path(temporary))
+    with scratch() as temporary:
+        subjects = make(temporary)
         for subject in subjects:
             subject.expected  # noqa: B018 - before anything is altered
-        for number in range(count):  # round by round: a run that is ended has tried every kind of file as often
-            for subject in subjects:
-                for kind, files in subject.kinds.items():
-                    if only in kind:
-                        _one(tally, subject, kind, files, seed + number, Path(temporary) / "copy")
+        kinds = [(one, kind, files) for one in subjects for kind, files in one.kinds.items() if only in kind]
+        with settled():
+            for number in range(count):  # round by round: a run that is ended has tried every kind of file as often
+                for subject, kind, files in kinds:
+                    _one(tally, subject, kind, files, seed + number, temporary / "copy")
     return tally
 
 
@@ -292,9 +302,10 @@ def _one(tally: Tally, subject: Subject, kind: str, files: list[Path], seed: int
     if is_forged:
         put_sums_right(file)
     name = f"{kind} {'forged' if is_forged else 'by accident'}, --seed {seed}"
-    tally.trial(name, lambda: seen_of(subject, folder, is_forged))
+    question = chance.choice(QUESTIONS)
+    tally.trial(name, lambda: seen_of(subject, folder, question, is_forged))
 
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
-    command(__doc__, run, 20)
+    command(__doc__, run, 20, has_parts=True)

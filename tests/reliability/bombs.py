@@ -1,4 +1,4 @@
-"""Files made to cost whoever reads them: `python -m tests.reliability.bombs [--count 1] [--seed 1]`, each in so many sizes.
+"""Files made to cost whoever reads them: `python -m tests.reliability.bombs [--count 1] [--seed 1] [--only WORD]`, each in so many sizes.
 
 What unpacks to thousands of times its size, what refers to itself, what is nested without end, what counts what is not there: each is
 refused by one of our own errors, or read, within thirty seconds of the processor and 1.5 GB.
@@ -291,4 +291,4 @@ def _read(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    command(__doc__, run, 1)
+    command(__doc__, run, 1, has_parts=True)

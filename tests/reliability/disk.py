@@ -26,7 +26,7 @@ from index import Library, build_index, open_index
 from ingest.errors import FootnoteError, LibraryDamaged
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, write
-from tests.reliability.trials import Tally, tell_if_ended
+from tests.reliability.trials import Tally, scratch, tell_if_ended
 
 CHANGES = ("build", "add", "remove", "sync")
 SMALLEST, LARGEST = 64, 120_000  # bytes that a file may have
@@ -114,11 +114,11 @@ def attempt(root: Path, what: str, limit: Callable[[], contextlib.AbstractContex
 def run(count: int, seed: int) -> Tally:
     """So many limits for each change, and as many jumping clocks."""
     tally = Tally()
-    with tempfile.TemporaryDirectory() as temporary:
+    with scratch() as temporary:
         for number in range(count):
             for what in CHANGES:
                 chance = random.Random(f"{what} {seed + number}")
-                root = Path(temporary) / f"{what}{number}"
+                root = temporary / f"{what}{number}"
                 make(root, chance)
                 size = int(SMALLEST * (LARGEST / SMALLEST) ** chance.random())
                 name = f"{what}, files up to {size}, --seed {seed + number}"

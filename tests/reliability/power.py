@@ -1,4 +1,4 @@
-"""A machine that loses its power: `python -m tests.reliability.power [--count 3] [--seed 1]`, Linux only.
+"""A machine that loses its power: `python -m tests.reliability.power [--count 3] [--seed 1] [--only WORD]`, Linux only.
 
 A library and an index are changed (build, add, replace, sync, remove, texts) while each fsync, rename and removal is recorded. Before each
 of them, and at the end, the power may go: then of every file that was not synced the disk has what was synced last, or a part of what came
@@ -14,7 +14,6 @@ import contextlib
 import os
 import random
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,7 +26,7 @@ from ingest.errors import FootnoteError
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, write
 from tests.reliability import disk
-from tests.reliability.trials import Tally, command
+from tests.reliability.trials import Tally, command, scratch
 
 CHANGES = (*disk.CHANGES, "begin", "texts")
 RECORDED = ("fsync", "rename", "replace", "unlink", "remove", "rmdir")
@@ -114,8 +113,10 @@ def _frozen(root: Node) -> Callable[[Path, random.Random], None]:
 
 
 def _torn(content: bytes, written: bytes, chance: random.Random) -> bytes:
-    """Of what was not synced all, some or nothing is on the disk."""
-    return chance.choice((content, written, written[: chance.randrange(len(written) + 1)], bytes(len(written))))
+    """Of what was not synced all, some, nothing or noughts are on the disk; what was synced before it stays."""
+    kept = len(os.path.commonprefix([content, written]))
+    noughts = written[:kept] + bytes(len(written) - kept)
+    return chance.choice((content, written, written[: chance.randrange(kept, len(written) + 1)], noughts))
 
 
 @contextlib.contextmanager
@@ -211,12 +212,12 @@ def found(at: Callable[[Path, random.Random], None], root: Path, what: str, may:
     return "all of it"
 
 
-def run(count: int, seed: int, only: str = "") -> Tally:
-    """So many disks of each moment of each change."""
+def run(count: int, seed: int, only: str = "", every: int = 1) -> Tally:
+    """So many disks of each moment of each change, or of one moment in so many."""
     tally = Tally()
     for what in (one for one in CHANGES if only in one):
-        with tempfile.TemporaryDirectory() as temporary:
-            chance, root = random.Random(f"{what} {seed}"), Path(temporary).resolve() / "disk"
+        with scratch() as temporary:
+            chance, root = random.Random(f"{what} {seed}"), temporary.resolve() / "disk"
             make(root.parent, what, chance)
             before = texts(root)
             with recorded(root) as recorder:
@@ -224,6 +225,8 @@ def run(count: int, seed: int, only: str = "") -> Tally:
             after = texts(root)
             # what is the same before and after must be there; what the last moment has is there for good once a change has returned
             for number, at in enumerate(recorder.moments):
+                if number % every != seed % every:
+                    continue
                 is_last = number == len(recorder.moments) - 1
                 for disk_number in range(count):
                     by = random.Random(f"{what} {seed} {number} {disk_number}")
@@ -234,4 +237,4 @@ def run(count: int, seed: int, only: str = "") -> Tally:
 
 
 if __name__ == "__main__":
-    command(__doc__, run, 3)
+    command(__doc__, run, 3, has_parts=True)

@@ -10,6 +10,7 @@ import pytest
 from ingest.errors import TooManyQuestions
 from qa import Answer
 from ui.chat.conversation import Turn
+from ui.chat.conversations import database as conversations
 from ui.chat.conversations.database import ConversationDatabase
 from ui.server.security.rate_limit import RateLimit
 
@@ -58,6 +59,28 @@ def test_no_conversation_is_forgotten_for_a_jump(clock: Clock, tmp_path: Path, j
     after = asked(database, "What is asked afterwards?")
     assert {one.key for one in database.listed(OWNER)} == {before, meanwhile, after}
     database.close()
+
+
+def test_conversation_had_while_the_clock_was_behind_since_before_the_server_began_is_not_old_afterwards(
+    clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _of_a_server(clock, tmp_path, monkeypatch, 0.0, "What was asked before?")
+    behind = _of_a_server(clock, tmp_path, monkeypatch, -YEAR, "What is asked meanwhile?")
+    later = _of_a_server(clock, tmp_path, monkeypatch, -YEAR, "What else is asked meanwhile?")
+    after = _of_a_server(clock, tmp_path, monkeypatch, 0.0, "What is asked afterwards?")
+    database = ConversationDatabase(tmp_path / "conversations.sqlite")
+    assert [one.key for one in database.listed(OWNER)] == [after, later, behind, before]
+    database.close()
+
+
+def _of_a_server(clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch, set_by: float, question: str) -> str:
+    """A conversation with a server that began by a clock that is set so."""
+    clock.set_by = set_by
+    monkeypatch.setattr(conversations, "_BEGAN", time.time() - conversations._elapsed())
+    database = ConversationDatabase(folder / "conversations.sqlite")
+    key = asked(database, question)
+    database.close()
+    return key
 
 
 def asked(database: ConversationDatabase, question: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,14 @@ from tests.qa.checks import check_answer
 from tests.reliability.model_server import BEHAVIOURS, SECRET, misbehaving
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
-SECONDS, SLACK = 1.5, 1.5
+SECONDS, SLACK = 0.6, 2.4  # what hangs costs its test all of the first
 Case = tuple[Answer, Evidence]
+
+
+def starved() -> float:
+    """Seconds that this thread could have run, but others did (Linux): a busy machine is no model's fault."""
+    told = Path("/proc/thread-self/schedstat")
+    return int(told.read_text().split()[1]) / 1e9 if told.exists() else 0.0
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +46,9 @@ def test_quotes_stand(name: str, is_streamed: bool, case: Case, assistant: Assis
     with misbehaving(BEHAVIOURS[name]) as url:
         writer = open_writer("openai:scripted", base_url=url)
         reader = WrittenReader({assistant.document.name: assistant.document}, writer, assistant.check, seconds=SECONDS)
-        started = time.monotonic()
+        started = time.monotonic() - starved()
         *_, answer = reader.read(QUESTION, evidence, quoted, is_streamed=is_streamed)
-        took = time.monotonic() - started
+        took = time.monotonic() - starved() - started
     assert took < SECONDS + SLACK
     check_answer(answer, assistant.document)
     told = json.dumps(answer.to_dict())

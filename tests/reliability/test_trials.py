@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import pytest
 from index import Library
 from index.store.content import decode_content
 from ingest.errors import DocumentBroken
-from qa import LibraryAssistant
+from qa import Assistant, LibraryAssistant
+from qa.checking.claim import Claim, Judgement
 from tests.fakes import HashingEncoder, OverlapReadingModel
 from tests.index.library.files import write
 from tests.reliability import altered, bombs, disk, generated, orders, power, questions
@@ -43,24 +44,24 @@ def test_altered_files_are_errors_or_change_nothing() -> None:
 
 
 def test_generated_documents_and_questions_bring_no_other_errors() -> None:
-    tally = generated.run(4, time.time_ns() % 1_000_000)
+    tally = generated.run(2, generated.ASKED_OF * (time.time_ns() % 1_000_000))
     assert tally.failed == []
     assert tally.seen["answered"]
 
 
 def test_questions_with_histories_are_quoted_exactly() -> None:
-    tally = questions.run(25, time.time_ns() % 1_000_000)
+    tally = questions.run(60, time.time_ns() % 1_000_000)
     assert tally.failed == []
     assert tally.seen["answered"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="files are known by their numbers there")
-@pytest.mark.parametrize("what", ["build", "remove", "texts"])
+@pytest.mark.parametrize("what", power.CHANGES)
 def test_power_that_goes_loses_nothing(what: str) -> None:
-    tally = power.run(1, time.time_ns() % 1_000_000, what)
+    tally = power.run(1, time.time_ns() % 1_000_000, what, every=8)
     assert tally.failed == []
     assert set(tally.seen) == {"all of it"}
-    assert tally.tried > 10
+    assert tally.tried > 1
 
 
 def test_power_that_goes_loses_what_was_not_synced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +72,22 @@ def test_power_that_goes_loses_what_was_not_synced(monkeypatch: pytest.MonkeyPat
 def test_orders_in_documents_are_not_quoted() -> None:
     tally = orders.run(1, time.time_ns() % 1_000_000)
     assert tally.failed == []
-    assert tally.seen["answered"] > 20
+    assert tally.seen["answered, quote"] > 20
+
+
+def test_orders_in_documents_that_a_model_obeys_are_not_shown() -> None:
+    tally = orders.run(1, time.time_ns() % 1_000_000, is_written=True, formats=("md",))
+    assert tally.failed == []
+    assert tally.seen["answered, written"] > 2
+
+
+def test_orders_that_a_model_obeys_are_shown_where_nothing_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Passing:
+        def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
+            return [Judgement(True, "", 1.0) for _ in claims]
+
+    monkeypatch.setattr(Assistant, "check", Passing())
+    assert len(orders.run(1, 1, is_written=True, formats=("md",)).failed) > 2
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -80,7 +96,7 @@ def test_bombs_are_refused_or_read(name: str) -> None:
 
 
 def test_full_disk_loses_nothing() -> None:
-    tally = disk.run(4, time.time_ns() % 1_000_000)
+    tally = disk.run(2, time.time_ns() % 1_000_000)
     assert tally.failed == []
     assert tally.seen["LibraryNotWritten"] + tally.seen["IndexNotWritten"] + tally.seen["told as failed"]
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import resource
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -78,6 +80,25 @@ class Tally:
         self.seen[outcome] += 1
 
 
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in memory where there is such a disk (syncing, and removing folders, took as long as the trials), else one as usual."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def settled() -> Iterator[None]:
+    """What is in memory now is not looked through for rubbish with each trial's own."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def spent() -> float:
     """Seconds of the processor that this process took, and the programs that it started and that have ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -113,15 +134,18 @@ def at_most(seconds: float, megabytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def command(description: str | None, run: Callable[[int, int], Tally], count: int) -> None:
-    """The command of a module: so many trials from a seed, and what came of them; exit status 1 if one failed."""
+def command(description: str | None, run: Callable[..., Tally], count: int, has_parts: bool = False) -> None:
+    """The command of a module: so many trials from a seed, and what came of them; exit status 1 if one failed. With parts, `--only WORD`
+    tries those whose names have it."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=count)
     parser.add_argument("--seed", type=int, default=None)
+    if has_parts:
+        parser.add_argument("--only", default="")
     options = parser.parse_args()
     seed = time.time_ns() % 1_000_000_000 if options.seed is None else options.seed
     tell_if_ended()
-    tally = run(options.count, seed)
+    tally = run(options.count, seed, *([options.only] if has_parts else []))
     print(f"seed {seed}")
     print("\n".join(tally.lines))
     if tally.failed:

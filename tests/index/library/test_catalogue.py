@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import tracemalloc
@@ -113,6 +115,22 @@ def test_index_of_another_document_is_damaged(library: Library) -> None:
     (documents / other.data).rename(documents / one.data)
     with pytest.raises(LibraryDamaged):
         library.open(one)
+
+
+def test_another_process_that_ends_leaves_the_log_to_threads_that_have_it_open(library: Library) -> None:
+    """A thread that looked at the first bytes of the file gave up the locks of all: "disk I/O error" and "malformed" in a soak."""
+    log = library.folder / f"{CATALOGUE}-wal"
+    before = log.stat().st_ino
+    thread = threading.Thread(target=lambda: names(library))
+    thread.start()
+    thread.join()
+    other = (
+        "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); database.execute('SELECT * FROM state').fetchall(); database.close()"
+    )
+    subprocess.run([sys.executable, "-c", other, library.catalogue.path], check=True)
+    assert log.stat().st_ino == before
+    library.remove("a.txt")
+    assert names(library) == ["b.txt"]
 
 
 def test_writer_waits_for_another_and_then_says_so(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

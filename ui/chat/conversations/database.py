@@ -52,7 +52,7 @@ class ConversationDatabase:
             is_own = bool(earlier) and self._owns(owner, earlier)
             database.execute(
                 "INSERT INTO conversations (key, owner, changed, earlier, earlier_place) VALUES (?, ?, ?, ?, ?)",
-                (key, owner, _stamp(), earlier if is_own else None, TOP),
+                (key, owner, _stamp(database), earlier if is_own else None, TOP),
             )
         return key
 
@@ -82,7 +82,7 @@ class ConversationDatabase:
             values = (key, place, answer_text(turn.answer), searched_words(turn.answer), turn.vote, json.dumps(dict(turn.documents)))
             database.execute("INSERT INTO turns (conversation, place, answer, words, vote, documents) VALUES (?, ?, ?, ?, ?, ?)", values)
             title = " ".join(turn.answer.asked.encode("utf-8", "replace").decode().split())[: limits.TITLE]
-            database.execute("UPDATE conversations SET changed = ? WHERE key = ?", (_stamp(), key))
+            database.execute("UPDATE conversations SET changed = ? WHERE key = ?", (_stamp(database), key))
             database.execute("UPDATE conversations SET title = ? WHERE key = ? AND title = ''", (title, key))
             return self._earlier(*database.execute("SELECT earlier, earlier_place FROM conversations WHERE key = ?", (key,)).fetchone())
 
@@ -144,7 +144,7 @@ class ConversationDatabase:
         database, aside = self._connection, secrets.token_urlsafe(16)
         before = "SELECT earlier FROM conversations WHERE key = ?"
         database.execute(f"DELETE FROM conversations WHERE is_hidden AND key IN ({before})", (key,))
-        values = (aside, owner, _stamp())
+        values = (aside, owner, _stamp(database))
         database.execute("INSERT INTO conversations (key, owner, changed, is_hidden) VALUES (?, ?, ?, 1)", values)
         copied = "SELECT ?, place, answer, words, vote, documents FROM turns WHERE conversation = ?"
         database.execute(f"INSERT INTO turns (conversation, place, answer, words, vote, documents) {copied}", (aside, key))
@@ -196,9 +196,11 @@ def _steady() -> float:
     return _BEGAN + _elapsed()
 
 
-def _stamp() -> float:
-    """The time that a change is kept with: a clock that is set back by a year makes nothing that is a year old once it is right."""
-    return max(time.time(), _steady())
+def _stamp(database: sqlite3.Connection) -> float:
+    """The time that a change is kept with: never before that of another change, so that what is had while a clock is a year behind, even
+    since before this process began, is not a year old once it is right."""
+    (newest,) = database.execute("SELECT max(changed) FROM conversations").fetchone()
+    return max(time.time(), _steady(), (newest or 0.0) + 1e-3)  # a step more, as lists are in the order of these
 
 
 def _make_room(database: sqlite3.Connection, owner: str, most: int) -> None:
