@@ -2,7 +2,7 @@
 #
 #   pip wheel --wheel-dir wheels '.[mcp,openai,ollama]'     # on a machine with the same Python and processor
 #   docker build --tag footnote .
-#   docker run --publish 127.0.0.1:7860:7860 --volume footnote-data:/data --env FOOTNOTE_API_TOKEN footnote
+#   docker run --publish 127.0.0.1:7860:7860 --volume footnote-data:/data --env FOOTNOTE_API=1 --env FOOTNOTE_API_TOKEN footnote
 #
 # /data keeps the library, the conversations, the votes and the uploads; /cache the index of the document that comes with Footnote.
 FROM python:3.11-slim

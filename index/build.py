@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from index.store.names import (
     read_glossary,
 )
 from index.store.publish import check_folder, publish
+from index.store.unit_codec import UNIT_CODE, encode_units
 from index.vectors import save_cells
 from ingest.chunks import CHUNKER_VERSION, CountTokens, chunk_document, estimate_tokens
 from ingest.document import Chunk, Document, sha256_of_file
@@ -220,16 +222,25 @@ def _write(data: Path, content: Content, encoder: Encoder, progress: Progress) -
     paths = data / CHUNK_VECTORS, data / SENTENCE_VECTORS
     with ExitStack() as files:
         tokens = files.enter_context(TokenWriter.begin(data / TOKENS, content.chunks, sample))
-        in_context, sentences = (files.enter_context(RowWriter(path, (dimension,), np.float16)) for path in paths)
-        for start in _counted(len(content.chunks), progress):
-            some = content.chunks[start : start + AT_ONCE]
-            encoded = _encode(some, encoder)
+        in_context, sentences = (files.enter_context(RowWriter(path, (dimension,), UNIT_CODE)) for path in paths)
+        for some, encoded in _encoded(content.chunks, encoder, progress):
             tokens.add(some, [encoded[chunk.titled] for chunk in some])
-            in_context.add(np.stack([encoded[chunk.in_context].vector for chunk in some]))
-            sentences.add(np.stack([encoded[sentence.text].vector for chunk in some for sentence in chunk.sentences]))
+            in_context.add(encode_units(np.stack([encoded[chunk.in_context].vector for chunk in some])))
+            sentences.add(encode_units(np.stack([encoded[sentence.text].vector for chunk in some for sentence in chunk.sentences])))
     for path in paths:
         save_cells(path, dimension)
     return dimension
+
+
+def _encoded(chunks: Sequence[Chunk], encoder: Encoder, progress: Progress) -> Iterator[tuple[Sequence[Chunk], dict[str, Encoding]]]:
+    """Some chunks at a time with the encodings of their texts; the next are encoded while these are written."""
+    with ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(_encode, chunks[:AT_ONCE], encoder)
+        for start in _counted(len(chunks), progress):
+            encoded, end = ahead.result(), start + AT_ONCE
+            if end < len(chunks):
+                ahead = pool.submit(_encode, chunks[end : end + AT_ONCE], encoder)
+            yield chunks[start:end], encoded
 
 
 def _counted(chunks: int, progress: Progress) -> Iterator[int]:

@@ -1,18 +1,21 @@
-"""Lexical search: BM25 over stemmed terms, by bm25s.
+"""Lexical search: BM25 over stemmed terms.
 
-bm25s scores every term in every text when it builds (Lu, "BM25S", 2024), so a search only adds up what it saved: that
-is done here with NumPy, since importing bm25s brings SciPy, 170 ms of the 800 that a cold answer took.
+How often each term stands in each text is kept, in as few bytes as hold it; every term is scored in every text when that is opened, as
+bm25s does (Lu, "BM25S", 2024), so a search only adds up. With bm25s itself the scores took three times the bytes, and building them
+brought SciPy.
 """
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -34,29 +37,34 @@ _UNSPACED = "\u0e01-\u0e3a\u0e40-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u
 _WORD = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W{_UNSPACED}]+(?:['&.][^\W{_UNSPACED}]+)*")
 _LEXICON = Path(__file__).parent / "lexicon.toml"
 
-Counts = NDArray[np.int32] | NDArray[np.int64]
+POINTERS, TEXTS, COUNTS, TERMS = "pointers.npy", "texts.npy", "counts.npy", "terms.json"
+Counts = NDArray[Any]
+"""Whole numbers, none below nought, in as few bytes as hold them."""
 
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, possessives cut; of a script without blanks each two letters that stand together."""
     folded = fold(text)
+    if not folded.joins:
+        return [_plain_word(folded.text[start:end]) for start, end in _spans(folded.text)]
     return [word for start, end in _spans(folded.text) for word in _forms(folded, start, end)]
 
 
 def word_spans(text: str) -> list[tuple[int, int, str | None]]:
     """Each word's span and its stem; None for a word that carries no content."""
-    stem = Stemmer.Stemmer("english").stemWord
+    stem, stopwords = Stemmer.Stemmer("english").stemWord, _stopwords()
     folded = fold(text)
     spans = []
     for start, end in _spans(folded.text):
         word = _plain_word(folded.text[start:end])
-        spans.append((*folded.span(start, end), None if word in _stopwords() else stem(word)))
+        spans.append((*folded.span(start, end), None if word in stopwords else stem(word)))
     return spans
 
 
 def terms(text: str) -> tuple[str, ...]:
     """The words that carry content, stemmed (Snowball English)."""
-    content = [word for word in words(text) if word not in _stopwords()]
+    stopwords = _stopwords()
+    content = [word for word in words(text) if word not in stopwords]
     return tuple(Stemmer.Stemmer("english").stemWords(content))
 
 
@@ -95,28 +103,35 @@ class LexicalSearch:
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]], folder: Path) -> LexicalSearch:
         """From the terms of each text; written into a folder as NumPy arrays and JSON."""
-        import bm25s  # only at build time; see the top
-
-        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it reports each build at level DEBUG and sets that level itself
-        bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        # An empty text would be dropped: a term that no question has keeps its place.
-        bm25.index(kept := [list(one) or ["\x00"] for one in texts], show_progress=False)
-        bm25.save(str(folder), allow_pickle=False, show_progress=False)
-        return cls.load(folder, len(kept))
+        postings: dict[str, list[tuple[int, int]]] = {}
+        total = 0
+        for number, text in enumerate(texts):
+            total = number + 1
+            for term, count in Counter(text).items():
+                postings.setdefault(term, []).append((number, count))
+        pairs = np.asarray([pair for one in postings.values() for pair in one], dtype=np.int64).reshape(-1, 2)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, numbers in (
+            (POINTERS, np.cumsum([0, *map(len, postings.values())])),
+            (TEXTS, pairs[:, 0]),
+            (COUNTS, pairs[:, 1]),
+        ):
+            np.save(folder / name, numbers.astype(np.min_scalar_type(int(numbers.max(initial=0)))), allow_pickle=False)
+        (folder / TERMS).write_bytes(msgspec.json.encode(list(postings)))
+        return cls.load(folder, total)
 
     @classmethod
     def load(cls, folder: Path, texts: int) -> LexicalSearch:
         """From a folder that `build` wrote of so many texts, without pickle. Raises ValueError or msgspec.MsgspecError."""
-        data = open_array(folder / "data.csc.index.npy", np.float32, (-1,))
-        rows = _whole_numbers(folder / "indices.csc.index.npy", len(data))
-        pointers = _whole_numbers(folder / "indptr.csc.index.npy", -1)
-        columns = msgspec.json.decode((folder / "vocab.index.json").read_bytes(), type=dict[str, int])
-        in_order = len(pointers) and pointers[0] == 0 and pointers[-1] == len(data) and (np.diff(pointers) >= 0).all()
-        if not in_order or (len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < texts) or not np.isfinite(data).all():
+        known = msgspec.json.decode((folder / TERMS).read_bytes(), type=list[str])
+        pointers = _whole_numbers(folder / POINTERS, len(known) + 1).astype(np.int64)
+        counts = _whole_numbers(folder / COUNTS, int(pointers[-1]))
+        rows = _whole_numbers(folder / TEXTS, len(counts))
+        in_order = pointers[0] == 0 and (np.diff(pointers) > 0).all()
+        if not in_order or not counts.all() or (len(rows) and int(rows.max()) >= texts):
             raise ValueError("the words are counted in texts that there are not")
-        # bm25s adds an empty term without a column.
-        known = {term: column for term, column in columns.items() if 0 <= column < len(pointers) - 1}
-        return cls(_Matrix(data, rows, pointers, known, texts))
+        columns = {term: column for column, term in enumerate(known)}
+        return cls(_Matrix(_scored(counts, rows, pointers, texts), rows, pointers, columns, texts))
 
     def scores(self, query_terms: Sequence[str]) -> Vectors:
         """The BM25 score of each text, shape (n,); zeros where no term is known."""
@@ -150,12 +165,21 @@ class LexicalSearch:
         return self._matrix.rows[part], self._matrix.data[part]
 
 
+def _scored(counts: Counts, rows: Counts, pointers: Counts, texts: int) -> Vectors:
+    """The BM25 score of each term in each text, as Lucene has it; a text without terms is as long as one of one."""
+    lengths = np.maximum(1, np.bincount(rows, weights=counts, minlength=texts))
+    frequencies = np.diff(pointers)
+    inverse = np.repeat(np.log(1 + (texts - frequencies + 0.5) / (frequencies + 0.5)), frequencies)
+    shortness = K1 * (1 - B + B * lengths / lengths.mean()) if texts else lengths
+    return np.asarray(inverse * counts / (counts + shortness[rows]), dtype=np.float32)
+
+
 def _whole_numbers(path: Path, length: int) -> Counts:
-    """An array of bm25s's, which counts in 4 bytes or in 8. Raises ValueError."""
-    try:
-        return open_array(path, np.int32, (length,))
-    except ValueError:
-        return open_array(path, np.int64, (length,))
+    """An array of numbers in 1, 2 or 4 bytes. Raises ValueError."""
+    for kind in (np.uint8, np.uint16):
+        with contextlib.suppress(ValueError):
+            return open_array(path, kind, (length,))
+    return open_array(path, np.uint32, (length,))
 
 
 @dataclass(frozen=True, slots=True)

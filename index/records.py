@@ -12,12 +12,10 @@ Time = Literal["done", "planned"]
 
 @dataclass(frozen=True, slots=True)
 class TimeAsked:
-    """The time that a question asks about, None if of both or none; sure if it says so in so many words, a turn if the
-    question before asked about the other time."""
+    """The time that a question asks about, None if of both or none; sure if it says so in so many words."""
 
     time: Time | None = None
     is_sure: bool = False
-    is_turn: bool = False
 
 
 NO_TIME = TimeAsked()

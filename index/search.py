@@ -30,7 +30,6 @@ SENTENCE = {"chunk_cosine": 0.56, "cosine": 0.37, "bm25": 0.17, "late_chunk": 0.
 # Tuned on the development half, in the same unit (standard deviations times weight).
 TIME_BONUS = 0.6
 SURE_TIME_BONUS = 1.5  # where the question says so in so many words
-TURN_BONUS = 3.0  # where it turns from one time to the other: "and what is planned?" after a question on what was done
 ADDRESS_BONUS = 12.0
 Chunks = NDArray[np.int64]
 """Numbers of chunks, or their places among some."""
@@ -282,6 +281,4 @@ def weigh_by(weights: dict[str, float], usual: Mapping[str, tuple[float, float]]
 
 
 def _time_bonus(query: Query) -> float:
-    if query.time.is_turn:
-        return TURN_BONUS
     return SURE_TIME_BONUS if query.time.is_sure else TIME_BONUS

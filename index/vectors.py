@@ -1,4 +1,4 @@
-"""Dense search: unit vectors in half precision on disk, so inner product is cosine. FAISS finds the nearest of all; those of
+"""Dense search: unit vectors in 8 bits a number on disk, so inner product is cosine. FAISS finds the nearest of all; those of
 chunks that are known already are taken straight from the file.
 
 Up to `FLAT` rows FAISS compares all of them, and the search is exact; above, it looks into the nearest cells of an inverted
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.encoder import Vectors
 from index.records import Hit, Query
 from index.store.arrays import open_array
+from index.store.unit_codec import UNIT_CODE, UnitCodes, decode_units
 
 FLAT = 50_000
 CELLS, PROBES = 1024, 96
@@ -28,24 +29,24 @@ Rows = NDArray[np.int64]
 class DenseSearch:
     """Rows of vectors, each owned by a chunk, in the order of the chunks; a chunk may own several and scores as its best row."""
 
-    def __init__(self, vectors: NDArray[np.float16], owners: Sequence[int], cells: Cells | None = None) -> None:
-        self._vectors = vectors
+    def __init__(self, codes: UnitCodes, owners: Sequence[int], cells: Cells | None = None) -> None:
+        self._codes = codes
         self.owners = np.asarray(owners, dtype=np.int64)
-        self._index: Any = _flat(vectors) if cells is None else cells.index_of(vectors)
+        self._index: Any = _flat(codes) if cells is None else cells.index_of(codes)
 
     @classmethod
     def load(cls, path: Path, owners: Sequence[int], dimension: int) -> DenseSearch:
         """From the rows that `RowWriter` wrote and the cells that `save_cells` put beside them. Raises ValueError."""
-        vectors = open_array(path, np.float16, (len(owners), dimension), mapped=True)
-        return cls(vectors, owners, Cells.load(path, *vectors.shape) if len(owners) > FLAT else None)
+        codes = open_array(path, UNIT_CODE, (len(owners), dimension), mapped=True)
+        return cls(codes, owners, Cells.load(path, *codes.shape) if len(owners) > FLAT else None)
 
     def rows(self) -> Vectors:
         """All rows, in order."""
-        return np.asarray(self._vectors, dtype=np.float32)
+        return decode_units(self._codes)
 
     def row_scores(self, query: Query, rows: Rows) -> Vectors:
         """The cosines of some rows to the query, in their order."""
-        return np.asarray(self._vectors[rows].astype(np.float32) @ query.vector[0], dtype=np.float32)
+        return np.asarray(decode_units(self._codes[rows]) @ query.vector[0], dtype=np.float32)
 
     def nearest(self, query: Query, k: int, within: range | None = None) -> tuple[Rows, Vectors]:
         """(the numbers of the k nearest rows, best first, their cosines); fewer if there are fewer. `within` are the rows
@@ -103,9 +104,9 @@ class Cells:
             raise ValueError(f"{rows.name} has rows in cells that there are not")
         return cls(open_array(_beside(rows, "centres"), np.float32, (CELLS, dimension)), cell_of)
 
-    def index_of(self, vectors: NDArray[np.float16]) -> Any:
-        """Rows in an inverted file of FAISS's, in half precision as they are."""
-        dimension = vectors.shape[1]
+    def index_of(self, codes: UnitCodes) -> Any:
+        """Rows in an inverted file of FAISS's, in half precision."""
+        dimension = codes.shape[1]
         centres = faiss.IndexFlatIP(dimension)
         centres.add(self.centres)
         index: Any = faiss.IndexIVFScalarQuantizer(
@@ -115,21 +116,21 @@ class Cells:
         order = np.argsort(self.cell_of, kind="stable")
         for cell, rows in enumerate(np.split(order, np.searchsorted(self.cell_of[order], np.arange(1, CELLS)))):
             if len(rows):
-                codes = np.ascontiguousarray(vectors[rows]).view(np.uint8)
-                index.invlists.add_entries(cell, len(rows), faiss.swig_ptr(rows), faiss.swig_ptr(codes))
-        index.ntotal = len(vectors)
+                halves = decode_units(codes[rows]).astype(np.float16).view(np.uint8)
+                index.invlists.add_entries(cell, len(rows), faiss.swig_ptr(rows), faiss.swig_ptr(halves))
+        index.ntotal = len(codes)
         return index
 
 
 def save_cells(rows: Path, dimension: int) -> None:
     """Write the cells of a file of rows beside it, if it has so many that not all are compared at each search."""
-    vectors = open_array(rows, np.float16, (-1, dimension), mapped=True)
-    if len(vectors) <= FLAT:
+    codes = open_array(rows, UNIT_CODE, (-1, dimension), mapped=True)
+    if len(codes) <= FLAT:
         return
-    sample = vectors[:: max(1, len(vectors) // _TRAINED_ON)].astype(np.float32)
+    sample = decode_units(codes[:: max(1, len(codes) // _TRAINED_ON)])
     means = faiss.Kmeans(dimension, CELLS, niter=_ROUNDS, spherical=True, seed=1)
     means.train(np.ascontiguousarray(sample))
-    parts = [vectors[i : i + _AT_ONCE].astype(np.float32) for i in range(0, len(vectors), _AT_ONCE)]
+    parts = [decode_units(codes[i : i + _AT_ONCE]) for i in range(0, len(codes), _AT_ONCE)]
     cell_of = np.concatenate([means.index.search(part, 1)[1][:, 0] for part in parts])
     np.save(_beside(rows, "cells"), cell_of.astype(np.int32), allow_pickle=False)
     np.save(_beside(rows, "centres"), np.asarray(means.centroids, dtype=np.float32), allow_pickle=False)
@@ -139,12 +140,9 @@ def _beside(rows: Path, what: str) -> Path:
     return rows.with_name(f"{rows.stem}.{what}.npy")
 
 
-def _flat(vectors: NDArray[np.float16]) -> Any:
-    rows = np.ascontiguousarray(vectors, dtype=np.float32)
-    if not np.isfinite(rows).all():
-        raise ValueError("a vector holds what is no number")
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(rows)
+def _flat(codes: UnitCodes) -> Any:
+    index = faiss.IndexFlatIP(codes.shape[1])
+    index.add(decode_units(codes))
     return index
 
 

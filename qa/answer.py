@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import Any, Literal
 
@@ -13,7 +13,6 @@ Outcome = Literal["answered", "partial", "not_in_document"]
 Mode = Literal["quote", "written"]
 
 SCHEMA_VERSION = 1
-_CITATION = ("number", "document", "section", "title_path", "quote", "start", "end", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +151,16 @@ class Answer:
         A premise that the document contradicts is no outcome of its own: "answered", with the note that says so. `note` also
         says where a model failed, or where no model judged what was written. `original` is always empty.
         """
-        return {
-            "schema": SCHEMA_VERSION,
-            "outcome": self.outcome,
-            "mode": self.mode,
-            "asked": self.asked,
-            "question": self.question,
-            "text": self.text,
-            "statements": [_record(one, ("text", "citations", "original")) for one in self.statements],
-            "citations": [_record(one, _CITATION) | {"rectangles": [list(box) for box in one.rectangles]} for one in self.citations],
-            "passages": [
-                _record(one, ("rank", "score", "document", "section", "title_path", "text", "start", "end")) for one in self.passages
-            ],
-            "nearest": [_record(one, ("section", "title_path", "document")) for one in self.nearest],
-            "missing": self.missing,
-            "confidence": round(self.confidence, 4),
-            "note": self.note,
-            "failed": [_record(one, ("text", "reason", "replaced")) for one in self.failed],
-            "documents": list(self.documents),
-        }
+        told = asdict(self)
+        del told["draft"]
+        for passage in told["passages"]:
+            del passage["address"], passage["chunk"]
+        data: dict[str, Any] = _as_lists({"schema": SCHEMA_VERSION, "text": self.text, **told, "confidence": round(self.confidence, 4)})
+        return data
 
 
-def _record(record: object, names: tuple[str, ...]) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in names}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+def _as_lists(value: Any) -> Any:
+    """The same with lists for tuples, as JSON has them."""
+    if isinstance(value, dict):
+        return {name: _as_lists(one) for name, one in value.items()}
+    return [_as_lists(one) for one in value] if isinstance(value, list | tuple) else value

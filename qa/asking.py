@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index import Library
 from index.store.manifest import MANIFEST
-from ingest.errors import QuestionError
+from ingest.errors import LibraryError, QuestionError
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.library.assistant import LibraryAssistant
@@ -28,7 +28,11 @@ def _shared_assistant(folder: Path | None, stamp: int) -> Assistant:
 @functools.lru_cache(maxsize=2)
 def _shared_librarian(library: Library | Path) -> LibraryAssistant:
     """Those of libraries: one is opened once, and notices by itself what is added to it."""
-    return LibraryAssistant(Library(library) if isinstance(library, Path) else library)
+    opened = Library(library) if isinstance(library, Path) else library
+    if isinstance(library, Path) and not opened.catalogue.exists():
+        make = f'Make one: Library("{library}").add(["report.pdf"])'
+        raise LibraryError(f"There is no library in {library}.", make, command="Make one: footnote add PATH... --library DIR")
+    return LibraryAssistant(opened)
 
 
 def ask(
@@ -44,7 +48,7 @@ def ask(
     questions of the same conversation, oldest first.
 
     Raises QuestionError if the question is blank or too long, IndexMissing, IndexStale or IndexDamaged for a folder that
-    cannot be used, DocumentUnknown for a name that no document of the library has.
+    cannot be used, LibraryError for a folder without a library, DocumentUnknown for a name that no document of it has.
     """
     checked(question)  # before an index is built
     if library is not None:

@@ -54,7 +54,7 @@ class Assistant:
         self.retriever = Retriever(index, embedding_model=embedding_model)
         self.model = writer_of(model)
         self._quotes = QuoteReader(self.retriever, reading_model)
-        self._questions = QuestionReader(self.retriever.index, self._quotes.sections_of)
+        self._questions = QuestionReader(self.retriever.index)
         self._checker = checker
         self._translator = self._open_translator() if self.model else None
         self._verifier = self._open_verifier() if self.model else None
@@ -141,7 +141,7 @@ class Assistant:
 
     def _open_verifier(self) -> claim.Verifier | None:
         """What judges support: what was named or given, else the model that writes, asked by itself."""
-        from qa.checking.verifiers import open_verifier
+        from qa.checking.check import open_verifier
 
         given = self._checker
         return open_verifier(given, self.model) if given is None or isinstance(given, str) else given

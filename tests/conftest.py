@@ -5,9 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import cache, partial
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import settings
@@ -20,9 +23,10 @@ from tests.fakes import HashingEncoder
 
 # New examples in every run: what one run does not find another may. A failure prints the line that runs its example again, as no
 # database keeps it.
-settings.register_profile("fresh", deadline=None, print_blob=True, database=None)
+settings.register_profile("fresh", deadline=None, print_blob=True, database=None, max_examples=40)
 settings.register_profile("explore", deadline=None, print_blob=True, database=None, max_examples=500)
 settings.load_profile("fresh")
+TURN = pytest.StashKey[IO[str] | None]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,16 +37,60 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: measures time or memory, so that no other test runs meanwhile")
 
 
-@pytest.fixture(autouse=True)
-def _turn(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Tests run side by side (pytest-xdist), but for those that measure: these wait for the others to end, and others for them."""
+def is_alone(item: pytest.Item | None) -> bool:
+    """Whether a test measures."""
+    return item is not None and item.get_closest_marker("alone") is not None
+
+
+def begin_turn(run: str, alone: bool) -> IO[str]:
+    """Wait for one's turn; it ends when what is returned is closed. Whoever waits to be alone holds the door meanwhile: others would go
+    in and out by turns, and never all be out."""
+    room = Path(tempfile.gettempdir()) / f"footnote-tests-{run}.lock"
+    lock = room.open("w")
+    with room.with_suffix(".door").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+    return lock
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Tests run side by side (pytest-xdist), but for those that measure: these wait for the others to end, and others for them, until
+    the last of those that follow each other is done."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None:
+        return (yield)
+    turn = item.config.stash.get(TURN, None) or begin_turn(run, is_alone(item))
+    try:
+        return (yield)
+    finally:
+        keeps = is_alone(item) and is_alone(nextitem)
+        item.config.stash[TURN] = turn if keeps else None
+        if not keeps:
+            fcntl.flock(turn, fcntl.LOCK_UN)  # closing is not enough where a process that was forked meanwhile has it open as well
+            turn.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Whoever calls by httpx reads all of the system's certificates each time, for 30 ms, though servers here speak plain http."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield
-        return
-    with (Path(tempfile.gettempdir()) / f"footnote-tests-{run}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX if request.node.get_closest_marker("alone") else fcntl.LOCK_SH)
-        yield
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that whoever needs it first makes, for all the processes of one run (pytest-xdist). Not to be changed: copy it."""
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, made = root / name, root / f"{name}.made"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(folder)
+            made.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +102,7 @@ def white_paper() -> Document:
 @pytest.fixture(scope="session")
 def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The white paper's index, built with the real model. Not to be changed: copy it."""
-    folder = tmp_path_factory.mktemp("real") / "index"
-    build_index(folder)
-    return folder
+    return made_once(tmp_path_factory, "real", build_index)
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +132,7 @@ def assistant(real_index: OpenIndex) -> Assistant:
 @pytest.fixture(scope="session")
 def fake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The white paper's index with the fake encoder. Not to be changed: copy it."""
-    folder = tmp_path_factory.mktemp("fake") / "index"
-    build_index(folder, encoder=HashingEncoder())
-    return folder
+    return made_once(tmp_path_factory, "fake", partial(build_index, encoder=HashingEncoder()))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index import Library
@@ -72,20 +73,30 @@ def ask(page: Page, question: str) -> None:
     page.locator(".fn-sources").wait_for()
 
 
+def take(page: Page, file: Path) -> None:
+    """A picture of the page in 256 colours: a third of its bytes."""
+    page.screenshot(path=file)
+    with Image.open(file) as picture:
+        few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
+
+
 def take_wide(browser: Browser, address: str, file: Path) -> None:
     """Two questions, and the first quote in the document."""
     page = browser.new_page(viewport={"width": 1400, "height": 860})
     page.goto(address)
     ask(page, FIRST)
+    page.locator(".fn-next").wait_for(timeout=LONG)
     page.locator("#question textarea").fill(SECOND)
     page.keyboard.press("Enter")
     page.locator(".fn-not_in_document").wait_for()
+    page.locator(".fn-turn .fn-next").nth(1).wait_for(timeout=LONG)
     page.locator(".fn-mark").first.click()
     page.locator(".fn-back").wait_for()
     page.locator(".fn-turn").first.scroll_into_view_if_needed()
     page.locator(".fn-path").first.hover()
     page.wait_for_timeout(1500)  # the document scrolls softly
-    page.screenshot(path=file)
+    take(page, file)
 
 
 def take_narrow(browser: Browser, address: str, file: Path) -> None:
@@ -94,7 +105,7 @@ def take_narrow(browser: Browser, address: str, file: Path) -> None:
     page.goto(address)
     ask(page, FIRST)
     page.wait_for_timeout(1500)
-    page.screenshot(path=file)
+    take(page, file)
 
 
 def take_library(browser: Browser, address: str, file: Path) -> None:
@@ -103,7 +114,7 @@ def take_library(browser: Browser, address: str, file: Path) -> None:
     page.goto(address)
     page.locator(".fn-examples button").nth(5).wait_for(timeout=LONG)
     page.wait_for_timeout(500)
-    page.screenshot(path=file)
+    take(page, file)
 
 
 def take_page(browser: Browser, address: str, question: str, file: Path) -> None:
@@ -114,7 +125,7 @@ def take_page(browser: Browser, address: str, question: str, file: Path) -> None
     page.locator(".fn-box").first.wait_for()
     page.locator(".fn-next").wait_for(timeout=LONG)
     page.wait_for_timeout(3000)  # the page scrolls, and is drawn
-    page.screenshot(path=file)
+    take(page, file)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Source:
 
     path: Path
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its path from the root: "index/vectors.py"."""
         return self.path.relative_to(ROOT).as_posix()
@@ -37,16 +37,21 @@ class Source:
         """Its syntax tree."""
         return ast.parse("\n".join(self.lines))
 
-    @property
-    def imports(self) -> set[str]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All that its syntax tree is made of: walked once, as many tests look at each of the files."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
         """The top-level names of all that it imports, wherever in the file, type checking included."""
-        names = set()
-        for node in ast.walk(self.tree):
+        names: set[str] = set()
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 names.add((node.module or "").split(".")[0])
-        return names
+        return frozenset(names)
 
 
 SOURCES = [Source(path) for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

@@ -58,8 +58,7 @@ def test_no_table_is_idle(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
     files = [other for other in LEXICONS if other.parent == path.parent]
     called = {name for other in files for table in _own_tables(other).values() for name in _CALL.findall(_sources_of(table))}
-    trees = [source.tree for source in SOURCES if source.package == package]
-    said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    said = {node.value for source in SOURCES if source.package == package for node in source.nodes if isinstance(node, ast.Constant)}
     idle = [name for name, table in _own_tables(path).items() if name not in (called | said if "fragment" in table else said)]
     assert idle == []
 

@@ -1,20 +1,15 @@
-"""What Footnote is made of: floors above known holes, a bill of materials that is true, a wheel that comes out the same twice."""
+"""What Footnote is made of: floors above known holes, a bill of materials that is true."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import sys
 import tomllib
-import zipfile
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.processes import run
 from tests.sources import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -47,17 +42,3 @@ def test_no_licence_forbids_what_we_do() -> None:
     bill = json.loads((ROOT / "docs" / "sbom.cdx.json").read_text(encoding="utf-8"))
     laws = {one["name"]: one["licenses"][0]["license"]["name"] for one in bill["components"] if "licenses" in one}
     assert {name: law for name, law in laws.items() if re.search(r"\bA?GPL|General Public", law)} == {}
-
-
-@pytest.mark.slow
-def test_wheel_is_the_same_twice_and_holds_its_bill(tmp_path: Path) -> None:
-    digests = set()
-    for name in ("first", "second"):
-        built = run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / name, ROOT, cwd=tmp_path)
-        assert built.returncode == 0, built.stdout + built.stderr
-        (wheel,) = (tmp_path / name).glob("*.whl")
-        digests.add(hashlib.sha256(wheel.read_bytes()).hexdigest())
-    assert len(digests) == 1
-    inside = zipfile.ZipFile(wheel)
-    (bill,) = [one for one in inside.namelist() if ".dist-info/sboms/" in one]
-    assert inside.read(bill) == (ROOT / "docs" / "sbom.cdx.json").read_bytes()

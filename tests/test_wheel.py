@@ -1,7 +1,8 @@
-"""The wheel, installed in an empty environment outside the checkout, answers a question with the document it holds."""
+"""The wheel comes out the same twice and, installed in an empty environment outside the checkout, answers a question."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import sysconfig
@@ -21,14 +22,18 @@ ALONE = {"PYTHONPATH": ""}  # no checkout beside the wheel, whatever the tests w
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(folder: Path) -> Path:
     """A wheel built from the checkout."""
-    folder = tmp_path_factory.mktemp("dist")
-    built = run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
-    assert built.returncode == 0, built.stdout + built.stderr
+    done = run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = folder.glob("footnote_qa-*.whl")
     return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one that most tests look at."""
+    return built(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +80,13 @@ def test_wheel_holds_no_evaluation_data_and_no_pictures(wheel: Path) -> None:
     assert [name for name in names if name.startswith(("eval/data/", "ui/screenshots/")) or name.endswith((".jsonl", ".png"))] == []
     assert "eval/command.py" in names
     assert wheel.stat().st_size < MOST_BYTES
+
+
+def test_wheel_is_the_same_twice_and_holds_its_bill(tmp_path: Path, wheel: Path) -> None:
+    assert hashlib.sha256(built(tmp_path).read_bytes()).hexdigest() == hashlib.sha256(wheel.read_bytes()).hexdigest()
+    inside = zipfile.ZipFile(wheel)
+    (bill,) = [one for one in inside.namelist() if ".dist-info/sboms/" in one]
+    assert inside.read(bill) == (ROOT / "docs" / "sbom.cdx.json").read_bytes()
 
 
 def test_installed_wheel_says_in_one_line_that_the_questions_are_not_in_it(tmp_path: Path, environment: Path) -> None:

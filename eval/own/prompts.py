@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lexicon import read_lexicon
-from qa.models.writer import Message, Writer
-from qa.readers.prompt import fenced
+from qa.models.writer import Message, Writer, fenced
 
 PROMPTS: Any = read_lexicon(Path(__file__).with_name("prompts.toml")).tables
 KINDS: dict[str, str] = PROMPTS["kinds"]

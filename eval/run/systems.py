@@ -17,7 +17,7 @@ from index.records import QueryText
 from ingest.errors import WriterFailed
 from ingest.lexicon import read_lexicon
 from qa import Answer, Assistant
-from qa.models.llama import CONTEXT
+from qa.models.local import CONTEXT
 from qa.models.writer import LOCAL, Message, Writer
 
 DEPTH = 40

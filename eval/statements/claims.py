@@ -11,8 +11,7 @@ from eval.recorded.recordings import WRONG, RecordedSet, RecordedStatement
 from eval.run.questions import Evidence, Question, sentences_beside
 from eval.run.records import Span
 from ingest.document import Chunk
-from qa.checking.check import quote_at
-from qa.checking.claim import Claim
+from qa.checking.claim import Claim, Quote
 
 RIGHT = "right"
 _MARK = re.compile(r"\s*\[(\d+)\]")
@@ -28,6 +27,16 @@ class LabelledClaim:
     kind: str
     question: str = ""
     verdict: float | None = None
+
+
+def quote_at(chunks: Sequence[Chunk], start: int, text: str) -> Quote:
+    """A quote of a document that begins at a place: with the titles above it, the sentence that opens its section, and what the
+    passage says before it."""
+    chunk = next((one for one in chunks if one.start <= start < one.end), None)
+    if chunk is None:
+        return Quote(text)
+    before = [one.text for one in chunk.sentences if one.end <= start]
+    return Quote(text, chunk.title_path, " ".join(filter(None, (chunk.lead_in, *before))))
 
 
 @dataclass(frozen=True, slots=True)

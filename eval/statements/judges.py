@@ -8,11 +8,11 @@ from itertools import groupby
 from eval.statements.claims import LabelledClaim
 from index import OpenIndex
 from ingest.errors import WriterFailed
-from qa.checking.chat_verifier import ChatVerifier, fenced
+from qa.checking.chat_verifier import ChatVerifier
 from qa.checking.check import Check
 from qa.checking.claim import Judgement, Verifier
-from qa.checking.verifiers import shipped_verifier
-from qa.models.writer import Message
+from qa.checking.small_verifier import SmallVerifier
+from qa.models.writer import Message, fenced
 
 EVEN = 0.5
 CHECK, RECORDED_CHECK = "check", "check, recorded verdicts"
@@ -23,7 +23,7 @@ Makers = Callable[[OpenIndex, Sequence[LabelledClaim]], dict[str, Judge]]
 
 def judges_of(index: OpenIndex, claims: Sequence[LabelledClaim]) -> dict[str, Judge]:
     """The parts of the check that ships and the whole of it; with recorded verdicts, if all claims have one, in a chat model's place."""
-    shipped = shipped_verifier()
+    shipped = SmallVerifier()
     judges = {"literals": checking(index, None), "verifier": asking(shipped), CHECK: checking(index, shipped)}
     if claims and all(one.verdict is not None for one in claims):
         recorded = ChatVerifier(RecordedVerdicts(claims))

@@ -21,18 +21,17 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from eval.documents.folder import read_folder
 from eval.recorded.recordings import read_recordings
-from eval.statements.claims import RIGHT, LabelledClaim, Source, claims_of_document, claims_of_recordings
+from eval.statements.claims import RIGHT, LabelledClaim, Source, claims_of_document, claims_of_recordings, quote_at
 from eval.training.reading_data import held_out as held_out_of_training
 from eval.training.statements import load_statements
 from index import OpenIndex, open_default
 from index.store.names import names_in
 from ingest import read_document
 from ingest.chunks import chunk_document
-from qa.checking.check import Check, quote_at
+from qa.checking.check import Check, open_verifier
 from qa.checking.claim import Claim
 from qa.checking.literals import Literals
 from qa.checking.small_verifier import WEIGHTS, features
-from qa.checking.verifiers import open_verifier
 from qa.evidence.reading_model import default_reading_model
 
 PASSING = 0.85  # of the right statements of documents that were not fitted to

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -209,24 +209,12 @@ class LibraryWords:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A library at one moment: how many chunks it has, how many texts each term is in and the texts of rows, as far as was asked."""
+    """A library at one moment: how many chunks it has, how many texts each term is in and the terms of rows, as far as was asked."""
 
     generation: int
     chunks: int
     frequencies: dict[str, int]
-    texts: dict[int, _Text]
-
-
-class _Text(NamedTuple):
-    """How many terms a text has; the text with two blanks between them and one at its ends, so that terms can be counted in it."""
-
-    length: int
-    padded: str
-
-    @classmethod
-    def of(cls, text: str) -> _Text:
-        """Of terms with a blank between."""
-        return cls(text.count(" ") + 1, f" {text.replace(' ', '  ')} ")
+    texts: dict[int, Rows]
 
 
 @dataclass(frozen=True)
@@ -266,30 +254,40 @@ class _Sample:
         return {term: (np.asarray(pairs)[:, 0], np.asarray(pairs)[:, 1]) for term, pairs in found.items()}
 
 
-def _texts(connection: sqlite3.Connection, known: dict[int, _Text], rows: Rows) -> list[_Text]:
-    """The texts of some rows; those that are known need not be read."""
+def _texts(connection: sqlite3.Connection, known: dict[int, Rows], rows: Rows) -> list[Rows]:
+    """The terms of some rows as numbers; those that are known need not be read."""
     numbers = rows.tolist()
     missing = [row for row in numbers if row not in known]
     some = {row: known[row] for row in numbers if row in known}
     if missing:
         read = texts_of(connection, missing)
-        some |= (fresh := {row: _Text.of(read.get(row, "")) for row in missing})
+        some |= (fresh := dict(zip(missing, _as_numbers([read.get(row, "") for row in missing]), strict=True)))
         if len(known) > KEPT_TEXTS:
             known.clear()
         known.update(fresh)
     return [some[row] for row in numbers]
 
 
-def _bm25(texts: Sequence[_Text], weights: Mapping[str, float], usual_length: float) -> Vectors:
-    """The scores of some texts."""
-    total = np.zeros(len(texts), dtype=np.float32)
-    asked = [(f" {term} ", weight) for term, weight in weights.items()]
-    for i, (length, padded) in enumerate(texts):
-        counts = [(weight, padded.count(term)) for term, weight in asked if term in padded]
-        if counts:
-            shortness = _shortness(length, usual_length)
-            total[i] = sum(weight * count / (count + shortness) for weight, count in counts)
-    return total
+def _as_numbers(texts: Sequence[str]) -> list[Rows]:
+    """Texts of terms with blanks between, each term as a number of its own in this process: of 330 texts seven are counted in 0.2 ms,
+    where Python takes 1.3 ms to count words, and as long to make the numbers once."""
+    terms = " ".join(texts).split(" ")
+    numbers = np.fromiter(map(hash, terms), dtype=np.int64, count=len(terms))
+    ends = np.cumsum([text.count(" ") + 1 for text in texts]).tolist()
+    return [numbers[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def _bm25(texts: Sequence[Rows], weights: Mapping[str, float], usual_length: float) -> Vectors:
+    """The scores of some texts, whose terms are numbers."""
+    total = np.zeros(len(texts))
+    if not texts:
+        return total.astype(np.float32)
+    terms, lengths = np.concatenate(texts), np.asarray([len(one) for one in texts])
+    starts, shortness = np.cumsum(lengths) - lengths, _shortness(lengths, usual_length)
+    for term, weight in weights.items():
+        counts = np.add.reduceat(terms == hash(term), starts, dtype=np.int64)
+        total += weight * counts / (counts + shortness)
+    return total.astype(np.float32)
 
 
 def _shortness(lengths: Any, usual_length: float) -> Any:

@@ -19,6 +19,7 @@ from index.library.rows import Rows
 from index.store.arrays import StoredRows, open_array
 from index.store.manifest import read_manifest, rebuild_hint
 from index.store.token_codec import TokenCodec
+from index.store.unit_codec import UNIT_CODE, decode_units
 from ingest.errors import IndexDamaged
 
 Runs = Iterable[tuple[int, int]]
@@ -46,20 +47,20 @@ class DocumentArrays:
             counts = open_array(data / TOKENS / COUNTS, np.int32, (manifest.chunks,))
             if (counts <= 0).any() or int(counts.sum()) != manifest.sentences:
                 raise ValueError(f"{COUNTS} counts other sentences than there are")
-            chunks = StoredRows.of(data / CHUNK_VECTORS, np.float16, (manifest.chunks, manifest.dimension))
-            sentences = StoredRows.of(data / SENTENCE_VECTORS, np.float16, (manifest.sentences, manifest.dimension))
+            chunks = StoredRows.of(data / CHUNK_VECTORS, UNIT_CODE, (manifest.chunks, manifest.dimension))
+            sentences = StoredRows.of(data / SENTENCE_VECTORS, UNIT_CODE, (manifest.sentences, manifest.dimension))
         except (OSError, ValueError) as error:
             raise _damaged(folder, error) from error
         return cls(folder, data, manifest.dimension, chunks, sentences, np.cumsum([0, *counts.tolist()]))
 
     def chunk_vectors(self, chunks: Rows) -> Vectors:
         """The vectors of some chunks."""
-        return _read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist())).astype(np.float32)
+        return decode_units(_read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist())))
 
     def vectors(self, chunks: Rows) -> list[Vectors]:
         """Of each of some chunks its vector, and those of its sentences below it."""
         first, end = self.first_sentence[chunks], self.first_sentence[chunks + 1]
-        sentences = _read(self.folder, self.sentences, zip(first.tolist(), end.tolist(), strict=True)).astype(np.float32)
+        sentences = decode_units(_read(self.folder, self.sentences, zip(first.tolist(), end.tolist(), strict=True)))
         parts = zip(self.chunk_vectors(chunks), _cut(sentences, end - first), strict=True)
         return [np.concatenate([own[None], below]) for own, below in parts]
 

@@ -16,7 +16,6 @@ from textwrap import shorten
 from urllib.parse import unquote, urlsplit
 
 import msgspec
-import numpy as np
 
 from index.build import CHUNK_VECTORS, DOCUMENT, LoadedModel, Progress, build_again, build_anyway, given_model, load_model
 from index.encoder import Encoder, Vectors
@@ -26,6 +25,7 @@ from index.store.arrays import open_array
 from index.store.content import Content, decode_content
 from index.store.manifest import FORMAT, Manifest, check_files, read_manifest
 from index.store.names import glossary_beside
+from index.store.unit_codec import UNIT_CODE, decode_units
 from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of, sha256_of_file
 from ingest.errors import DocumentBroken, DocumentError, FootnoteError, IndexDamaged, IndexStale, IndexUnavailable, LibraryStale, printable
@@ -200,7 +200,7 @@ def chunk_vectors(folder: Path, manifest: Manifest) -> Vectors:
     """The unit vectors of an index's chunks. Raises IndexDamaged."""
     path = folder / manifest.data / CHUNK_VECTORS
     try:
-        return np.asarray(open_array(path, np.float16, (manifest.chunks, manifest.dimension), mapped=True), dtype=np.float32)
+        return decode_units(open_array(path, UNIT_CODE, (manifest.chunks, manifest.dimension), mapped=True))
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}).", "Add its file again.") from error
 

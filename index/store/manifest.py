@@ -14,7 +14,7 @@ from ingest.chunks import CHUNKER_VERSION
 from ingest.document import sha256_of_file
 from ingest.errors import IndexDamaged, IndexMissing, IndexStale
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever a folder of an older Footnote could not be read, or would be read wrongly."""
 MANIFEST = "manifest.json"
 

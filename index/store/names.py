@@ -54,7 +54,8 @@ def countries_in(text: str) -> tuple[str, ...]:
     from babel import Locale  # only at build time
 
     names = {name.split(" (")[0] for code, name in Locale("en").territories.items() if len(code) == 2}
-    return tuple(sorted(name for name in names if re.search(rf"\b{re.escape(name)}\b", text)))
+    # Most are not there at all, which is told in a tenth of the time that a pattern takes: 0.4 s of 9 of 200 chunks.
+    return tuple(sorted(name for name in names if name in text and re.search(rf"\b{re.escape(name)}\b", text)))
 
 
 def language_name(code: str) -> str:

@@ -107,8 +107,8 @@ def _has_marker(path: Path) -> bool:
 
 
 def _is_left_empty(path: Path) -> bool:
-    """Whether a builder was killed before it could mark its folder."""
-    if not path.name.startswith(_BUILDING) or _OURS.fullmatch(path.name) is None or path.is_symlink():
+    """Whether a builder was killed before it could mark its folder, or after it had removed the mark of an old one."""
+    if _OURS.fullmatch(path.name) is None or path.is_symlink():
         return False
     try:
         return path.is_dir() and not any(path.iterdir())

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from qa.checking.claim import Claim, Judgement, Quote
-from qa.models.writer import Message, Writer
+from qa.checking.claim import Claim, Judgement
+from qa.models.writer import Message, Writer, fenced
 
 BATCH = 12  # statements a call
 TOKENS = 60  # for a verdict and its reason
 BEFORE_WORDS = 60  # of what stands before a quote: the nearest
 LONGEST_REASON = 200  # letters
 SILENT = Judgement(False, "the checking model gave no verdict", 0.0)
-_FOR = frozenset(("yes", "supported", "true"))
-_AGAINST = frozenset(("no", "not", "unsupported", "false", "partly", "partially"))
+_FOR, _AGAINST = ("yes", "supported", "true"), ("no", "not", "unsupported", "false", "partly", "partially")
 _SYSTEM = """You check statements against quotes from a document.
 Each statement comes with its own quotes, the titles they stand under and the text before them, which tells what "it" or "they" means.
 Say YES if its quotes support all that a statement says. What follows from them plainly, by counting, by other words for the same, \
@@ -40,35 +39,21 @@ class ChatVerifier:
     model: Writer
 
     def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
-        """A judgement for each claim, in order. Raises WriterFailed if the model fails."""
-        batches = [claims[start : start + BATCH] for start in range(0, len(claims), BATCH)]
-        return [judgement for batch in batches for judgement in self._batch(batch)]
-
-    def _batch(self, claims: Sequence[Claim]) -> list[Judgement]:
-        pieces = self.model.write(messages_for(claims), TOKENS * (len(claims) + 1))
-        return verdicts_of("".join(pieces), len(claims))
+        judged: list[Judgement] = []
+        for batch in (claims[start : start + BATCH] for start in range(0, len(claims), BATCH)):
+            judged += verdicts_of("".join(self.model.write(messages_for(batch), TOKENS * (len(batch) + 1))), len(batch))
+        return judged
 
 
 def messages_for(claims: Sequence[Claim]) -> list[Message]:
     """The conversation that a model is to continue: the fixed part first."""
-    shown = "\n\n".join(_shown(number, claim) for number, claim in enumerate(claims, start=1))
-    return [Message("system", _SYSTEM), Message("user", f"{shown}\n\nVerdicts on statements 1 to {len(claims)}:")]
-
-
-def _shown(number: int, claim: Claim) -> str:
-    quotes = "\n".join(line for quote in claim.quotes for line in _lines(quote))
-    return f"{quotes}\n<statement {number}>{fenced(claim.text)}</statement>"
-
-
-def _lines(quote: Quote) -> list[str]:
-    titles, before = " / ".join(quote.title_path), " ".join(quote.before.split()[-BEFORE_WORDS:])
-    around = [f"<{name}>{fenced(text)}</{name}>" for name, text in (("titles", titles), ("before", before)) if text]
-    return [*around, f"<quote>{fenced(quote.text)}</quote>"]
-
-
-def fenced(text: str) -> str:
-    """Text on one line that can neither open a tag nor close one."""
-    return " ".join(text.split()).replace("<", "‹").replace(">", "›")
+    shown = []
+    for number, claim in enumerate(claims, start=1):
+        for quote in claim.quotes:
+            around = {"titles": " / ".join(quote.title_path), "before": " ".join(quote.before.split()[-BEFORE_WORDS:])}
+            shown += [f"<{name}>{fenced(text)}</{name}>" for name, text in {**around, "quote": quote.text}.items() if text]
+        shown.append(f"<statement {number}>{fenced(claim.text)}</statement>\n")
+    return [Message("system", _SYSTEM), Message("user", "\n".join([*shown, f"Verdicts on statements 1 to {len(claims)}:"]))]
 
 
 def verdicts_of(text: str, count: int) -> list[Judgement]:
@@ -77,18 +62,13 @@ def verdicts_of(text: str, count: int) -> list[Judgement]:
     found: dict[int, list[Judgement]] = {}
     number = 0
     for line in text.rpartition("</think>")[2].splitlines():
-        words = ["".join(letters) for is_word, letters in groupby(line, key=str.isalnum) if is_word]
+        words = ["".join(letters).lower() for is_word, letters in groupby(line, key=str.isalnum) if is_word]
         place = next((i for i, word in enumerate(words[:3]) if word.isdecimal()), None)
         if place is not None:
             number, words = int(words[place][:4]), words[place + 1 :]
-        verdict = next((word.lower() for word in words[:4] if word.lower() in _FOR | _AGAINST), None)
+        verdict = next((word for word in words[:4] if word in (*_FOR, *_AGAINST)), None)
         if verdict and (place is not None or number not in found):
-            is_for = verdict in _FOR
-            found.setdefault(number, []).append(Judgement(is_for, _reason(line), float(is_for)))
-    return [min(found[one], key=lambda judgement: judgement.probability) if one in found else SILENT for one in range(1, count + 1)]
-
-
-def _reason(line: str) -> str:
-    """What stands after the first colon of a line, or all of it."""
-    reason = line.partition(":")[2].strip(" \t\"'*}],") or line.strip()
-    return reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}..."
+            reason = line.partition(":")[2].strip(" \t\"'*}],") or line.strip()
+            reason = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}..."
+            found.setdefault(number, []).append(Judgement(verdict in _FOR, reason, float(verdict in _FOR)))
+    return [min(found.get(one, [SILENT]), key=lambda judgement: judgement.probability) for one in range(1, count + 1)]

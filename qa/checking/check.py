@@ -1,13 +1,15 @@
-"""The check of written statements: literals first, then a judgement of support on those that pass, all at once."""
+"""The check of written statements: literals first, then a judgement of support on those that pass, all at once, by whoever the setting
+`--checker` names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from index import OpenIndex
-from ingest.document import Chunk
-from qa.checking.claim import Claim, Judgement, Quote, Verifier
+from qa.checking.chat_verifier import ChatVerifier
+from qa.checking.claim import Claim, Judgement, Verifier
 from qa.checking.literals import Literals
+from qa.models.writer import Writer, is_small
 
 UNJUDGED = "not judged"
 
@@ -44,11 +46,26 @@ class Check:
         return f"the quotes do not have {', '.join(map(repr, missing))}" if missing else ""
 
 
-def quote_at(chunks: Sequence[Chunk], start: int, text: str) -> Quote:
-    """A quote of a document that begins at a place: with the titles above it, the sentence that opens its section, and what the
-    passage says before it."""
-    chunk = next((one for one in chunks if one.start <= start < one.end), None)
-    if chunk is None:
-        return Quote(text)
-    before = [one.text for one in chunk.sentences if one.end <= start]
-    return Quote(text, chunk.title_path, " ".join(filter(None, (chunk.lead_in, *before))))
+def open_verifier(setting: str | None, writer: Writer | None = None) -> Verifier | None:
+    """The verifier of a setting. "none": what passes the literals is shown as not judged; "shipped": the small one; "nli:NAME": a
+    cross-encoder or NLI model by name or folder; else a chat model, as in `--model`. Without a setting the model that writes,
+    in a call of its own; where none does, or a small local one, the one that ships.
+
+    Raises ModelError for a model that cannot be opened.
+    """
+    chosen = (setting or "").strip()
+    if chosen == "none":
+        return None
+    if chosen.startswith("nli:"):
+        from qa.checking.cross_encoder import CrossEncoderVerifier
+
+        return CrossEncoderVerifier(chosen.removeprefix("nli:"))
+    if chosen == "shipped" or (not chosen and (writer is None or is_small(writer))):
+        from qa.checking.small_verifier import SmallVerifier
+
+        return SmallVerifier()
+    if chosen or writer is None:
+        from qa.models.langchain import open_writer
+
+        writer = open_writer(chosen)
+    return ChatVerifier(writer)

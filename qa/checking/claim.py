@@ -9,8 +9,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote as a judge reads it: with the titles above it, and what stands before it (the sentence that opens its section,
-    or the one that a lone "It" leans on)."""
+    """A quote with the titles above it, and what stands before it (the sentence that opens its section, or the one that a lone "It"
+    leans on)."""
 
     text: str
     title_path: tuple[str, ...] = ()
@@ -40,3 +40,9 @@ class Verifier(Protocol):
     def supports(self, claims: Sequence[Claim]) -> list[Judgement]:
         """A judgement for each claim, in order. Raises WriterFailed if a model behind it fails."""
         ...
+
+
+def judged(probability: float) -> Judgement:
+    """A judgement by a probability alone."""
+    ok = probability >= 0.5
+    return Judgement(ok, "" if ok else "the quotes do not seem to say so", probability)

@@ -8,7 +8,7 @@ before, or follow from them at sight. Deterministic, without a model; what is sa
 | almost, more than        | before a number, a word of the same sort before it; none where there is none, and one where there is |
 | month                    | its name, short for it, or its number                                                       |
 | name, acronym            | the same word, its plural or possessive; the place of an adjective (Russian/Russia); the    |
-|                          | initials of a run of words, or the words of these; another name of its group                |
+|                          | initials of a run of words; another name of its group                                       |
 | name with a number       | not as the same name with other numbers alone: Apollo 11 for Apollo 12                      |
 
 A name that the question has and the document too may be said: "Davies" where the quote has "him". In a statement in another
@@ -18,7 +18,7 @@ language than its quotes capitals tell no name: there, acronyms must stand in th
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -29,10 +29,8 @@ from index.store.subject import demonyms, same_root
 from ingest.numerals import roman
 from qa.checking.claim import Claim
 from qa.checking.numbers import IN_WORDS, LEXICON, Number, longest_list, numbers_in
-from qa.languages.language import language_of
-from qa.languages.locale_names import bare
+from qa.languages.language import bare, language_of
 
-LONGEST = 2000  # letters of a statement: a model writes 1,000 at most
 SHARED = 4  # letters that a place and its adjective begin with
 BEFORE = 20  # letters before a word that are looked at for what it opens
 QUALIFIED = 3  # words before a number among which its "more than" stands
@@ -94,27 +92,20 @@ class Literals:
 
     def missing(self, claim: Claim, question: str = "") -> list[str]:
         """What a statement says that does not stand in its quotes: numbers, names, names with their numbers."""
-        if len(claim.text) > LONGEST:
-            return [f"more than {LONGEST} letters"]
-        around = [one for quote in claim.quotes for one in (quote.text, *quote.title_path, quote.before)]
-        known = Known([*around, self._title], self._finder)
-        words = words_in(claim.text)
+        texts = [*(one for quote in claim.quotes for one in (quote.text, *quote.title_path, quote.before)), self._title]
+        known, words, told = Known(texts, self._finder), words_in(claim.text), numbers_in(claim.text)
         inside = {place for one in self._finder.find(claim.text) if one.group in known.groups for place in range(one.start, one.end)}
-        numbers = [one.text for one in _strange_numbers(claim, known) if one.start not in inside]
-        counting = {place for one in numbers_in(claim.text) for place in range(one.start, one.end)}
-        names = self._strange_names(words, known, inside | counting, self._capital.intersection(one.plain for one in words_in(question)))
+        numbers = [one.text for one in _strange_numbers(claim, told, known) if one.start not in inside]
+        passed = inside | {place for one in told for place in range(one.start, one.end)}
+        asked = self._capital.intersection(one.plain for one in words_in(question))
+        strange = (one for one in words if one.is_capital and one.start not in passed and one.plain not in asked and not known.has(one))
+        names = [one.text for one in strange if self._is_name(one)]
         if (numbers or names) and (language := self._foreign_language(claim, words, known)):
-            numbers = [one.text for one in _strange_numbers(claim, known.in_language(language), in_words=False)]
+            # Months may be numbers in another language, and the quotes' numbers words of theirs; the statement's own words are not read.
+            there, in_digits = Known(texts, self._finder, language), [one for one in told if one.is_in_digits]
+            numbers = [one.text for one in _strange_numbers(claim, in_digits, there)]
             names = _strange_abroad(claim.text, words, known)
-        return [*numbers, *names, *_misqualified(claim), *(f"{one.text} {number}" for one, number in _misnumbered(words, known))]
-
-    def _strange_names(self, words: Sequence[Word], known: Known, inside: set[int], asked: Collection[str]) -> list[str]:
-        passed = inside | _spelt_out(words, known)
-        return [
-            one.text
-            for one in words
-            if one.is_capital and one.start not in passed and one.plain not in asked and not known.has(one) and self._is_name(one)
-        ]
+        return [*numbers, *names, *_misqualified(claim, told, known), *_misnumbered(words, known)]
 
     def _foreign_language(self, claim: Claim, words: Sequence[Word], known: Known) -> str:
         """The language for the number words of quotes, where the capitals of a statement tell no names: it is in another language
@@ -139,82 +130,44 @@ class Known:
 
     def __init__(self, texts: Sequence[str], finder: NameFinder, language: str = "") -> None:
         """`language` is that of the words for numbers, where it is not English, or where the statement is not."""
-        self.texts, self._finder = texts, finder
-        self.text = "\n".join(texts)
-        self.words = words_in(self.text)
-        numbers = numbers_in(self.text, language or "en")
-        romans = [Decimal(value) for one in self.words if one.text.isupper() and (value := roman(one.text))]
-        self._months = frozenset(Decimal(_MONTHS[one.plain]) for one in self.words if one.plain in _MONTHS)
-        self.values = frozenset(
-            (*(value for one in numbers for value in _bare_too(one, self.text)), *romans, *(self._months if language else ()))
-        )
+        text = "\n".join(texts)
+        self.words = words_in(text)
+        self.numbers = [(one, number) for one in texts for number in numbers_in(one, language or "en")]
+        self.groups = frozenset(one.group for one in finder.find(text))
         self.plain = frozenset(one.plain for one in self.words)
-        self.groups = frozenset(one.group for one in finder.find(self.text))
+        months = {Decimal(_MONTHS[one]) for one in self.plain & _MONTHS.keys()}
+        romans = {Decimal(value) for one in self.words if one.text.isupper() and (value := roman(one.text))}
+        self.values = romans.union((value for _, one in self.numbers for value in (*one.values, *one.bare)), months if language else ())
         self._forms = self.plain | {one.stem for one in self.words} | {a.plain + b.plain for a, b in pairwise(self.words)}
-        self._initials = _initials(self.words)
-        self._places = frozenset(place for one in self.plain if (place := demonyms().get(one)))
+        self._dates = self.values | months
+        self._initials = "".join(one.text[0] if one.is_capital else " " if one.stem else "" for one in self.words)  # of runs of names
         self._by_start: dict[str, list[str]] = {}
         for one in self.plain:
             self._by_start.setdefault(one[:SHARED], []).append(one)
-
-    def in_language(self, language: str) -> Known:
-        """The same for a statement in another language: months may be numbers in it, and the quotes' numbers words of theirs."""
-        return Known(self.texts, self._finder, language)
+        self._places = frozenset(demonyms().get(one, one) for one in self.plain)
 
     def has(self, word: Word) -> bool:
         """Whether a word stands there, in this or another form."""
         form = word.plain
-        if form in self._forms or word.stem in self._forms or _MONTHS.get(form) in self.values | self._months:
+        if not self._forms.isdisjoint((form, word.stem)) or _MONTHS.get(form) in self._dates or demonyms().get(form, form) in self._places:
             return True
         if word.text.isupper() and len(word.text) > 1 and (word.text in self._initials or roman(word.text) in self.values):
             return True
-        place = demonyms().get(form)
-        if place in self.plain or not self._places.isdisjoint({form, place}) or any(same_root(form, one) for one in self._near(form)):
-            return True
-        parts = form.split(".")
-        return len(parts) > 1 and all(part in self.plain for part in parts if part)
-
-    def _near(self, form: str) -> Sequence[str]:
-        return self._by_start.get(form[:SHARED], ())
+        parts = list(filter(None, form.split(".")))
+        return any(same_root(form, one) for one in self._by_start.get(form[:SHARED], ())) or ("." in form and self.plain.issuperset(parts))
 
 
-def _initials(words: Sequence[Word]) -> str:
-    """The first letters of runs of words with capitals, small words within them left out; blanks between the runs."""
-    return "".join(one.text[0] if one.is_capital else " " if one.stem else "" for one in words)
-
-
-def _spelt_out(words: Sequence[Word], known: Known) -> set[int]:
-    """Where the words begin of runs whose initials are an acronym that is known: "World Health Organization" for WHO."""
-    found, run = set[int](), list[Word]()
-    for one in [*words, None]:
-        if one and one.is_capital and one.stem:
-            run.append(one)
-        elif one is None or one.stem:
-            if len(run) > 1 and "".join(word.text[0] for word in run).lower() in known.plain:
-                found |= {word.start for word in run}
-            run = []
-    return found
-
-
-def _strange_numbers(claim: Claim, known: Known, in_words: bool = True) -> Iterator[Number]:
+def _strange_numbers(claim: Claim, told: Sequence[Number], known: Known) -> Iterator[Number]:
     """The numbers of a statement that its quotes do not have and that count nothing in them. "One" is none."""
-    quotes = [quote.text for quote in claim.quotes]
-    most = longest_list(quotes)
-    counted = {_counted(quote, one) for quote in quotes for one in numbers_in(quote) if min(one.values) <= most} - {""}
-    for one in numbers_in(claim.text):
-        is_word = not any(letter.isdecimal() for letter in one.text)
-        if (is_word and (not in_words or max(one.values) <= 1)) or any(value in known.values for value in one.values):
+    most = longest_list([quote.text for quote in claim.quotes])
+    counted = {_counted(text, one) for text, one in known.numbers if min(one.values) <= most} - {""}
+    for one in told:
+        if (max(one.values) <= 1 and not one.is_in_digits) or not known.values.isdisjoint(one.values):
             continue
         unit = _counted(claim.text, one)
         may_count = unit != "%" and unit not in _MONTHS and unit not in counted
         if not (may_count and any(value == int(value) and 2 <= value <= most for value in one.values)):
             yield one
-
-
-def _bare_too(number: Number, text: str) -> tuple[Decimal, ...]:
-    """The values of a number, and those of its digits without the "million" after them, which another language writes otherwise."""
-    digits = number.text.split()[0].split("-")[0]
-    return (*number.values, *(value for one in numbers_in(digits) for value in one.values)) if digits != number.text else number.values
 
 
 def _counted(text: str, number: Number) -> str:
@@ -228,14 +181,12 @@ def _counted(text: str, number: Number) -> str:
     return words[0].plain if words[0].plain in _MONTHS else words[0].stem
 
 
-def _misqualified(claim: Claim) -> Iterator[str]:
+def _misqualified(claim: Claim, told: Sequence[Number], known: Known) -> Iterator[str]:
     """Numbers that the quotes have with another "more than" or "almost" before them, with none, or with one that is left out."""
     given: dict[Decimal, set[int]] = {}
-    for quote in claim.quotes:
-        for text in (quote.text, quote.before, *quote.title_path):
-            for one in numbers_in(text):
-                given.setdefault(one.values[0], set()).add(_side(_qualifier(text, one)))
-    for one in numbers_in(claim.text):
+    for text, one in known.numbers:
+        given.setdefault(one.values[0], set()).add(_side(_qualifier(text, one)))
+    for one in told:
         word = _qualifier(claim.text, one)
         if _side(word) not in given.get(one.values[0], {_side(word)}):
             yield f"{word} {one.text}" if _side(word) else f"plain {one.text}"
@@ -252,12 +203,12 @@ def _side(qualifier: str) -> int:
     return (qualifier in _ABOVE) - (qualifier in _BELOW)
 
 
-def _misnumbered(words: Sequence[Word], known: Known) -> list[tuple[Word, str]]:
+def _misnumbered(words: Sequence[Word], known: Known) -> Iterator[str]:
     """Names with a number of up to three digits that the quotes have with other numbers alone."""
     given: dict[str, set[str]] = {}
     for name, number in _designations(known.words):
         given.setdefault(name.plain, set()).add(number)
-    return [(name, number) for name, number in _designations(words) if number not in given.get(name.plain, {number})]
+    return (f"{name.text} {number}" for name, number in _designations(words) if number not in given.get(name.plain, {number}))
 
 
 def _designations(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:

@@ -23,12 +23,19 @@ AHEAD = 12  # letters after a number in which its "million" begins and ends
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it stands; `values` are its readings: "1.250" is 1250 or 1.25."""
+    """A number as it stands; `values` are its readings: "1.250" is 1250 or 1.25; `bare` those of its digits without the "million"
+    after them, which another language writes otherwise."""
 
     text: str
     start: int
     end: int
     values: tuple[Decimal, ...]
+    bare: tuple[Decimal, ...] = ()
+
+    @property
+    def is_in_digits(self) -> bool:
+        """Whether any digit stands in it."""
+        return any(letter.isdecimal() for letter in self.text)
 
 
 def numbers_in(text: str, language: str = "en") -> list[Number]:
@@ -41,10 +48,8 @@ def numbers_in(text: str, language: str = "en") -> list[Number]:
 def _in_digits(text: str) -> Iterator[Number]:
     for match in LEXICON.pattern("digits").finditer(text):
         scale, length = _scale(text[match.end() : match.end() + AHEAD])
-        end = match.end() + length
-        yield Number(
-            text[match.start() : end], match.start(), end, tuple(value.scaleb(scale) if scale else value for value in _readings(match[0]))
-        )
+        start, end, bare = match.start(), match.end() + length, tuple(_readings(match[0]))
+        yield Number(text[start:end], start, end, tuple(value.scaleb(scale) for value in bare) if scale else bare, bare)
 
 
 def _readings(digits: str) -> list[Decimal]:

@@ -33,11 +33,6 @@ class Candidate:
         """The weighted mean of the matches: the share of the question that the sentence speaks of, 0..1."""
         return float(self.matches.sum())
 
-    @property
-    def words(self) -> int:
-        """Its length."""
-        return len(self.sentence.text.split())
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -62,26 +57,23 @@ PASSAGE_MARGIN = 3.0  # the best sentence of the best passage may score so far b
 
 
 def choose(candidates: Sequence[Candidate], question: Question, passage: int = -1) -> list[Candidate]:
-    """The sentences to quote, best first, as `candidates` are sorted; `passage` is the number of the chunk that ranks first,
-    which may hold none of the best sentences."""
+    """The sentences to quote, best first, as `candidates` are sorted; with them the best of the chunk of the number `passage`, which
+    ranks first, if none of it is chosen and it is not far below."""
     if not candidates:
         return []
     rule = {"comparison": COMPARISON, "list": ALL}.get(question.wording.want) or (LIST if question.wording.is_list else FACT)
     chosen = [candidates[0]]
-    for candidate in candidates[1:]:
-        fits = sum(one.words for one in (*chosen, candidate)) <= rule.words
-        if fits and len(chosen) < rule.most and candidate.score >= candidates[0].score - rule.margin:
-            chosen.append(candidate)
-    return [*chosen, *_of_passage(candidates, chosen, passage)]
-
-
-def _of_passage(candidates: Sequence[Candidate], chosen: Sequence[Candidate], passage: int) -> list[Candidate]:
-    """The best sentence of the passage that ranks first, if none of it is chosen and it is not far below."""
-    if any(one.chunk.number == passage for one in chosen):
-        return []
+    for one in candidates[1:]:
+        if len(chosen) < rule.most and one.score >= candidates[0].score - rule.margin and _fits(one, chosen, rule.words):
+            chosen.append(one)
     best = next((one for one in candidates if one.chunk.number == passage), None)
-    fits = best is not None and sum(one.words for one in (*chosen, best)) <= MAX_WORDS
-    return [best] if best and fits and best.score >= candidates[0].score - PASSAGE_MARGIN else []
+    if best is None or any(one.chunk.number == passage for one in chosen) or best.score < candidates[0].score - PASSAGE_MARGIN:
+        return chosen
+    return [*chosen, best] if _fits(best, chosen, MAX_WORDS) else chosen
+
+
+def _fits(one: Candidate, chosen: Sequence[Candidate], words: int) -> bool:
+    return sum(len(other.sentence.text.split()) for other in (*chosen, one)) <= words
 
 
 def of_parts(parts: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) -> list[Candidate]:

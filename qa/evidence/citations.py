@@ -40,14 +40,10 @@ def _citation(number: int, document: Document, one: Evidence) -> Citation:
         number,
         document.name,
         one.section,
-        _title_path(document, one.section),
+        document.section(one.section).title_path if document.has_section(one.section) else (),
         document.text[one.start : one.end],
         one.start,
         one.end,
         document.page_at(one.start),
         tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
     )
-
-
-def _title_path(document: Document, address: str) -> tuple[str, ...]:
-    return document.section(address).title_path if document.has_section(address) else ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from index.lexical import terms
 from index.store.content import Content
 from ingest.structure.candidates import word_kinds
 from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, words_in, years_in
@@ -25,9 +26,10 @@ MIN_PHRASE = 3  # capitalised words that the document has in small letters too: 
 AROUND = ("after", "before", "since", "until", "from", "between", "by", "toward", "towards", "to")  # a year that sets a bound
 FEW_OTHERS = 2  # content words beside a name: of 1,176 answerable questions 45 name what their document does not have, 4 so briefly
 MOST_NAMED = 3  # other names that a refusal speaks of
+REASONS = ("because", "since", "due", "owing", "therefore", "thus", "hence", "so", "reason", "purpose", "cause", "result")
 
 
-Kind = Literal["name", "numbered", "year"]
+Kind = Literal["name", "numbered", "year", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ class Constraints:
     @property
     def other_note(self) -> str:
         """Why there is no answer where all that comes near speaks of another year or number."""
-        strict = [one.name for one in self.all if one.kind != "name"]
-        return f"The document does not say it of {listed(strict)}." if strict else ""
+        strict = [one.name for one in self.all if one.kind in ("year", "numbered")]
+        is_reason = any(one.kind == "reason" for one in self.all)
+        return f"The document does not say it of {listed(strict)}." if strict else "The document gives no reason." if is_reason else ""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -121,28 +124,20 @@ class _Finding:
 
     def constraints(self) -> Constraints:
         """Each thing once."""
-        found = [self._mentioned(*one) for one in self._mentions()]
-        words = self._unmentioned()
+        text, mentions = self.question.search_text, self.question.mentions
+        found = [self._mentioned(text[one.start : one.end], one.group) for one in mentions]
+        words = [word for word in words_in(text) if not any(one.start <= word.start < one.end for one in mentions)]
         runs = self._runs(words)
         found += [self._named(run) for run in runs]
         found += [self._year(year) for year in self._years(words)]
+        if self.question.wording.want == "reason" and not terms(self.question.asked):  # "Why?" asks for no more of what was said before
+            told = frozenset(row for row, own in enumerate(self.document.words) if any(word.plain in REASONS for word in own))
+            found.append(Constraint("a reason", told, told, "reason", is_sure=True))
         named = {word.start for run in runs for word in run}
         others = [word for word in words if word.stem and word.start not in named and word.stem not in self.document.about]
         others = [word for word in others if word.plain not in common_words()]
         unique = {one.name.lower(): one for one in found if one is not None}
         return Constraints(tuple(unique.values()), len(others), self.question.wording.want in SPREAD or self.question.context is not None)
-
-    @cached_property
-    def text(self) -> str:
-        """What is searched for, but a name as it was typed where mending made a word of it: "SpaceX" is not "space"."""
-        text = self.question.search_text
-        for one in self.question.corrections:
-            if any(letter.isupper() for letter in one.typed[1:]) and one.typed != one.typed.upper():
-                text = text.replace(one.meant, one.typed)
-        return text
-
-    def _mentions(self) -> list[tuple[str, int]]:
-        return [(self.question.search_text[one.start : one.end], one.group) for one in self.question.mentions]
 
     def _mentioned(self, name: str, group: int) -> Constraint | None:
         """One of the names that the document has for a thing."""
@@ -162,18 +157,13 @@ class _Finding:
         after = {row + 1 for row in rows if row + 1 < len(sentences) and sentences[row + 1][0] is sentences[row][0]}
         return frozenset(rows | after)
 
-    def _unmentioned(self) -> list[Word]:
-        """The words that are no part of a name which the document is known to have."""
-        mentions = self.question.mentions if self.text == self.question.search_text else ()
-        return [word for word in words_in(self.text) if not any(one.start <= word.start < one.end for one in mentions)]
-
     def _runs(self, words: Sequence[Word]) -> list[list[Word]]:
         """The names: words beside each other that are names, with a number behind them. A name has one word at least that the
         document does not use in small letters."""
         runs: list[list[Word]] = []
         last: Word | None = None
         for i, word in enumerate(words):
-            gap = self.text[last.end : word.start] if last else ""
+            gap = self.question.search_text[last.end : word.start] if last else ""
             is_number = word.number is not None and word.number < FIRST_YEAR
             if runs and runs[-1][-1] is last and gap in (" ", "-", ". ") and (is_number or self._may_belong(word, i)):
                 runs[-1].append(word)
@@ -195,26 +185,21 @@ class _Finding:
         return word.number is None and word.stem not in self.document.about and word.plain not in self.document.small
 
     def _opens(self, word: Word) -> bool:
-        return self.text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")
+        return self.question.search_text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")
 
     @cached_property
     def _tells(self) -> bool:
-        """Whether capitals tell a name in this question."""
-        long = [word for word in words_in(self.text)[1:] if len(word.plain) >= _LONG and word.surface[:1].isalpha()]
+        """Whether capitals tell a name in this question: not where all words have them, nor in what is left of another language."""
+        text = self.question.search_text
+        long = [word for word in words_in(text)[1:] if len(word.plain) >= _LONG and word.surface[:1].isalpha()]
         is_title = len(long) > 3 and sum(word.is_capital for word in long) >= TITLE_CASE * len(long)
-        return self.document.tells_by_capitals and not is_title and not self.text.isupper() and not self._is_translated
-
-    @property
-    def _is_translated(self) -> bool:
-        """Whether it was put in another language: word by word, so what is left of the other one may have capitals."""
-        typed, sought = (set(text.lower().split()) for text in (self.question.text, self.question.search_text))
-        return 2 * len(typed & sought) < len(typed)
+        return self.document.tells_by_capitals and not (is_title or text.isupper() or self.question.is_translated)
 
     def _named(self, run: Sequence[Word]) -> Constraint:
         """A name, with its number if it has one: it is met by its last word, as people are by their surname."""
         words = [word for word in run if self._is_name(word)] or list(run)
         number = next((word.number for word in run[1:] if word.number is not None), None)
-        name = self.text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
+        name = self.question.search_text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
         last = words[-1]
         if number is not None and (numbers := self.document.numbered(last.plain)):
             others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
@@ -222,7 +207,7 @@ class _Finding:
             return replace(met, kind="numbered", nearest=others, is_sure=True)
         rows = self.document.rows(last.plain, last.stem) if self._is_name(last) else self.document.having([word.stem for word in run])
         if not rows:
-            near = self._nearest(last)
+            near = self.document.nearest(last.plain)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
             return Constraint(name, frozenset(), nearest=near, is_sure=is_sure)
         return self._person(words, name, rows)
@@ -238,20 +223,15 @@ class _Finding:
             return Constraint(name, frozenset())
         return self._met(name, rows)
 
-    def _nearest(self, word: Word) -> tuple[str, ...]:
-        near = self.document.nearest(word.plain)
-        return (near,) if near else ()
-
     def _years(self, words: Sequence[Word]) -> list[int]:
         """The years that it asks about: "in 2019", not those that set a bound, "since 2016"."""
         before = ["", *(word.plain for word in words)]
         return [year for i, word in enumerate(words) if word.plain.isdecimal() and before[i] not in AROUND for year in years_in([word])]
 
     def _year(self, year: int) -> Constraint:
-        rows = {
-            row for row in range(len(self.document.sentences)) if any(first <= year <= last for first, last in self.document.years_of(row))
-        }
-        return Constraint(str(year), frozenset(rows), frozenset(rows), "year", is_sure=True)
+        rows = range(len(self.document.sentences))
+        met = frozenset(row for row in rows if any(first <= year <= last for first, last in self.document.years_of(row)))
+        return Constraint(str(year), met, met, "year", is_sure=True)
 
 
 def _is_common(word: Word) -> bool:

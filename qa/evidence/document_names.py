@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, groupby, pairwise
 
 from index.lexical import word_spans
 from index.store.content import Content
@@ -115,7 +115,7 @@ class DocumentNames:
 
     def is_country(self, name: str) -> bool:
         """Whether a name is that of a country, by the Unicode locale data."""
-        from qa.languages.locale_names import countries  # 20 ms, and for names that the document does not have alone
+        from qa.languages.language import countries  # 20 ms, and for names that the document does not have alone
 
         return name.lower() in {one.lower() for one in countries("en").values()}
 
@@ -129,8 +129,7 @@ class DocumentNames:
 
     def rows(self, word: str, stem: str) -> frozenset[int]:
         """The sentences that a word stands in, in any of its forms, and those in whose titles or lead-in it does."""
-        forms = {form for form in (word, stem) if form}
-        forms |= self._alike(word)
+        forms = {form for form in (word, stem) if form} | self._alike(word)
         own = {row for form in forms for row in self._rows.get(form, ())}
         above = {i for i, words in enumerate(self._above) if forms & words}
         return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})
@@ -146,30 +145,21 @@ class DocumentNames:
         )
 
     def _alike(self, word: str) -> set[str]:
-        """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"."""
+        """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"; what an acronym is short for."""
         longer = [one for one in self.countries if one != word and one.startswith(word)]  # "nigerian" is of Nigeria, not of Niger
         same = {one for one in self._never_small if same_root(word, one) and not any(same_root(other, one) for other in longer)}
-        return same | self._by_initials(word)
-
-    def _by_initials(self, word: str) -> set[str]:
-        """What an acronym is short for, by its initials: one word of that, which stands for all of it."""
-        return set(self._initials.get(word, ())) if 2 <= len(word) <= 6 else set()
+        return same | self._initials.get(word, set())
 
     @cached_property
     def _initials(self) -> dict[str, set[str]]:
+        """What acronyms are short for, by their initials: one word of that, which stands for all of it."""
         found: dict[str, set[str]] = defaultdict(set)
         for words in self.words:
-            run: list[Word] = []
-            for word in (*words, None):
-                if word is not None and word.is_capital:
-                    run.append(word)
-                    continue
-                if word is not None and run and not word.stem:
-                    continue  # "of" and "the" within a name
-                for size in range(2, len(run) + 1):
-                    for i in range(len(run) - size + 1):
-                        found["".join(one.plain[:1] for one in run[i : i + size])].add(run[i + size - 1].plain)
-                run = []
+            inner = [word for word in words if word.is_capital or word.stem]  # without "of" and "the" within a name
+            for is_name, own in groupby(inner, lambda word: word.is_capital):
+                run = list(own) if is_name else []
+                for first, last in combinations(range(len(run)), 2):
+                    found["".join(one.plain[:1] for one in run[first : last + 1])].add(run[last].plain)
         return found
 
     def numbered(self, word: str) -> dict[int, set[int]]:
@@ -197,11 +187,10 @@ class DocumentNames:
         """Words that are never small: a first name may stand at the start of its sentences alone."""
         return frozenset(word.plain for words in self.words for word in words if word.is_capital and len(word.plain) > 2) - self.small
 
-    def nearest(self, name: str) -> str:
-        """The name of the document that is spelt most like another; empty if none is."""
-        alike = sorted(one for one in self.proper if one[:1] == name[:1])
-        close = get_close_matches(name.lower(), alike, n=1, cutoff=_CLOSE)
-        return next((word.surface for words in self.words for word in words if close and word.plain == close[0]), "")
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The name of the document that is spelt most like another; none if none is."""
+        close = get_close_matches(name, sorted(one for one in self.proper if one[:1] == name[:1]), n=1, cutoff=_CLOSE)
+        return tuple(word.surface for words in self.words for word in words if close and word.plain == close[0])[:1]
 
     def years_of(self, row: int) -> list[tuple[int, int]]:
         """The years that a sentence speaks of, as spans: its own, else those of the sentences before it in its paragraph, else

@@ -9,8 +9,11 @@ from pathlib import Path
 from index.store.content import Content
 from ingest.document import BARE, Chunk, Sentence
 from ingest.lexicon import read_lexicon
+from qa.question.words import plain_words
 
-_pattern = read_lexicon(Path(__file__).parent / "patterns" / "neighbours.toml").pattern
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "neighbours.toml")
+_words = _LEXICON.words
+BARE_WORDS = 3  # of an answer that says nothing without its question: "At noon."
 MOST_ITEM_WORDS = 40  # of a paragraph that is an item of the line before it
 MOST_CONTEXT_WORDS = 60  # of a sentence that is quoted for the sake of the one after it
 
@@ -35,7 +38,7 @@ class Neighbours:
         chunk, sentence = unit
         before = next((one for one in reversed(chunk.sentences) if one.end <= sentence.start), None)
         is_short = before is not None and len(before.text.split()) <= MOST_CONTEXT_WORDS and not is_question(before.text)
-        return before if is_short and _pattern("leans").search(sentence.text) else None
+        return before if is_short and leans(sentence.text) else None
 
     def question_of(self, unit: Unit) -> str:
         """The question of the document that a sentence asks, or that stands right above its passage; empty if there is none."""
@@ -68,7 +71,7 @@ class Neighbours:
         """Where the question begins that a bare "Yes." or "No, ..." answers, if the sentence is that or follows it."""
         chunk, sentence = unit
         i = chunk.sentences.index(sentence)
-        if i > 1 or not _pattern("bare").match(self._unlabelled(chunk, chunk.sentences[0])):
+        if i > 1 or not _says_nothing_alone(self._unlabelled(chunk, chunk.sentences[0])):
             return None
         before = self._before(chunk)
         if before is not None and is_question(before[1].text):
@@ -163,24 +166,39 @@ def is_question(text: str) -> bool:
     return text.rstrip(" *_\"'”’)").endswith(("?", "？"))
 
 
+def leans(text: str) -> bool:
+    """Whether a sentence opens with a word for something before it, or closes with one: "Anna Keller will lead it."."""
+    words = plain_words(text)
+    opens = not _words("leaning").isdisjoint(words[:1]) or text.lower().startswith(tuple(_words("openings")))
+    return opens or words[-1:] in (["it"], ["them"])
+
+
+def _says_nothing_alone(text: str) -> bool:
+    """Whether an answer says nothing without its question: "Yes.", "No, bikes are not allowed.", "At noon."."""
+    return (len(text.split()) <= BARE_WORDS and text.endswith((".", "!"))) or not _words("bare").isdisjoint(plain_words(text)[:1])
+
+
 def is_greeting(text: str) -> bool:
-    """Whether a sentence greets or thanks."""
-    return bool(_pattern("greeting").search(text))
+    """Whether a sentence greets or thanks, after who says it or not."""
+    return text.rpartition(": ")[2].lower().startswith(tuple(_words("greetings")))
 
 
 def is_negative(text: str) -> bool:
     """Whether a text denies something."""
-    return bool(_pattern("negative").search(text))
+    words = plain_words(text.replace("not only", ""))
+    return any(word in _words("negative") or word.endswith(("n't", "n’t")) for word in words)
 
 
 def is_limited(text: str) -> bool:
     """Whether what a text says holds for some only, at times, or by somebody's word."""
-    return bool(_pattern("limited").search(text))
+    return not _words("limited").isdisjoint(plain_words(text))
 
 
 def supersedes(text: str) -> bool:
-    """Whether a sentence says what holds in the place of something else."""
-    return bool(_pattern("supersedes").search(text))
+    """Whether a sentence says what holds in the place of something else, or from a date on."""
+    first, *rest = plain_words(text)[:4] or [""]
+    is_dated = first in _words("from") and any(word.isdecimal() and len(word) == 4 for word in rest)
+    return is_dated or bool(_LEXICON.pattern("supersedes").search(text))
 
 
 def in_order(units: Sequence[Unit]) -> list[Unit]:

@@ -3,7 +3,7 @@ with a number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,13 +15,14 @@ from index.store.content import Content
 from ingest.document import Chunk, Document
 from ingest.sentences import count_words
 from qa.evidence.citations import Evidence as Span
+from qa.evidence.citations import evidence_of
+from qa.evidence.neighbours import leans
 from qa.evidence.sections import fact_evidence, heading_evidence, parts_of_section, spelt_out
 from qa.question.question import Question
 
 WORDS = 700  # of what is needed that shows 0.99 and 1.00 (development half, tuning3), and 500 words 0.97 and 0.97
 PASSAGE = 70  # words of a passage: of 240 words, twelve longer chunks in pieces hold 0.90 of what is needed, and whole 0.83 (normans)
 SECTION = 3  # times as many words for a section that is asked for whole
-_LEANING = ("it", "its", "they", "their", "he", "she", "this", "these", "those", "such")  # what opens a sentence that needs the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +136,13 @@ def _sections_told(question: Question, content: Content, words: int) -> list[_Ru
     document, chunks = content.document, content.chunks
     if question.about.is_whole:
         first = {chunk.section: chunk for chunk in reversed(chunks)}
-        return _fitting([_runs_of(one)[0] for one in sorted(first.values(), key=lambda one: (len(one.title_path), one.number))], words)
+        runs = [_runs_of(one)[0] for one in sorted(first.values(), key=lambda one: (len(one.title_path), one.number))]
+        return runs[: int((np.cumsum([run.words for run in runs]) <= words).sum())]
     if not question.about.wants_section:
         return []
     named = [chunk for chunk in chunks if any(document.is_within(chunk.address, address) for address in question.addresses)]
     runs = [run for chunk in named for run in _runs_of(chunk)]
     return runs if sum(run.words for run in runs) <= SECTION * words else []
-
-
-def _fitting(runs: Sequence[_Run], words: int) -> list[_Run]:
-    """The first of some passages that have so many words together."""
-    sizes = np.cumsum([run.words for run in runs])
-    return list(runs[: int((sizes <= words).sum())])
 
 
 def _told_of_itself(question: Question, content: Content) -> list[Span]:
@@ -175,51 +171,31 @@ def _within(words: int, first: Sequence[_Run], ranked: Sequence[Sequence[_Run]])
 
 
 def _numbered(content: Content, chosen: Sequence[_Run], told: Sequence[Span]) -> Evidence:
-    """Passages and spans in reading order; of what overlaps the one that is read first."""
+    """Passages and spans in reading order, those that nothing stands between as one; of what overlaps the one that is read first."""
     document, chunks = content.document, content.chunks
     own = [
-        _Piece(chunks[run.chunk].section, sentence.start, sentence.end, _before(chunks[run.chunk], place, content))
+        (evidence_of(chunks[run.chunk], sentence), _before(chunks[run.chunk], place, content))
         for run in chosen
         for place, sentence in list(enumerate(chunks[run.chunk].sentences))[run.first : run.last]
     ]
-    pieces = sorted([*own, *(_Piece(one.section, one.start, one.end) for one in told)], key=lambda one: (one.start, not one.before))
-    sentences: list[EvidenceSentence] = []
-    for piece in pieces:
-        if not sentences or piece.start >= sentences[-1].end:
-            path = document.section(piece.section).title_path
-            text = document.text[piece.start : piece.end]
-            place = (len(sentences) + 1, piece.section, path, piece.start, piece.end)
-            sentences.append(EvidenceSentence(*place, text, piece.before, document.name))
-    return Evidence(tuple(EvidencePassage(run) for run in _touching(sentences, content)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A span that is to be shown, and what goes before it."""
-
-    section: str
-    start: int
-    end: int
-    before: str = ""
-
-
-def _touching(sentences: Sequence[EvidenceSentence], content: Content) -> Iterator[tuple[EvidenceSentence, ...]]:
-    """Sentences that nothing stands between, of one section each."""
-    text = content.document.text
-    run: list[EvidenceSentence] = []
-    for one in sentences:
-        if run and (one.section != run[-1].section or any(letter.isalnum() for letter in text[run[-1].end : one.start])):
-            yield tuple(run)
-            run = []
-        run.append(one)
-    if run:
-        yield tuple(run)
+    runs: list[list[EvidenceSentence]] = []
+    for one, before in sorted([*own, *((one, "") for one in told)], key=lambda piece: (piece[0].start, not piece[1])):
+        last = runs[-1][-1] if runs else None
+        if last and one.start < last.end:
+            continue
+        path, text = document.section(one.section).title_path, document.text[one.start : one.end]
+        number = last.number + 1 if last else 1
+        sentence = EvidenceSentence(number, one.section, path, one.start, one.end, text, before, document.name)
+        if last and last.section == one.section and not any(letter.isalnum() for letter in document.text[last.end : one.start]):
+            runs[-1].append(sentence)
+        else:
+            runs.append([sentence])
+    return Evidence(tuple(EvidencePassage(tuple(run)) for run in runs))
 
 
 def _before(chunk: Chunk, place: int, content: Content) -> str:
-    """What a chunk's sentence leans on: the sentence that opens its section and, after a lone pronoun, the one before it."""
-    words = chunk.sentences[place].text.split(maxsplit=1)
-    if not words or words[0].strip(",").lower() not in _LEANING:
+    """What a chunk's sentence leans on: the sentence that opens its section and, where it points back, the one before it."""
+    if not leans(chunk.sentences[place].text):
         return chunk.lead_in
     above = content.chunks[chunk.number - 1] if chunk.number else None
     last = above.sentences[-1].text if above and above.section == chunk.section else ""

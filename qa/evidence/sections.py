@@ -1,8 +1,7 @@
-"""What the document says of itself and of its sections: facts, headings, a section told."""
+"""What the document says of itself and of its sections: facts, headings, a section told; what its file says beside the text."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index.store.content import Content
@@ -21,10 +20,10 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     """The masthead's words for the facts that are asked for; if all of the document is asked about, its title and the
     headings at its top. Else nothing."""
     asked = {*question.about.facts, *(("date",) if "updated" in question.about.facts else ())}
-    facts = [Evidence(_section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
+    facts = [Evidence(section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
     if facts or not question.about.is_whole:
         return facts
-    titles = [Evidence(_section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    titles = [Evidence(section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
     headed = _headed(document, None)
     if len(headed) == 1 and (below := _headed(document, headed[0].address)):  # a title above all others
         titles, headed = titles or [_heading_line(headed[0])], below
@@ -32,7 +31,7 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     return titles + parts[:MOST_HEADINGS] if len(parts) > 1 else []
 
 
-def _section_of(document: Document, fact: Fact) -> str:
+def section_of(document: Document, fact: Fact) -> str:
     """The masthead, or where a document has none the section that a fact stands in."""
     if document.has_section(MASTHEAD):
         return MASTHEAD
@@ -53,10 +52,10 @@ def _heading_line(section: Section) -> Evidence:
 def spelt_out(acronym: str, content: Content) -> list[Evidence]:
     """The first sentence that states an acronym with its long form, "Organization (APSCO)" or "SVOM (Space-based ...)",
     else the first with a longer name that is known for it; none if the document has neither."""
-    stated = re.compile(rf"\({re.escape(acronym)}\)|(?<![\w-]){re.escape(acronym)} \((?=[A-Z])")
+    stated = (f"({acronym})", f"{acronym} (")
     longer = [name for group in content.names if acronym in group for name in group if " " in name]
     sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
-    found = [one for one in sentences if stated.search(one[1].text)]
+    found = [one for one in sentences if any(form in one[1].text for form in stated)]
     found = found or [one for one in sentences if any(name in one[1].text for name in longer)]
     return [evidence_of(*one) for one in found[:1]]
 
@@ -140,12 +139,22 @@ def _item(document: Document, item: Section) -> list[Evidence]:
 
 
 def _units_asked(question: Question, units: Sequence[Chunk]) -> Sequence[Chunk]:
-    """Of a section's units those that are asked for: its opening, its second paragraph; else all of them."""
+    """Of a section's units its opening, if that is asked for; else all of them."""
     own = [unit for unit in units if unit.section in question.addresses]
-    if place := question.about.paragraph:
-        first = place - 1 if place > 0 else place
-        return own[first : first + 1 or None] or units
-    return own if own and len(own) < len(units) and question.about.is_opening else units
+    return own if own and question.about.is_opening else units
+
+
+def file_details(question: Question, content: Content) -> tuple[tuple[Statement, ...], list[Evidence]]:
+    """(statements, what they cite) for the facts that are asked for and that the text does not state. The file's details cannot
+    be quoted, so each statement says that it is from there; the language is shown by the first sentence."""
+    about, asked, language = content.document.about, question.about.facts, content.language_name
+    told = {"title": ("title", about.title), "author": ("author", about.author), "updated": ("date", about.date)}
+    found = [told[name] for name in asked if name in told and told[name][1]]
+    statements = tuple(Statement(f"By the file's own details, its {name} is {value}.", ()) for name, value in found)
+    if "language" not in asked or not language:
+        return statements, []
+    first = content.chunks[0]
+    return (*statements, Statement(f"The document is in {language}.", (1,))), [evidence_of(first, first.sentences[0])]
 
 
 def _words(document: Document, evidence: Sequence[Evidence]) -> int:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from qa.languages.language import ENGLISH, Language, language_of
-from qa.models.time_limit import pieces_in_time
-from qa.models.writer import Writer
+from qa.models.writer import Writer, in_time
 from qa.readers.draft import plain
 from qa.readers.prompt import translation_messages
 
@@ -16,24 +15,21 @@ ENOUGH = 0.6  # of a question's words known to the glossary: then it is searched
 SECONDS = 30.0
 MAX_TOKENS, LONGEST = 160, 1000  # of a translation, in tokens and in letters
 SAMPLE = 4000  # letters of a document that tell its language
-_QUOTES = '"“”„«»「」'
 
 
 class QuestionTranslator:
     """Translates questions about one document. Safe to share between threads."""
 
-    def __init__(self, writer: Writer, text: str, known: Callable[[str], float], seconds: float = SECONDS) -> None:
+    def __init__(self, writer: Writer, text: str, known: Callable[[str], float]) -> None:
         """`text` is the document's; `known` gives the share of a question's words that its glossary has."""
-        self._writer = writer
-        self._known = known
-        self._seconds = seconds
-        self.home = language_of(text[:SAMPLE]) or ENGLISH
+        self._writer, self._known = writer, known
+        self._home = language_of(text[:SAMPLE]) or ENGLISH
         self._translated = lru_cache(maxsize=256)(self._ask)
 
     def language(self, question: str) -> Language | None:
         """The language of a question that is plainly in another than the document's; else None."""
         language = language_of(question)
-        return None if language == self.home else language
+        return None if language == self._home else language
 
     def searched(self, question: str) -> str:
         """The question in the words that are searched for: its translation, unless it is in the document's language already, the
@@ -45,13 +41,12 @@ class QuestionTranslator:
 
     def _ask(self, question: str, language: Language) -> str:
         """The first line of what the model writes, without quotation marks; nothing if it fails or is late."""
-        said = ""
+        said, messages = "", translation_messages(question, language, self._home)
         try:
-            messages = translation_messages(question, language, self.home)
-            for piece in pieces_in_time(self._writer, messages, MAX_TOKENS, time.monotonic() + self._seconds):
+            for piece in in_time(lambda: self._writer.write(messages, MAX_TOKENS), time.monotonic() + SECONDS):
                 said += plain(piece)
                 if "\n" in said.strip() or len(said) > LONGEST:
                     break
         except Exception:  # whatever a provider's package raises: the question stays as it is
             return ""
-        return said.strip().partition("\n")[0].strip(f" {_QUOTES}")[:LONGEST]
+        return said.strip().partition("\n")[0].strip(' "“”„«»「」')[:LONGEST]

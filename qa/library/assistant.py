@@ -153,7 +153,9 @@ class LibraryAssistant:
             yield Answer("not_in_document", asked, asked, confidence=0.0, note=EMPTY)
         elif len(pool) == 1:
             alone = self._assistant(pool[0])
-            yield from alone.stream(question, history, mode) if is_streamed else iter([alone.ask(question, history, mode=mode)])
+            text, earlier = self._chooser_of(pool).to_only(asked, earlier_of(history))
+            answers = alone.stream(text, earlier, mode) if is_streamed else iter([alone.ask(text, earlier, mode=mode)])
+            yield from (replace(one, asked=asked) for one in answers)
         elif told := Catalogue(self.library, pool).answer(asked, earlier_of(history)):
             yield _with_documents(told)
         else:
@@ -191,22 +193,19 @@ class LibraryAssistant:
 
     def _replies(self, choice: Choice) -> list[Reply]:
         """What the documents answer, those first that are given."""
-        replies: list[Reply] = []
         if choice.of_itself and len(choice.asked) > 1:
             told = [(one, one.assistant.of_document(one.read)) for one in choice.asked]
-            counts = choice.asked[0].read.about.counts_parts  # of each the number alone: its headings are many
-            told = [(one, replace(answer, statements=answer.statements[:1]) if answer and counts else answer) for one, answer in told]
-            if not (replies := [Reply(one, answer, is_given=True) for one, answer in told if answer]):
-                asked = {one.document for one in choice.otherwise}
-                left = [Reply(one, refusal_of(one.read)) for one in choice.asked if one.document not in asked]
-                return [*ranked([_reply(one) for one in choice.otherwise]), *left]
-            return [*replies, *(Reply(one, refusal_of(one.read)) for one, answer in told if not answer)]
-        replies = [_reply(one) for one in choice.asked]
-        if choice.is_each or choice.of_itself:
-            return [replace(one, is_given=one.answers) for one in replies]
-        if not any(one.answers for one in replies) and choice.otherwise:
-            return [*ranked([_reply(one) for one in choice.otherwise]), *replies]
-        return ranked(replies)
+            replies = [Reply(one, answer or refusal_of(one.read), is_given=answer is not None) for one, answer in told]
+        else:
+            replies = [_reply(one) for one in choice.asked]
+            if not (choice.is_each or choice.of_itself):
+                replies = ranked(replies)
+        if not any(one.is_given for one in replies) and choice.otherwise:
+            others = ranked([_reply(one) for one in choice.otherwise])
+            replies = [*others, *(one for one in replies if one.asked.document not in {other.asked.document for other in others})]
+        if len(replies) > 1 and replies[0].asked.read.about.counts_parts:  # of each the number alone: its headings are many
+            replies = [replace(one, answer=replace(one.answer, statements=one.answer.statements[:1])) for one in replies]
+        return sorted(replies, key=lambda one: not one.is_given)
 
     def _quoted(self, question: str, choice: Choice, replies: Sequence[Reply], pool: Sequence[LibraryDocument]) -> Answer:
         """The joined quotes; where none of a few documents answers, all are named of which that was asked."""
@@ -250,10 +249,13 @@ class LibraryAssistant:
         return [name for name in common if not any(_has(one.text, name) for one in self.library.search(name, NAMING))]
 
     def _choose(self, question: str, history: Sequence[str], pool: tuple[LibraryDocument, ...], is_each: bool = False) -> Choice:
+        return self._chooser_of(pool).choose(checked(question), earlier_of(history), is_each)
+
+    def _chooser_of(self, pool: tuple[LibraryDocument, ...]) -> Chooser:
         chooser = self._chooser
         if chooser.pool != pool:  # kept for the next question: it knows what ten thousand documents are called
             chooser = self._chooser = Chooser(self.library, pool, self._assistant)
-        return chooser.choose(checked(question), earlier_of(history), is_each)
+        return chooser
 
     def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that are asked; one name may be given as it is."""
@@ -266,7 +268,7 @@ class LibraryAssistant:
 
     def _open_writer(self, model: Writer) -> LibraryWriter:
         """What writes, with the one judge that all documents share."""
-        from qa.checking.verifiers import open_verifier
+        from qa.checking.check import open_verifier
         from qa.library.writing import LibraryWriter
 
         given = self._checker
@@ -276,7 +278,8 @@ class LibraryAssistant:
 
 
 def _reply(asked: Asked) -> Reply:
-    return Reply(asked, asked.assistant.quoted(asked.read))
+    answer = asked.assistant.quoted(asked.read)
+    return Reply(asked, answer, is_given=bool(answer.statements))
 
 
 def _with_documents(answer: Answer) -> Answer:

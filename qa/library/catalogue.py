@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import month_name, monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePath
 
 from index import Library, OpenIndex
@@ -16,8 +15,9 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.citations import Evidence, cite_among
 from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
+from qa.evidence.sections import section_of
 from qa.languages.language import LANGUAGES
-from qa.library.references import is_plural, kind_of, lexicon, of_kind
+from qa.library.labels import is_plural, kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
 
 MOST_LISTED = 50
@@ -50,9 +50,9 @@ class Catalogue:
             return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
         find, text = lexicon().pattern, " ".join(question.split())
         if match := find("counts").search(text):
-            return self._counted(question, match["counted"])
+            return self._of_sort(question, match["counted"], counts=True)
         if match := find("lists").search(text):
-            return self._listed(question, match["asked"] or match["listed"] or "")
+            return self._of_sort(question, match["asked"] or match["listed"] or "", counts=False)
         if match := find("written_in").search(text):
             return self._written_in(question, match["kind"], match["language"])
         if find("summary").search(text):
@@ -81,18 +81,13 @@ class Catalogue:
         examples = ["“Which documents are there?”", *(f"“What does “{one}” say?”" for one in titles)]
         return Answer("answered", question, question, note=f"{said}For example: {' or '.join(examples)}")
 
-    def _counted(self, question: str, kind: str) -> Answer | None:
-        """How many documents there are, or of a sort, and these by name."""
-        if kind_of(kind) == 0:
+    def _of_sort(self, question: str, kind: str, counts: bool) -> Answer | None:
+        """The documents by name, or those of a sort, with their number where that is asked; of all documents the number alone."""
+        if counts and kind_of(kind) == 0:
             return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
-        found = [one for one in self.pool if is_plural(kind) and of_kind(one, kind)]
-        count = f"There are {len(found)} {kind.lower()}." if len(found) > 1 else "There is one."
-        return _answer(question, [_Said(count), *map(_called, found[:MOST_LISTED])], _more(len(found) - MOST_LISTED)) if found else None
-
-    def _listed(self, question: str, kind: str) -> Answer | None:
-        """The documents by name, or those of a sort."""
         found = [one for one in self.pool if not kind or kind_of(kind) == 0 or (is_plural(kind) and of_kind(one, kind))]
-        return _answer(question, [_called(one) for one in found[:MOST_LISTED]], _more(len(found) - MOST_LISTED)) if found else None
+        count = [_Said(f"There are {len(found)} {kind.lower()}." if len(found) > 1 else "There is one.")] if counts else []
+        return _named(question, found, count) if found else None
 
     def _written_in(self, question: str, kind: str, name: str) -> Answer | None:
         """The documents in a language."""
@@ -103,7 +98,7 @@ class Catalogue:
         found = [one for one in asked if one.language == language.code]
         if not found:
             return _refusal(question, f"No document is in {language.name}.", self.pool)
-        return _answer(question, list(map(_called, found[:MOST_LISTED])), _more(len(found) - MOST_LISTED))
+        return _named(question, found)
 
     def _points(self, document: LibraryDocument, most: int) -> Iterator[_Said]:
         index = self.library.open(document)
@@ -134,24 +129,24 @@ class Catalogue:
         its first part."""
         called = f"{document.title} {document.name}"
         if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
-            return (day, _called(document)) if (day := _day(called)) else None
+            return (day, _called(document)) if (day := _day_or_year(called)) else None
         content = self.library.open(document).content
         text = content.document
         for one in text.facts:
-            if one.name in ("updated", "date") and (key := _day(one.value)):
-                span = Evidence(_section(text, one.start), one.start, one.end, document.name)
+            if one.name in ("updated", "date") and (key := _day_or_year(one.value)):
+                span = Evidence(section_of(text, one), one.start, one.end, document.name)
                 return key, _Said(f"{document.name}: {one.value}", (span,), text)
         head = next((one.start for one in text.sections[1:] if one.is_headed and one.start), 0)
         for chunk, sentence in [(part, one) for part in content.chunks for one in part.sentences if one.end <= head]:
-            if key := _written_day(sentence.text):
+            if key := _day(sentence.text):
                 said = " ".join(sentence.text.split())
                 return key, _Said(f"{document.name}: {said}", (_span(document, chunk, sentence),), text)
-        return (day, _called(document)) if (day := _day(called)) else None
+        return (day, _called(document)) if (day := _day_or_year(called)) else None
 
     def _filed(self, document: LibraryDocument) -> tuple[str, _Said] | None:
         """When a document's file was made, which may be long after it was written or, from a pattern, before."""
         made = self.library.open(document).content.document.about.date if len(self.pool) <= MOST_OPENED else ""
-        return (day, _Said(f"{document.name}: {made}, the date of its file")) if (day := _day(made)) else None
+        return (day, _Said(f"{document.name}: {made}, the date of its file")) if (day := _day_or_year(made)) else None
 
     def _mentioning(self, question: str, kind: str, what: str, is_not: bool) -> Answer:
         """The documents that have some words, each with a sentence, a heading or a title that does; or those that have them not."""
@@ -164,7 +159,7 @@ class Catalogue:
         if is_not:
             left = [one for one in asked if one.name not in found]
             count = _share(left, asked, "not") if left else f"All {len(asked)} mention {bare}."
-            return _answer(question, [_Said(count), *map(_called, left[:MOST_LISTED])], _more(len(left) - MOST_LISTED))
+            return _named(question, left, [_Said(count)])
         if not found:
             return _refusal(question, f"No document mentions {bare}.", asked)
         return _answer(question, [_Said(_share(list(found), asked)), *found.values()])
@@ -195,6 +190,11 @@ def _called(document: LibraryDocument) -> _Said:
     return _Said(document.name if document.title == document.name else f"{document.name}: {document.title}")
 
 
+def _named(question: str, found: Sequence[LibraryDocument], said: Sequence[_Said] = ()) -> Answer:
+    """Documents by their names, after what is said of them."""
+    return _answer(question, [*said, *map(_called, found[:MOST_LISTED])], _more(len(found) - MOST_LISTED))
+
+
 def _mention(document: LibraryDocument, index: OpenIndex, what: str) -> _Said | None:
     """The first sentence or heading that has some words as they stand, else all of them in another form, else its title."""
     lower, wanted, text = what.casefold(), set(terms(what)), index.content.document
@@ -213,36 +213,25 @@ def _end_of_line(text: str, start: int) -> int:
     return end if end > start else len(text)
 
 
-def _written_day(text: str) -> str:
-    """The day that a text names in words, "12 May 2025" or "May 12, 2025", as what sorts."""
-    said = words_in(text)
-    for three in zip(said, said[1:], said[2:], strict=False):
-        months = [list(month_name).index(one.surface) for one in three[:2] if one.surface in month_name[1:]]
-        days = [int(one.plain) for one in three[:2] if one.plain.isdecimal()]
-        if months and days and 1 <= days[0] <= monthrange(2000, months[0])[1] and (years := years_in(three[2:])):
-            return f"{years[0]:04}-{months[0]:02}-{days[0]:02}"
-    return ""
-
-
 def _span(document: LibraryDocument, chunk: Chunk, sentence: Sentence) -> Evidence:
     return Evidence(chunk.section, sentence.start, sentence.end, document.name)
 
 
-def _section(document: Document, place: int) -> str:
-    """The address of the headed section that a place stands in."""
-    holding = [one.address for one in document.sections if one.is_headed and one.start <= place < one.end]
-    return holding[-1] if holding else document.sections[0].address
-
-
 def _day(text: str) -> str:
-    """The day, or the year alone, that a text names, as what sorts; empty if it names none."""
-    for start in range(max(0, len(text) - 9)):
-        try:
-            return date.fromisoformat(text[start : start + 10]).isoformat()
-        except ValueError:
-            continue
-    years = [year for word in words_in(text.replace("-", " ").replace("_", " ")) for year in years_in([word])]
-    return str(max(years)) if years else ""
+    """The day that a text names, "12 May 2025", "May 12, 2025" or "2025-05-12", as what sorts; empty if it names none."""
+    said = words_in(text.replace("-", " ").replace("_", " "))
+    for three in zip(said, said[1:], said[2:], strict=False):
+        months = [list(month_name).index(one.surface) for one in three[:2] if one.surface in month_name[1:]]
+        days = [int(one.plain) for one in three[:2] if one.plain.isdecimal() and len(one.plain) < 3]
+        if months and len(days) == 1 and 1 <= days[0] <= monthrange(2000, months[0])[1] and (years := years_in(three[2:])):
+            return f"{years[0]:04}-{months[0]:02}-{days[0]:02}"
+        if (years := years_in(three[:1])) and all(one.plain.isdecimal() and len(one.plain) == 2 for one in three[1:]):
+            return f"{years[0]:04}-{three[1].plain}-{three[2].plain}"
+    return ""
+
+
+def _day_or_year(text: str) -> str:
+    return _day(text) or str(max(years_in(words_in(text.replace("-", " ").replace("_", " "))), default=""))
 
 
 def _more(count: int) -> str:

@@ -43,6 +43,11 @@ class Reply:
         return min(math.log(share / (1 - share)), SUREST) + NEAR * self.asked.nearness
 
     @property
+    def missing(self) -> frozenset[str]:
+        """The parts of the question that it does not answer."""
+        return frozenset(filter(None, self.answer.missing.split("; ")))
+
+    @property
     def answers(self) -> bool:
         """Whether it says anything."""
         return bool(self.answer.statements)
@@ -55,7 +60,7 @@ def ranked(replies: Sequence[Reply]) -> list[Reply]:
         return order
     wording = order[0].asked.read.wording
     least = order[0].strength - ALIKE[wording.is_list or wording.want in GATHERING]
-    return [replace(one, is_given=one.answers and one.strength >= least) for one in order]
+    return [replace(one, is_given=one.answers and (one.strength >= least or bool(order[0].missing - one.missing))) for one in order]
 
 
 def joined(replies: Sequence[Reply], passages: Sequence[Passage], is_labelled: bool = False) -> Answer:
@@ -72,15 +77,15 @@ def joined(replies: Sequence[Reply], passages: Sequence[Passage], is_labelled: b
     is_one = len(replies) == 1
     statements = tuple(one for _, one in said) if is_one and not is_labelled else _under_names(said, citations)
     notes = [one.answer.note if is_one else f"{one.name}: {one.answer.note}" for one in replies if one.answer.note]
-    is_partial = all(one.answer.outcome == "partial" for one in replies)
+    missing = [part for part in replies[0].missing if all(part in one.missing for one in replies)]
     return replace(
         first,
-        outcome="partial" if is_partial else "answered",
+        outcome="partial" if missing else "answered",
         question=replies[0].asked.understood or first.question,
         statements=statements,
         citations=tuple(citations),
         passages=tuple(passages),
-        missing="; ".join(dict.fromkeys(one.answer.missing for one in replies)) if is_partial else "",
+        missing="; ".join(missing),
         confidence=max(one.answer.confidence for one in replies),
         note="\n".join(dict.fromkeys(notes)),
     )

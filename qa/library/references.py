@@ -1,47 +1,48 @@
-"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract"."""
+"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract";
+and those that it names and a library does not have: "invoice.pdf", "Annual Report 2022" beside those of 2023 and 2024."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from itertools import zip_longest
-from pathlib import Path, PurePath
+from difflib import get_close_matches
+from itertools import pairwise, takewhile
+from pathlib import PurePath
 from typing import NamedTuple
 
 from index.lexical import terms, word_spans
+from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
-from ingest.lexicon import Lexicon, read_lexicon
 from qa.evidence.document_names import words_in, years_in
+from qa.library.labels import Label, is_plural, label_of, lexicon, sorts, years_of
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
 MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
+CLOSE = 0.85  # of difflib: "lease-harbor.md" is "lease-harbour.md" misspelt, "contract.pdf" no "contract-miller.pdf"
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
-_JOINING = ("and", "or", "versus", "vs", "with", "to", "from")
+_JOINING = ("and", "or", "versus", "vs", "with", "to", "from", "than")
 _WITHIN = ("of", "for", "on", "the", "in", "about", "with", "between")
 _SAYING = ("say", "says", "state", "states", "mention", "mentions", "provide", "provides", "contain", "contains")
 _PLACING = ("in", "under", "per", "within", "to")
 _OPENING, _CLOSING = "\"'“‘«(", "\"'”’»)"
 
-
-def lexicon() -> Lexicon:
-    """The words and patterns that questions to a library are read by."""
-    return read_lexicon(Path(__file__).with_name("references.toml"))
+Mentions = Callable[[str, Sequence[LibraryDocument]], bool]
+"""Whether a text of some documents, of all if none are given, has some words as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A place of a question that names a document, or several alike. One that is not `is_sure`, a lone "the contract", may also mean
     something that a document speaks of; `is_source` says that it is where an answer is to be found: "what does the contract say?".
-    One that no document is called by has what is `written` there; `is_other` are those that a conversation was not yet about."""
+    One that no document is called by has what is `written` there, and the document that is nearly called so, if there is one;
+    `is_other` are those that a conversation was not yet about."""
 
     start: int
     end: int
     documents: tuple[LibraryDocument, ...]
     is_sure: bool = True
     is_source: bool = True
-    has_determiner: bool = False
     written: str = ""
     is_other: bool = False
 
@@ -53,30 +54,13 @@ class _Word(NamedTuple):
     stem: str
 
 
-@dataclass(frozen=True)
-class _Label:
-    """What a document is called: the stems of its title and of its file's name."""
-
-    document: LibraryDocument
-    words: frozenset[str]
-
-    @cached_property
-    def kinds(self) -> frozenset[int]:
-        """The groups of words for its sort."""
-        return frozenset(group for word in self.words if (group := _kinds().get(word)) is not None)
-
-    def may_be(self, kind: int) -> bool:
-        """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
-        return kind == 0 or not self.kinds - {0} or kind in self.kinds
-
-
 class References:
     """Finds what questions to a library name of its documents. Safe to share between threads."""
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
         self._count = len(documents)
         self._names: dict[str, LibraryDocument] = {}
-        self._by_stem: dict[str, list[_Label]] = {}
+        self._by_stem: dict[str, list[Label]] = {}
         calls: tuple[Callable[[LibraryDocument], str], ...] = (
             lambda one: PurePath(one.name).stem,
             lambda one: PurePath(one.name).name,
@@ -84,24 +68,29 @@ class References:
         )
         for call in calls:
             self._names |= {_small(name): one for one in documents if not (name := call(one)).isalpha()}
-        for one in documents:
-            label = _label(one)
+        labels = [label_of(one) for one in documents]
+        self._sorts = frozenset(kind for label in labels for kind in label.kinds)
+        for label in labels:
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
         stems = [(PurePath(one.name).stem, one) for one in documents]
         self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
         self._spaced = [name for name in self._names if " " in name]
 
-    def find(self, question: str) -> list[Reference]:
-        """The documents that a question names, in order; none overlap."""
+    def find(self, question: str, mentions: Mentions = lambda text, documents: False) -> list[Reference]:
+        """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
         words = _words_of(question)
         like = self._like(words)
-        found = [*self._by_name(question), *self._by_title(question, like), *self._by_sort(words, like), *self._by_words(words, like)]
+        found = [*self._by_file(question), *self._by_sort(words, like), *self._by_words(question, words, like)]
         kept: list[Reference] = []
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
-                kept.append(_with_determiner(question, one))
-        return sorted(kept, key=lambda one: one.start)
+                kept.append(one if one.written else _with_years(question, words, one, like, mentions))
+        absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
+        told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
+        told += [one for one in self._of_no_sort(words, kept) if told and not mentions(one.written, ())]
+        joined = _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
+        return [one for one in joined if one.documents or one.is_sure]
 
     def only(self, question: str) -> Reference | None:
         """The one document that all content words of a follow-up name: "and for the Old Mill?"."""
@@ -110,14 +99,15 @@ class References:
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
         return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
 
-    def _like(self, words: Sequence[_Word]) -> list[_Label]:
+    def _like(self, words: Sequence[_Word]) -> list[Label]:
         """The documents whose title or name has a word of a question: one that tells them from most others."""
-        most = {one.stem: FEW if one.stem in _kinds() else MANY for one in words if one.stem}
+        most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
         found = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
         return list({one.document.number: one for labels in found for one in labels}.values())
 
-    def _by_name(self, question: str) -> Iterator[Reference]:
-        """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"."""
+    def _by_file(self, question: str) -> Iterator[Reference]:
+        """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"; one with an
+        ending that no document has is missing."""
         lower, place = _small(question), 0
         for name in self._spaced:
             if (start := _whole(lower, name)) >= 0:
@@ -125,32 +115,22 @@ class References:
         for token in lower.split():
             place = lower.index(token, place)
             bare = bare_name(token)
-            as_written = question[place + token.index(bare) :][: len(bare)]
-            if bare in self._short and len(bare) > 1 and as_written.isupper() and not question.isupper():  # "the NDA" with nda.html
-                start = place + token.index(bare)
-                yield Reference(start, start + len(bare), (self._short[bare],))
-            for name in (bare, bare.rstrip(".")):
-                if name in self._names:
-                    start = place + token.index(name)
-                    yield Reference(start, start + len(name), (self._names[name],))
-                    break
+            start, plain = place + token.index(bare), bare.rstrip(".")
             place += len(token)
+            is_capital = question[start : start + len(bare)].isupper() and not question.isupper() and len(bare) > 1
+            if name := next((one for one in (bare, plain) if one in self._names), ""):
+                yield Reference(start, start + len(name), (self._names[name],))
+            elif is_capital and bare in self._short:  # "the NDA" with nda.html
+                yield Reference(start, start + len(bare), (self._short[bare],))
+            elif plain.endswith(SUFFIXES) and PurePath(plain).suffix:
+                alike = [one for one in self._names if _digits(one) == _digits(plain)]
+                near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
+                yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
-    def _by_title(self, question: str, like: Sequence[_Label]) -> Iterator[Reference]:
-        """By a title as it stands, of several words or between quotation marks."""
-        lower = _small(question)
-        for label in sorted(like, key=lambda one: -len(one.document.title)):
-            title = _small(label.document.title)
-            start = _whole(lower, title)
-            end = start + len(title)
-            is_quoted = start > 0 and lower[start - 1] in _OPENING and lower[end : end + 1] in (*_CLOSING,)
-            if start >= 0 and (is_quoted or len(terms(title)) >= WHOLE_TITLE):
-                yield Reference(start - is_quoted, end + is_quoted, (label.document,))
-
-    def _by_sort(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
+    def _by_sort(self, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
         """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
         for i, word in enumerate(words):
-            kind, start = _kinds().get(word.stem, 0), i
+            kind, start = sorts().get(word.stem, 0), i
             while start and words[start - 1].text in {*lexicon().words("quantifiers"), *_DETERMINERS, "of"}:
                 start -= 1
             while start < i and words[start].text == "of":
@@ -166,28 +146,108 @@ class References:
             if len(documents) > 1 and is_placed:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
-    def _by_words(self, words: Sequence[_Word], like: Sequence[_Label]) -> Iterator[Reference]:
-        """By words of titles and names beside a word for the sort: "the Miller contract", "the annual report of 2022"; those come
-        first that say most of a title. A word for the sort alone, "the handbook", is not sure."""
-        runs: dict[tuple[int, int], list[tuple[int, LibraryDocument]]] = {}
+    def _of_no_sort(self, words: Sequence[_Word], found: Sequence[Reference]) -> Iterator[Reference]:
+        """A word for a sort that no document is of: missing, where it is named together with one that is there."""
+        for one, word in pairwise(words):
+            kind = sorts().get(word.stem, 0)
+            is_free = all(word.end <= other.start or other.end <= word.start for other in found)
+            if kind and kind not in self._sorts and one.text in _DETERMINERS[:6] and is_free:
+                yield Reference(word.start, word.end, (), is_sure=False, written=word.text)
+
+    def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
+        """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
+        A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
+        sort they are a name where the document is to say something, or where they are all of a title or a file's name."""
+        runs: dict[tuple[int, int], list[tuple[int, Label]]] = {}
         for label in like:
-            for run in _runs(words, label):
-                own = {one.stem for one in run if one.stem in label.words}
-                kinds = [_kinds()[one.stem] for one in run if one.stem in _kinds()]
-                if kinds and own and all(label.may_be(kind) for kind in kinds):
-                    runs.setdefault((run[0].start, run[-1].end), []).append((len(own), label.document))
+            for first, last in _runs(words, label):
+                own = {one.stem for one in words[first : last + 1]} & label.words
+                kinds = [sorts()[one.stem] for one in words[first : last + 1] if one.stem in sorts()]
+                if own and all(label.may_be(kind) for kind in kinds):
+                    runs.setdefault((first, last), []).append((len(own), label))
         best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
-        for (start, end), found in best:
+        for (first, last), found in best:
             most = max(count for count, _ in found)
-            documents = tuple(document for count, document in found if count == most)
-            said = {one.stem for one in words if start <= one.start < end and one.stem}
-            is_sure = bool(said - set(_kinds()))
-            is_definite = any(one.end < start and one.text in _DETERMINERS[:6] for one in words if one.end + 1 == start)
-            if len(documents) < self._count and (is_sure or is_definite):
-                after = next((one.text for one in words if one.start > end), "")
-                before = [one.text for one in words if one.end < start and one.text not in _DETERMINERS][-1:]
-                is_source = is_sure or after in _SAYING or (bool(before) and before[0] in _PLACING)
-                yield Reference(start, end, documents, is_sure, is_source)
+            labels = [label for count, label in found if count == most]
+            yield from self._of_run(question, words, first, last, labels)
+
+    def _of_run(self, question: str, words: Sequence[_Word], first: int, last: int, labels: Sequence[Label]) -> Iterator[Reference]:
+        """What a run of words names, if it names something."""
+        start, end, run = words[first].start, words[last].end, {one.stem for one in words[first : last + 1]} - {""}
+        is_quoted = question[:start][-1:] in (*_OPENING,) and question[end:][:1] in (*_CLOSING,)
+        one = Reference(start - is_quoted, end + is_quoted, tuple(label.document for label in labels))
+        is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
+        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & sorts().keys()), run in labels[0].names
+        if run <= sorts().keys():
+            before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
+            is_source = is_told or (bool(before) and before[0] in _PLACING)
+            if is_definite:
+                yield replace(one, is_sure=is_source and len(labels) == 1, is_source=is_source)
+        elif is_kind or (is_title and is_quoted):
+            yield one
+        elif len(labels) == 1 and is_title and len(run) > 1:  # "What happened in the French and Indian War?" is about what it is about
+            yield replace(one, is_sure=is_told or len(run) >= WHOLE_TITLE, is_source=is_told)
+        elif len(labels) == 1 and is_definite and is_told:
+            yield one
+
+
+def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
+    """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is called
+    by names one that is missing."""
+    said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
+    alike = [label.document for label in like if said <= label.words]
+    found = list[LibraryDocument]()
+    for word, year in _years_beside(words, one):
+        start, end = min(one.start, word.start), max(one.end, word.end)
+        if of_year := [document for document in alike if year in years_of(document)]:
+            found += of_year
+            one = replace(one, start=start, end=end)
+        elif not found and _is_missing(question[start:end], year, one, mentions):
+            return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
+    own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
+    return replace(one, documents=tuple(sorted({*own, *found}, key=years_of)), is_sure=True) if found else one
+
+
+def _years_beside(words: Sequence[_Word], one: Reference) -> Iterator[tuple[_Word, int]]:
+    """The years right after a name or before it; what joins them may stand between."""
+    around = [word for word in words if word.start >= one.end], [word for word in reversed(words) if word.end <= one.start]
+    after, before = (list(takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), some)) for some in around)
+    if [word.text for word in before[:1]] != ["the"] or (before[1:] and before[1].text in _JOINING):
+        after += before
+    yield from ((word, year) for word in after if (year := _year(word)))
+
+
+def _year(word: _Word) -> int:
+    """The year that a word is; 0 for another word."""
+    return next(iter(years_in(words_in(word.text))), 0)
+
+
+def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
+    """Whether a name with a year is that of a document that is not there: one of its name is called by another year, or by none and
+    the name stands in capitals as a title does; and no text speaks of it."""
+    undated = [document for document in one.documents if not years_of(document)]
+    if any(year in years_of(document) for document in one.documents):
+        return False
+    is_title = written[:1].isupper() and " of " not in written and "(" not in written
+    return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
+
+
+def _is_told(words: Sequence[_Word], first: int, last: int) -> bool:
+    """Whether a name stands where a document is to say something, or a part of it is named: "section 4 of the lease"."""
+    before = [one.text for one in words[:first] if one.text not in _DETERMINERS]
+    is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))
+    return is_part or before[-2:] == ["according", "to"] or any(one.text in _SAYING for one in words[last + 1 : last + 2])
+
+
+def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:
+    """References, those sure that are named together: "compare the lease and the handbook"."""
+    together = []
+    for start, end in _groups(question, found):
+        group = [one for one in found if start <= one.start < end]
+        is_each = len(group) > 1 and all(len(one.documents) < 2 for one in group)
+        together += [replace(one, is_sure=True, is_source=True) if is_each else one for one in group]
+    sources = [one for one in together if one.is_source and len(one.documents) == 1]
+    return [replace(one, is_sure=True) if one in sources and len(sources) > 1 else one for one in together]
 
 
 def without(question: str, references: Sequence[Reference], in_its_place: str = "") -> str:
@@ -206,8 +266,9 @@ def without(question: str, references: Sequence[Reference], in_its_place: str = 
 def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     """A question as it is put to a document that it names: with "the document" for the name, and without, if that can be left out:
     "What is the notice period in the lease?" is "What is the notice period?"."""
-    used = [one for one in references if one.is_source]
-    can_go = all(_before_preposition(question, start) < start for start, _ in _groups(question, used))
+    used = [one for one in references if one.is_sure or one.is_source]
+    leading = [_before_preposition(question, start) < start for start, _ in _groups(question, used)]
+    can_go = all(leading) and all(one.is_source for one in used)
     short = without(question, used) if used and can_go else ""
     return without(question, used, "the document") if used else question, short if terms(short) else ""
 
@@ -241,32 +302,21 @@ def _with_determiner(question: str, one: Reference) -> Reference:
     word = before.rpartition(" ")[2]
     if word.lower() not in _DETERMINERS:
         return one
-    return replace(one, start=len(before) - len(word), has_determiner=True)
+    return replace(one, start=len(before) - len(word))
 
 
-def _runs(words: Sequence[_Word], label: _Label) -> Iterator[list[_Word]]:
-    """The words beside each other that are of a document's title or name, or of a sort; small words between them count as none."""
-    run: list[_Word] = []
-    title = _small(label.document.title)
-    for word, after in zip_longest(words, words[1:]):
-        if word.stem in label.words or word.stem in _kinds():
-            run.append(word)
-        elif run and word.text not in _WITHIN and not (after and f"{run[-1].text} {word.text} {after.text}" in title):
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _label(document: LibraryDocument) -> _Label:
-    words = spaced(f"{document.title} {PurePath(document.name).stem}")
-    stems = {stem for word in words.casefold().split() for stem in _stems(word)}
-    return _Label(document, frozenset(stems - {*_OF_SOURCE, *_JOINING, *_WITHIN}))
-
-
-@lru_cache(maxsize=50_000)
-def _stems(word: str) -> tuple[str, ...]:
-    return terms(word)
+def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
+    """The first and the last of words beside each other that are of a document's title or name, or of a sort; small words between them
+    count as none."""
+    first = last = -1
+    for i, word in enumerate(words):
+        if word.stem in label.words or word.stem in sorts():
+            first, last = (i if first < 0 else first), i
+        elif first >= 0 and word.text not in _WITHIN and " ".join(one.text for one in words[i - 1 : i + 2]) not in label.title:
+            yield first, last
+            first = -1
+    if first >= 0:
+        yield first, last
 
 
 def _words_of(text: str) -> list[_Word]:
@@ -294,43 +344,10 @@ def bare_name(token: str) -> str:
     return token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
 
 
-def spaced(text: str) -> str:
-    """A file's name as words: no bars, hyphens or dots."""
-    return "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in text)
-
-
-@cache
-def _kinds() -> dict[str, int]:
-    """The stems of the words for sorts of documents, each with the number of its sort; 0 for any."""
-    return {stem: number for number, group in enumerate(lexicon().groups("kinds")) for word in group for stem in terms(word)}
-
-
-def kind_of(word: str) -> int | None:
-    """The number of the sort of documents that a word is for, 0 for any; None for another word."""
-    return next((_kinds()[stem] for stem in terms(word) if stem in _kinds()), None)
-
-
-def kinds_of(document: LibraryDocument) -> frozenset[int]:
-    """The sorts that a document is called by."""
-    return _label(document).kinds - {0}
-
-
-def years_of(document: LibraryDocument) -> list[int]:
-    """The years that a document is called by."""
-    return years_in(words_in(spaced(f"{document.title} {PurePath(document.name).stem}")))
-
-
-def is_plural(word: str) -> bool:
-    """Whether a word for a sort stands in another form than that of its list: "contracts", but not "terms"."""
-    return kind_of(word) is not None and not any(word.lower() in group for group in lexicon().groups("kinds"))
-
-
-def of_kind(document: LibraryDocument, word: str) -> bool:
-    """Whether a document is called by a word for a sort, or by one like it."""
-    kind = kind_of(word)
-    return kind == 0 or kind in _label(document).kinds
-
-
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
     """The documents that are named, in order, each once."""
     return tuple(dict.fromkeys(document for one in references for document in one.documents))
+
+
+def _digits(name: str) -> str:
+    return "".join(one for one in name if one.isdecimal())

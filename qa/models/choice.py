@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from ingest.errors import ModelError
 from qa.models.local_file import QWEN_CODER, SET_UP, chosen_path, is_ready
-from qa.models.writer import LOCAL, MODEL_VARIABLE, chosen_setting
+from qa.models.writer import MODEL_VARIABLE, chosen_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,41 +20,25 @@ class Choice:
     local_ready: bool
 
     def to_dict(self) -> dict[str, object]:
-        """For JSON."""
         return {"schema": 1, **asdict(self)}
 
     def lines(self) -> list[str]:
-        """For people."""
+        first = f"{self.model}: ready" if self.ready else f"{self.model}: not ready. {self.why_not}"
         if self.model is None:
             first = f"No model is chosen: answers are made of quotes. Choose one with --model or {MODEL_VARIABLE}."
-        else:
-            first = f"{self.model}: ready" if self.ready else f"{self.model}: not ready. {self.why_not}"
         state = "ready, checked" if self.local_ready else f"not there. Set it up: {SET_UP}"
         return [first, f"The local model, {QWEN_CODER.title}, in {self.local_path}: {state}"]
 
 
 def describe(setting: str | None = None) -> Choice:
-    """The choice that a setting, or else the environment, makes."""
-    model = chosen_setting(setting)
-    try:
-        _try(model)
-        why_not = None
-    except ModelError as error:
-        why_not = error.for_command
+    """The choice that a setting, or else the environment, makes. The local model is not loaded, only looked for."""
+    model, why_not = chosen_setting(setting), None
+    if model is not None:
+        from qa.models.langchain import open_writer
+
+        try:
+            open_writer(model)
+        except ModelError as error:
+            why_not = error.for_command
     path = chosen_path()
-    return Choice(model, why_not is None, why_not, str(path), path.is_file() and is_ready(path))
-
-
-def _try(model: str | None) -> None:
-    """Raise ModelError if the model cannot be opened. The local one is not loaded, only looked for."""
-    from qa.models.langchain import open_writer
-    from qa.models.local import find_library
-    from qa.models.local_file import find_local_model
-
-    if model is None:
-        return
-    if model == LOCAL or model.startswith(f"{LOCAL}:"):
-        find_library()
-        find_local_model(model.removeprefix(LOCAL).removeprefix(":") or None)
-    else:
-        open_writer(model)
+    return Choice(model, why_not is None, why_not, str(path), is_ready(path))

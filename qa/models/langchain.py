@@ -1,16 +1,18 @@
-"""Language models through LangChain: any chat model, by name, by the address of a server, or as an object."""
+"""Language models through LangChain: any chat model, by name, by the address of a server, or as an object. Their servers are not
+trusted: what one sends is read within bounds."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.untrusted_server import bound_client, without_secrets
-from qa.models.writer import LOCAL, MODEL_VARIABLE, Message, Writer, chosen_setting
+from qa.models.writer import LOCAL, MODEL_VARIABLE, Message, Writer, chosen_setting, without_secrets
 
 if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need not spend
     from langchain_core.language_models import BaseChatModel
@@ -19,6 +21,9 @@ if TYPE_CHECKING:  # importing it for real takes a second, which quote mode need
 
 URL_VARIABLE = "FOOTNOTE_MODEL_URL"
 TIMEOUT = 60.0  # seconds without a byte from a server
+# Of one response, as whoever asked has gone after the time limit, and the thread that reads would fill the memory (2 GB within 20 s
+# over loopback, before). A whole answer is 30 kB.
+MOST_BYTES, MOST_SECONDS = 4_000_000, 120.0
 LONGEST_REASON = 200  # letters of what a server says: some send a page
 EXTRAS = ("openai", "ollama", "anthropic")  # providers whose packages are extras of this one
 # How the classes of LangChain call the longest answer: ChatOpenAI and most others, ChatOllama, Google's, Hugging Face's.
@@ -44,14 +49,15 @@ def open_writer(setting: str | BaseChatModel | None = None, *, base_url: str | N
     if name is None:
         names = f"or with {MODEL_VARIABLE}: {_EXAMPLES}."
         raise ModelError("No language model is chosen.", f"Choose one with model=... {names}", command=f"Choose one with --model {names}")
-    if name == LOCAL or name.startswith(f"{LOCAL}:"):
+    provider, _, file = name.partition(":")
+    if provider == LOCAL:
         from qa.models.local import LocalWriter
 
-        return LocalWriter(name.removeprefix(LOCAL).removeprefix(":") or None)
-    url = (base_url or os.environ.get(URL_VARIABLE, "")).strip() or None
+        return LocalWriter(file or None)
+    url = (base_url or os.environ.get(URL_VARIABLE, "")).strip()
     if url and ":" not in name:
         name = f"openai:{name}"
-    return LangChainWriter(_init(name, url), name, server=url is not None)
+    return LangChainWriter(_init(name, url), name, is_of_own_server=bool(url))
 
 
 def _of_object(model: object) -> Writer:
@@ -59,19 +65,24 @@ def _of_object(model: object) -> Writer:
 
     if not isinstance(model, BaseChatModel):
         raise ModelError(f"A model is a name or a LangChain chat model, not {type(model).__name__}.", f"Names: {_EXAMPLES}.")
-    given = next((str(getattr(model, name)) for name in ("model_name", "model") if isinstance(getattr(model, name, None), str)), None)
-    cold = getattr(model, "temperature", 0) is None  # nobody chose one
-    return LangChainWriter(model.model_copy(update={"temperature": 0.0}) if cold else model, given or type(model).__name__)
+    given = [getattr(model, name, None) for name in ("model_name", "model")]
+    is_cold = getattr(model, "temperature", 0) is not None  # else nobody chose one
+    name = next((one for one in given if isinstance(one, str)), type(model).__name__)
+    return LangChainWriter(model if is_cold else model.model_copy(update={"temperature": 0.0}), name)
 
 
-def _init(name: str, url: str | None) -> BaseChatModel:
+def _init(name: str, url: str) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     provider = name.partition(":")[0]
     try:
         model: BaseChatModel = init_chat_model(name, **_options_for(provider, url))
+    except ModelError:
+        raise
     except (ImportError, AttributeError) as error:  # AttributeError: an older package in the place of langchain-ollama
-        raise ModelError(f"The package that runs {name} is missing.", _how_to_install(provider, str(error))) from error
+        told = (*str(error).partition("pip install ")[2].split(), f"langchain-{provider.replace('_', '-')}")[0].strip("`.,;")
+        package = f"'footnote-qa[{provider}]'" if provider in EXTRAS else told
+        raise ModelError(f"The package that runs {name} is missing.", f"Install it: pip install {package}") from error
     except Exception as error:  # each provider has its own kinds for a missing key or a wrong address
         if "infer model provider" in str(error) or "nsupported" in str(error):
             raise ModelError(f"There is no model {name!r}.", f"Name one with its provider: {_EXAMPLES}.") from error
@@ -79,123 +90,115 @@ def _init(name: str, url: str | None) -> BaseChatModel:
     for field, variable in model.lc_secrets.items():
         if variable in _KEYS.values() and str(getattr(model, field, None)) == "":  # Anthropic's client takes that for a key
             raise ModelError(f"The model {name} cannot be used without a key.", f"Set {variable}.")
-    for client in ("root_client", "_client"):  # OpenAI's, Ollama's and Anthropic's, each around one of httpx's
-        if inner := getattr(getattr(model, client, None), "_client", None):
-            bound_client(inner)
+    for client in ("root_client", "_client"):  # OpenAI's, Ollama's and Anthropic's, each around one of httpx's, which some share
+        http = getattr(getattr(model, client, None), "_client", None)
+        if http and _bound not in http.event_hooks["response"]:
+            http.event_hooks = {**http.event_hooks, "response": [*http.event_hooks["response"], _bound]}
     return model
 
 
-def _options_for(provider: str, url: str | None) -> dict[str, Any]:
+def _options_for(provider: str, url: str) -> dict[str, Any]:
     """What a provider's model is made with."""
+    options: dict[str, Any] = {"temperature": 0, "timeout": TIMEOUT, "max_retries": 1}
     if provider == "ollama":  # takes the time limit for its client alone; a model that thinks would use up its answer with that
-        options: dict[str, Any] = {"temperature": 0, "client_kwargs": {"timeout": TIMEOUT}, "reasoning": False}
-    else:
-        options = {"temperature": 0, "timeout": TIMEOUT, "max_retries": 1}
+        options = {"temperature": 0, "client_kwargs": {"timeout": TIMEOUT}, "reasoning": False}
     if url:
         if not url.startswith(("http://", "https://")):  # some clients then ask another server, others say that it is not there
-            raise ModelError(
-                f"{_reason(ValueError(url))} is no address.", "The address of a model's server begins with http:// or https://."
-            )
+            what = f"{_reason(ValueError(url))} is no address."
+            raise ModelError(what, "The address of a model's server begins with http:// or https://.")
         options["base_url"] = url.rstrip("/").removesuffix("/v1") if provider in _OWN_PATHS else url
         if provider in _KEYS and not os.environ.get(_KEYS[provider]):
             options["api_key"] = "none"
     return options
 
 
-def _how_to_install(provider: str, said: str) -> str:
-    if provider in EXTRAS:
-        return f"Install it: pip install 'footnote-qa[{provider}]'"
-    told = said.partition("pip install ")[2].split()
-    return f"Install it: pip install {told[0].strip('`.,;') if told else 'langchain-' + provider.replace('_', '-')}"
+def _bound(response: Any) -> None:
+    """Bound an httpx response."""
+    http: Any = sys.modules[type(response).__module__.partition(".")[0]]  # httpx, or httpx2, which some packages have moved to
+
+    class Bounded(http.SyncByteStream):  # type: ignore[misc]
+        """A stream that ends with an error at its bounds."""
+
+        def __init__(self, stream: Any) -> None:
+            self._stream, self.close = stream, stream.close
+
+        def __iter__(self) -> Iterator[bytes]:
+            left, until = MOST_BYTES, time.monotonic() + MOST_SECONDS
+            for part in self._stream:
+                left -= len(part)
+                if left < 0 or time.monotonic() > until:
+                    raise http.ReadError("The server sends without end.")
+                yield part
+
+    response.stream = Bounded(response.stream)
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong, on one line, without any secret of the environment, should it have got into it."""
-    return re.sub(r"//[^/\s@]+@", "//...@", without_secrets(_said(error)))
-
-
-def _said(error: BaseException) -> str:
-    """The first line of what the server said, which packages wrap into words of Python's, or else of the error."""
-    kind = type(error).__name__
-    if "Connect" in kind:  # httpx's own says why and not what, other packages' say no more than that there was an error
-        return f"Its server cannot be reached: {_first_line(str(error)) or kind}"
-    said = getattr(error, "body", None) or getattr(error, "error", None)
+    """What went wrong, on one line, without any secret of the environment, should it have got into it: the first line of what the
+    server said, which packages wrap into words of Python's, or else of the error."""
+    kind, said, status = type(error).__name__, getattr(error, "body", None) or getattr(error, "error", None), None
     while isinstance(said, dict):
         said = said.get("error") or said.get("message")
-    if not isinstance(said, str):
-        return _first_line(str(error)) or kind
-    status = getattr(error, "status_code", None)  # not one of failure where it is told in the middle of an answer
-    return (_first_line(said) or kind) + (f" (HTTP {status})" if isinstance(status, int) and status >= 400 else "")
-
-
-def _first_line(text: str) -> str:
-    return next((line.strip()[:LONGEST_REASON] for line in text.splitlines() if line.strip()), "")
+    if isinstance(said, str):
+        status = getattr(error, "status_code", None)  # not one of failure where it is told in the middle of an answer
+    lines = (line.strip()[:LONGEST_REASON] for line in (said if isinstance(said, str) else str(error)).splitlines())
+    told = next(filter(None, lines), kind)
+    if "Connect" in kind:  # httpx's own says why and not what, other packages' say no more than that there was an error
+        told = f"Its server cannot be reached: {told}"
+    elif isinstance(status, int) and status >= 400:
+        told = f"{told} (HTTP {status})"
+    return re.sub(r"//[^/\s@]+@", "//...@", without_secrets(told))
 
 
 class LangChainWriter:
-    """A LangChain chat model as a writer."""
+    """A LangChain chat model as a writer; `name` is as it was set: "openai:gpt-4o"."""
 
-    def __init__(self, model: BaseChatModel, name: str, server: bool = False) -> None:
-        self._model = model
-        self._name = name
-        self._server = server
-        self._fills = True
-
-    @property
-    def name(self) -> str:
-        """As it was set: "openai:gpt-4o"."""
-        return self._name
+    def __init__(self, model: BaseChatModel, name: str, is_of_own_server: bool = False) -> None:
+        self.name, self._model, self._fills = name, model, True
+        # Servers that only speak OpenAI's language know the limit by its older name, which its own client no longer sends.
+        self._is_told_twice = is_of_own_server and "extra_body" in type(model).model_fields
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Pieces of text as the provider sends them, empty ones too; closing the iterator closes the connection."""
-        turns = [{"role": message.role, "content": message.text} for message in messages]
-        started = False
+        pieces, (model, options) = 0, self._limited(max_tokens)
         try:
-            for piece in self._stream(turns, max_tokens):
-                started = started or bool(piece)
-                yield piece
-            return
+            stream = model.stream(_turns(messages), **options)
+            try:
+                for chunk in stream:
+                    text = str(chunk.text)
+                    yield text  # empty while it thinks: whoever has waited long enough can stop it
+                    pieces += bool(text)
+                    if pieces >= max_tokens:  # a piece is a token or more: some servers know no limit
+                        break
+                return
+            finally:
+                with suppress(Exception):  # a connection that cannot be closed is gone already
+                    getattr(stream, "close", lambda: None)()
         except Exception as error:
             refused = [field for word, field in _REFUSED.items() if word in str(error) and getattr(self._model, field, None) is not None]
-            if started or not refused:
-                raise WriterFailed(f"The model {self._name} failed: {_reason(error)}") from error
+            if pieces or not refused:
+                raise WriterFailed(f"The model {self.name} failed: {_reason(error)}") from error
         self._model = self._model.model_copy(update=dict.fromkeys(refused))  # once more without
         yield from self.write(messages, max_tokens)
 
     def fill(self, messages: Sequence[Message], form: Mapping[str, Any], max_tokens: int) -> Mapping[str, Any] | None:
-        """A form that is filled in; None from a model that cannot, or failed at it: it is not asked for one again."""
-        if not self._fills:
-            return None
-        turns = [{"role": message.role, "content": message.text} for message in messages]
-        try:
-            filled = self._limited(max_tokens).with_structured_output(dict(form)).invoke(turns, **self._options(max_tokens))
-        except Exception:  # each provider has its own kinds; what fails for another reason fails in `write` too, which says why
-            filled = None
+        """The conversation continued by a form, a JSON schema, that is filled in; None from a model that cannot, or failed at it: it
+        is not asked for one again."""
+        filled = None
+        if self._fills:
+            model, options = self._limited(max_tokens)
+            with suppress(Exception):  # each provider has its own kinds; what fails for another reason fails in `write`, which says why
+                filled = model.with_structured_output(dict(form)).invoke(_turns(messages), **options)
         self._fills = isinstance(filled, dict)
         return filled if isinstance(filled, dict) else None
 
-    def _stream(self, turns: list[dict[str, str]], max_tokens: int) -> Iterator[str]:
-        stream = self._limited(max_tokens).stream(turns, **self._options(max_tokens))
-        pieces = 0
-        try:
-            for chunk in stream:
-                text = str(chunk.text)
-                yield text  # empty while it thinks: whoever has waited long enough can stop it
-                pieces += bool(text)
-                if pieces >= max_tokens:  # a piece is a token or more: some servers know no limit
-                    return
-        finally:
-            with suppress(Exception):  # a connection that cannot be closed is gone already
-                close = getattr(stream, "close", None)
-                if close:
-                    close()
+    def _limited(self, max_tokens: int) -> tuple[BaseChatModel, dict[str, Any]]:
+        """The model with its longest answer set, and what it is called with: providers disagree about the limit's name, so it is set
+        where the class has it."""
+        name = next((name for name in _LIMITS if name in type(self._model).model_fields), None)
+        model = self._model.model_copy(update={name: max_tokens}) if name else self._model
+        return model, {"extra_body": {"max_tokens": max_tokens}} if self._is_told_twice else {}
 
-    def _limited(self, max_tokens: int) -> BaseChatModel:
-        """The model with its longest answer set: providers disagree about the name, so it is set where the class has it."""
-        fields = type(self._model).model_fields
-        name = next((name for name in _LIMITS if name in fields), None)
-        return self._model.model_copy(update={name: max_tokens}) if name else self._model
 
-    def _options(self, max_tokens: int) -> dict[str, Any]:
-        """Servers that only speak OpenAI's language know the limit by its older name, which its own client no longer sends."""
-        return {"extra_body": {"max_tokens": max_tokens}} if self._server and "extra_body" in type(self._model).model_fields else {}
+def _turns(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": message.text} for message in messages]

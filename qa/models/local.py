@@ -1,18 +1,41 @@
-"""The local model, in this process: no server, no key, and nothing leaves the machine."""
+"""The local model: a GGUF file by llama.cpp, in this process. No server, no key, and nothing leaves the machine.
+
+What the messages have in common from call to call is read once (some 50 tokens a second on two cores): llama.cpp keeps the start that
+two prompts share, and the state after all messages but the last is kept on disk (`PromptCache`), so put what is fixed first and what
+is asked last.
+"""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import ctypes
+import hashlib
 import importlib.util
+import os
+import re
+import struct
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.llama import Llama
-from qa.models.local_file import find_local_model
-from qa.models.machine import cores
+from qa.models.local_file import QWEN_CODER, error_of, find_local_model, models_folder
 from qa.models.writer import LOCAL, Message
+
+if TYPE_CHECKING:
+    import llama_cpp
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+CONTEXT = 4096  # tokens of prompt and answer
+STEP = 64  # tokens of the prompt between two empty pieces, at each of which the reader may stop the model
+KEPT = 12  # states of some 28 kB a token: one for writing, two (of 3 MB) for each language that is translated
+_MIN_NEW_TOKENS = 32  # tokens that an answer must have room for
+_MOST_CORES = 16  # more only wait for each other
+_HASH = 32
+_PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
 
 
 def find_library() -> None:
@@ -23,59 +46,204 @@ def find_library() -> None:
 
 
 class LocalWriter:
-    """A GGUF model. It is loaded at the first question (or by `warm`) and may be shared: one thread uses it, others wait."""
+    """A GGUF model. It is loaded at the first question and may be shared: one thread uses it, others wait."""
 
-    def __init__(self, path: str | Path | None = None, *, threads: int | None = None) -> None:
+    def __init__(self, path: str | Path | None = None) -> None:
         find_library()
         self._file = find_local_model(path)
-        self._engine = _Engine(self._file, threads or cores())
+        self._lock = threading.Lock()
+        self._loaded: Llama | None = None
 
     @property
     def name(self) -> str:
         """ "local"; with the file's name, if it is not the model that `footnote model local` sets up."""
-        from qa.models.local_file import QWEN_CODER
-
         return LOCAL if self._file.name.lower() == QWEN_CODER.file else f"{LOCAL}:{self._file.name}"
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         """Pieces of the answer, the same each time. While the prompt is read, or another thread is served, they are empty."""
-        return self._engine.write(messages, max_tokens)
-
-    def warm(self, messages: Sequence[Message]) -> None:
-        """Load the model and read the messages that will stand first, so that the first question need not wait for them."""
-        for _ in self._engine.write([*messages, Message("user", "?")], 0):
-            pass
-
-
-class _Engine:
-    """One model in memory, and the lock that lets one thread at a time use it."""
-
-    def __init__(self, file: Path, threads: int) -> None:
-        self._file = file
-        self._threads = threads
-        self._lock = threading.Lock()
-        self._loaded: Llama | None = None
-
-    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         while not self._lock.acquire(timeout=0.1):
             yield ""
         try:
-            with _failures():
-                yield from self._ready().write(messages, max_tokens)
+            self._loaded = self._loaded or Llama(self._file)
+            yield from self._loaded.write(messages, max_tokens)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise WriterFailed(f"The local model failed: {error}") from error
         finally:
             self._lock.release()
 
-    def _ready(self) -> Llama:
-        """The model, loaded if it was not; the lock is held."""
-        if self._loaded is None:
-            self._loaded = Llama(self._file, self._threads)
-        return self._loaded
+
+class Llama:
+    """The model in memory with its template and the states that are kept of it."""
+
+    def __init__(self, file: Path) -> None:
+        self._llama = _load(file)
+        self._template = _template_of(self._llama)
+        self._cache = PromptCache(models_folder() / "prefixes", _identity(file))
+
+    def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        tokens, fixed = self._tokens(messages)
+        room = CONTEXT - len(tokens)
+        if room < min(max_tokens, _MIN_NEW_TOKENS):
+            raise WriterFailed(f"The local model has room for {CONTEXT} tokens, and the question with its evidence has {len(tokens)}.")
+        yield from self._read(tokens[:-1], fixed)
+        yield from self._generate(tokens, min(max_tokens, room))
+
+    def _tokens(self, messages: Sequence[Message]) -> tuple[list[int], int]:
+        """The prompt's tokens, and how many of them come before the last message's text.
+
+        The template's own marks are tokens of their own; the same letters in a message are letters, so that no text of a
+        document can end its turn.
+        """
+        placeholders: Any = [{"role": message.role, "content": f"\ue000{i}\ue001"} for i, message in enumerate(messages)]
+        parts = _PLACEHOLDER.split(self._template(messages=placeholders).prompt)
+        tokens: list[int] = []
+        fixed = 0
+        for i, part in enumerate(parts):
+            if i % 2:  # the number of a message
+                fixed = len(tokens)
+                tokens += self._llama.tokenize(messages[int(part)].text.encode("utf-8", "replace"), add_bos=False, special=False)
+            else:
+                tokens += self._llama.tokenize(part.encode(), add_bos=i == 0 and _needs_start(self._llama, part), special=True)
+        return tokens, fixed
+
+    def _read(self, tokens: list[int], fixed: int) -> Iterator[str]:
+        """Let the model read the prompt: from where it parts from the last one, or from the end of a fixed part it knows."""
+        llama = self._llama
+        before = llama.input_ids[: llama.n_tokens].tolist()
+        shared = next((i for i, (a, b) in enumerate(zip(before, tokens, strict=False)) if a != b), min(len(before), len(tokens)))
+        if shared < fixed and (state := self._cache.get(tokens[:fixed])) is not None and _restore(llama, tokens[:fixed], state):
+            shared = fixed
+        unknown = shared < fixed
+        llama.n_tokens = min(shared, len(tokens) - 1)  # one token at least is read: what comes next is known after the last alone
+        while llama.n_tokens < len(tokens):
+            yield ""
+            start = llama.n_tokens
+            llama.eval(tokens[start : min(start + STEP, fixed if start < fixed else len(tokens))])
+            if unknown and llama.n_tokens == fixed:
+                self._cache.put(tokens[:fixed], _state_of(llama))
+
+    def _generate(self, tokens: list[int], max_tokens: int) -> Iterator[str]:
+        """Text as it comes: a letter of several bytes waits until it is whole."""
+        from llama_cpp import llama_model_get_vocab, llama_vocab_is_eog
+
+        vocabulary = llama_model_get_vocab(self._llama.model)
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        with contextlib.closing(self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0)) as stream:
+            for count, token in enumerate(stream, start=1):
+                if llama_vocab_is_eog(vocabulary, token):
+                    return
+                yield decoder.decode(self._llama.detokenize([token]))
+                if count >= max_tokens:
+                    return
 
 
-@contextlib.contextmanager
-def _failures() -> Iterator[None]:
-    """What llama.cpp raises, as WriterFailed."""
+class PromptCache:
+    """States by the tokens that they are of, each file with its own SHA-256, as a cut one must never get into the model.
+    `identity` is all else that a state depends on: model file, library, settings."""
+
+    def __init__(self, folder: Path, identity: str) -> None:
+        self._folder, self._identity = folder, identity
+
+    def get(self, tokens: Sequence[int]) -> bytes | None:
+        """The state after these tokens, if it is known."""
+        with contextlib.suppress(OSError):
+            content = self._file(tokens).read_bytes()
+            os.utime(self._file(tokens))  # the time says when it was used last
+            if hashlib.sha256(content[_HASH:]).digest() == content[:_HASH]:
+                return content[_HASH:]
+        return None
+
+    def put(self, tokens: Sequence[int], state: bytes) -> None:
+        """Keep a state, if that can be done; the ones that were used longest ago go."""
+        new = self._file(tokens).with_suffix(f".{os.getpid()}.new")
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(hashlib.sha256(state).digest() + state)
+            new.replace(self._file(tokens))
+            for old in sorted(self._folder.glob("*.state"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+                old.unlink(missing_ok=True)
+
+    def _file(self, tokens: Sequence[int]) -> Path:
+        digest = hashlib.sha256(self._identity.encode() + struct.pack(f"<{len(tokens)}q", *tokens))
+        return self._folder / f"{digest.hexdigest()[:32]}.state"
+
+
+def _load(file: Path) -> llama_cpp.Llama:
+    # Threads of OpenMP that wait give way soon: on a machine with other work ten times as many tokens a second come of it (5 against
+    # 0.5, measured on two cores with a load of 12).
+    os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+    import llama_cpp
+    from llama_cpp import _internals
+
+    # The library points this process's standard output elsewhere while it loads, which loses what other threads print.
+    _internals.suppress_stdout_stderr = lambda disable: contextlib.nullcontext()
+    llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = min(cores, _MOST_CORES)
     try:
-        yield
-    except (RuntimeError, ValueError, OSError) as error:
-        raise WriterFailed(f"The local model failed: {error}") from error
+        return llama_cpp.Llama(
+            str(file), n_ctx=CONTEXT, n_batch=STEP, n_ubatch=STEP, n_threads=threads, n_threads_batch=threads, verbose=False
+        )
+    except (ValueError, RuntimeError, OSError) as error:
+        what = f"{file} cannot be loaded ({error}): another format, or too little memory."
+        raise error_of(what, "Free some memory, or set the local model up") from error
+
+
+@cache
+def _silence() -> Any:
+    """What llama.cpp calls with each line of its log; kept for as long as it may call it."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda level, text, data: None)
+
+
+def _template_of(llama: llama_cpp.Llama) -> Jinja2ChatFormatter:
+    """The model's own chat template, as a function of messages."""
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    template = llama.metadata.get("tokenizer.chat_template")
+    if not template:
+        raise error_of("The model file has no chat template, so it is no chat model.", "Name another, or set the local model up")
+    return Jinja2ChatFormatter(template, eos_token=_text_of(llama, llama.token_eos()), bos_token=_text_of(llama, llama.token_bos()))
+
+
+def _text_of(llama: llama_cpp.Llama, token: int) -> str:
+    return llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+
+def _needs_start(llama: llama_cpp.Llama, prompt: str) -> bool:
+    """Whether the model wants a mark at the start that its template does not write."""
+    wanted = llama.metadata.get("tokenizer.ggml.add_bos_token") == "true"
+    return wanted and not prompt.startswith(_text_of(llama, llama.token_bos()))
+
+
+def _identity(file: Path) -> str:
+    """All that a state depends on beside the tokens."""
+    import llama_cpp
+
+    found = file.stat()
+    return f"{file.resolve()} {found.st_size} {found.st_mtime_ns} llama-cpp-python {llama_cpp.__version__} {CONTEXT} {STEP}"
+
+
+def _state_of(llama: llama_cpp.Llama) -> bytes:
+    """What the model has read, as bytes."""
+    import llama_cpp
+
+    size = llama_cpp.llama_state_seq_get_size(llama.ctx, 0)
+    buffer = (ctypes.c_uint8 * size)()
+    written = llama_cpp.llama_state_seq_get_data(llama.ctx, buffer, size, 0)
+    return bytes(buffer)[:written]
+
+
+def _restore(llama: llama_cpp.Llama, tokens: list[int], state: bytes) -> bool:
+    """Put the model where it was after these tokens."""
+    import llama_cpp
+
+    llama.reset()
+    buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+    if not llama_cpp.llama_state_seq_set_data(llama.ctx, buffer, len(state), 0):
+        llama.reset()
+        return False
+    llama.input_ids[: len(tokens)] = tokens
+    llama.n_tokens = len(tokens)
+    return True

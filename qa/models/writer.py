@@ -1,14 +1,21 @@
-"""What a language model is to Footnote: something that continues a conversation, piece by piece, and can be stopped."""
+"""What a language model is to Footnote: something that continues a conversation, piece by piece, is not waited for any longer than
+it may take, and tells no key."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar
 
 MODEL_VARIABLE = "FOOTNOTE_MODEL"  # the setting: "local", "ollama:llama3.2", "openai:gpt-4o-mini", ...
 LOCAL = "local"
+_SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")  # in the names of variables that hold one
+_SHORTEST_SECRET = 6  # letters: shorter values are no keys
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Message:
 
 
 class Writer(Protocol):
-    """A language model of the user's choice."""
+    """A language model of the user's choice. One that can be held to a JSON schema has `fill` too, as `LangChainWriter` does."""
 
     @property
     def name(self) -> str:
@@ -33,15 +40,6 @@ class Writer(Protocol):
         ...
 
 
-@runtime_checkable
-class FormWriter(Protocol):
-    """A language model that can be held to a form: what it says is then data, all at once, and not text as it comes."""
-
-    def fill(self, messages: Sequence[Message], form: Mapping[str, Any], max_tokens: int) -> Mapping[str, Any] | None:
-        """The conversation continued by a form, a JSON schema, that is filled in; None where the provider cannot do that."""
-        ...
-
-
 def chosen_setting(setting: str | None = None) -> str | None:
     """The setting that counts: the one given, else the environment's; None where no model is chosen (quote mode)."""
     return (setting if setting is not None else os.environ.get(MODEL_VARIABLE, "")).strip() or None
@@ -50,3 +48,63 @@ def chosen_setting(setting: str | None = None) -> str | None:
 def is_small(writer: Writer) -> bool:
     """Whether a model runs in this process: such a one is small and slow, and what it says counts for less."""
     return writer.name.partition(":")[0] == LOCAL
+
+
+class Late(Exception):
+    """The time is over."""
+
+
+class _End(Exception):
+    """Comes after the last item, caused by what was raised, if something was."""
+
+
+def in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Item]:
+    """What `work` gives until `deadline` (by `time.monotonic`), called and read in a thread of its own, as a model may hang between
+    two pieces. Closing this, or its end, tells the thread to stop, which it does at the next item. Raises Late, or what `work` does."""
+    items: queue.Queue[Item | _End] = queue.Queue()
+    stop = threading.Event()
+    threading.Thread(target=_fill, args=(items, stop, work), daemon=True, name="footnote-model").start()
+    try:
+        while True:
+            try:
+                item = items.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise Late from None
+            if not isinstance(item, _End):
+                yield item
+            elif item.__cause__:
+                raise item.__cause__
+            else:
+                return
+    finally:
+        stop.set()
+
+
+def _fill(items: queue.Queue[Item | _End], stop: threading.Event, work: Callable[[], Iterable[Item]]) -> None:
+    end = _End()
+    try:
+        running = work()
+        try:
+            for item in running:
+                if stop.is_set():
+                    break
+                items.put(item)
+        finally:
+            getattr(running, "close", lambda: None)()
+    except BaseException as error:
+        end.__cause__ = error
+    items.put(end)
+
+
+def without_secrets(text: str) -> str:
+    """A text with dots in place of every secret of the environment."""
+    for name, value in os.environ.items():
+        secret = value.strip()
+        if len(secret) >= _SHORTEST_SECRET and secret in text and any(word in name.upper() for word in _SECRET_WORDS):
+            text = text.replace(secret, "...")
+    return text
+
+
+def fenced(text: str) -> str:
+    """Text on one line that can neither open a tag nor close one."""
+    return " ".join(text.split()).replace("<", "‹").replace(">", "›")

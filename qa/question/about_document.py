@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from index.lexical import terms
 from ingest.document import Document
 from ingest.lexicon import read_lexicon
-from ingest.number_words import place_of
 from ingest.structure.candidates import word_kinds
 from qa.question.addresses import names_missing_section
 from qa.question.wording import Wording
-from qa.question.words import words_of
+from qa.question.words import bare, plain_words, words_of
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "about_document.toml")
+_words = _LEXICON.words
 FACTS = ("publisher", "updated", "title", "author", "language")
 OF_OTHERS = ("title", "author")  # facts that other things than documents have, too
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
@@ -30,10 +31,9 @@ class AboutDocument:
     `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether
     the document speaks of something; `acronym` what is to be
     spelt out; `lists_parts` whether the parts of the document or of a section are asked for, `counts_parts` their number.
-    `wants_section` says that the sections named are to be told: their opening, or their paragraph in that place (from 1, or
-    -1 for the last), or all. `page` is the page
-    that is to be told, `unit` the kind of part that is counted, as the tree has it. `names_missing_section` says that a section or a
-    page is named by a number that none has.
+    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told, `unit`
+    the kind of part that is counted, as the tree has it. `names_missing_section` says that a section or a page is named by a number
+    that none has.
     """
 
     facts: tuple[str, ...] = ()
@@ -44,7 +44,6 @@ class AboutDocument:
     counts_parts: bool = False
     wants_section: bool = False
     is_opening: bool = False
-    paragraph: int = 0
     page: int = 0
     unit: str = ""
     names_missing_section: bool = False
@@ -62,42 +61,56 @@ def about_document(
 ) -> AboutDocument:
     """What a question, as typed, as shown and as searched for, asks of the document; `sought` is the wording of the last,
     `addresses` the sections it names, and `is_subject` says of a word whether it means what all of the document is about."""
-    find = _LEXICON.pattern
-    own = {stem for stem in terms(search_text) if not is_subject(stem)} - _telling()
+    words = plain_words(text)
+    asks_for = {stem for stem in terms(search_text) if not is_subject(stem)} - _stems("telling")
     titles = set(terms(" ".join(title for address in addresses for title in document.section(address).title_path)))
-    counted = find("counts_parts").search(text)
-    own_name = set(terms(f"{document.title} {counted['unit'] if counted else ''}"))  # "the Act", "the lease"
-    asks_of_all = not {stem for stem in terms(text) if not is_subject(stem)} - _telling() - _asking() - own_name
-    expansion = find("expansion").search(asked)
-    paragraph = find("paragraph").search(search_text)
-    own = {stem for stem in own - titles if not stem.isdigit()}
+    unit = _counted_unit(words)
+    asks_of_all = asks_for <= _stems("asking") | set(terms(f"{document.title} {unit}"))  # "the Act", "the lease"
+    own = {stem for stem in asks_for - titles if not stem.isdigit()}
     is_item = bool(addresses) and not document.section(addresses[0]).is_headed
     # "What is the second step when closing a branch?" asks for no date.
-    is_told = (
-        sought.want == "summary"
-        or (len(own) <= MAX_OWN_WORDS and sought.want not in _LOOKED_UP)
-        or (is_item and (not own or sought.want not in _LOOKED_UP))
-    )
+    most = 0 if sought.want in _LOOKED_UP else len(own) if is_item else MAX_OWN_WORDS
+    is_told = sought.want == "summary" or (len(own) <= most and (is_item or sought.want not in _LOOKED_UP))
     # In a follow-up "what is it called?" and "who wrote it?" ask of what was spoken of, "who published it?" of the document.
-    titled = {word.lower() for word in words_of(document.title)}
-    said = [word.lower().removesuffix("'s").removesuffix("’s") for word in words_of(text)]
-    names_document = bool(_LEXICON.words("paper").intersection(said)) or said[-1:] == ["this"] or "this" in said[1:3]
+    said = [bare(word) for word in words]
+    names_document = bool(_words("paper").intersection(said)) or said[-1:] == ["this"] or "this" in said[1:3]
     facts = [name for name in FACTS if _asks_for(name, said) and (names_document or not is_follow_up or name not in OF_OTHERS)]
-    page = int(found["number"]) if (found := find("page").search(text)) else 0
+    titled = plain_words(document.title)
+    page = next((int(after) for one, after in pairwise(words) if one == "page" and after.isdecimal()), 0)
     return AboutDocument(
         facts=tuple(facts),
         is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
-        mentions=bool(find("mentions").search(text)),
-        acronym=next((group for group in expansion.groups() if group), "") if expansion else "",
-        lists_parts=(counted is not None and (bool(addresses) or asks_of_all)) or bool(addresses and find("lists_parts").search(text)),
-        counts_parts=counted is not None,
+        mentions=_speaks_of_something(words),
+        acronym=next(filter(_is_acronym, words_of(asked)), "") if _LEXICON.pattern("expansion").search(asked) else "",
+        lists_parts=bool(unit) and (bool(addresses) or asks_of_all),
+        counts_parts=bool(unit),
         wants_section=bool(addresses or page) and is_told,
-        is_opening=bool(find("opening").search(search_text)),
-        paragraph=_place(paragraph["word"]) if paragraph else 0,
+        is_opening=bool(_LEXICON.pattern("opening").search(search_text)),
         page=page,
-        unit=_unit(counted["unit"]) if counted else "",
-        names_missing_section=names_missing_section(text, document) or (page > 0 and page not in {one.number for one in document.pages}),
+        unit=_kind_of(unit),
+        names_missing_section=names_missing_section(text, document, is_told)
+        or (page > 0 and page not in {one.number for one in document.pages}),
     )
+
+
+def _counted_unit(words: Sequence[str]) -> str:
+    """The word for parts whose number is asked for: "sections" of "how many main sections"; empty if none is."""
+    counts = (i for i, pair in enumerate(pairwise(words)) if pair in (("how", "many"), ("number", "of")))
+    return next((word for i in counts for word in words[i + 2 : i + 5] if word in _words("units")), "")
+
+
+def _speaks_of_something(words: Sequence[str]) -> bool:
+    """Whether it asks if the document speaks of something: "does it mention", "is there anything about"."""
+    asks = (i for i, word in enumerate(words) if word in ("does", "did", "do", "is", "are"))
+    subjects = ((i, words[i + 1 : i + 2], words[i + 2 : i + 5]) for i in asks)
+    return any(
+        (subject in (["it"], ["this"], ["there"]) or _words("paper") & set(rest[:1])) and _words("mentioning") & set(rest)
+        for _, subject, rest in subjects
+    )
+
+
+def _is_acronym(word: str) -> bool:
+    return word[0].isupper() and any(letter.isupper() for letter in word[1:])
 
 
 def _asks_for(name: str, said: Sequence[str]) -> bool:
@@ -105,29 +118,17 @@ def _asks_for(name: str, said: Sequence[str]) -> bool:
     stands after "this" is a word for the document."""
     said = [word for word, before in zip(said, ["", *said], strict=False) if before != "this" or word in _LEXICON.groups(name)[0]]
     needed, others = (set(group) for group in _LEXICON.groups(name))
-    return not needed.isdisjoint(said) and set(said) <= needed | others | _LEXICON.words("beside") | _LEXICON.words("paper")
+    return not needed.isdisjoint(said) and set(said) <= needed | others | _words("beside") | _words("paper")
 
 
-def _unit(word: str) -> str:
-    """The kind of part that a word means: "bullet points" are bullets, "articles" articles; "" for parts of any kind."""
-    word = word.lower().removesuffix("s")
-    if word in ("paragraph", "bullet", "bullet point"):
-        return word.removesuffix(" point")
+def _kind_of(unit: str) -> str:
+    """The kind of part that a word means: "bullets" are bullets, "articles" articles; "" for parts of any kind."""
+    word = unit.removesuffix("s")
+    if word in ("paragraph", "bullet"):
+        return word
     return word_kinds().get(word, "") if word not in ("part", "section") else ""
 
 
-def _place(word: str) -> int:
-    if word.lower() == "opening":
-        return 1
-    return -1 if word.lower() in ("closing", "concluding") else place_of(word)
-
-
 @functools.cache
-def _telling() -> frozenset[str]:
-    """The stems of words that say no more than that a section is to be told of, and of those that number it."""
-    return frozenset(terms(" ".join(_LEXICON.words("telling"))))
-
-
-@functools.cache
-def _asking() -> frozenset[str]:
-    return frozenset(terms(" ".join(_LEXICON.words("asking"))))
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(terms(" ".join(_words(name))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
-from qa.question.words import CLAUSE_ENDS, is_question_word, words_of
+from qa.question.words import CLAUSE_ENDS, is_question_word, plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addressed.toml")
 _words = _LEXICON.words
@@ -14,17 +14,17 @@ _words = _LEXICON.words
 def orders_the_answer(sentence: str, question: str) -> bool:
     """Whether a sentence of a document tells whoever answers how to; a question about replies may be answered by one."""
     is_told = sentence.lower().removeprefix("please ").startswith(tuple(_words("telling_how")))
-    return (is_told or bool(_LEXICON.pattern("your_reply").search(sentence))) and not _words("replies") & set(_plain(question))
+    return (is_told or bool(_LEXICON.pattern("your_reply").search(sentence))) and not _words("replies") & set(plain_words(question))
 
 
 def is_order(text: str) -> bool:
     """Whether a text tries to command the assistant rather than to ask about a document: "Who was asked to write the letter?" asks."""
-    everything = frozenset(_plain(text))
+    everything = frozenset(plain_words(text))
     return any(_orders(clause, everything) for clause in text.translate(CLAUSE_ENDS).splitlines())
 
 
 def _orders(clause: str, everything: frozenset[str]) -> bool:
-    words = _plain(clause)
+    words = plain_words(clause)
     if _LEXICON.pattern("order").search(clause) and not _asks_of_others(words):
         return True
     while words and words[0] in _words("polite"):
@@ -48,7 +48,3 @@ def _asks_of_others(words: list[str]) -> bool:
 def is_greeting(text: str) -> bool:
     """Whether a text greets, thanks, agrees or asks what can be asked here, and nothing else."""
     return bool(text) and not any(letter.isalnum() for letter in _LEXICON.pattern("greeting").sub(" ", text))
-
-
-def _plain(text: str) -> list[str]:
-    return [word.lower() for word in words_of(text)]

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from index.lexical import terms
-from index.store.tense import time_of
 from ingest.document import Document, Section
 from ingest.lexicon import read_lexicon
 from ingest.number_words import CARDINALS, place_of
 from ingest.numerals import letter, roman
 from ingest.structure.candidates import ANNEXES, number_of, word_kinds
 from ingest.structure.sections import CONCLUSION
-from qa.question.timeframe import time_asked
+from qa.question.words import plain_words
 
-_pattern = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml").pattern
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml")
+_pattern, _words = _LEXICON.pattern, _LEXICON.words
 _PLAIN = ("section", "§", "arabic", "decimal", "letter")  # what "section 3" may mean
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
-MIN_LOOSE_SHARE = 0.25  # after "the third bullet under" or "the section about": one word of a title of four
+MIN_LOOSE_SHARE = 0.25  # after "the third bullet under": one word of a title of four
 
 
 def find_addresses(question: str, document: Document) -> list[str]:
@@ -29,15 +30,24 @@ def find_addresses(question: str, document: Document) -> list[str]:
     question = _with_roman_capitals(question)
     if found := _labelled(question, document) or _bracketed(question, document):
         return found
-    question = _pattern("before").sub(" ", question)
-    named = _named(question, document)
-    if named.is_nowhere:
+    paths, placed = _paths(question, document), list(_pattern("placed").finditer(question))
+    if any(_place(match) == 0 for match in placed):
         return []
-    within = named.within
-    found = (_by_place(named.placed, document, within) if within else [path.address for path in named.paths]) or within
-    if not found and _pattern("last").search(question):
+    spans = [path.span for path in paths if not path.is_lone]
+    numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
+    placed = [match for match in placed if not any(a <= match.start("after") < b for a, b in spans)]
+    has_cue = bool(numbered or placed or _pattern("cue").search(question))
+    within = (_by_title(question, document, numbered, bool(placed)) if has_cue else []) or numbered
+    found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
+    if not found and _asks_for_the_last(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
-    return found or _by_place(named.placed, document, ())
+    return found or _by_place(placed, document, ())
+
+
+def _asks_for_the_last(question: str) -> bool:
+    """Whether a question asks how a document closes: "the closing remarks", "the conclusion"."""
+    words = plain_words(question)
+    return any(one in _words("closing") and other in _words("parts") for one, other in pairwise(words)) or "conclusion" in words
 
 
 def _bracketed(question: str, document: Document) -> list[str]:
@@ -70,7 +80,7 @@ def _with_label(match: re.Match[str], document: Document) -> list[str]:
     own = [one for one in tops if one.label.strip("().•§ ").split()[-1:] == [match["number"]]]
     if match["number"][-1].islower():  # "1a" is no 1
         tops = own
-    items = re.findall(r"\(\w{1,4}\)", match["items"])
+    items = match["items"].replace(")", ") ").split()
     for depth in range(len(items), -1, -1):
         found = [one.address + "".join(items[:depth]) for one in own or tops]
         if there := [address for address in found if document.has_section(address)]:
@@ -93,30 +103,6 @@ def _is_top(document: Document, section: Section) -> bool:
     return section.kind not in ("arabic", "letter") or parent is None or parent.kind not in ("roman", "arabic", "letter")
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a question names: paths of numbers, places of parts ("the sixth point"), and the sections that these are within."""
-
-    paths: list[_Path]
-    placed: list[re.Match[str]]
-    within: list[str]
-
-    @property
-    def is_nowhere(self) -> bool:
-        """Whether a place is zero, which none is: "part 0"."""
-        return any(_place(match) == 0 for match in self.placed)
-
-
-def _named(question: str, document: Document) -> _Named:
-    paths = _paths(question, document)
-    spans = [path.span for path in paths if not path.is_lone]
-    numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
-    placed = [match for match in _pattern("placed").finditer(question) if not any(a <= match.start("after") < b for a, b in spans)]
-    is_loose = bool(placed or _pattern("told_by_subject").search(question))
-    has_cue = bool(numbered or placed or _pattern("cue").search(question))
-    return _Named(paths, placed, (_by_title(question, document, numbered, is_loose) if has_cue else []) or numbered)
-
-
 def _with_roman_capitals(question: str) -> str:
     """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
 
@@ -127,15 +113,9 @@ def _with_roman_capitals(question: str) -> str:
     return _pattern("small_roman").sub(raised, question)
 
 
-def title_terms(section: Section) -> frozenset[str]:
-    """The content words of a title, stemmed, less a gerund before them: "Protecting Young Trees" is about young trees."""
-    words = section.title.split()
-    rest = words[1:] if len(words) > 1 and words[0].endswith("ing") else words
-    return frozenset(terms(" ".join(rest)))
-
-
-def names_missing_section(question: str, document: Document) -> bool:
-    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI"."""
+def names_missing_section(question: str, document: Document, is_told: bool = True) -> bool:
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI". One that only
+    begins in running text cannot be told, but what else is asked about it can be looked for."""
     question = _with_roman_capitals(question)
     if _bracketed(question, document):
         return False
@@ -143,11 +123,21 @@ def names_missing_section(question: str, document: Document) -> bool:
         return True
     labels = list(_pattern("labelled").finditer(question))
     if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
-        return not _paths(question, document)
+        return not _paths(question, document) and (is_told or not any(_heads_a_line(match, document.text) for match in labels))
     found = list(_pattern("path").finditer(question))
     is_named = any((one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
     is_numbered = is_named or any(_is_roman(one["first"]) and one["rest"] for one in found)
     return is_numbered and not _paths(question, document)
+
+
+def _heads_a_line(match: re.Match[str], text: str) -> bool:
+    """Whether a part begins in running text, where its heading is not told apart: "... laid down. Article 6 Classification rules for"."""
+    label, place = f"{match['word'].capitalize()} {match['number']} ", 0
+    while (place := text.find(label, place) + 1) > 0:
+        first, *rest = text[place - 1 + len(label) :][:80].split()[:2] or [""]
+        if first[:1].isupper() and first.isalpha() and rest and rest[0].isalpha():
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +154,8 @@ def _paths(question: str, document: Document) -> list[_Path]:
     single one of two letters."""
     found = []
     for match in _pattern("path").finditer(question):
-        steps = [match["first"], *(one for one in re.split(r"\W+", match["rest"]) if one.isdigit() or one.lower() in CARDINALS)]
+        rest = "".join(one if one.isalnum() else " " for one in match["rest"]).split()
+        steps = [match["first"], *(one for one in rest if one.isdigit() or one.lower() in CARDINALS)]
         is_roman = _is_roman(steps[0])
         if not (match["word"] or (is_roman and len("".join(steps)) > 1) or "." in match["rest"] or "(" in match["rest"]):
             continue
@@ -198,32 +189,23 @@ def _number_of(section: Section) -> int | None:
 
 def _by_title(question: str, document: Document, within: Sequence[str], is_loose: bool) -> list[str]:
     """The sections whose title the question holds best; below those that it numbers, if any. Of two that hold it alike
-    the one in a section that is named too, or of the time that is asked about."""
+    the one in a section that is named too."""
     asked = set(terms(question))
     sections = {section.address: section for section in document.sections if section.is_headed and section.title}
-    shares = {address: _share(asked, title_terms(section)) for address, section in sections.items()}
+    shares = {address: _share(asked, frozenset(terms(section.title))) for address, section in sections.items()}
     if within:
         shares = {address: share for address, share in shares.items() if any(_is_below(address, other) for other in within)}
-    fitting = [address for address, (share, _) in shares.items() if share >= MIN_TITLE_SHARE]
-    is_loose = is_loose and not fitting
-    if is_loose:
-        fitting = [address for address, (share, _) in shares.items() if share >= MIN_LOOSE_SHARE]
+    is_named = not is_loose or any(share >= MIN_TITLE_SHARE for share, _ in shares.values())
+    fitting = [address for address, (share, _) in shares.items() if share >= (MIN_TITLE_SHARE if is_named else MIN_LOOSE_SHARE)]
     inside = [address for address in fitting if any(_is_below(address, other) and shares[other][0] >= 0.5 for other in shares)]
-    if not is_loose:
+    if is_named:
         inside = [address for address in inside if shares[address] == max(shares[other] for other in fitting)]
     pool = inside or fitting
     winners = [address for address in pool if shares[address] == max(shares[other] for other in pool)]
     if len({sections[address].title for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
         return []  # words that stand in many titles name none of them
     named_whole = [address for address in winners if asked.issuperset(terms(sections[address].title))]
-    winners = named_whole or winners  # "Closing a branch", not "Opening a branch"
-    of_time = [address for address in winners if time_asked(question) == _time_of(document, sections[address])]
-    return of_time or winners
-
-
-def _time_of(document: Document, section: Section) -> str:
-    start, end = next((part.body[0] for part in document.sections if part.body and section.start <= part.start < section.end), (0, 0))
-    return time_of(document.text[start:end])
+    return named_whole or winners  # "Closing a branch", not "Opening a branch"
 
 
 def _is_below(address: str, other: str) -> bool:
@@ -248,7 +230,7 @@ def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Seque
 
 
 def _place(match: re.Match[str]) -> int:
-    return place_of(match["after"] or match["bracket"] or match["before"])
+    return place_of(match["after"] or match["before"])
 
 
 def _nth(document: Document, parent: str | None, number: int, kind: str, is_counted: bool = True) -> Section | None:

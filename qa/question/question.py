@@ -14,14 +14,12 @@ from qa.question.wording import Wording
 class Naming:
     """What a question names.
 
-    `names` are its capitalised words but the first, `partners` those after "with", "by", "from" or their like, `words` all
-    that are names or parts of names, in lower case. `others` are the stems of the words that are no names; `things` what it
-    names, each by all the names that the document has for it.
+    `names` are its capitalised words but the first, `partners` those after "with", "by", "from" or their like. `others` are the
+    stems of the words that are no names; `things` what it names, each by all the names that the document has for it.
     """
 
     names: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
-    words: frozenset[str] = frozenset()
     others: tuple[str, ...] = ()
     things: tuple[tuple[str, ...], ...] = ()
 

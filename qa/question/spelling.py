@@ -20,10 +20,11 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from index.lexical import terms
 from ingest.lexicon import read_lexicon
+from qa.question.words import bare
 
 _LEXICON = Path(__file__).parent / "patterns" / "spelling.toml"
 # Letters only, inner apostrophes kept with the word; words with digits are names, and names are left alone.
-_WORD = re.compile(r"(?<![\w&-])[A-Za-z]+(?:['’][A-Za-z]+)*(?![\w&])")
+_WORD = re.compile(r"(?<![\w&])[A-Za-z]+(?:['’][A-Za-z]+)*(?![\w&])")
 MIN_LETTERS = 3
 MIN_SIMILARITY = 0.72  # of Damerau-Levenshtein, 1 - edits / letters: one edit in four letters, two in eight
 
@@ -45,7 +46,7 @@ class Speller:
         counts: Counter[str] = Counter()
         for text in texts:
             for word in _WORD.findall(text):
-                plain = re.sub(r"['’]s$", "", word)
+                plain = word.removesuffix("'s").removesuffix("’s")
                 counts[plain.lower()] += 1
                 # A word that the document ever writes small is written small: a capital may be a sentence's.
                 self._forms[plain.lower()] = plain if self._forms.get(plain.lower(), plain) == plain else plain.lower()
@@ -77,13 +78,12 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether a word needs no mending, in this form or another."""
-        lower = re.sub(r"['’]s?$", "", word.lower())
-        singular = lower.removesuffix("s")
-        if lower in self._counts or singular in self._counts or self._is_word(lower) or self._is_word(singular):
+        lower = bare(word)
+        forms = {lower, lower.removesuffix("s")}
+        if any(form in self._counts or self._is_word(form) for form in forms):
             return True
         # Another form of a word of the document; a word cut short, as "futur", may be its own stem.
-        is_form = any(stem != lower and stem in self._stems for stem in terms(lower))
-        return is_form or lower in _english() or singular in _english()
+        return any(stem != lower and stem in self._stems for stem in terms(lower)) or not forms.isdisjoint(_english())
 
     def _nearest(self, word: str, is_first: bool) -> str | None:
         """The word that a misspelt one means; None for one that is right, or that is like no other."""

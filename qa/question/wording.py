@@ -1,22 +1,29 @@
-"""How a question is put: which kind of answer it wants and how much of it, its parts."""
+"""How a question is put: which kind of answer it wants and how much of it, of what time, its parts.
+
+A report says of one subject what was done and what will be, in different sections.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from index.lexical import terms
-from index.records import NO_TIME, TimeAsked
+from index.records import NO_TIME, Time, TimeAsked
 from ingest.lexicon import read_lexicon
-from qa.question.timeframe import asks_both_times, read_time
+from qa.question.words import CLAUSE_ENDS, SENTENCE_ENDS, is_question_word, plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "wording.toml")
-_pattern = _LEXICON.pattern
+_pattern, _words = _LEXICON.pattern, _LEXICON.words
 Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
 
-_TOLD: tuple[Want, ...] = ("number", "date", "place", "reason", "person")  # each by a pattern of its name
+_TOLD: tuple[Want, ...] = ("number", "date", "place", "reason", "person")  # each by the phrases of its name
+_SURE: dict[Time, str] = {"planned": "surely_planned", "done": "surely_done"}
 MIN_PART_WORDS = 3
+MOST_BETWEEN = 5  # words from "which" to the verb of what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +43,93 @@ class Wording:
 
 def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
-    want = _want(text)
-    is_list = want == "comparison" or bool(_pattern("list").search(text))
-    counts = [match["things"] for match in _pattern("count").finditer(text)]
+    words = plain_words(text)
+    is_list = bool(_pattern("list").search(text)) or _asks_for_several(words)
+    want = _want(text, words, is_list)
+    counted = [match["things"] for match in _pattern("count").finditer(text)]
     return Wording(
         want,
-        is_list,
+        is_list or want == "comparison",
         read_time(text),
         bool(_pattern("everything").search(text)),
-        bool(counts),
-        frozenset(terms(" ".join(counts))),
+        bool(counted),
+        frozenset(terms(" ".join(counted))),
         bool(_pattern("country").search(text)),
     )
 
 
-def _want(text: str) -> Want:
-    if _pattern("summary").search(text):
+def _want(text: str, words: Sequence[str], is_list: bool) -> Want:
+    if _pattern("summary").search(text) or _asks_what_is_said(words):
         return "summary"
+    opening = words[words[:1] in (["and"], ["but"], ["so"], ["then"]) :]
+    if _is_yes_no(opening) and opening[1] != "you":  # whatever else it has: "Is it larger than the other?"
+        return "yes_no"
     if _pattern("comparison").search(text) or asks_both_times(text):
         return "comparison"
     told = next((want for want in _TOLD if _pattern(want).search(text)), None)
     if told is not None:
         return told
-    if _pattern("yes_no").search(text):
+    clauses = [plain_words(clause) for clause in text.replace(" - ", "; ").replace("–", ";").translate(CLAUSE_ENDS).splitlines()]
+    if _pattern("yes_no").search(text) or any(
+        _is_yes_no(clause) and clause[0] not in ("may", "might", "must", "shall") for clause in clauses
+    ):
         return "yes_no"
-    return "list" if _pattern("list").search(text) else "fact"
+    return "list" if is_list else "fact"
+
+
+def _asks_for_several(words: Sequence[str]) -> bool:
+    """Whether it asks "which towns have ...", "at which towns ..."."""
+    for i, word in enumerate(words):
+        for thing, verb in pairwise(words[i + 1 : i + 1 + MOST_BETWEEN]) if word in ("which", "what") else ():
+            if len(thing) > 3 and thing[-1] == "s" != thing[-2] and (verb in _words("of_several") or words[i - 1 : i] == ["at"]):
+                return True
+    return False
+
+
+def _asks_what_is_said(words: Sequence[str]) -> bool:
+    """Whether it asks "what does part 2 say", but not "say about it", or "what is part 2 about"."""
+    says = any(
+        one == "say" and other not in ("about", "on", "regarding") for one, other in pairwise([*_after_what(words, "does", "do"), ""])
+    )
+    return says or "about" in _after_what(words, "is", "are")
+
+
+def _after_what(words: Sequence[str], *verbs: str) -> Sequence[str]:
+    return next((words[i + 2 :] for i, (one, other) in enumerate(pairwise(words)) if one == "what" and other in verbs), ())
+
+
+def _is_yes_no(words: Sequence[str]) -> bool:
+    return len(words) > 1 and is_question_word(words[0], "verb") and words[0].isalpha()
+
+
+def asks_both_times(question: str) -> bool:
+    """Whether a sentence of a question asks for what was done and for what is planned."""
+    sentences = question.translate(SENTENCE_ENDS).splitlines()
+    return any(all(_pattern(sure).search(sentence) for sure in _SURE.values()) for sentence in sentences)
+
+
+def read_time(question: str) -> TimeAsked:
+    """The time that a question asks about, by its last clause that tells: "now that the papers have been signed, what is the next
+    step?" asks for the plan. "Did it already have a law?" may well be answered by a plan for one."""
+    for clause in reversed(question.translate(CLAUSE_ENDS).splitlines()):
+        sure = [time for time, name in _SURE.items() if _pattern(name).search(clause)]
+        if sure:
+            is_yes_no = is_question_word(clause.strip().partition(" ")[0].lower(), "verb")
+            return TimeAsked(sure[0], not is_yes_no) if len(sure) == 1 else TimeAsked()
+    return TimeAsked(next((time for time in _SURE if _pattern(time).search(question)), None))
 
 
 def parts_of(question: str) -> list[str]:
     """The parts that ask something each; the question alone if it asks one thing."""
     parts = [part.strip(" ,;") for part in _pattern("boundary").split(question)]
-    asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and _pattern("asks").search(part)]
+    asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and _asks(plain_words(part))]
     return asking if len(asking) > 1 else [question]
+
+
+def _asks(words: Sequence[str]) -> bool:
+    return any(is_question_word(word, "asking") for word in words) or _is_yes_no(words)
 
 
 def common_words() -> frozenset[str]:
     """Words of questions that name nothing, whatever their capitals."""
-    return _LEXICON.words("common")
+    return _words("common")

@@ -1,5 +1,5 @@
-"""From a model's text to drafts: tolerant of how it numbers, marks and breaks its lines. Read letter by letter, in a time that
-grows with the text: a model may write anything."""
+"""From a model's text, or a form that it filled in, to drafts: tolerant of how it numbers, marks and breaks its lines. Read letter by
+letter, in a time that grows with the text: a model may write anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
-from qa.models.untrusted_server import without_secrets
+from pydantic import BaseModel, Field
+
+from qa.models.writer import without_secrets
 
 REFUSAL, PREMISE, MISSING, UNDERSTOOD = "NOT IN DOCUMENT", "PREMISE", "MISSING:", "QUESTION:"
 """How a line says that nothing answers, that the document says otherwise than the question takes for granted, what of it is not
@@ -24,7 +26,28 @@ _QUOTATION = "\"'“”`"
 _JOINERS = "\u200c\u200d"  # format characters that some scripts are spelt with
 _STOPS = (".", "!", "?", "。", "！", "？", "”", '"', "।", "؟")
 
-Outcome = Literal["answered", "not_in_document", "premise"]
+
+class Stated(BaseModel, extra="forbid"):
+    """A statement."""
+
+    text: str = Field(description="A whole sentence, without numbers of sentences in it.")
+    sentences: list[int] = Field(description="The numbers of the sentences it rests on.")
+
+
+class Form(BaseModel, extra="forbid", title="answer"):
+    """What the numbered sentences say to the question."""
+
+    question: str = Field(description="The question as you understand it, complete in itself.")
+    outcome: Literal["answered", "partial", "not_in_document", "premise_contradicted"] = Field(
+        description="Whether the sentences answer the question, a part of it, or not at all, or say otherwise than it takes for granted, "
+        "and then what they say is stated."
+    )
+    missing: str = Field(description="The part that they do not answer; empty unless the outcome is partial.")
+    statements: list[Stated] = Field(description=f"None if they do not answer; {MOST} at most.")
+
+
+FORM = Form.model_json_schema()
+"""What a model fills in that can be held to a JSON schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ class DraftReader:
 
     known: Collection[int]
     drafts: list[Draft] = field(default_factory=list)
-    outcome: Outcome = "answered"
+    outcome: Literal["answered", "not_in_document", "premise"] = "answered"
     missing: str = ""
     understood: str = ""
     running: str = ""
@@ -55,8 +78,8 @@ class DraftReader:
     @property
     def shown(self) -> str:
         """What is written so far, for people to see while it grows."""
-        running = without_secrets(self.running).strip()
-        is_told = any(running and (one.startswith(running[: len(one)]) or running.startswith(one)) for one in _TOLD)
+        running, told = without_secrets(self.running).strip(), (REFUSAL, PREMISE, MISSING, UNDERSTOOD)
+        is_told = any(one.startswith(running[: len(one)]) for one in told)
         return " ".join([*(one.text for one in self.drafts), *([] if is_told else [running])]).strip()
 
     def feed(self, piece: str) -> None:
@@ -92,20 +115,17 @@ class DraftReader:
 
 
 def read_form(filled: Mapping[str, Any], known: Collection[int]) -> DraftReader:
-    """What a model put into `qa.readers.form.FORM`, within the same bounds as a text, whatever it put there."""
+    """What a model put into `FORM`, within the same bounds as a text, whatever it put there."""
+    outcome, statements = filled.get("outcome"), filled.get("statements")
     reader = DraftReader(known, understood=_line(filled.get("question")), missing=_line(filled.get("missing")))
-    statements = filled.get("statements")
     for one in (statements if isinstance(statements, list) else [])[:MOST]:
         text, numbers = (_line(one.get("text")), one.get("sentences")) if isinstance(one, dict) else ("", None)
-        ids = [number for number in (numbers if isinstance(numbers, list) else []) if isinstance(number, int) and number in known]
-        if text:
-            reader.drafts.append(Draft(_closed(text), tuple(dict.fromkeys(ids))))
-    if filled.get("outcome") == "not_in_document" and not reader.drafts:
+        ids = [number for number in (numbers if isinstance(numbers, list) else []) if isinstance(number, int)]
+        reader.drafts += [_draft(text, ids, known)] if text else []
+    if outcome == "not_in_document" and not reader.drafts:
         reader.outcome = "not_in_document"
-    elif filled.get("outcome") == "premise_contradicted":
-        reader.outcome = "premise"
-    if filled.get("outcome") != "partial":
-        reader.missing = ""
+    reader.outcome = "premise" if outcome == "premise_contradicted" else reader.outcome
+    reader.missing = reader.missing if outcome == "partial" else ""
     return reader
 
 
@@ -114,22 +134,28 @@ def _line(value: object) -> str:
     return " ".join(without_secrets(plain(value[:LONGEST_TEXT])).split()) if isinstance(value, str) else ""
 
 
-_TOLD = (REFUSAL, PREMISE, MISSING, UNDERSTOOD)
+def _draft(text: str, numbers: Collection[int], known: Collection[int]) -> Draft:
+    """A statement, with a full stop if it has no stop of its own; numbers that name no sentence are dropped."""
+    return Draft(text if text.endswith(_STOPS) else f"{text}.", tuple(dict.fromkeys(number for number in numbers if number in known)))
 
 
 def drafts_of(line: str, known: Collection[int]) -> list[Draft]:
-    """The statements of one line, each with the marks that follow it; numbers that name no sentence are dropped."""
-    *marked, (rest, _) = split_at_marks(_without_lead(line.strip()).replace("**", "").strip())
+    """The statements of one line, each with the marks that follow it, like [1], (1, 2) or 【sentence 3】."""
+    text = _without_lead(line.strip()).replace("**", "").strip()
     drafts: list[Draft] = []
-    for said, numbers in marked:
-        ids = tuple(dict.fromkeys(number for number in numbers if number in known))
-        text = said.lstrip(" .;,").strip()
-        if text:
-            drafts.append(Draft(_closed(text), ids))
-        elif drafts and ids:
-            drafts[-1] = Draft(drafts[-1].text, tuple(dict.fromkeys((*drafts[-1].ids, *ids))))
-    rest = rest.strip(" .;,")
-    return [*drafts, Draft(_closed(rest), ())] if len(rest.split()) >= MIN_WORDS else drafts
+    start = place = 0
+    while place < len(text):
+        end, numbers = _mark_at(text, place) if text[place] in _OPENING else (place, ())
+        if numbers:
+            said = text[start:place].lstrip(" .;,").strip()
+            if said:
+                drafts.append(_draft(said, numbers, known))
+            elif drafts:
+                drafts[-1] = _draft(drafts[-1].text, (*drafts[-1].ids, *numbers), known)
+            start = end
+        place = end if numbers else place + 1
+    rest = text[start:].strip(" .;,")
+    return [*drafts, _draft(rest, (), known)] if len(rest.split()) >= MIN_WORDS else drafts
 
 
 def plain(text: str) -> str:
@@ -138,26 +164,9 @@ def plain(text: str) -> str:
     return "".join(letter for letter in kept if letter in f"\n\t{_JOINERS}" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co"))
 
 
-def split_at_marks(text: str, opening: str = _OPENING) -> list[tuple[str, tuple[int, ...]]]:
-    """A text in pieces, each with the numbers of the marks after it, like [1], (1, 2) or 【sentence 3】; the last piece has none.
-    Marks that stand together are one. A mark's numbers have three digits at most, two in round brackets: "(2019)" is a year."""
-    pieces: list[tuple[str, tuple[int, ...]]] = []
-    start = place = 0
-    while place < len(text):
-        end, numbers = _mark_at(text, place) if text[place] in opening else (place, ())
-        if numbers:
-            before = text[start:place].rstrip()
-            if before.strip() or not pieces:
-                pieces.append((before, numbers))
-            else:
-                pieces[-1] = (pieces[-1][0], (*pieces[-1][1], *numbers))
-            start = end
-        place = end if numbers else place + 1
-    return [*pieces, (text[start:], ())]
-
-
 def _mark_at(text: str, place: int) -> tuple[int, tuple[int, ...]]:
-    """Where the mark ends that opens at a place, and its numbers; none if it is no mark."""
+    """Where the mark ends that opens at a place, and its numbers, of three digits at most, two in round brackets: "(2019)" is a year.
+    None if it is no mark."""
     window = text[place + 1 : place + 2 + LONGEST_MARK]
     size = next((i for i, letter in enumerate(window) if letter in _CLOSING), 0)
     parts = [(kind, "".join(letters)) for kind, letters in groupby(window[:size].lower(), key=_kind)]
@@ -173,17 +182,10 @@ def _kind(letter: str) -> str:
 def _without_lead(line: str) -> str:
     """A line without its bullet, its number ("1.", "2)") or its label ("Answer:", "Statement 3:")."""
     number = line[:2].rstrip(".)")
-    bare = line.lstrip(_BULLETS)
-    if bare == line and number.isdecimal() and line[len(number) :][:1] in (".", ")"):
-        bare = line[len(number) + 1 :]
+    bare = line[len(number) + 1 :] if number.isdecimal() and line[len(number) :][:1] in (".", ")") else line.lstrip(_BULLETS)
     if bare != line and bare[:1].isspace():
         return bare.lstrip()
     label, colon, rest = line.partition(":")
     words = label.lower().split()
-    is_label = words == ["answer"] or (words[:1] == ["statement"] and words[1:] != [] and "".join(words[1:]).isdecimal())
+    is_label = words == ["answer"] or (words[:1] == ["statement"] and "".join(words[1:]).isdecimal())
     return rest.lstrip() if colon and is_label else line
-
-
-def _closed(text: str) -> str:
-    """A statement with a full stop, if it has no stop of its own."""
-    return text if text.endswith(_STOPS) else f"{text}."

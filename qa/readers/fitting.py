@@ -24,24 +24,16 @@ def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbo
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
-        kept = None if around.is_head_row(one.chunk) else _after_question(one, asked, question, around)
-        if kept is not None and not is_greeting(kept.sentence.text):
-            found.setdefault(kept.sentence.start, kept)
+        unit: Unit | None = None if around.is_head_row(one.chunk) else (one.chunk, one.sentence)
+        while unit is not None and _says_nothing(unit[1].text, asked, question):
+            unit = around.after(unit)
+        if unit is not None and not is_greeting(unit[1].text):
+            found.setdefault(unit[1].start, one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1]))
     return list(found.values()) or list(candidates)
 
 
-def _after_question(one: Candidate, asked: set[str], question: Question, around: Neighbours) -> Candidate | None:
-    """A candidate, or the first sentence after it that says something."""
-    unit: Unit | None = (one.chunk, one.sentence)
-    while unit is not None and _says_nothing(unit[1].text, asked, question):
-        unit = around.after(unit)
-    return None if unit is None else one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1])
-
-
 def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
-    if is_question(text):
-        return True
-    return question.wording.want != "yes_no" and set(terms(text)) <= asked
+    return is_question(text) or (question.wording.want != "yes_no" and set(terms(text)) <= asked)
 
 
 def asks_for_denied(question: str) -> bool:
@@ -73,29 +65,19 @@ def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Cand
     if question.wording.want not in _OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
     asked = set(terms(question.search_text))
-    shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
-    first = [one for one in chosen if not is_negative(one.sentence.text)]
-    late = [
-        one for one in chosen if one not in first and any(shared[one.sentence.start] <= shared[other.sentence.start] for other in first)
-    ]
-    return [*(one for one in chosen if one not in late), *late]
+    shared = [asked & set(terms(one.sentence.text)) for one in chosen]
+    denies = [is_negative(one.sentence.text) for one in chosen]
+    asserted = [words for words, is_denied in zip(shared, denies, strict=True) if not is_denied]
+    is_late = [is_denied and any(words <= other for other in asserted) for words, is_denied in zip(shared, denies, strict=True)]
+    return [one for _, one in sorted(zip(is_late, chosen, strict=True), key=lambda pair: pair[0])]
 
 
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What is chosen, what holds now before what it replaces."""
+    """What is chosen, what holds now in the place of the best candidate before it."""
     if not chosen:
         return []
-    best = candidates[0] if candidates else chosen[0]
-    newer = _superseding(best, candidates)
+    best, *others = (candidates or chosen)[:SUPERSEDING]
+    own = set[str]() if supersedes(best.sentence.text) else set(terms(best.sentence.text))
+    replacing = (one for one in others if own and supersedes(one.sentence.text))
+    newer = next((one for one in replacing if len(own & set(terms(one.sentence.text))) >= SHARED * len(own)), None)
     return list(chosen) if newer is None else [newer, *(one for one in chosen if one.sentence is not newer.sentence)]
-
-
-def _superseding(best: Candidate, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The first of the candidates that says what holds in the place of the best one."""
-    if supersedes(best.sentence.text):
-        return None
-    own = set(terms(best.sentence.text))
-    for one in candidates[1:SUPERSEDING]:
-        if supersedes(one.sentence.text) and len(own & set(terms(one.sentence.text))) >= SHARED * len(own):
-            return one
-    return None

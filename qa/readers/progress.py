@@ -27,19 +27,18 @@ class Checker(Protocol):
 
 COVERED = 0.8  # of a quote's letters: a small model's statements that rest on so much of it stand for it
 Numbered = Mapping[int, EvidenceSentence]
+Judge = Callable[[Sequence[Claim]], Sequence[Judgement]]
 Rewrite = Callable[[Sequence[tuple[Draft, str]]], Sequence[Draft]]
 """Puts statements that failed, with the reasons, to the model once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A statement that is to be shown, and the spans it rests on; how probable it is that they support it, and why."""
+    """A statement that is to be shown, the spans it rests on, and what was thought of it; None of a quote."""
 
     text: str
     spans: tuple[Span, ...]
-    probability: float = 1.0
-    reason: str = ""
-    is_quote: bool = False
+    judged: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,72 +49,60 @@ class Settled:
     failed: tuple[Failed, ...] = ()
 
     @property
-    def is_unjudged(self) -> bool:
-        """Whether what is shown passed without a judge, as the check has none."""
-        return any(one.reason == UNJUDGED for one in self.shown)
+    def judgements(self) -> list[Judgement]:
+        """Those on the statements of the model's own that are shown."""
+        return [one.judged for one in self.shown if one.judged]
 
     @property
-    def has_passed(self) -> bool:
-        """Whether any statement of the model's own is shown."""
-        return any(not one.is_quote for one in self.shown)
+    def is_unjudged(self) -> bool:
+        """Whether what is shown passed without a judge, as the check has none."""
+        return any(one.reason == UNJUDGED for one in self.judgements)
 
 
-def settle(drafts: Sequence[Draft], evidence: Evidence, checker: Checker, question: str, rewrite: Rewrite | None = None) -> Settled:
-    """The statements that pass the check, in the order in which they were written. Those that fail are written again, if that can
-    be done; in the place of one that fails again come the sentences it names, unless another statement rests on them."""
+def settle(drafts: Sequence[Draft], evidence: Evidence, judge: Judge, rewrite: Rewrite) -> Settled:
+    """The statements that pass the check, in the order in which they were written. Those that fail are written again; in the place
+    of one that fails again come the sentences it names, unless another statement rests on them."""
     sentences = {one.number: one for one in evidence.sentences}
     unlike = list({one.text: one for one in reversed(drafts)}.values())[::-1]
-    places: list[list[Shown]] = [[] for _ in unlike]
-    failed = {}
-    for place, (draft, judged) in enumerate(zip(unlike, judge(unlike, sentences, checker, question), strict=True)):
-        if judged.is_supported:
-            places[place].append(_shown(draft, judged, sentences))
-        else:
-            failed[place] = judged.reason
-    if failed and rewrite:
-        anew = rewrite([(unlike[place], reason) for place, reason in failed.items()])
-        for draft, judged in zip(anew, judge(anew, sentences, checker, question), strict=True):
-            mended = next((one for one in failed if set(unlike[one].ids) & set(draft.ids)), next(iter(failed), None))
-            if judged.is_supported and mended is not None:
-                places[mended].append(_shown(draft, judged, sentences))
-                del failed[mended]
-    return _with_quotes(unlike, places, failed, sentences)
+    judged = _judged(unlike, sentences, judge)
+    passed = {place: _shown(unlike[place], one, sentences) for place, one in enumerate(judged) if one.is_supported}
+    failed = {place: one.reason for place, one in enumerate(judged) if not one.is_supported}
+    anew = rewrite([(unlike[place], reason) for place, reason in failed.items()]) if failed else ()
+    for draft, one in zip(anew, _judged(anew, sentences, judge), strict=True):
+        place = next((place for place in failed if set(unlike[place].ids) & set(draft.ids)), next(iter(failed), None))
+        if one.is_supported and place is not None:
+            passed[place] = _shown(draft, one, sentences)
+            del failed[place]
+    shown, told, rested = list[Shown](), list[Failed](), {span for one in passed.values() for span in one.spans}
+    for place, draft in enumerate(unlike):
+        if place in passed:
+            shown.append(passed[place])
+            continue
+        named = [sentences[number] for number in draft.ids]
+        told.append(Failed(draft.text, failed[place], bool(named)))
+        quotes = {span: Shown(" ".join(one.text.split()), (span,)) for one in named if (span := _span(one)) not in rested}
+        rested |= quotes.keys()
+        shown += quotes.values()
+    return Settled(tuple(shown), tuple(told))
 
 
-def judge(drafts: Sequence[Draft], sentences: Numbered, checker: Checker, question: str) -> list[Judgement]:
+def _judged(drafts: Sequence[Draft], sentences: Numbered, judge: Judge) -> list[Judgement]:
     """A judgement for each draft; the check is asked once, for those that name sentences and are no longer than a statement is."""
     checked = [one for one in drafts if one.ids and len(one.text) <= LONGEST]
-    claims = [Claim(one.text, tuple(_quote(sentences[number]) for number in one.ids)) for one in checked]
-    judged = dict(zip(checked, checker.judge(claims, question) if claims else [], strict=True))
+    quotes = {number: Quote(one.text, one.title_path, one.before) for number, one in sentences.items()}
+    claims = [Claim(one.text, tuple(quotes[number] for number in one.ids)) for one in checked]
+    judged = dict(zip(checked, judge(claims) if claims else [], strict=True))
     unnamed, long = Judgement(False, "it names no evidence", 0.0), Judgement(False, f"it is longer than {LONGEST} letters", 0.0)
     return [judged.get(one) or (long if one.ids else unnamed) for one in drafts]
 
 
-def _quote(sentence: EvidenceSentence) -> Quote:
-    return Quote(sentence.text, sentence.title_path, sentence.before)
-
-
 def _shown(draft: Draft, judged: Judgement, sentences: Numbered) -> Shown:
-    return Shown(draft.text, tuple(span_of(sentences[number]) for number in draft.ids), judged.probability, judged.reason)
+    return Shown(draft.text, tuple(_span(sentences[number]) for number in draft.ids), judged)
 
 
-def span_of(sentence: EvidenceSentence) -> Span:
+def _span(one: EvidenceSentence | Citation) -> Span:
     """Where a sentence stands, as what is cited."""
-    return Span(sentence.section, sentence.start, sentence.end, sentence.document)
-
-
-def _with_quotes(drafts: Sequence[Draft], places: list[list[Shown]], failed: dict[int, str], sentences: Numbered) -> Settled:
-    """Quotes in the places of what failed."""
-    rested = {span for place in places for one in place for span in one.spans}
-    told = []
-    for place, reason in failed.items():
-        named = [sentences[number] for number in drafts[place].ids]
-        told.append(Failed(drafts[place].text, reason, bool(named)))
-        for sentence in named:
-            if span_of(sentence) not in rested:
-                rested.add(span_of(sentence))
-                places[place].append(Shown(" ".join(sentence.text.split()), (span_of(sentence),), is_quote=True))
-    return Settled(tuple(one for place in places for one in place), tuple(told))
+    return Span(one.section, one.start, one.end, one.document)
 
 
 def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
@@ -123,9 +110,7 @@ def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
     shown, often the first of two sentences."""
     rested = {span for one in settled.shown for span in one.spans}
     left = [one for one in quoted.citations if sum(_shared(one, span) for span in rested) < COVERED * (one.end - one.start)]
-    spans = [Span(one.section, one.start, one.end, one.document) for one in left]
-    quotes = [Shown(" ".join(one.quote.split()), (span,), is_quote=True) for one, span in zip(left, spans, strict=True)]
-    return replace(settled, shown=(*settled.shown, *quotes))
+    return replace(settled, shown=(*settled.shown, *(Shown(" ".join(one.quote.split()), (_span(one),)) for one in left)))
 
 
 def _shared(one: Citation, span: Span) -> int:
@@ -137,20 +122,16 @@ def answer_of(quoted: Answer, settled: Settled, documents: Mapping[str, Document
     """A written answer: each span is cited once, numbered in the order in which the statements use them. `quoted` is the quoted
     answer to the same question, `documents` those that are cited, by name."""
     citations = cite_among(documents, [span for one in settled.shown for span in one.spans])
-    numbers = {(one.document, one.start, one.end): one.number for one in citations}
-    statements = tuple(
-        Statement(one.text, tuple(numbers[span.document, span.start, span.end] for span in one.spans)) for one in settled.shown
-    )
-    confidence = max(quoted.confidence, min((one.probability for one in settled.shown), default=0.0))
+    numbers = {_span(one): one.number for one in citations}
     return replace(
         quoted,
         outcome="answered",
         mode="written",
-        statements=statements,
+        statements=tuple(Statement(one.text, tuple(numbers[span] for span in one.spans)) for one in settled.shown),
         citations=citations,
         nearest=(),
         missing="",
-        confidence=confidence,
+        confidence=max(quoted.confidence, min((one.judged.probability if one.judged else 1.0 for one in settled.shown), default=0.0)),
         failed=settled.failed,
         note="",
     )

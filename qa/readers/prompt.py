@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.evidence.passages import Evidence
 from qa.languages.language import Language
-from qa.models.writer import Message
+from qa.models.writer import Message, fenced
 from qa.readers.draft import MISSING, MOST, PREMISE, REFUSAL, UNDERSTOOD, Draft
 
 MAX_TOKENS = 900  # of an answer: twelve statements
@@ -90,11 +90,6 @@ def _lines(evidence: Evidence) -> str:
             seen.add(before)
         lines += [f"[{one.number}] {fenced(one.text)}" for one in passage.sentences]
     return "\n".join(lines)
-
-
-def fenced(text: str) -> str:
-    """Text on one line that cannot close the fence around it."""
-    return " ".join(text.split()).replace("<", "‹").replace(">", "›")
 
 
 def translation_messages(text: str, source: Language, target: Language) -> list[Message]:

@@ -12,13 +12,13 @@ from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
 from qa.evidence.constraints import ConstraintFinder, Constraints, listed
-from qa.evidence.file_details import file_details
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import (
     count_statement,
     fact_evidence,
+    file_details,
     heading_evidence,
     parts_of_section,
     section_evidence,
@@ -113,10 +113,6 @@ class QuoteReader:
             or self._about_document(question)
             or self._from_sentences(question)
         )
-
-    def sections_of(self, question: Question) -> tuple[str, ...]:
-        """The address of the section where a question is answered best."""
-        return tuple(one.chunk.address for one in self._judge.judge(question).candidates[:1])
 
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer

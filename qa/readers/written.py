@@ -7,17 +7,14 @@ import os
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ingest.document import Document
 from ingest.errors import ModelError, WriterFailed
 from qa.answer import Answer, Pointer
 from qa.checking.claim import Claim, Judgement
 from qa.evidence.passages import WORDS, Evidence
-from qa.models.time_limit import Late, in_time, pieces_in_time
-from qa.models.writer import FormWriter, Message, Writer, is_small
-from qa.readers.draft import Draft, DraftReader, read_form
-from qa.readers.form import FORM
+from qa.models.writer import Late, Message, Writer, in_time, is_small
+from qa.readers.draft import FORM, Draft, DraftReader, read_form
 from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
@@ -70,16 +67,18 @@ class WrittenReader:
         """
         if quoted.statements:
             yield quoted
-        small = is_small(self.writer)
+        base = quoted if quoted.statements else replace(quoted, note="")
+        small, fill = is_small(self.writer), getattr(self.writer, "fill", None)
         messages = messages_for(quoted.question if small else question, evidence, () if small else earlier)
         deadline = time.monotonic() + self.seconds
-        reading = DraftReader({one.number for one in evidence.sentences})
-        note = ""
         written_by = deadline - (1 - WRITING) * self.seconds
+        reading, settled, note = DraftReader({one.number for one in evidence.sentences}), Settled(), ""
         try:
-            filled = None if is_streamed or small else self._filled(form_messages(question, evidence, earlier), written_by)
+            form = form_messages(question, evidence, earlier)
+            filled = next(in_time(lambda: [fill(form, FORM, MAX_TOKENS)], written_by)) if fill and not is_streamed else None
             if filled is None:
-                yield from self._write(messages, reading, quoted, written_by)
+                for shown in self._written(reading, messages, written_by):
+                    yield replace(base, draft=shown)
             else:
                 reading = read_form(filled, reading.known)
         except Exception as error:  # whatever a provider's package raises: what is written by then, and the quotes, are there
@@ -87,48 +86,36 @@ class WrittenReader:
         try:
             settled = self._settle(messages, reading, evidence, question, deadline)
         except Exception as error:
-            settled, note = Settled(), note or self._why(error)
+            note = note or self._why(error)
         yield self._final(reading, settled, quoted, note, bool(earlier))
 
-    def _filled(self, messages: Sequence[Message], deadline: float) -> Mapping[str, Any] | None:
-        """What the model puts into the form, if it can be given one."""
-        writer = self.writer
-        if not isinstance(writer, FormWriter):
-            return None
-        (filled,) = in_time(lambda: (writer.fill(messages, FORM, MAX_TOKENS),), deadline)
-        return filled
-
-    def _write(self, messages: Sequence[Message], reading: DraftReader, quoted: Answer, deadline: float) -> Generator[Answer]:
-        """Let the model write, and show what it writes as a draft."""
-        base = quoted if quoted.statements else replace(quoted, note="")
+    def _written(self, reading: DraftReader, messages: Sequence[Message], deadline: float) -> Generator[str]:
+        """What the model writes as it grows, no more of it than is read."""
         limit = SMALL_TOKENS if is_small(self.writer) else MAX_TOKENS
-        for piece in pieces_in_time(self.writer, messages, limit, deadline):
+        for piece in in_time(lambda: self.writer.write(messages, limit), deadline):
             reading.feed(piece)
-            yield replace(base, draft=reading.shown)
+            yield reading.shown
             if reading.is_full:
                 break
         reading.close()
-        yield replace(base, draft=reading.shown)
+        yield reading.shown
 
     def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
         """What of the drafts passes the check; a model behind an API writes once more what does not."""
 
+        def judge(claims: Sequence[Claim]) -> Sequence[Judgement]:
+            return next(in_time(lambda: [self.checker.judge(claims, question)], deadline))
+
         def rewrite(failed: Sequence[tuple[Draft, str]]) -> Sequence[Draft]:
             anew = DraftReader(reading.known)
             said = "\n".join(f"{one.text} {''.join(f'[{number}]' for number in one.ids)}" for one in reading.drafts)
-            for piece in pieces_in_time(self.writer, again(messages, said, failed), MAX_TOKENS, deadline):
-                anew.feed(piece)
-            anew.close()
-            return anew.drafts
-
-        def rewritten(failed: Sequence[tuple[Draft, str]]) -> Sequence[Draft]:
             try:
-                return rewrite(failed)
+                list(self._written(anew, again(messages, said, failed), deadline))
             except Exception:  # the statements that passed are shown all the same
                 return ()
+            return anew.drafts
 
-        checker = _CheckInTime(self.checker, deadline)
-        return settle(reading.drafts, evidence, checker, question, None if is_small(self.writer) else rewritten)
+        return settle(reading.drafts, evidence, judge, (lambda failed: ()) if is_small(self.writer) else rewrite)
 
     def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
@@ -137,10 +124,12 @@ class WrittenReader:
         refuses = reading.outcome == "not_in_document" or (bool(reading.missing) and not reading.drafts)
         if refuses and not (small and answers):
             return _refusal(quoted)
-        if not (settled.has_passed or (settled.shown and answers)):
-            why = note or _why_nothing(reading, refuses)
-            then = quoted.note if not answers else "" if refuses else "The answer is quoted instead."
-            return replace(quoted, failed=settled.failed, note=f"{why} {then}".strip())
+        if not (settled.judgements or (settled.shown and answers)):
+            said = "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
+            then = quoted.note if not answers else "The answer is quoted instead."
+            if refuses:
+                said, then = "The model found no answer in the evidence; these quotes answer.", ""
+            return replace(quoted, failed=settled.failed, note=f"{note or said} {then}".strip())
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.documents)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
@@ -159,39 +148,11 @@ class WrittenReader:
         return said if said.endswith(".") else f"{said}."
 
 
-@dataclass(frozen=True, slots=True)
-class _CheckInTime:
-    """A check that may not take longer than until `deadline`, as a model may stand behind it."""
-
-    checker: Checker
-    deadline: float
-
-    def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
-        """Those of the check. Raises Late after the deadline, and whatever the check raises."""
-        (judged,) = in_time(lambda: (self.checker.judge(claims, question),), self.deadline)
-        return judged
-
-
-def _why_nothing(reading: DraftReader, refuses: bool) -> str:
-    if refuses:
-        return "The model found no answer in the evidence; these quotes answer."
-    return "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
-
-
 def _refusal(quoted: Answer) -> Answer:
     """That the document does not answer, by the model's word, with the sections that come nearest."""
     if quoted.outcome == "not_in_document":
         return replace(quoted, mode="written")
     sections = dict.fromkeys((one.section, one.title_path, one.document if quoted.documents else "") for one in quoted.passages)
     nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
-    return replace(
-        quoted,
-        outcome="not_in_document",
-        statements=(),
-        citations=(),
-        nearest=nearest,
-        missing="",
-        confidence=0.0,
-        mode="written",
-        note=NOT_IN_DOCUMENT,
-    )
+    asked = Answer("not_in_document", quoted.asked, quoted.question, passages=quoted.passages, documents=quoted.documents)
+    return replace(asked, nearest=nearest, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)

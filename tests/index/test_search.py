@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import bm25s
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import OpenIndex, Retriever, open_index
-from index.lexical import LexicalSearch
+from index.lexical import COUNTS, K1, POINTERS, TERMS, TEXTS, B, LexicalSearch
 from index.records import Hit, QueryText, Search
 from index.retriever import Method
 from tests.fakes import HashingEncoder
@@ -88,7 +90,41 @@ def test_hybrid_goes_to_the_section_that_is_named(real_index: OpenIndex) -> None
 def test_lexical_scores_are_those_of_bm25s(tmp_path: Path) -> None:
     texts = [["moon", "probe", "moon"], ["mars", "probe"], [], ["station", "moon", "mars", "probe"]]
     ours = LexicalSearch.build(texts, tmp_path / "lexical")
-    theirs = bm25s.BM25.load(str(tmp_path / "lexical"), allow_pickle=False)
+    theirs = bm25s.BM25(method="lucene", k1=K1, b=B)
+    theirs.index([one or ["\x00"] for one in texts], show_progress=False)  # which drops an empty text
     for query in (["moon"], ["probe", "mars"], ["moon", "moon", "station"]):
         assert ours.scores(query).tolist() == pytest.approx(theirs.get_scores(query).tolist())
     assert not ours.scores(["unheard"]).any()
+
+
+def test_words_that_come_often_in_many_texts_are_counted_in_more_bytes(tmp_path: Path) -> None:
+    texts = [["moon"] * (300 if number == 290 else 1) for number in range(300)]
+    ours = LexicalSearch.build(texts, tmp_path / "lexical")
+    assert [np.load(tmp_path / "lexical" / name).dtype.itemsize for name in (POINTERS, TEXTS, COUNTS)] == [2, 2, 2]
+    assert int(ours.scores(["moon"]).argmax()) == 290
+    few = LexicalSearch.build(texts[:9], tmp_path / "few")
+    assert [np.load(tmp_path / "few" / name).dtype.itemsize for name in (POINTERS, TEXTS, COUNTS)] == [1, 1, 1]
+    assert few.scores(["moon"]).tolist() == pytest.approx([few.scores(["moon"])[0]] * 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "forged"),
+    [
+        (POINTERS, np.asarray([0, 9, 3], dtype=np.uint8)),
+        (POINTERS, np.asarray([0, 2, 99], dtype=np.uint8)),
+        (POINTERS, np.asarray([1, 2, 3], dtype=np.uint8)),
+        (TEXTS, np.asarray([0, 1, 2], dtype=np.uint8)),
+        (TEXTS, np.asarray([0, 1, 1], dtype=np.int8)),
+        (COUNTS, np.asarray([1, 1], dtype=np.uint8)),
+        (COUNTS, np.asarray([0, 0, 0], dtype=np.uint8)),
+        (TERMS, None),
+    ],
+)
+def test_counts_of_words_that_cannot_be_are_refused(tmp_path: Path, name: str, forged: NDArray[Any] | None) -> None:
+    LexicalSearch.build([["moon"], ["moon", "mars"]], tmp_path)
+    if forged is None:
+        (tmp_path / name).write_text('["moon"]')
+    else:
+        np.save(tmp_path / name, forged)
+    with pytest.raises(ValueError, match=r"count|holds"):
+        LexicalSearch.load(tmp_path, 2)

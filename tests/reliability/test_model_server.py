@@ -13,8 +13,7 @@ from ingest.errors import WriterFailed
 from qa import Answer, Assistant
 from qa.evidence.passages import Evidence, gather
 from qa.models.langchain import open_writer
-from qa.models.time_limit import pieces_in_time
-from qa.models.writer import Message
+from qa.models.writer import Message, in_time
 from qa.readers.written import WrittenReader
 from tests.dialects import DIALECTS, Dialect
 from tests.qa.checks import check_answer
@@ -70,7 +69,7 @@ def test_endless_line_is_not_read_to_no_end(dialect: Dialect, monkeypatch: pytes
     with misbehaving(BEHAVIOURS["a line without end"]) as url:
         writer = open_writer(f"{dialect.provider}:scripted", base_url=url)
         with pytest.raises(WriterFailed):
-            list(pieces_in_time(writer, (Message("user", "Hello?"),), 100, time.monotonic() + 20))
+            list(in_time(lambda: writer.write((Message("user", "Hello?"),), 100), time.monotonic() + 20))
     reading = [one for one in set(threading.enumerate()) - before if one.name == "footnote-model"]
     for one in reading:
         one.join(5)

@@ -263,6 +263,10 @@ class ChatSession:
             raise QuestionError("That answer is not here any more.")
         return found.turns[place]
 
+    def asked(self, owner: str, key: str) -> list[str]:
+        """The questions of a conversation, as they were typed; none where it is not there."""
+        return [turn.answer.asked for turn in self._load(Visit(owner, key=key)).turns]
+
     def count(self, visit: Visit) -> None:
         """Count something that costs as much as a question. Raises a FootnoteError if there is too much of it."""
         self.rate_limit.count(visit.client)

@@ -39,14 +39,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _set_up(file: Path | None, as_json: bool) -> int:
-    from qa.models.download import set_up, set_up_from
-    from qa.models.local_file import QWEN_CODER, default_path
+    from qa.models.local_file import QWEN_CODER, default_path, set_up
 
     target = default_path()
     size = QWEN_CODER.size
     print(f"{QWEN_CODER.title}: {size / 1e9:.1f} GB on the disk in {target.parent}, {MEMORY} of memory while it runs.", file=sys.stderr)
     with _bar("copying" if file else "fetching", size) as progress:
-        found = set_up_from(file, progress=progress) if file else set_up(progress=progress)
+        found = set_up(file, progress=progress)
     missing = _what_is_missing()
     lines = [f"The local model is ready, its SHA-256 checked: {found}", missing or HINT]
     print_result({"path": str(found), "bytes": size, "sha256": QWEN_CODER.sha256, "missing": missing} if as_json else lines)

@@ -18,6 +18,8 @@ LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
 MOST_ITEM_WORDS = 8  # of an item between two commas
 SCALES = ("dozen", "hundred", "thousand", "million")
+LONG_BESIDE_NAMES = 4  # words of an item that is no name, in a list with names
+SAID_BESIDE = 2  # words of the question
 BEFORE = 12  # words before a list among which stands what its items are
 NEAR = 5  # words after a number among which stands what it counts
 
@@ -36,9 +38,19 @@ def lists_in(text: str) -> list[list[str]]:
     label, _, listed = text.partition(": ")
     if listed and len(label.split()) <= MOST_LABEL_WORDS and all(len(one.split()) <= MOST_LABELLED_WORDS for one in listed.split(", ")):
         found.append([one.strip(". ") for one in listed.split(", ")])  # "Present: Ann Lee, Tom Birch, Omar Haddad"
-    for clause in text.replace("(", ". ").replace(")", ". ").replace(":", ". ").split(". "):
+    brackets = _LEXICON.pattern("brackets")
+    outside, inside = brackets.sub("", text), ". ".join(brackets.findall(text))
+    for clause in f"{outside}. {inside}".replace("(", "").replace(")", "").replace(":", ". ").split(". "):
         found += _lists_of(clause.rstrip(".!? "))
-    return [[_bare(item, one) for item in one] for one in found if len(one) > 2]
+    return [[_bare(item, one) for item in one] for one in found if len(one) > 2 and not _are_clauses(one)]
+
+
+def _are_clauses(items: Sequence[str]) -> bool:
+    """Whether commas part clauses and not things: "Corio may, at its sole option, repeat the test, and end the agreement"."""
+    has_verb = any(_LEXICON.words("verbs") & set(item.lower().split()) for item in items[1:-1])
+    long = any(not _is_name(item) and len(item.split()) >= LONG_BESIDE_NAMES for item in items[1:-1])
+    led = [item.split()[0].lower() in _LEXICON.words("cues") for item in items[1:] if item.split()]
+    return has_verb or (long and any(map(_is_name, items[:-1]))) or (any(led) and not all(led))
 
 
 def _lists_of(clause: str) -> Iterator[list[str]]:
@@ -74,12 +86,18 @@ def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
     joined = [] if parts[end].startswith(("and ", "or ", "as well as ")) else last.replace(" or ", " and ").split(" and ", 1)
     items = joined or [last]
     for part in reversed(parts[:end]):
+        words = part.split()
         if part.startswith(LEADING):
-            return [" ".join(part.split()[1 + part.startswith("such") :]), *items]
-        if len(part.split()) > MOST_ITEM_WORDS or part is parts[0] or any(word in ("which", "who", "where") for word in part.split()):
+            return [" ".join(words[1 + part.startswith("such") :]), *items]
+        leads_to_names = all(map(_is_name, items)) and not _is_name(part) and words[-1][:1].isupper()
+        if len(words) > MOST_ITEM_WORDS or part is parts[0] or leads_to_names or any(word in ("which", "who", "where") for word in words):
             return [_after_cue(part), *items]
         items.insert(0, part)
     return items
+
+
+def _is_name(item: str) -> bool:
+    return all(word[:1].isupper() or word in JOINING for word in item.split())
 
 
 def _after_cue(part: str) -> str:
@@ -96,16 +114,18 @@ def _after_cue(part: str) -> str:
 
 
 def counted(text: str, question: Question) -> str:
-    """What a count of the items of a sentence comes to, with the items named: "Three, counted in this list: A; B; C." Empty if it
-    states a number itself, has no list, or its list is of other things."""
-    wanted, lists = question.sought.counted, lists_in(text)
-    named = [one for one in lists if wanted & set(terms(" ".join(text.partition(one[0])[0].split()[-BEFORE:])))]
-    items = max(named or lists, key=len, default=[])
-    if not items or states_number(text, question):
+    """What a count of the items of a sentence comes to, with the items named: "Three, as counted: A; B; C." Empty if it states a number
+    itself, has no list, or its list is of other things."""
+    lists = lists_in(text)
+    if not lists or states_number(text, question):
         return ""
-    if wanted and not named and not all(item.removeprefix("the ")[:1].isupper() for item in items):
-        return ""
-    return count_of(items)
+    wanted, asked = question.sought.counted, set(terms(question.search_text))
+    leading = [set(terms(" ".join(text.partition(one[0])[0].split()[-BEFORE:]))) for one in lists]
+    best = max(range(len(lists)), key=lambda i: (bool(wanted & leading[i]), len(asked & leading[i]), len(lists[i])))
+    names = all(item.removeprefix("the ")[:1].isupper() for item in lists[best])
+    # What is counted may have another word ("how many risks"): then the only list of a sentence that says what else is asked.
+    is_only = len(lists) == 1 and len(asked & set(terms(text))) >= SAID_BESIDE and not any(map(str.isdigit, text))
+    return count_of(lists[best]) if not wanted or wanted & leading[best] or names or is_only else ""
 
 
 def count_of(items: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from index.encoder import Encoding
 from index.library import reading
 from index.library.adding import Told, find_files
 from index.library.catalogue import DOCUMENTS
-from index.store.manifest import read_manifest
+from index.store.manifest import FORMAT, read_manifest
 from ingest import WHITE_PAPER
 from ingest.document import sha256_of_file
 from ingest.errors import DocumentError, LibraryDamaged, LibraryStale
@@ -169,7 +169,7 @@ def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
         library.add([file, gone])
     for one in library.documents:  # as that Footnote would have left it
         path = library.folder / DOCUMENTS / one.data / "manifest.json"
-        path.write_text(path.read_text().replace('"format": 4', '"format": 3'))
+        path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
     write(gone, "The sun shone brightly.")
     assert text_of(library, "a.txt") == "The rain fell."
     assert reading.MADE_BY in library.document("a.txt").data

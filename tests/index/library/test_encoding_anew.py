@@ -14,6 +14,7 @@ from index.encoder import Encoding
 from index.library import publishing, reading
 from index.library.catalogue import DOCUMENTS
 from index.library.publishing import ENCODING, Publisher
+from index.store.manifest import FORMAT
 from ingest.errors import LibraryDamaged, LibraryStale
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, names, text_of, write
@@ -131,7 +132,7 @@ def test_documents_of_an_older_footnote_are_read_from_their_files(
         patched.setattr(reading, "MADE_BY", "3.4")
         library.add(file)
     path = library.folder / DOCUMENTS / library.document("old.txt").data / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 4', '"format": 3'))
+    path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
     other = Library(library.folder, encoder=WiderEncoder())
     assert [one.status for one in other.encode_anew()] == ["replaced"] * 3
     assert len(contents(other)) == 3

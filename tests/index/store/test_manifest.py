@@ -14,7 +14,7 @@ import pytest
 from index import build_index, open_index, opened
 from index.build import Built, build_anyway
 from index.opened import default_index_folder
-from index.store.manifest import path_from_text, read_manifest
+from index.store.manifest import FORMAT, path_from_text, read_manifest
 from ingest import WHITE_PAPER
 from ingest.errors import IndexDamaged, IndexMissing, IndexNeedsModel, IndexStale, IndexUnavailable
 from tests.fakes import HashingEncoder
@@ -71,7 +71,9 @@ def test_missing_index(tmp_path: Path) -> None:
     refused(tmp_path / "file", IndexMissing)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", "{}", '{"format": 4}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", "{}", f'{{"format": {FORMAT}}}', '{"name": "someone else\'s"}', "\x00\xff", '"manifest"']
+)
 def test_manifest_that_is_none(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content, encoding="latin-1")
     refused(folder, IndexDamaged)

@@ -23,11 +23,17 @@ from tests.ingest.formats.pdf_files import LAYOUTS, SENTENCES, Setter, Truth
 Made = tuple[Path, Truth, Layout]
 
 
-@pytest.fixture(scope="module", params=list(LAYOUTS))
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    path = tmp_path_factory.mktemp("pdf") / "file.pdf"
-    truth = LAYOUTS[request.param](path)
-    return path, truth, read_layout(path)
+@pytest.fixture(scope="module")
+def all_made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    """A file of each kind, what is in it, and what is read of it."""
+    paths = {name: tmp_path_factory.mktemp("pdf") / "file.pdf" for name in LAYOUTS}
+    return {name: (path, LAYOUTS[name](path), read_layout(path)) for name, path in paths.items()}
+
+
+@pytest.fixture(params=list(LAYOUTS))
+def made(request: pytest.FixtureRequest, all_made: dict[str, Made]) -> Made:
+    """One of them."""
+    return all_made[request.param]
 
 
 def test_words_are_those_of_the_file_in_reading_order(made: Made) -> None:
@@ -261,10 +267,10 @@ def test_hebrew_is_read_from_the_right(tmp_path: Path) -> None:
     assert read_layout(path).text == " ".join(lines)
 
 
-def test_threads_may_read_at_once(made: Made) -> None:
-    path, _, layout = made
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(read_layout, [path] * 4)) == [layout] * 4
+def test_threads_may_read_at_once(all_made: dict[str, Made]) -> None:
+    paths, _, layouts = zip(*all_made.values(), strict=True)
+    with ThreadPoolExecutor(4) as pool:  # the first file twice: the same at once, and others beside it
+        assert list(pool.map(read_layout, [paths[0], *paths])) == [layouts[0], *layouts]
 
 
 def test_each_word_has_its_place_and_a_page_of_them_is_small(made: Made) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.statements.claims import quote_at
 from eval.training.statements import LABELS, load_statements
 from index import OpenIndex
 from ingest import Document
-from qa.checking.check import UNJUDGED, Check, quote_at
+from qa.checking.check import UNJUDGED, Check
 from qa.checking.claim import Claim, Judgement, Quote
 from qa.checking.literals import Literals
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.checking.claim import Claim, Quote
-from qa.checking.literals import LONGEST, Literals
+from qa.checking.literals import Literals
 
 NAMES = (("Global Positioning System", "GPS"), ("Zhangheng 1", "China Seismo-Electromagnetic Satellite"))
 DOCUMENT = "Davies met Baran in Riga. The harbour has Roman piers. It is twelve miles from Turkey. The Board likes turkey."
@@ -37,7 +37,6 @@ def missing(said: str, *quotes: str, titles: tuple[str, ...] = (), before: str =
         ("France paid.", "The French paid."),
         ("Both Boards met.", "The Board met."),
         ("GPS is used.", "The Global Positioning System is used."),
-        ("The World Health Organization met.", "The WHO met."),
         ("The WHO met.", "The World Health Organization met."),
         ("TTC flew.", "The Tram and Train Club flew."),
         ("Szczesliwice is high.", "Szczęśliwice is high."),
@@ -125,7 +124,3 @@ def test_numbers_are_exact_to_the_last_digit(number: int) -> None:
 def test_any_text_is_read_and_a_quote_has_its_own_literals(said: str, quote: str) -> None:
     missing(said, quote)
     assert missing(quote, quote) == []
-
-
-def test_what_is_too_long_is_no_statement() -> None:
-    assert missing("a" * (LONGEST + 1), "a") == [f"more than {LONGEST} letters"]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ingest.errors import ModelError
 from qa.checking.chat_verifier import ChatVerifier
+from qa.checking.check import open_verifier
 from qa.checking.claim import Claim, Quote
 from qa.checking.small_verifier import SmallVerifier
-from qa.checking.verifiers import open_verifier, shipped_verifier
 from qa.evidence.reading_model import Excerpt
 from tests.fakes import OverlapReadingModel, ScriptedWriter
 
@@ -57,7 +57,7 @@ def test_a_claim_is_read_with_its_quotes_together_and_each_by_itself() -> None:
 
 
 def test_nothing_is_judged_of_nothing() -> None:
-    assert shipped_verifier().supports([]) == []
+    assert SmallVerifier().supports([]) == []
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))

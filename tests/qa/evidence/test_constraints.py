@@ -36,6 +36,7 @@ def found(folder: Path, question: str) -> Constraints:
         ("Does it work with institutes in Slovenia?", "The document does not mention Slovenia. It speaks of Slovakia."),
         ("Does the laboratory work with RoboX?", "The document does not mention RoboX."),
         ("How many visitors were there in 2013?", "The document does not mention 2013."),
+        ("Why?", "The document does not mention a reason."),
     ],
 )
 def test_what_the_document_does_not_mention_is_said_with_what_is_near(tmp_path: Path, question: str, note: str) -> None:

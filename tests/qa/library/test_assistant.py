@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from qa import Answer, DocumentUnknown, LibraryAssistant, LibraryDamaged, QuestionError, ask
+from qa import Answer, DocumentUnknown, LibraryAssistant, LibraryDamaged, LibraryError, QuestionError, ask
 from qa.models.writer import Message
 from tests.fakes import DoubtingVerifier, OverlapReadingModel, ScriptedWriter
 from tests.qa.library.conftest import TEXTS
@@ -46,6 +46,8 @@ def cited(answer: Answer) -> list[str]:
         ("What does the first section of the Miller lease say?", [], "1 March 2021", ["miller-lease.txt"]),
         ("Wie hoch ist der Jahresbeitrag?", [], "sechzig Euro", ["fischer.txt"]),
         ("What does museum.md say?", [], "340 paintings", ["museum.md"]),
+        ("What does the first section of the guide say?", [], "opens at ten", ["museum.md"]),
+        ("and of the guide?", ["What does the first section of the Miller lease say?"], "opens at ten", ["museum.md"]),
     ],
 )
 def test_the_right_document_answers(
@@ -87,6 +89,23 @@ def test_a_document_that_is_named_and_does_not_say_says_so(librarian: LibraryAss
     assert {one.document for one in answer.nearest} == {"baker-lease.txt"}
     both = check(librarian.ask("Compare the jurisdiction of the Miller lease and the museum guide"), small_library)
     assert both.text == "miller-lease.txt: The courts of Oslo have jurisdiction. [1]\nmuseum.md does not say."
+
+
+def test_a_document_named_by_its_sort_is_not_answered_from_others(librarian: LibraryAssistant) -> None:
+    assert librarian.ask("What is the rent in the guide?").note == "museum.md does not say."
+    both = librarian.ask("Compare the opening hours in the guide and in the minutes.")
+    assert (cited(both), both.note) == (["museum.md"], "There is no document called minutes.")
+
+
+def test_the_parts_of_a_question_are_answered_from_several(librarian: LibraryAssistant, small_library: Library) -> None:
+    answer = check(librarian.ask("What does an adult ticket cost and when does the museum open?"), small_library)
+    assert (answer.outcome, sorted(cited(answer))) == ("answered", ["ferry.txt", "museum.md"])
+
+
+def test_a_document_that_is_asked_by_itself_may_be_named_too(librarian: LibraryAssistant) -> None:
+    named = librarian.ask("What is the rent in baker-lease.txt?", documents="baker-lease.txt")
+    assert named.text == librarian.ask("What is the rent?", documents="baker-lease.txt").text
+    assert named.asked == "What is the rent in baker-lease.txt?"
 
 
 def test_what_no_document_says(librarian: LibraryAssistant, small_library: Library) -> None:
@@ -131,6 +150,8 @@ def test_what_is_added_answers_at_once_and_what_is_removed_no_more(tmp_path: Pat
 def test_ask_takes_a_library(small_library: Library) -> None:
     assert cited(ask("What is the rent?", library=small_library, documents=("baker-lease.txt",))) == ["baker-lease.txt"]
     assert ask("How many documents are there?", library=small_library.folder).text == "There are 5 documents."
+    with pytest.raises(LibraryError, match="There is no library in"):
+        ask("What is the rent?", library=small_library.folder / "none")
     with pytest.raises(DocumentUnknown):
         ask("What is the rent?", library=small_library, documents=("bakers-lease.txt",))
     with pytest.raises(QuestionError):

@@ -46,6 +46,11 @@ ALL = References([MILLER, BAKER, HANDBOOK, LAST, THIS, ACT, PAPER, GEOLOGY])
         ("Is a taxi paid under the Travel and Expenses Handbook?", [HANDBOOK], "Is a taxi paid?"),
         ("Does China's Space Program: A 2021 Perspective name Mars?", [PAPER], "Does the document name Mars?"),
         ("What does “Geology” say about rocks?", [GEOLOGY], "What does the document say about rocks?"),
+        ("Compare the notice period in the handbook and in the act.", [HANDBOOK, ACT], "Compare the notice period."),
+        ("What does section 4 of the handbook say?", [HANDBOOK], "What does section 4 say?"),
+        ("What changed between the 2021 and the 2022 annual report?", [LAST, THIS], "What changed?"),
+        ("Compare the annual reports 2021 and 2022 on risk.", [LAST, THIS], "Compare the document on risk."),
+        ("Compare the fee in the handbook and in the minutes.", [HANDBOOK], "Compare the fee."),
     ],
 )
 def test_documents_are_named_in_questions(question: str, documents: list[LibraryDocument], told: str) -> None:
@@ -73,6 +78,34 @@ def test_what_a_title_shares_with_a_question_is_no_name(question: str) -> None:
 def test_a_lone_word_for_a_sort_is_not_sure() -> None:
     (found,) = ALL.find("When does the contract end?")
     assert (found.documents, found.is_sure, found.is_source) == ((MILLER, BAKER), False, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("What does the Annual Report 2025 say?", "Annual Report 2025"),
+        ("What was the profit in the report 2025?", "report 2025"),
+        ("Compare the fee in the handbook and in the minutes.", "minutes"),
+        ("What is the fee in invoice.pdf?", "invoice.pdf"),
+    ],
+)
+def test_what_is_named_and_not_there_is_missing(question: str, written: str) -> None:
+    (missing,) = [one for one in ALL.find(question) if not one.documents]
+    assert missing.written == written
+    assert not [one for one in ALL.find(question, lambda text, documents: True) if one.written]  # a text speaks of it
+
+
+@pytest.mark.parametrize(
+    ("question", "is_sure"),
+    [
+        ("Compare the leave in the handbook and the act", True),
+        ("Is leave longer in the handbook than in the act?", True),
+        ("What does the handbook say about leave?", True),
+        ("Who wrote the handbook?", False),
+    ],
+)
+def test_a_word_for_a_sort_is_sure_where_it_says_where_to_look(question: str, is_sure: bool) -> None:
+    assert {one.is_sure for one in ALL.find(question)} == {is_sure}
 
 
 def test_ten_thousand_documents_do_not_slow_a_question_down() -> None:

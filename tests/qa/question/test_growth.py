@@ -15,9 +15,8 @@ from ingest.lexicon import read_lexicon
 from qa.languages.foreign_words import Translator
 from qa.question.addressed import is_order
 from qa.question.addresses import find_addresses, names_missing_section
-from qa.question.follow_up import leans, part_asked
-from qa.question.timeframe import read_time
-from qa.question.wording import parts_of, read_wording
+from qa.question.follow_up import completed, leans
+from qa.question.wording import parts_of, read_time, read_wording
 from tests.test_lexicons import LEXICONS
 
 pytestmark = pytest.mark.alone
@@ -71,6 +70,7 @@ READS: dict[str, Callable[[str], object]] = {
     "read_wording": read_wording,
     "parts_of": parts_of,
     "leans": leans,
+    "completed": lambda text: completed("No, I meant the " + text, "What is the " + text),
     "translate": Translator({"le a": "the", "a": "has", "lune": "moon"}, lambda word: False).translate,
 }
 
@@ -80,7 +80,7 @@ def test_reading_takes_as_long_as_the_text_is(name: str) -> None:
     assert _steep(READS[name]) == []
 
 
-@pytest.mark.parametrize("read", [find_addresses, names_missing_section, lambda text, paper: part_asked(text, paper, "V")])
+@pytest.mark.parametrize("read", [find_addresses, names_missing_section])
 def test_addresses_take_as_long_as_the_text_is(read: Callable[[str, Document], object], white_paper: Document) -> None:
     assert _steep(partial(_of_document, read, white_paper)) == []
 

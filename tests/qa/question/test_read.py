@@ -8,7 +8,7 @@ from index.records import Time
 from index.store.tense import time_of
 from qa import Assistant
 from qa.question.read import QuestionReader
-from qa.question.timeframe import time_asked
+from qa.question.wording import read_time
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from qa.question.timeframe import time_asked
         ("cooperaton with Rusia", "cooperation with Russia"),
         ("internatinal lunar reserch station", "international lunar research station"),
         ("satelite navigation in Tunisa", "satellite navigation in Tunisia"),
+        ("remotte-sensng data", "remote-sensing data"),
     ],
 )
 def test_misspelt_words_are_mended(reader: QuestionReader, typed: str, meant: str) -> None:
@@ -102,7 +103,7 @@ def test_plain_questions_name_no_section(reader: QuestionReader, question: str) 
     ],
 )
 def test_time_that_a_question_asks_about(question: str, time: Time | None) -> None:
-    assert time_asked(question) == time
+    assert read_time(question).time == time
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,11 @@ Anna Keller skippers the boat. She checks the kit before each trip.
         ("It flew over Oslo, Rome and Bern.", ["Oslo", "Rome", "Bern"]),
         ("They served as mayors in Dublin, Cork, Youghal and Waterford in the past.", ["Dublin", "Cork", "Youghal", "Waterford"]),
         ("The committees are: Economy, Energy and Trade; Health and Sport; and Justice.", COMMITTEES),
+        ("Write to the team: Ann Lee (bookings), Tom Birch (claims) and Omar Haddad (visas).", ["Ann Lee", "Tom Birch", "Omar Haddad"]),
+        ("As a response, Shirley left garrisons at Oswego, Fort Bull, and Fort Williams.", ["Oswego", "Fort Bull", "Fort Williams"]),
         ("It went up and down.", []),
+        ("It is the third in the universe, after hydrogen and helium.", []),
+        ("Corio may, at its sole option, repeat the test, and end the agreement.", []),
     ],
 )  # fmt: skip
 def test_items_of_a_list(sentence: str, items: list[str]) -> None:
@@ -49,6 +53,19 @@ def test_items_are_counted_unless_their_number_is_stated(tmp_path: Path) -> None
     question = question_about(content_of(KIT, tmp_path), "How many cities did it visit?")
     assert counted("It visited Oslo, Rome and Bern.", question) == "Three, as counted: Oslo; Rome; Bern."
     assert counted("It visited four cities, Oslo, Rome and Bern among them.", question) == ""
+
+
+def test_what_is_counted_may_have_another_word_where_the_rest_of_the_question_is_said(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "How many risks are insured on approved trips?")
+    sentence = "You are insured for accidents, illness and baggage on every approved trip."
+    assert counted(sentence, question) == "Three, as counted: accidents; illness; baggage on every approved trip."
+    assert counted("They eat apples, bread and cheese on the ship.", question) == ""
+
+
+def test_the_list_that_follows_what_is_asked_about_is_counted(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "How many campuses of the Claremont Colleges are named?")
+    sentence = "There are the Claremont Colleges (Pitzer, Pomona, and Scripps), Occidental College, Loma Linda, Redlands, and San Diego."
+    assert counted(sentence, question) == "Three, as counted: Pitzer; Pomona; Scripps."
 
 
 def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,16 @@ def chat(reader: Reader, servers: Servers) -> Page:
     return reader.open(servers.hostile)
 
 
-def check_nothing_injected(chat: Page) -> None:
+def check_nothing_injected(chat: Page, asked: str = "") -> None:
     """No element but the page's own, and no script has run; that nothing was logged or loaded the reader checks."""
-    assert chat.locator(":is(.fn-turns, .fn-paper, .fn-bar, .fn-popover)").locator(INJECTED).count() == 0
-    assert chat.evaluate("() => window.owned") is None
+    assert chat.locator(":is(.fn-turns, .fn-paper, .fn-bar, .fn-popover)").locator(INJECTED).count() == 0, asked
+    assert chat.evaluate("() => window.owned") is None, asked
+
+
+def begin_again(chat: Page) -> None:
+    """A new conversation on the same page: to load one takes longer than an answer."""
+    chat.get_by_role("button", name="New", exact=True).click()
+    expect(chat.locator(".fn-turn")).to_have_count(0)
 
 
 def test_document_is_shown_as_text(chat: Page, hostile_assistant: Assistant) -> None:
@@ -54,17 +61,18 @@ def test_document_is_shown_as_text(chat: Page, hostile_assistant: Assistant) -> 
     check_nothing_injected(chat)
 
 
-@pytest.mark.parametrize("question", [DRILLS, *STATED])
-def test_mark_highlights_exactly_its_quote_beyond_the_basic_plane(chat: Page, hostile_assistant: Assistant, question: str) -> None:
-    answer = hostile_assistant.ask(question)
-    turn = ask(chat, question)
-    assert statements(turn) == expected_statements(answer)
-    for place, citation in enumerate(answer.citations):
-        marks(turn).nth(place).click()
-        assert highlighted(chat) == bare(citation.quote)
-        marks(turn).nth(place).focus()
-        expect(chat.get_by_role("tooltip")).to_contain_text(citation.quote)
-    check_nothing_injected(chat)
+def test_mark_highlights_exactly_its_quote_beyond_the_basic_plane(chat: Page, hostile_assistant: Assistant) -> None:
+    for question in (DRILLS, *STATED):
+        answer = hostile_assistant.ask(question)
+        turn = ask(chat, question)
+        assert statements(turn) == expected_statements(answer), question
+        for place, citation in enumerate(answer.citations):
+            marks(turn).nth(place).click()
+            assert highlighted(chat) == bare(citation.quote), question
+            marks(turn).nth(place).focus()
+            expect(chat.get_by_role("tooltip")).to_contain_text(citation.quote)
+        check_nothing_injected(chat, question)
+        begin_again(chat)
 
 
 def test_quote_after_wide_letters_is_one_that_utf16_would_miss(hostile_assistant: Assistant) -> None:
@@ -77,13 +85,14 @@ def test_quote_after_wide_letters_is_one_that_utf16_would_miss(hostile_assistant
     assert max(citation.quote) > "\uffff"
 
 
-@pytest.mark.parametrize("trick", [*TRICKS, f"What is {FAMILY} {ACUTE} {{{{7*7}}}} <b>?"])
-def test_question_is_shown_as_text(chat: Page, trick: str) -> None:
-    turn = ask(chat, trick)
-    assert asked(chat) == [trick]
-    turn.locator(".fn-actions").get_by_role("button", name="Edit").click()
-    expect(chat.get_by_label("The question, to be changed")).to_have_value(trick)
-    check_nothing_injected(chat)
+def test_question_is_shown_as_text(chat: Page) -> None:
+    for trick in (*TRICKS, f"What is {FAMILY} {ACUTE} {{{{7*7}}}} <b>?"):
+        turn = ask(chat, trick)
+        assert asked(chat) == [trick]
+        turn.locator(".fn-actions").get_by_role("button", name="Edit").click()
+        expect(chat.get_by_label("The question, to be changed")).to_have_value(trick)
+        check_nothing_injected(chat, trick)
+        begin_again(chat)
 
 
 def test_templates_are_not_computed(chat: Page) -> None:
@@ -131,9 +140,9 @@ def test_question_in_a_link_is_text(reader: Reader, servers: Servers) -> None:
     check_nothing_injected(chat)
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", str(ROOT / "README.md"), "README.md", "ui/chat/page/build.py"])
-def test_files_of_the_machine_are_not_served(chat: Page, servers: Servers, name: str) -> None:
-    for route in ("gradio_api/file=", "file=", "gradio_api/file/", "static/../", "gradio_api/file=..%2f"):
+def test_files_of_the_machine_are_not_served(chat: Page, servers: Servers) -> None:
+    routes = ("gradio_api/file=", "file=", "gradio_api/file/", "static/../", "gradio_api/file=..%2f")
+    for route, name in product(routes, ("/etc/passwd", str(ROOT / "README.md"), "README.md", "ui/chat/page/build.py")):
         response = chat.request.get(f"{servers.paper}{route}{name}")
         assert not response.ok, f"{route}{name}"
     assert not chat.request.get(f"{servers.paper}gradio_api/file={servers.feedback}").ok

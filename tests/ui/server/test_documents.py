@@ -18,6 +18,7 @@ from qa import Assistant, LibraryAssistant
 from tests.ui.chat.test_session import Quick
 from tests.ui.in_browser.inside import WARNINGS, AppError, Client, client_of, inside
 from tests.ui.made import document_of
+from tests.ui.server.test_mcp import call, text_of
 from ui.chat.documents.desk import LibraryAnswers
 from ui.server.api.documents import Documents
 from ui.server.files import file_names
@@ -186,3 +187,15 @@ def test_a_program_may_send_as_large_a_file_as_a_visitor(address: str) -> None:
     refused = httpx.post(f"{address}/v1/documents", json=large)
     assert (refused.status_code, "kind of file" in refused.text) == (400, True)  # it came whole, and was looked at
     assert httpx.post(f"{address}/v1/documents", content=b"x" * (SENT_BYTES + 1)).status_code == 413
+
+
+def test_the_same_by_the_pages_endpoint_and_as_an_mcp_tool(shelved: OfLibrary) -> None:
+    large = {"name": "a.exe", "content": encoded(b"x" * BODY_BYTES)}
+    with inside(shelved, Settings(limit=0, api=True, mcp=True, api_token="of-the-api")) as served:
+        holder = {"authorization": "Bearer of-the-api"}
+        with pytest.raises(AppError, match="kind of file"):  # it came whole, and was looked at
+            Client(served, verbose=False, headers=holder).predict(**large, api_name="/add_document")
+        assert "kind of file" in text_of(call(f"{served}/gradio_api/mcp/", "add_document", headers=holder, **large))
+        for path in ("run/add_document", "call/v2/add_document", "queue/join", "mcp/"):
+            assert httpx.post(f"{served}/gradio_api/{path}", json=large).status_code == 413  # whoever has no token
+        assert httpx.post(f"{served}/gradio_api/run/ask", json=large, headers=holder).status_code == 413

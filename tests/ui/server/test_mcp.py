@@ -30,11 +30,11 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield f"{served}/gradio_api/mcp/"
 
 
-def talk(address: str, act: Callable[[ClientSession], Awaitable[Result]]) -> Result:
+def talk(address: str, act: Callable[[ClientSession], Awaitable[Result]], headers: dict[str, str] | None = None) -> Result:
     """Open a session, act, close it."""
 
     async def session() -> Result:
-        async with streamablehttp_client(address) as (reading, writing, _), ClientSession(reading, writing) as client:
+        async with streamablehttp_client(address, headers) as (reading, writing, _), ClientSession(reading, writing) as client:
             await client.initialize()
             return await act(client)
 
@@ -46,9 +46,9 @@ def tools(address: str) -> dict[str, Tool]:
     return {tool.name: tool for tool in talk(address, lambda client: client.list_tools()).tools}
 
 
-def call(address: str, tool: str, /, **arguments: object) -> CallToolResult:
+def call(address: str, tool: str, /, *, headers: dict[str, str] | None = None, **arguments: object) -> CallToolResult:
     """Call one tool."""
-    return talk(address, lambda client: client.call_tool(tool, arguments))
+    return talk(address, lambda client: client.call_tool(tool, arguments), headers)
 
 
 def text_of(result: CallToolResult) -> str:
@@ -79,7 +79,7 @@ def test_tools_are_offered_with_what_they_take(address: str) -> None:
     assert {name: set(schema) for name, schema in schemas.items()} == {
         "ask": {"question", "history"},
         "search": {"query", "k"},
-        "outline": set(),
+        "outline": {"document"},
         "documents": set(),
         "add_document": {"name", "content"},
         "remove_document": {"name"},

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
+import msgspec
+
 from index import OpenIndex
 from ui.chat.answerer import Answerer
-from ui.chat.documents.overview import asked_of, candidates, is_good, points_of, spread_of
+from ui.chat.documents.overview import (
+    ABOUT,
+    ABOUT_ALL,
+    OF_ONE,
+    Overview,
+    Suggestion,
+    asked_of,
+    candidates,
+    is_good,
+    points_of,
+    spread_of,
+)
 from ui.chat.documents.shelf import Entry, LibraryShelf
 
 _LOG = logging.getLogger("footnote")
 MOST_LISTED, MOST_ASKED, MOST_TRIED, MOST_KEPT = 8, 6, 8, 64  # documents, questions, attempts a document, libraries in memory
-OF_ONE = ("about", "section")  # kinds of questions that ask of "the document": of several it is not said which
+MOST_HELD = 10_000  # questions of which it is known whether a library answers them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +59,82 @@ class LibraryOverviews:
 
     pause: float = 0.5  # after a question, as a share of the time it took
     _made: dict[int, LibraryOverview] = field(default_factory=dict, repr=False)
-    _waiting: queue.Queue[tuple[int, LibraryShelf]] = field(default_factory=queue.Queue, repr=False)
+    _holds: dict[tuple[int, str], bool | None] = field(default_factory=dict, repr=False)  # None: it is being tried
+    _waiting: queue.Queue[Callable[[], None]] = field(default_factory=queue.Queue, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
     def of(self, shelf: LibraryShelf) -> LibraryOverview:
         """What is known so far of a visitor's documents. Of the same documents it is the same, whoever looks: it is found by what they
         say, not by what they are called."""
-        key = hash((shelf.own, tuple((one.name, one.sha256) for one in shelf.answerer.library.documents)))
+        key = _key(shelf)
         with self._lock:
             if key not in self._made:
                 while len(self._made) >= MOST_KEPT:
                     del self._made[next(iter(self._made))]
                 self._made[key] = begun(shelf)
-                self._waiting.put((key, shelf))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="footnote-library-overviews", daemon=True)
-                self._thread.start()
+                self._wait(lambda: self._make(key, shelf))
             return self._made[key]
+
+    def follow_ups(
+        self, shelf: LibraryShelf, name: str, overview: Overview, shown: Sequence[tuple[int, int]], asked: Sequence[str]
+    ) -> list[str] | None:
+        """Those of one of the documents that it answers when all are asked; None while that is tried."""
+        key = _key(shelf)
+        with self._lock:
+            usable = tuple(one for one in _of_all(overview.suggestions) if self._holds.get((key, one.question)) is not False)
+            chosen = msgspec.structs.replace(overview, suggestions=usable).follow_ups(shown, asked)
+            for one in usable:
+                if one.question in chosen and (key, one.question) not in self._holds:
+                    while len(self._holds) >= MOST_HELD:
+                        del self._holds[next(iter(self._holds))]
+                    self._holds[key, one.question] = None
+                    self._wait(functools.partial(self._try, key, shelf, name, one))
+            return chosen if all(self._holds.get((key, question)) for question in chosen) else None
+
+    def _wait(self, work: Callable[[], None]) -> None:
+        """Put it at the end of what is to be done."""
+        self._waiting.put(work)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="footnote-library-overviews", daemon=True)
+            self._thread.start()
 
     def _work(self) -> None:
         while True:
-            key, shelf = self._waiting.get()
-            overview = begun(shelf)
+            work = self._waiting.get()
             try:
-                for overview in grown(shelf, self.pause):
-                    self._made[key] = overview
+                work()
             except Exception:  # a document removed meanwhile, or one that is damaged: the rest of the page stands
                 _LOG.exception("What a library begins with was not made.")
-                self._made[key] = replace(overview, is_whole=True)
             finally:
                 self._waiting.task_done()
+
+    def _make(self, key: int, shelf: LibraryShelf) -> None:
+        overview = begun(shelf)
+        try:
+            for overview in grown(shelf, self.pause):
+                self._made[key] = overview
+        finally:
+            self._made[key] = replace(overview, is_whole=True)
+
+    def _try(self, key: int, shelf: LibraryShelf, name: str, one: Suggestion) -> None:
+        holds = False
+        try:
+            holds = any(_held([one], shelf, name, self.pause))
+        finally:
+            self._holds[key, one.question] = holds
+
+
+def _key(shelf: LibraryShelf) -> int:
+    return hash((shelf.own, tuple((one.name, one.sha256) for one in shelf.answerer.library.documents)))
+
+
+def _of_all(suggestions: Sequence[Suggestion]) -> Iterator[Suggestion]:
+    """Questions put to all documents; what one of its sections says is not asked of them."""
+    start, end = (one.partition("{}")[0] for one in (ABOUT, ABOUT_ALL))
+    for one in suggestions:
+        if one.kind != "section":
+            yield msgspec.structs.replace(one, question=one.question.replace(start, end))
 
 
 def begun(shelf: LibraryShelf) -> LibraryOverview:
@@ -111,10 +170,16 @@ def _with(questions: tuple[tuple[str, str], ...], more: Iterator[tuple[str, str]
 
 def _questions(index: OpenIndex, shelf: LibraryShelf, name: str, pause: float) -> Iterator[tuple[str, str]]:
     """Questions that are answered from this document when all are asked."""
+    sought = itertools.islice((one for one in spread_of(candidates(index)) if one.kind not in OF_ONE), MOST_TRIED)
+    yield from ((one.question, name) for one in _held(sought, shelf, name, pause))
+
+
+def _held(sought: Iterable[Suggestion], shelf: LibraryShelf, name: str, pause: float) -> Iterator[Suggestion]:
+    """Those that are answered from this document, and the sentence they were made of, when all are asked."""
     library = cast("Answerer", shelf.answerer)
-    for one in itertools.islice((one for one in spread_of(candidates(index)) if one.kind not in OF_ONE), MOST_TRIED):
+    for one in sought:
         began = time.monotonic()
         answer = asked_of(library, one.question)
         time.sleep((time.monotonic() - began) * pause)
         if is_good(replace(answer, citations=tuple(cited for cited in answer.citations if cited.document == name)), one):
-            yield one.question, name
+            yield one

@@ -18,19 +18,21 @@ import msgspec
 
 from index import OpenIndex
 from index.lexical import terms
-from ingest.document import Sentence
+from ingest.document import Document, Sentence
 from qa.answer import Answer, Citation
 from ui.chat.answerer import Answerer
 from ui.chat.documents.locations import Locations
-from ui.chat.documents.questions import names_in, questions_of
+from ui.chat.documents.questions import names_in, questions_of, topic_of, topics_in
 from ui.chat.documents.view import outline
 
 _LOG = logging.getLogger("footnote")
-VERSION = 3  # of what is kept: one of another is made anew
+VERSION = 4  # of what is kept: one of another is made anew
 FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
-MOST_OF_A_KIND = {"how many": 2, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "section": 3}
+MOST_OF_A_KIND = {"how many": 2, "which": 1, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "topic": 1, "section": 3}
+ABOUT, ABOUT_ALL = "What does the document say about {}?", "What do the documents say about {}?"
+OF_ONE = ("about", "topic", "section")  # kinds of questions that ask of "the document": of several it is not said which
 LEAST_POINT, LONGEST_POINT = 6, 45  # words
 LEAST_POINTS, POINTS_WORDS = 3, 100
 SURE, SURE_ABOUT = 0.9, 0.75  # of an answer's confidence; what is said about a name may stand in many sentences
@@ -79,16 +81,23 @@ class Overview(msgspec.Struct, frozen=True):
     def follow_ups(self, shown: Sequence[tuple[int, int]], asked: Sequence[str]) -> list[str]:
         """Questions whose answers stand near the first of the quotes that are `shown`, the nearest first; none that one of these quotes
         answers, or that says what was asked already in other words. They are of different kinds where that can be."""
-        seen = [frozenset(terms(one)) for one in asked]
+        seen = [_content(one) for one in asked]
         fresh: list[Suggestion] = []
         for one in sorted(self.suggestions, key=lambda one: abs(one.start - shown[0][0])) if shown else ():
-            words = frozenset(terms(one.question))
+            words = _content(one.question)
             if not any(start < one.end and end > one.start for start, end in shown) and not any(_repeats(words, other) for other in seen):
                 fresh.append(one)
                 seen.append(words)
         of_kinds = list({one.kind: one for one in reversed(fresh[: 2 * FOLLOW_UPS])}.values())[::-1]
         chosen = [*of_kinds, *(one for one in fresh if one not in of_kinds)][:FOLLOW_UPS]
         return [one.question for one in fresh if one in chosen]
+
+
+@functools.lru_cache(maxsize=4096)
+def _content(question: str) -> frozenset[str]:
+    """The words of content by which a question differs from one that asks what the document says about something else."""
+    found = frozenset(terms(question))
+    return found - frozenset(terms(ABOUT + ABOUT_ALL)) or found
 
 
 def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
@@ -187,32 +196,57 @@ def _answered(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[S
 
 def is_good(answer: Answer, suggestion: Suggestion) -> bool:
     is_cited = any(one.start < suggestion.end and one.end > suggestion.start for one in answer.citations)
-    return is_cited and answer.outcome == "answered" and answer.confidence >= (SURE_ABOUT if suggestion.kind == "about" else SURE)
+    return is_cited and answer.outcome == "answered" and answer.confidence >= (SURE_ABOUT if suggestion.kind in OF_ONE else SURE)
 
 
 def candidates(index: OpenIndex) -> list[Suggestion]:
-    """Questions made of the document's sentences, in their order; none that two sentences would answer."""
+    """Questions made of the document's sentences and headings, in their order; none that two sentences would answer."""
     content = index.content
     if content.document.language not in ENGLISH:
         return []
-    common = frozenset(word for word in content.document.text.split() if word.islower())
+    common = _common(index)
     found: list[Suggestion] = []
     names: Counter[str] = Counter()
     first: dict[str, tuple[Sentence, str]] = {}
     for chunk in content.chunks:
         for sentence in chunk.sentences:
-            made = questions_of(" ".join(sentence.text.split()), common, index.is_word)
-            found += [Suggestion(one.question, one.kind, sentence.start, sentence.end, chunk.section) for one in made]
+            text = " ".join(sentence.text.split())
+            place = (sentence.start, sentence.end, chunk.section)
+            found += [Suggestion(one.question, one.kind, *place) for one in questions_of(text, common, index.is_word)]
+            found += [Suggestion(ABOUT.format(topic), "topic", *place) for topic in topics_in(text)]
             for name in names_in(sentence.text):
                 names[name] += 1
                 first.setdefault(name, (sentence, chunk.section))
+    found = [*_headings(content.document, common), *found]
     often = Counter(_plain(one.question) for one in found)
     about = [_about(name, *first[name]) for name, count in names.most_common(12) if count > 1]
     return [*(one for one in found if often[_plain(one.question)] == 1), *about]
 
 
+def _common(index: OpenIndex) -> frozenset[str]:
+    """The words that are no names: those that the document has in lower case, and English ones that have a capital at the beginning of a
+    sentence or in a heading alone."""
+    sentences = [one.text.split() for chunk in index.content.chunks for one in chunk.sentences]
+    document = index.content.document
+    inside = {word.strip(".,;:()") for words in sentences for word in words[1:]}
+    begins = {words[0] for words in sentences if words} | {word for one in document.sections if one.is_headed for word in one.title.split()}
+    plain = {word.lower() for word in begins - inside if index.is_word(word.lower())}
+    return frozenset(word for word in document.text.split() if word.islower()) | plain
+
+
+def _headings(document: Document, common: frozenset[str]) -> Iterator[Suggestion]:
+    """Questions for what sections are about, and headings that are questions themselves."""
+    for section in document.sections:
+        title = " ".join(section.title.split())
+        if not section.is_headed or not title:
+            continue
+        topic = topic_of(title, common)
+        if topic or (title.endswith("?") and len(title.split()) >= LEAST_POINT - 2):
+            yield Suggestion(ABOUT.format(topic) if topic else title, "topic", section.start, section.end, section.address)
+
+
 def _about(name: str, sentence: Sentence, section: str) -> Suggestion:
-    return Suggestion(f"What does the document say about {name}?", "about", sentence.start, sentence.end, section)
+    return Suggestion(ABOUT.format(name), "about", sentence.start, sentence.end, section)
 
 
 def spread_of(found: Sequence[Suggestion]) -> Iterator[Suggestion]:

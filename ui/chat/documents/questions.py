@@ -17,18 +17,22 @@ _WORDS = read_lexicon(Path(__file__).parent / "questions.toml").words
 AUXILIARY, VAGUE, ENDS_NOUN = _WORDS("auxiliary"), _WORDS("vague"), _WORDS("ends_noun")
 APPROXIMATE, BEFORE_TIME, MONTH = _WORDS("approximate"), _WORDS("before_time"), _WORDS("month")
 NOT_COUNTED, ARTICLE = _WORDS("not_counted"), _WORDS("article")
+BEFORE_TOPIC, NOT_TOPIC = _WORDS("before_topic"), _WORDS("not_topic")
 LEAST_WORDS, MOST_WORDS = 7, 45  # of a sentence
 MOST_SUBJECT, MOST_REST = 7, 9  # words of a subject, and of what follows
 OPENING = 6  # words before a first comma that say when or where ("Since 2016, ...")
 
 LONGEST = 18  # words of a question
+LEAST_ASKED = 5  # words of a question what is done: "What will China employ?" could be asked of many sentences
+TOPIC = (3, 5)  # words of what is written about, its article among them
 BROKEN = frozenset(':[]"“”|?!{}=')  # what stands in a sentence that is none, or says what another said
 EMPHASIS = str.maketrans("", "", "*`")  # Markdown's
 ACTIVE = ("did", "will", "must", "shall", "should", "has", "have", "had")
 NO_VERB = ("be", "not", "also", "have", "been", "do", "become", "continue", "need")
+GOES_ELSEWHERE = ("and", "or", "but", "which", "who", "while")
 NO_END = ("a", "an", "the", "and", "or", "of", "to", "than", "as")
 
-Kind = Literal["how many", "when", "why", "what is", "what"]
+Kind = Literal["how many", "which", "when", "why", "what is", "what"]
 IsWord = Callable[[str], bool]
 
 
@@ -67,7 +71,7 @@ def questions_of(sentence: str, common: frozenset[str], is_word: IsWord) -> list
     made = list(_counted_subject(words))
     clause = _clause(words, common, is_word)
     if clause:
-        made += [*_how_many(clause), *_when(clause), *_why(clause), *_what_is(clause), *_what(clause)]
+        made += [*_how_many(clause), *_which(clause), *_when(clause), *_why(clause), *_what_is(clause), *_what(clause)]
     return [one for one in made if len(one.question.split()) <= LONGEST]
 
 
@@ -85,6 +89,30 @@ def names_in(sentence: str) -> Iterator[str]:
         if 2 <= len(run) <= 5 and not any(one.isupper() and len(one) > 1 for one in run):
             yield " ".join(([article] if article == "the" else []) + run)
         run, last = [], word
+
+
+def topics_in(sentence: str) -> Iterator[str]:
+    """What a sentence speaks of: two to four words behind a preposition and "the", up to what ends them ("in the lunar research station
+    project with Russia"). Behind a preposition there is no subject, so that what follows is seldom a verb."""
+    words = _without_asides(sentence.translate(EMPHASIS)).split()
+    for place, word in enumerate(words[1:], start=1):
+        if word != "the" or words[place - 1] not in BEFORE_TOPIC:
+            continue
+        end = next((i for i in range(place + 1, len(words)) if _bare(words[i]) in ENDS_NOUN or words[i - 1][-1] in ",."), len(words))
+        topic = [one.rstrip(",.") for one in words[place:end]]
+        is_plain = all(one.replace("-", "").isalpha() and len(one) > 1 and not one.isupper() for one in topic)
+        is_plain = is_plain and not {one.lower() for one in topic[1:]} & (NOT_TOPIC | VAGUE)
+        if TOPIC[0] <= len(topic) <= TOPIC[1] and is_plain and not topic[-1].endswith(("ed", "ing", "ly")):
+            yield " ".join(topic)
+
+
+def topic_of(title: str, common: frozenset[str]) -> str:
+    """A heading as what is asked about, "lunar and planetary science"; empty for one that is no topic."""
+    words = title.split()
+    is_plain = all(one.strip(",").replace("-", "").isalpha() and not one.isupper() for one in words)
+    if not 2 <= len(words) <= 2 * TOPIC[0] or not is_plain or _bare(words[0]) in VAGUE | AUXILIARY | ENDS_NOUN:
+        return ""
+    return " ".join(one.lower() if one.lower() in common else one for one in words)
 
 
 def _without_asides(sentence: str) -> str:
@@ -159,6 +187,17 @@ def _how_many(clause: Clause) -> Iterator[Made]:
             return
 
 
+def _which(clause: Clause) -> Iterator[Made]:
+    """ "has built stations with countries including Bolivia" answers "Which countries has it built stations with?"."""
+    if "including" not in clause.rest[2:]:
+        return
+    place = clause.rest.index("including")
+    *before, noun = clause.rest[:place]
+    is_plural = noun.isalpha() and noun.islower() and noun.endswith("s") and noun not in NOT_COUNTED
+    if is_plural and before[-1] in BEFORE_TOPIC and 1 < len(before) <= MOST_REST and not any(one[-1] in ",." for one in before):
+        yield Made("which", f"Which {noun} {clause.asked} {' '.join(before)}{' ' + clause.opening if clause.opening else ''}?")
+
+
 def _when(clause: Clause) -> Iterator[Made]:
     """ "was founded in May 1987" answers "When was it founded?"."""
     rest = clause.rest
@@ -192,7 +231,9 @@ def _what(clause: Clause) -> Iterator[Made]:
     verb, *after = clause.rest or ("",)
     is_active = clause.auxiliary in ACTIVE and (clause.auxiliary not in ("has", "have", "had") or verb.endswith("ed"))
     if is_active and verb.isalpha() and verb.islower() and verb not in NO_VERB and len(after) >= 3 and _begins_object(after[0]):
-        yield Made("what", f"What {clause.asked} {verb}{' ' + clause.opening if clause.opening else ''}?")
+        question = f"What {clause.asked} {verb}{' ' + clause.opening if clause.opening else ''}?"
+        if len(question.split()) >= LEAST_ASKED:
+            yield Made("what", question)
 
 
 def _begins_object(word: str) -> bool:
@@ -216,7 +257,9 @@ def _noun(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _until_comma(words: Sequence[str]) -> list[str]:
-    """What follows, up to the first comma, if it is short; else nothing."""
+    """What follows, up to the first comma, if it is short and goes on with the same; else nothing."""
+    if words and _bare(words[0]) in GOES_ELSEWHERE:
+        return []
     end = next((i + 1 for i, word in enumerate(words) if word[-1] in ",."), len(words))
     return [word.rstrip(",.") for word in words[:end]] if end <= MOST_REST else []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 
@@ -30,9 +30,10 @@ Answering = Callable[[Request, Shelf], Response]
 
 @dataclass(frozen=True)
 class DocumentRoutes:
-    """`shelf_of` gives the documents that a visitor may see."""
+    """`shelf_of` gives the documents that a visitor may see, `asked` the questions of one of their conversations."""
 
     shelf_of: Callable[[str], Shelf]
+    asked: Callable[[str, str], Sequence[str]] = lambda owner, key: ()
     overviews: Overviews = field(default_factory=shared_overviews)
     libraries: LibraryOverviews = field(default_factory=LibraryOverviews)
     pictures: PagePictures = field(default_factory=PagePictures)
@@ -82,11 +83,20 @@ class DocumentRoutes:
         return HTMLResponse(overview_html(document, found), 200 if found.can_be_shown else 202)
 
     def follow_ups(self, request: Request, shelf: Shelf) -> Response:
-        """Questions that go on from a quote; none yet (202) while they are being made."""
-        found = self._overview(shelf, _name(request))
-        if found is None or not found.can_be_shown:
+        """Questions that go on from quotes, or from the `section` that is nearest where there are none; none yet (202) while they are
+        being made."""
+        name = _name(request)
+        overview = self._overview(shelf, name)
+        if overview is None or not overview.can_be_shown:
             return Response(status_code=202)
-        return JSONResponse(found.follow_ups(_spans(request), request.query_params.getlist("asked")))
+        spans = _spans(request) or _place_of(shelf.document(name), request.query_params.get("section", ""))
+        asked = self.asked(owner_at(request) or "", request.query_params.get("conversation", ""))
+        asked = [*asked, *request.query_params.getlist("asked")]
+        if isinstance(shelf, LibraryShelf) and len(shelf.entries()) > 1:
+            found = self.libraries.follow_ups(shelf, name, overview, spans, asked)
+        else:
+            found = overview.follow_ups(spans, asked)
+        return Response(status_code=202) if found is None else JSONResponse(found)
 
     def page(self, request: Request, shelf: Shelf) -> Response:
         """A page as a picture."""
@@ -126,6 +136,11 @@ def _spans(request: Request) -> list[tuple[int, int]]:
     """The spans of the query, "12-40,77-90". Raises ValueError."""
     found = [one.partition("-") for one in request.query_params.get("spans", "").split(",")[:MOST_SPANS] if one]
     return [(int(start[:9]), int(end[:9])) for start, _, end in found]
+
+
+def _place_of(document: Document, section: str) -> list[tuple[int, int]]:
+    """Where a section begins, as a span of which nothing was shown."""
+    return [(document.section(section).start,) * 2] if document.has_section(section) else []
 
 
 def _whole(request: Request, name: str) -> int:

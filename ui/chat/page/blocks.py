@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 import gradio as gr
+from gradio.block_function import BlockFunction
 from starlette.routing import BaseRoute
 
 from ui.chat.session import Visit
@@ -15,6 +19,12 @@ class ChatBlocks(gr.Blocks):
     """A page; `routes` are served beside it, before gradio's own. Each checks for itself who may call it (`ui.server.security.visitor`)."""
 
     routes: tuple[BaseRoute, ...] = ()
+
+    def validate_inputs(self, block_fn: BlockFunction, inputs: Sequence[Any]) -> None:
+        """Raises gr.Error for too few values, which tells a program which are wanted: gradio's own is told to the terminal alone."""
+        if len(inputs) < len(block_fn.inputs) and block_fn.fn:
+            wanted = list(inspect.signature(block_fn.fn).parameters)[: len(block_fn.inputs)]
+            raise gr.Error(f'"data" holds {len(inputs)} values, and is to hold {len(wanted)}: {", ".join(wanted)}.', print_exception=False)
 
 
 def visit_of(request: gr.Request | None, key: object = "") -> Visit:

@@ -48,7 +48,7 @@ def build(
         with gr.Row(elem_id="page"):
             with gr.Column(elem_id="chat"):
                 news = conversation_column(page, session, desk, quoted_at_once)
-            document_column(page, desk)
+            document_column(page, desk, session)
         side_panes(session, desk, news, model)
         program_endpoints(assistant, rate_limit, tools, api)
     if api:

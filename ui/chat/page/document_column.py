@@ -9,13 +9,14 @@ from ui.chat.documents.routes import DocumentRoutes
 from ui.chat.documents.shelf import LibraryShelf
 from ui.chat.documents.upload_routes import UploadRoutes
 from ui.chat.page.blocks import ChatBlocks
+from ui.chat.session import ChatSession
 
 EMPTY = '<div class="fn-paper" data-document=""></div>'
 
 
-def document_column(page: ChatBlocks, desk: Desk) -> None:
+def document_column(page: ChatBlocks, desk: Desk, session: ChatSession) -> None:
     """The first document, laid out for reading; others are opened by the page's script."""
-    shelf, routes = desk.shelf(), DocumentRoutes(desk.shelf)
+    shelf, routes = desk.shelf(), DocumentRoutes(desk.shelf, session.asked)
     page.routes = (*page.routes, *routes.routes(), *UploadRoutes(desk).routes())
     entries = shelf.entries()
     html = routes.text_html(shelf, entries[0].name) if entries else EMPTY

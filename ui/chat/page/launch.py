@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
@@ -13,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from ui.chat.page.blocks import ChatBlocks
 from ui.chat.page.root_path import RootPath
+from ui.server.api.token import may_ask
 from ui.server.limits import WAITING
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.request_checks import RequestChecks, impatient
@@ -67,7 +69,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
                 Middleware(RootPath, path=settings.root_path),
                 Middleware(SecurityHeaders),
                 Middleware(VisitorCookie),
-                Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts)),
+                Middleware(RequestChecks, hosts=AllowedHosts(settings.host, settings.allowed_hosts), may_send=_sender(settings)),
             ],
         },
         prevent_thread_lock=True,
@@ -77,6 +79,11 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
     if wait:
         _wait(page)
     return str(address)
+
+
+def _sender(settings: Settings) -> Callable[[str], bool]:
+    """Who may call with a document: whoever may use the API."""
+    return lambda authorization: settings.api and may_ask(settings.api_token, authorization)
 
 
 def _wait(page: ChatBlocks) -> None:

@@ -60,7 +60,9 @@ footnote.quotes = (() => {
     shown = given;
     remark();
     footnote.map.show(link);
-    marks[marks.length - 1].after(backTo(given));
+    const way = backTo(given);
+    way.style.top = marks[0].style.top;  // on a page as a picture beside its first line: the top of the page may be out of sight
+    marks[marks.length - 1].after(way);
     marks[0].tabIndex = -1;
     if (!quiet) {
       footnote.paper.open();

@@ -6,9 +6,11 @@ Gradio reads the types as objects, so annotations are not postponed here. It doe
 from collections.abc import Callable
 from typing import Any
 
+from ingest.document import Document
 from ingest.errors import QuestionError
 from qa.question.read import MAX_QUESTION
 from ui.chat.answerer import Answerer
+from ui.chat.documents.shelf import shelf_of
 from ui.cli.render import outline_data, passages_data
 from ui.server.api.documents import Documents
 from ui.server.limits import HISTORY
@@ -53,27 +55,40 @@ def search_of(assistant: Answerer) -> Callable[..., list[dict[str, object]]]:
         Returns:
             Passages, each with its exact text, section, offsets and score.
         """
-        try:
-            wanted = min(max(int(k), 1), MAX_PASSAGES)
-        except (TypeError, ValueError, OverflowError):
-            raise QuestionError(f'"k" is how many passages are wanted, a whole number from 1 to {MAX_PASSAGES}.') from None
-        return passages_data(assistant.search(query, wanted)) if _text("query", query).strip() else []
+        if k not in range(1, MAX_PASSAGES + 1):
+            raise QuestionError(f'"k" is how many passages are wanted, a whole number from 1 to {MAX_PASSAGES}.')
+        return passages_data(assistant.search(query, int(k))) if _text("query", query).strip() else []
 
     return search
 
 
-def outline_of(assistant: Answerer) -> Callable[[], dict[str, object]]:
+def outline_of(assistant: Answerer) -> Callable[..., dict[str, object]]:
     """The function behind `/outline`."""
 
-    def outline() -> dict[str, object]:
-        """The document's title and its tree of sections, with their addresses ("VI.2.(5)") and offsets.
+    def outline(document: str = "") -> dict[str, object]:
+        """A document's title and its tree of sections, with their addresses ("VI.2.(5)") and offsets.
+
+        Args:
+            document: The name of the document, as the list of them has it; may be left out where there is one.
 
         Returns:
             document, title, and sections in reading order.
         """
-        return outline_data(assistant.document)
+        return outline_data(_document(assistant, _text("document", document)))
 
     return outline
+
+
+def _document(assistant: Answerer, name: str) -> Document:
+    """The document of a name, or the only one. Raises a FootnoteError where there is none of that name, or several and none is named."""
+    shelf = shelf_of(assistant)
+    names = [one.name for one in shelf.entries()]
+    if not name and len(names) != 1:
+        found = f"There are {len(names)} documents here, and an outline is of one." if names else "There are no documents here."
+        raise QuestionError(f'{found} Name it: "document" is a name that the list of documents has.')
+    if name and name not in names:
+        raise QuestionError(f"No document is called {name!r}: the list of documents has their names.")
+    return shelf.document(name or names[0])
 
 
 def documents_of(documents: Documents) -> tuple[Callable[..., Any], ...]:

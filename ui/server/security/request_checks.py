@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
 CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio would keep them for anyone
 FILES = "/paper/files"  # where visitors bring documents, if they may
 SENT = "/v1/documents"  # where programs send them; without the API nothing reads what comes there
+CALLS = ("/queue/join", "/run/add_document", "/call/add_document", "/call/v2/add_document", "/mcp")  # the same by gradio's client and MCP
 READING = ("GET", "HEAD", "OPTIONS")
 
 
 class RequestChecks:
     """Wraps an ASGI application."""
 
-    def __init__(self, app: ASGIApp, hosts: AllowedHosts) -> None:
+    def __init__(self, app: ASGIApp, hosts: AllowedHosts, may_send: Callable[[str], bool] = lambda authorization: False) -> None:
+        """`may_send` tells by the Authorization header of a program's call whether it may bring a document."""
         self._app = app
         self._hosts = hosts
+        self._may_send = may_send
         self._logins = RateLimit(LOGINS_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +41,7 @@ class RequestChecks:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
-            await _Bounded(receive, send, _most_bytes(scope)).run(self._app, scope)
+            await _Bounded(receive, send, self._most_bytes(scope)).run(self._app, scope)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         """The status and the word with which a request is refused; None if it may be."""
@@ -52,8 +56,8 @@ class RequestChecks:
         if path.endswith(CLOSED):
             return 403, "Files are not taken."
         length = headers.get(b"content-length", "0")
-        if not length.isdecimal() or int(length[:12]) > _most_bytes(scope):
-            return 413, f"A request may have {_most_bytes(scope):,} bytes."
+        if not length.isdecimal() or int(length[:12]) > self._most_bytes(scope):
+            return 413, f"A request may have {self._most_bytes(scope):,} bytes."
         return self._too_many_logins(scope) if path.endswith("/login") and not is_reading else None
 
     def _too_many_logins(self, scope: Scope) -> tuple[int, str] | None:
@@ -62,6 +66,15 @@ class RequestChecks:
         except TooManyQuestions:
             return 429, "Too many tries. Wait a minute, then log in again."
         return None
+
+    def _most_bytes(self, scope: Scope) -> int:
+        """How large a request's body may be: a document that a visitor brings, or a program sends, may be larger."""
+        path = scope["path"].rstrip("/")
+        if path.endswith(FILES):
+            return UPLOAD_BYTES
+        authorization = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"), "")
+        is_sent = path.endswith(SENT) or (path.endswith(CALLS) and self._may_send(authorization))
+        return SENT_BYTES if is_sent else BODY_BYTES
 
 
 class _Bounded:
@@ -105,12 +118,6 @@ class _Bounded:
             return
         self._has_answered = True
         await self._send(message)
-
-
-def _most_bytes(scope: Scope) -> int:
-    """How large a request's body may be: a document that a visitor brings, or a program sends, may be larger."""
-    path = scope["path"]
-    return UPLOAD_BYTES if path.endswith(FILES) else SENT_BYTES if path.endswith(SENT) else BODY_BYTES
 
 
 async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:

@@ -13,7 +13,7 @@ from tests.fakes import HashingEncoder
 from ui.chat.documents.desk import LibraryAnswers
 from ui.chat.documents.html import library_html
 from ui.chat.documents.library_overview import MOST_ASKED, MOST_LISTED, LibraryOverviews, grown
-from ui.chat.documents.overview import asked_of
+from ui.chat.documents.overview import VERSION, Overview, Suggestion, asked_of
 from ui.chat.documents.shelf import LibraryShelf
 
 TEXTS = {
@@ -62,3 +62,22 @@ def test_names_are_there_at_once_and_the_rest_by_and_by(shelf: LibraryShelf) -> 
 def test_what_a_visitor_has_brought_stands_first(shelf: LibraryShelf) -> None:
     own = LibraryShelf(shelf.answerer, frozenset({"harbour.txt"}))
     assert LibraryOverviews().of(own).lines[0].entry.name == "harbour.txt"
+
+
+def test_follow_ups_are_put_to_all_documents_before_they_are_shown(shelf: LibraryShelf) -> None:
+    overviews = LibraryOverviews(pause=0.0)
+    text = TEXTS["harbour.txt"]
+    when, boats = text.index("The harbour was"), text.index("Since")
+    suggestions = (
+        Suggestion("When was the harbour founded?", "when", when, boats, ""),
+        Suggestion("How many glass jars has Rossan sold?", "how many", boats, len(text), ""),  # the other document answers it
+    )
+    overview = Overview(VERSION, (), suggestions, 0, is_whole=True)
+    found = None
+    for _ in range(3):
+        found = overviews.follow_ups(shelf, "harbour.txt", overview, [(0, 10)], ["Where does the harbour lie?"])
+        if found is not None:
+            break
+        overviews._waiting.join()
+    assert found == ["When was the harbour founded?"]
+    assert overviews.follow_ups(shelf, "harbour.txt", overview, [(0, 10)], ["When was the harbour founded?"]) == []

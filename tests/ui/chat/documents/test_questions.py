@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.chat.documents.questions import names_in, questions_of
+from ui.chat.documents.questions import names_in, questions_of, topic_of, topics_in
 
 COMMON = frozenset({"the", "company", "a", "statute"})
 WORDS = {"deliver", "establish", "refine", "modify"}
@@ -30,6 +30,8 @@ def made(sentence: str) -> list[str]:
         ("Nine countries have joined the programme so far.", "How many countries have joined the programme so far?"),
         ("Authentication is the process of establishing who someone is.", "What is Authentication?"),
         ("A *node* is a device that takes part in the `MSP` network.", "What is a node?"),
+        ("China has built stations with countries including Bolivia, Namibia and Laos.", "Which countries has China built stations with?"),
+        ("Penhallow Homes will offer 900 pounds and intends to build flats.", "How many pounds will Penhallow Homes offer?"),
         ("The bridge was closed because its cables had rusted.", "Why was the bridge closed?"),
     ],
 )
@@ -59,6 +61,29 @@ def test_any_text_is_taken(text: str) -> None:
     for question in made(text):
         assert question.endswith("?")
     list(names_in(text))
+
+
+def test_a_question_that_many_sentences_would_answer_is_left() -> None:
+    assert made("China will employ its space station to conduct experiments.") == []
+
+
+def test_topics_stand_behind_a_preposition() -> None:
+    sentence = "China works on the lunar research station project with Russia and in the next year on the moon."
+    assert list(topics_in(sentence)) == ["the lunar research station project"]
+    assert list(topics_in("In the summer the ferry leaves for the first time from the harbour it was built in.")) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Lunar and planetary Science", "lunar and planetary science"),
+        ("Conclusion", ""),
+        ("KINEMATICAL PART", ""),
+        ("What is to be paid", ""),
+    ],
+)
+def test_a_heading_is_a_topic_where_it_is_no_name_or_sentence(title: str, topic: str) -> None:
+    assert topic_of(title, frozenset({"lunar", "science"})) == topic
 
 
 def test_names_stand_within_sentences() -> None:

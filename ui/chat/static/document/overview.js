@@ -2,6 +2,7 @@
 "use strict";
 footnote.overview = (() => {
   const { all, one, make, button } = footnote.dom;
+  const LATEST = 3;  // questions that are told again: the server knows those that it keeps
   const found = new Map();  // by document, and by question and quote
   let about = "";  // the document that the first screen is about; none named: all of them, or the only one
 
@@ -48,17 +49,17 @@ footnote.overview = (() => {
   }
 
   async function goOn(turn) {
-    const mark = one(".fn-sources .fn-mark", turn);
-    if (!mark) return;
-    const { document } = mark.dataset;
+    const nearest = one(".fn-sources .fn-mark, .fn-nearest a", turn);
+    if (!nearest) return;
+    const { document = "", section = "" } = nearest.dataset;
     const quotes = all(".fn-sources .fn-mark", turn).filter((one) => one.dataset.document === document && one.dataset.start !== "-1");
     const spans = quotes.map((one) => `${one.dataset.start}-${one.dataset.end}`).join(",");
-    const questions = all(".fn-question h2").map((one) => one.textContent);
-    const key = JSON.stringify([document, spans, questions]);
+    const questions = all(".fn-question h2").map((one) => one.textContent).slice(-LATEST);
+    const key = JSON.stringify([document, spans || section, questions]);
     if (found.get(key) === null) return;  // on its way
     if (!found.has(key)) {
       found.set(key, null);
-      const query = new URLSearchParams({ document, spans });
+      const query = new URLSearchParams({ document, spans, section, conversation: footnote.memory.key() || "" });
       questions.forEach((question) => query.append("asked", question));
       await patiently(() => Boolean(one(".fn-turn")), async () => {
         const next = await footnote.source.ask("follow-ups", query);
@@ -80,7 +81,7 @@ footnote.overview = (() => {
       return item;
     }));
     const holder = make("nav", "fn-next");
-    holder.setAttribute("aria-label", "To go on");
+    holder.setAttribute("aria-label", `To go on from “${one(".fn-question h2", turn).textContent}”`);
     holder.append(make("p", "fn-label", "To go on"), list);
     turn.append(holder);
   }

@@ -2,6 +2,7 @@
 "use strict";
 footnote.uploads = (() => {
   const { one, make, button, say } = footnote.dom;
+  const KINDS = { ".docx": "Word", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown", ".txt": "text" };
   let limits = {};
 
   function field(given) {
@@ -14,9 +15,9 @@ footnote.uploads = (() => {
     const add = button("fn-primary", "Add documents …");
     add.addEventListener("click", () => input.click());
     input.tabIndex = -1;
-    const kinds = limits.suffixes.map((one) => one.slice(1).toUpperCase()).join(", ");
+    const kinds = [...new Set(limits.suffixes.map((one) => KINDS[one] || one.slice(1).toUpperCase()))].join(", ");
     const whose = limits.shared ? "Everyone here sees them." : "Only you see them.";
-    holder.append(add, input, make("p", "fn-shelf-about", `Or drop them on the page. ${kinds}; up to ${limits.bytes / 1e6} MB each, ${limits.files} in all. ${whose}`), make("ul", "fn-uploading"));
+    holder.append(add, input, make("p", "fn-shelf-about", `Or drop them on the page, folders too. ${kinds}; up to ${limits.bytes / 1e6} MB each, ${limits.files} in all. ${whose}`), make("ul", "fn-uploading"));
     return holder;
   }
 
@@ -100,8 +101,30 @@ footnote.uploads = (() => {
     event.stopPropagation();
     depth = 0;
     document.body.classList.remove("fn-dropping");
-    take([...event.dataTransfer.files]);
+    dropped(event.dataTransfer).then(take);
   }, true);
+
+  // The files that were dropped; of a folder those within it that are read.
+  async function dropped({ items, files }) {
+    const entries = [...items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());  // gone after the first pause
+    if (!entries.some((entry) => entry && entry.isDirectory)) return [...files];
+    const found = await Promise.all(entries.filter(Boolean).map((entry) => within(entry)));
+    const read = found.flat().filter((file) => !wrong(file));
+    if (!read.length) say("No file in it is of a kind that is read.");
+    return read;
+  }
+
+  async function within(entry) {
+    if (entry.isFile) return [await new Promise((resolve, reject) => { entry.file(resolve, reject); })];
+    const reader = entry.createReader();
+    const found = [];
+    for (let more = true; more;) {  // a hundred at a time
+      const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+      found.push(...some);
+      more = some.length > 0;
+    }
+    return (await Promise.all(found.map((one) => within(one)))).flat();
+  }
 
   return { field };
 })();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.languages.locale_names import bare, countries
+from qa.languages.language import bare, countries
 
 
 def test_countries_come_from_the_locale_data() -> None:
