@@ -174,7 +174,7 @@ class LibraryAssistant:
     def _of_choice(
         self, question: str, history: Sequence[str], choice: Choice, pool: tuple[LibraryDocument, ...], is_written: bool, is_streamed: bool
     ) -> Generator[Answer]:
-        if choice.note and not (choice.whole or choice.asked):
+        if not (choice.whole or choice.asked):  # also where a forged library finds nothing at all
             yield Catalogue(self.library, pool).refusal(question, choice.note)
         elif choice.whole:
             yield _with_documents(Catalogue(self.library, pool).summary(question, choice.whole))

@@ -130,6 +130,12 @@ def test_question_is_begun_anew_if_a_document_is_removed_meanwhile(tmp_path: Pat
     assert "320" in answer.text
 
 
+def test_library_whose_catalogue_lets_nothing_be_found_says_so() -> None:
+    """Seed 900140: the first reading had no document to take the question to."""
+    tally = altered.run(1, 900_140, "library/catalogue.sqlite")
+    assert tally.failed == []
+
+
 def test_section_with_the_address_of_another_is_refused(fake_folder: Path) -> None:
     told = json.loads(next(fake_folder.glob("data-*/document.json")).read_bytes())
     told["sections"].append(told["sections"][1])
