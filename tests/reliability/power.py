@@ -114,8 +114,7 @@ def _frozen(root: Node) -> Callable[[Path, random.Random], None]:
 
 def _torn(content: bytes, written: bytes, chance: random.Random) -> bytes:
     """Of what was not synced all, some, nothing or noughts are on the disk; what was synced before it stays."""
-    shorter = min(len(content), len(written))
-    kept = next((i for i in range(shorter) if content[i] != written[i]), shorter)
+    kept = next((i for i, (one, other) in enumerate(zip(content, written, strict=False)) if one != other), min(len(content), len(written)))
     noughts = written[:kept] + bytes(len(written) - kept)
     return chance.choice((content, written, written[: chance.randrange(kept, len(written) + 1)], noughts))
 
