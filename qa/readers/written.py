@@ -14,6 +14,7 @@ from qa.answer import Answer, Pointer
 from qa.checking.claim import Claim, Judgement
 from qa.evidence.passages import WORDS, Evidence
 from qa.models.writer import Late, Message, Writer, in_time, is_small
+from qa.question.addressed import orders_the_answer
 from qa.readers.draft import FORM, Draft, DraftReader, read_form
 from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
@@ -72,7 +73,9 @@ class WrittenReader:
         messages = messages_for(quoted.question if small else question, evidence, () if small else earlier)
         deadline = time.monotonic() + self.seconds
         written_by = deadline - (1 - WRITING) * self.seconds
-        reading, settled, note = DraftReader({one.number for one in evidence.sentences}), Settled(), ""
+        # What tells whoever answers how to is no evidence, whatever the model makes of it.
+        known = {one.number for one in evidence.sentences if not orders_the_answer(one.text, question)}
+        reading, settled, note = DraftReader(known), Settled(), ""
         try:
             form = form_messages(question, evidence, earlier)
             filled = next(in_time(lambda: [fill(form, FORM, MAX_TOKENS)], written_by)) if fill and not is_streamed else None
