@@ -78,6 +78,18 @@ def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_p
     assert content.document.text[whole.start : whole.end].startswith("Anna Keller skippers the boat. She checks")
 
 
+TWO_LISTS = "# Trip\n\nBring these things:\n\n- boots\n- a lamp\n\nDo not bring:\n\n- dogs\n- alcohol\n"
+
+
+def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Path) -> None:
+    around = Neighbours(content_of(TWO_LISTS, tmp_path, "trip.md"))
+    by_text = {sentence.text: (chunk, sentence) for chunk, sentence in around.units}
+    assert around.lead_of(by_text["a lamp"][1].start) == "Bring these things:"
+    assert around.lead_of(by_text["alcohol"][1].start) == "Do not bring:"
+    assert [sentence.text for _, sentence in around.items_after(by_text["Bring these things:"])] == ["boots", "a lamp"]
+    assert [chunk.sentences[0].text for chunk in around.siblings(by_text["dogs"][0])] == ["dogs", "alcohol"]
+
+
 def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     units = Neighbours(content_of(KIT, tmp_path)).units
     shown = fitted(units, words=8)
