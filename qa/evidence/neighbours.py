@@ -117,10 +117,20 @@ class Neighbours:
         denies, "The tenant must not:", and without it the item would say the opposite."""
         row = self._row.get(start)
         chunk, sentence = self.units[row] if row is not None else (None, None)
-        if chunk is None or sentence is None or sentence is not chunk.sentences[0]:
+        if row is None or chunk is None or sentence is None or sentence is not chunk.sentences[0]:
             return ""
-        lead = " ".join(chunk.lead_in.split())
-        return lead if lead.endswith((":", "：")) and (sentence.text[:1].islower() or is_negative(lead)) else ""
+        lead = self._above_list(row)
+        return lead if sentence.text[:1].islower() or is_negative(lead) else ""
+
+    def _above_list(self, row: int) -> str:
+        """The line with a colon right above the list that a sentence is an item of; of two lists of a section each has its own."""
+        section, is_bare = self.units[row][0].section, self._is_bare(self.units[row][0])
+        for unit in reversed(self.units[:row]):
+            if unit[0].section != section:
+                break
+            if not self._is_bare(unit[0]) and (is_bare or self.is_lead_in(unit[1]) or not _is_short_item(unit)):
+                return " ".join(unit[1].text.split()) if self.is_lead_in(unit[1]) else ""
+        return ""
 
     def is_lead_in(self, sentence: Sentence) -> bool:
         """Whether it ends in a colon: what it leads to is the answer."""
@@ -133,8 +143,9 @@ class Neighbours:
         row = self._row[(rest or [unit])[-1][1].start] + 1
         following = takewhile(lambda one: self._is_item_of(chunk, one[0]), self.units[row:])
         items = list(following)
-        if items and not self._is_bare(items[0][0]):
-            items = list(takewhile(_is_short_item, items)) or items[:1]
+        if items:
+            is_item = (lambda one: self._is_bare(one[0])) if self._is_bare(items[0][0]) else _is_short_item
+            items = list(takewhile(is_item, items)) or items[:1]
         return rest + items
 
     def _is_item_of(self, lead: Chunk, chunk: Chunk) -> bool:
@@ -151,8 +162,17 @@ class Neighbours:
         if node.kind not in BARE or node.kind == "row":
             return []
         beside = {one.address for one in document.children(node.parent) if one.kind == node.kind}
-        near = (one for one in self._content.chunks if one.section == chunk.section)
-        return [one for one in near if any(document.is_within(one.address, address) for address in beside)]
+        first = last = chunk.number
+        chunks = self._content.chunks
+        while first and self._is_in_list(chunks[first - 1], chunk):
+            first -= 1
+        while last + 1 < len(chunks) and self._is_in_list(chunks[last + 1], chunk):
+            last += 1
+        return [one for one in chunks[first : last + 1] if any(document.is_within(one.address, address) for address in beside)]
+
+    def _is_in_list(self, one: Chunk, item: Chunk) -> bool:
+        """Whether a chunk, next to others that are, stands in the list of an item: nothing but items is between them."""
+        return one.section == item.section and self._is_bare(one)
 
 
 def _is_short_item(unit: Unit) -> bool:

@@ -48,7 +48,9 @@ def lists_in(text: str) -> list[list[str]]:
 def _are_clauses(items: Sequence[str]) -> bool:
     """Whether commas part clauses and not things: "Corio may, at its sole option, repeat the test, and end the agreement"."""
     has_verb = any(_LEXICON.words("verbs") & set(item.lower().split()) for item in items[1:-1])
-    long = any(not _is_name(item) and len(item.split()) >= LONG_BESIDE_NAMES for item in items[1:-1])
+    long = any(not _is_name(item) and len(item.split()) >= LONG_BESIDE_NAMES for item in items[:-1])
+    if all(item.lower() in CARDINALS for item in items):
+        return True
     led = [item.split()[0].lower() in _LEXICON.words("cues") for item in items[1:] if item.split()]
     return has_verb or (long and any(map(_is_name, items[:-1]))) or (any(led) and not all(led))
 
@@ -90,6 +92,8 @@ def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
         if part.startswith(LEADING):
             return [" ".join(words[1 + part.startswith("such") :]), *items]
         leads_to_names = all(map(_is_name, items)) and not _is_name(part) and words[-1][:1].isupper()
+        if part is parts[0] and len(items) > 2 and words[0].lower() in (*_LEXICON.words("cues"), *_LEXICON.words("joins")):
+            return [_after_cue(items[0]), *items[1:]]  # "On leaving, guests return the key, close the window and lock the door."
         if len(words) > MOST_ITEM_WORDS or part is parts[0] or leads_to_names or any(word in ("which", "who", "where") for word in words):
             return [_after_cue(part), *items]
         items.insert(0, part)
@@ -119,13 +123,17 @@ def counted(text: str, question: Question) -> str:
     lists = lists_in(text)
     if not lists or states_number(text, question):
         return ""
-    wanted, asked = question.sought.counted, set(terms(question.search_text))
-    leading = [set(terms(" ".join(text.partition(one[0])[0].split()[-BEFORE:]))) for one in lists]
+    wanted, asked, said = question.sought.counted, set(terms(question.search_text)), set(terms(text))
+    before = [text.partition(one[0])[0].split()[-BEFORE:] for one in lists]
+    leading = [set(terms(" ".join(one))) for one in before]
     best = max(range(len(lists)), key=lambda i: (bool(wanted & leading[i]), len(asked & leading[i]), len(lists[i])))
+    if not wanted or wanted & leading[best]:
+        return count_of(lists[best])
+    # What is counted may have another word ("how many risks"), if the sentence says what else is asked and counts or names no other thing.
     names = all(item.removeprefix("the ")[:1].isupper() for item in lists[best])
-    # What is counted may have another word ("how many risks"): then the only list of a sentence that says what else is asked.
-    is_only = len(lists) == 1 and len(asked & set(terms(text))) >= SAID_BESIDE and not any(map(str.isdigit, text))
-    return count_of(lists[best]) if not wanted or wanted & leading[best] or names or is_only else ""
+    is_other = bool(wanted & said) or any(word.plain in (*CARDINALS, *SCALES) for word in words_in(" ".join(before[best])))
+    is_only = len(lists) == 1 and len(asked & said) >= SAID_BESIDE and not any(map(str.isdigit, text))
+    return count_of(lists[best]) if not is_other and asked & said and (names or is_only) else ""
 
 
 def count_of(items: Sequence[str]) -> str:

@@ -40,6 +40,7 @@ Anna Keller skippers the boat. She checks the kit before each trip.
         ("The committees are: Economy, Energy and Trade; Health and Sport; and Justice.", COMMITTEES),
         ("Write to the team: Ann Lee (bookings), Tom Birch (claims) and Omar Haddad (visas).", ["Ann Lee", "Tom Birch", "Omar Haddad"]),
         ("As a response, Shirley left garrisons at Oswego, Fort Bull, and Fort Williams.", ["Oswego", "Fort Bull", "Fort Williams"]),
+        ("On leaving, guests return keys, close windows and lock doors.", ["guests return keys", "close windows", "lock doors"]),
         ("It went up and down.", []),
         ("It is the third in the universe, after hydrogen and helium.", []),
         ("Corio may, at its sole option, repeat the test, and end the agreement.", []),
@@ -62,6 +63,18 @@ def test_what_is_counted_may_have_another_word_where_the_rest_of_the_question_is
     assert counted("They eat apples, bread and cheese on the ship.", question) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("How many treasurers does the club have?", "The club has Ann Reed (chair), Bo Lund (treasurer) and Cy Hart (secretary)."),
+        ("How many buttons does the machine have?", "The machine has three modes: Slow, Quick and Rest."),
+        ("How many rooms does the house have?", "The house is for one, two or three persons."),
+    ],
+)
+def test_a_list_of_other_things_is_not_counted(tmp_path: Path, text: str, sentence: str) -> None:
+    assert counted(sentence, question_about(content_of(KIT, tmp_path), text)) == ""
+
+
 def test_the_list_that_follows_what_is_asked_about_is_counted(tmp_path: Path) -> None:
     question = question_about(content_of(KIT, tmp_path), "How many campuses of the Claremont Colleges are named?")
     sentence = "There are the Claremont Colleges (Pitzer, Pomona, and Scripps), Occidental College, Loma Linda, Redlands, and San Diego."
@@ -78,6 +91,18 @@ def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_p
     assert content.document.text[whole.start : whole.end].startswith("Anna Keller skippers the boat. She checks")
 
 
+TWO_LISTS = "# Trip\n\nBring these things:\n\n- boots\n- a lamp\n\nDo not bring:\n\n- dogs\n- alcohol\n"
+
+
+def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Path) -> None:
+    around = Neighbours(content_of(TWO_LISTS, tmp_path, "trip.md"))
+    by_text = {sentence.text: (chunk, sentence) for chunk, sentence in around.units}
+    assert around.lead_of(by_text["a lamp"][1].start) == "Bring these things:"
+    assert around.lead_of(by_text["alcohol"][1].start) == "Do not bring:"
+    assert [sentence.text for _, sentence in around.items_after(by_text["Bring these things:"])] == ["boots", "a lamp"]
+    assert [chunk.sentences[0].text for chunk in around.siblings(by_text["dogs"][0])] == ["dogs", "alcohol"]
+
+
 def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     units = Neighbours(content_of(KIT, tmp_path)).units
     shown = fitted(units, words=8)
@@ -85,13 +110,25 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     assert shown.note.startswith("There are others: ")
 
 
-def test_direction_is_said_where_it_is_sure(tmp_path: Path) -> None:
-    question = question_about(content_of(KIT, tmp_path), "Does the policy cover flood?")
-    assert direction("The policy does not cover flood.", question) == "No"
-    assert direction("The policy covers flood.", question) == "Yes"
-    assert direction("The policy covers flood, unless it rains.", question) == ""
-    assert direction("The policy covers fire.", question) == ""
-    assert direction("The policy refuses to cover flood.", question) == ""
+@pytest.mark.parametrize(
+    ("text", "sentence", "said"),
+    [
+        ("Does the policy cover flood?", "The policy does not cover flood.", "No"),
+        ("Does the policy cover flood?", "The policy covers flood.", "Yes"),
+        ("Does the policy cover flood?", "The policy covers flood, unless it rains.", ""),
+        ("Does the policy cover flood?", "The policy covers fire.", ""),
+        ("Does the policy cover flood?", "The policy refuses to cover flood.", ""),
+        ("Are bicycles carried?", "Bicycles are carried for 20 crowns; cars are not carried.", ""),
+        ("May members bring guests?", "Members may bring guests, but no more than three.", ""),
+        ("Do adults pay fines?", "Children pay no fines.", ""),
+        ("Does the club owe the treasurer 50 euros?", "The treasurer owes the club 50 euros.", ""),
+        ("Does the museum receive visitors?", "The museum hardly receives visitors.", ""),
+        ("Is the train cheaper than the bus?", "The bus is cheaper than the train.", ""),
+        ("Was the old school sold?", "The old school is planned to be sold.", ""),
+    ],
+)  # fmt: skip
+def test_direction_is_said_where_it_is_sure(tmp_path: Path, text: str, sentence: str, said: str) -> None:
+    assert direction(sentence, question_about(content_of(KIT, tmp_path), text)) == said
 
 
 def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:

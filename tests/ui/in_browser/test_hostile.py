@@ -125,7 +125,7 @@ def test_long_words_do_not_widen_the_page(reader: Reader, servers: Servers) -> N
     chat = reader.open(servers.hostile, viewport=NARROW)
     ask(chat, "w" * 300)
     ask(chat, DRILLS)
-    chat.get_by_role("button", name="Document").click()
+    chat.get_by_role("button", name="Document", exact=True).click()
     expect(chat.locator(".fn-paper")).to_be_in_viewport()
     assert overflow(chat) == []
 
