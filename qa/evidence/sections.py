@@ -69,29 +69,45 @@ def _line(document: Document, fact: Fact) -> tuple[int, int]:
 
 
 def parts_of_section(question: Question, document: Document) -> tuple[Section | None, tuple[Section, ...]]:
-    """(the section, its parts) if the question asks how many parts it has or which; no parts if it does not, or there are
-    none. Without a section named the parts are those of the whole document."""
-    if not question.about.lists_parts:
+    """(the section, its parts) if the question asks how many parts it has; no parts if it does not, or there are none. Without a
+    section named the parts are those of the whole document."""
+    if not question.about.counts_parts or question.about.names_missing_section:
         return None, ()
-    address = question.addresses[0] if question.addresses else None
+    address = question.about.parts_of or None
     return document.section(address) if address else None, _of_unit(question.about.unit, document, address)
 
 
 def _of_unit(unit: str, document: Document, address: str | None) -> tuple[Section, ...]:
-    """The parts of a kind: bullets or any parts right below an address, articles wherever they stand below it; paragraphs are no parts."""
+    """The parts of a kind: bullets or any parts right below an address, articles wherever they stand below it, numbered paragraphs;
+    others are no parts."""
     if unit == "paragraph":
-        return ()
+        parts = _parts(document, address)
+        return parts if all(part.kind == "numbered" for part in parts) else ()
     if unit in ("", "bullet"):
         return tuple(part for part in _parts(document, address) if unit in ("", part.kind))
-    named = tuple(one for one in document.sections if one.kind == unit and (address is None or document.is_within(one.address, address)))
+    named = tuple(one for one in document.sections if one.kind == unit and (address is None or _is_below(document, one, address)))
     return named or _parts(document, address)  # parts that no heading calls chapters may be called so all the same
 
 
+def _is_below(document: Document, section: Section, address: str) -> bool:
+    return section.address != address and document.is_within(section.address, address)
+
+
 def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
-    """The parts right below an address; of the whole document, where a title stands above all others, those below it."""
+    """The parts right below an address; of the whole document, where a title stands above all others, those below it. What stands
+    before the first heading is no part, nor is a title with nothing below it but what opens the document."""
     parts = tuple(part for part in document.children(address) if part.kind not in ("masthead", "item"))
-    below = _parts(document, parts[0].address) if address is None and len(parts) == 1 else ()
-    return below or parts
+    headed = tuple(part for part in parts if part.kind != "opening") or parts
+    if address is not None:
+        return headed
+    below = _parts(document, headed[0].address) if len(headed) == 1 else ()
+    return below or (headed[1:] if len(headed) > 1 and _is_title(document, headed[0]) else headed)
+
+
+def _is_title(document: Document, section: Section) -> bool:
+    """Whether a section is no part of the document but its title."""
+    is_alone = not any(child.is_headed for child in document.children(section.address))
+    return is_alone and not section.label and section.title.casefold() == document.title.casefold()
 
 
 def count_statement(whole: Section | None, parts: Sequence[object], unit: str = "") -> Statement:

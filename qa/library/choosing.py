@@ -226,7 +226,7 @@ def nearest(asked: Sequence[Asked]) -> list[Asked]:
 def tells_of_itself(read: Question) -> bool:
     """Whether a question asks what any document can tell of itself: who wrote it, what it is about, how many parts it has."""
     about = read.about
-    return bool(about.facts) or about.is_whole or ((about.counts_parts or about.lists_parts) and not read.addresses)
+    return bool(about.facts) or about.is_whole or (about.counts_parts and not about.parts_of)
 
 
 def merged(one: Choice, other: Choice) -> Choice:

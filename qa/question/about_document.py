@@ -13,6 +13,7 @@ from ingest.document import Document
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import word_kinds
 from qa.question.addresses import names_missing_section
+from qa.question.part_counts import asked_count
 from qa.question.wording import Wording
 from qa.question.words import bare, plain_words, words_of
 
@@ -30,18 +31,18 @@ class AboutDocument:
 
     `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether
     the document speaks of something; `acronym` what is to be
-    spelt out; `lists_parts` whether the parts of the document or of a section are asked for, `counts_parts` their number.
-    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told, `unit`
-    the kind of part that is counted, as the tree has it. `names_missing_section` says that a section or a page is named by a number
-    that none has.
+    spelt out; `counts_parts` whether the number of the parts is asked for that the document, or the section `parts_of`, has, and
+    `unit` the kind of these, as the tree has it.
+    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told.
+    `names_missing_section` says that a section or a page is named by a number that none has.
     """
 
     facts: tuple[str, ...] = ()
     is_whole: bool = False
     mentions: bool = False
     acronym: str = ""
-    lists_parts: bool = False
     counts_parts: bool = False
+    parts_of: str = ""
     wants_section: bool = False
     is_opening: bool = False
     page: int = 0
@@ -64,8 +65,7 @@ def about_document(
     words = plain_words(text)
     asks_for = {stem for stem in terms(search_text) if not is_subject(stem)} - _stems("telling")
     titles = set(terms(" ".join(title for address in addresses for title in document.section(address).title_path)))
-    unit = _counted_unit(words)
-    asks_of_all = asks_for <= _stems("asking") | set(terms(f"{document.title} {unit}"))  # "the Act", "the lease"
+    count = asked_count(search_text, document, is_subject, _stems("telling"))
     own = {stem for stem in asks_for - titles if not stem.isdigit()}
     is_item = bool(addresses) and not document.section(addresses[0]).is_headed
     # "What is the second step when closing a branch?" asks for no date.
@@ -82,21 +82,16 @@ def about_document(
         is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
         mentions=_speaks_of_something(words),
         acronym=next(filter(_is_acronym, words_of(asked)), "") if _LEXICON.pattern("expansion").search(asked) else "",
-        lists_parts=bool(unit) and (bool(addresses) or asks_of_all),
-        counts_parts=bool(unit),
+        counts_parts=count is not None,
+        parts_of=count.address if count else "",
         wants_section=bool(addresses or page) and is_told,
         is_opening=bool(_LEXICON.pattern("opening").search(search_text)),
         page=page,
-        unit=_kind_of(unit),
+        unit=_kind_of(count.unit) if count else "",
         names_missing_section=names_missing_section(text, document, is_told)
-        or (page > 0 and page not in {one.number for one in document.pages}),
+        or (page > 0 and page not in {one.number for one in document.pages})
+        or (count is not None and count.is_missing),
     )
-
-
-def _counted_unit(words: Sequence[str]) -> str:
-    """The word for parts whose number is asked for: "sections" of "how many main sections"; empty if none is."""
-    counts = (i for i, pair in enumerate(pairwise(words)) if pair in (("how", "many"), ("number", "of")))
-    return next((word for i in counts for word in words[i + 2 : i + 5] if word in _words("units")), "")
 
 
 def _speaks_of_something(words: Sequence[str]) -> bool:
@@ -122,11 +117,10 @@ def _asks_for(name: str, said: Sequence[str]) -> bool:
 
 
 def _kind_of(unit: str) -> str:
-    """The kind of part that a word means: "bullets" are bullets, "articles" articles; "" for parts of any kind."""
-    word = unit.removesuffix("s")
-    if word in ("paragraph", "bullet"):
-        return word
-    return word_kinds().get(word, "") if word not in ("part", "section") else ""
+    """The kind of part that a word means: a "bullet" is a bullet, an "article" an article; "" for parts of any kind."""
+    if unit in ("paragraph", "bullet"):
+        return unit
+    return word_kinds().get(unit, "") if unit != "part" else ""
 
 
 @functools.cache

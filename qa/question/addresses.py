@@ -24,9 +24,9 @@ MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have t
 MIN_LOOSE_SHARE = 0.25  # after "the third bullet under": one word of a title of four
 
 
-def find_addresses(question: str, document: Document) -> list[str]:
-    """The addresses of the sections that a question names, by number or by title; empty if it names none, or a part of
-    one in a place that does not exist."""
+def find_addresses(question: str, document: Document, by_title: bool = True) -> list[str]:
+    """The addresses of the sections that a question names, by number or, if `by_title`, by title; empty if it names none, or a part
+    of one in a place that does not exist."""
     question = _with_roman_capitals(question)
     if found := _labelled(question, document) or _bracketed(question, document):
         return found
@@ -36,12 +36,17 @@ def find_addresses(question: str, document: Document) -> list[str]:
     spans = [path.span for path in paths if not path.is_lone]
     numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
     placed = [match for match in placed if not any(a <= match.start("after") < b for a, b in spans)]
-    has_cue = bool(numbered or placed or _pattern("cue").search(question))
+    has_cue = by_title and bool(numbered or placed or _pattern("cue").search(question))
     within = (_by_title(question, document, numbered, bool(placed)) if has_cue else []) or numbered
     found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
     if not found and _asks_for_the_last(question):
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
     return found or _by_place(placed, document, ())
+
+
+def find_titled(question: str, document: Document) -> list[str]:
+    """The addresses of the sections whose title a question holds, whether or not it has a word for a section."""
+    return _by_title(question, document, (), False)
 
 
 def _asks_for_the_last(question: str) -> bool:
@@ -64,13 +69,29 @@ def _bracketed(question: str, document: Document) -> list[str]:
 def _labelled(question: str, document: Document) -> list[str]:
     """The part that a question names by a word and a number, as laws and contracts have them: "Article 33(2)", "annex 2",
     "section 2 of Article II". Numbers below other plain numbers are left to the paths."""
-    found = [sections for match in _pattern("labelled").finditer(question) if (sections := _with_label(match, document))]
+    matches = [match for match in _pattern("labelled").finditer(question) if _with_label(match, document)]
+    found = [_with_label(match, document) for match in matches]
     for i, sections in enumerate(found):
         others = [address for j, other in enumerate(found) if j != i for address in other]
         within = [one for one in sections if any(one != other and document.is_within(one, other) for other in others)]
         if within:
-            return within[:1]
-    return found[0][:1] if found else []
+            return [_item_beside(question, matches[i], within[0], document)]
+    return [_item_beside(question, matches[0], found[0][0], document)] if found else []
+
+
+def _item_beside(question: str, match: re.Match[str], address: str, document: Document) -> str:
+    """The item of a part that is named beside it, as deep as the document goes: "point (b) of paragraph 2 of Article 3", "Article 3,
+    second paragraph"; else the part."""
+    start, end = match.span()
+    while (above := _pattern("item_before").search(question, 0, start)) or (above := _pattern("item_after").match(question, end)):
+        below = document.children(address)
+        wanted = above["at"] or str(place_of(above["nth"]))
+        named = next((one for one in below if not one.is_headed and one.label.strip("().•§ ").split()[-1:] == [wanted.lower()]), None)
+        if named is None:
+            break
+        address = named.address
+        start, end = (above.start(), end) if above.end() <= start else (start, above.end())
+    return address
 
 
 def _with_label(match: re.Match[str], document: Document) -> list[str]:

@@ -149,14 +149,12 @@ class QuoteReader:
         return self._answer(question, [evidence_of(*one) for one in chosen], self._passages(question))
 
     def _about_parts(self, question: Question) -> Answer | None:
-        """How many parts something has, and which: their headings."""
+        """How many parts something has, and their headings."""
         whole, parts = parts_of_section(question, self.document)
         evidence = [heading_evidence(self.document, part) for part in parts]
         if not evidence:
             return None
         answer = self._answer(question, evidence, self._passages(question))
-        if not question.about.counts_parts:
-            return answer
         unit = question.about.unit if not parts or parts[0].kind == question.about.unit else ""
         return replace(answer, statements=(count_statement(whole, evidence, unit), *answer.statements))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from index import build_index
 from qa import Assistant
 from tests.qa.checks import check_answer
 
@@ -58,3 +61,51 @@ def test_side_of_a_comparison_that_is_not_in_the_document_is_named(assistant: As
     assert answer.missing == "Unicorn"
     assert "Dragon" in answer.citations[0].quote
     check_answer(answer, assistant.document)
+
+
+LEASE = "".join(f"{i}. {title}\n\nThe tenant sees to it in week {i}.\n\n" for i, title in enumerate(("Rent", "Keys", "Pets"), 1))
+HEADED = "".join(f"## {title}\n\nThe tenant sees to it.\n\n" for title in ("Rent", "Keys", "Pets"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("opening.txt", f"RESIDENTIAL LEASE\n\nBetween Ann Lee and Tom Birch.\n\n{LEASE}"),
+        ("above.md", f"# Residential lease\n\n{HEADED}"),
+        ("beside.md", "# Residential lease\n\n" + "".join(f"# {part}\n\n" for part in LEASE.strip().split("\n\n")[::2])),
+    ],
+)
+def test_the_title_of_a_document_is_no_part_of_it(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    answer = _assistant(tmp_path / name).ask("How many sections does the lease have?")
+    assert answer.text.startswith("The document has 3 parts.")
+    assert len(answer.citations) == 3
+
+
+BYLAW = (
+    "Horn Bylaw\n\nArticle 1 Permit\n\nA permit is needed to sound a horn.\n\nArticle 2 Replacement\n\n"
+    "(1) Horns are replaced by the owner.\n\n(2) The pump of a horn is replaced every year.\n\n(3) A replaced horn is reported.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many steps are needed to replace the pump?", ""),
+        ("How many exceptions does article 1 name?", ""),
+        ("How many articles does article 1 have?", ""),
+        ("How many parts does article 9 have?", "The document has no part of that number."),
+        ("How many paragraphs does article 2 have?", "Article 2 Replacement has 3 parts."),
+        ("How many articles does the bylaw have?", "The document has 2 articles."),
+    ],
+)
+def test_only_parts_are_counted_as_parts(tmp_path: Path, question: str, said: str) -> None:
+    (tmp_path / "bylaw.txt").write_text(BYLAW, encoding="utf-8")
+    text = _assistant(tmp_path / "bylaw.txt").ask(question).text
+    assert text.startswith(said)
+    assert bool(said) == (" has " in text)
+
+
+def _assistant(path: Path) -> Assistant:
+    build_index(path.with_suffix(".index"), path)
+    return Assistant(path.with_suffix(".index"))

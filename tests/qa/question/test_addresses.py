@@ -222,3 +222,24 @@ def test_a_part_that_begins_in_running_text_is_not_told_but_spoken_of() -> None:
     for text, is_missing in (("How does Article 6 class systems by risk?", False), ("How does Article 7 class systems by risk?", True)):
         assert names_missing_section(text, document, is_told=False) == is_missing
         assert names_missing_section(text, document)
+
+
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [
+        ("paragraph 2 of Article 2", "Article 2(2)"),
+        ("the second paragraph of article 2", "Article 2(2)"),
+        ("Article 2 paragraph 2", "Article 2(2)"),
+        ("Article 2, first paragraph,", "Article 2(1)"),
+        ("point (2) under Article 2", "Article 2(2)"),
+        ("point (b) of paragraph 1 of Article 4", "Article 4(1)(b)"),
+        ("Article 4, paragraph 1, point b", "Article 4(1)(b)"),
+        ("point a of Article 4(1)", "Article 4(1)(a)"),
+        ("paragraph 9 of Article 2", "Article 2"),
+        ("paragraph 2 of Article 3", "Article 3"),
+        ("paragraph 2 on the law of Article 2", "Article 2"),
+    ],
+)
+def test_items_are_found_beside_their_article(named: str, address: str) -> None:
+    document = parse_document(f"{LAW}\nArticle 4. Honey\n(1) Honey is sold:\n(a) in jars, or\n(b) in combs.\n(2) It is weighed.\n")
+    assert find_addresses(f"What does {named} say?", document) == [address]
