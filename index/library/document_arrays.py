@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -15,15 +16,37 @@ from numpy.typing import NDArray
 from index.build import CHUNK_VECTORS, SENTENCE_VECTORS, TOKENS
 from index.encoder import Vectors
 from index.late_interaction import BOUNDS, CODES, COUNTS, FACTORS, SHAPE, similar
+from index.library.records import LibraryDocument
 from index.library.rows import Rows
 from index.store.arrays import StoredRows, open_array
-from index.store.manifest import read_manifest, rebuild_hint
+from index.store.manifest import MANIFEST, read_manifest, rebuild_hint
 from index.store.token_codec import TokenCodec
 from index.store.unit_codec import UNIT_CODE, decode_units
 from ingest.errors import IndexDamaged
 
 Runs = Iterable[tuple[int, int]]
 _T = TypeVar("_T")
+
+
+class Published(NamedTuple):
+    """What a document's index is at one moment, by which that which was read of it is kept. The folder alone does not tell: a file that is
+    removed and added again has the same, and so has one whose damage was mended, and other files are in it. Each publishing puts a
+    manifest of its own there."""
+
+    number: int
+    folder: str
+    manifest: int
+    modified: int
+
+    @classmethod
+    def of(cls, documents: Path, document: LibraryDocument) -> Published:
+        """Of a document below the library's. Raises IndexDamaged."""
+        folder = os.path.join(documents, document.data)  # noqa: PTH118
+        try:
+            found = os.stat(os.path.join(folder, MANIFEST))  # noqa: PTH116, PTH118
+        except OSError as error:
+            raise _damaged(Path(folder), error) from error
+        return cls(document.number, folder, found.st_ino, found.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +147,16 @@ class TokenArrays:
 
 
 class KeptChunks(Generic[_T]):
-    """What was read of chunks, those asked for last, up to so many bytes. Safe to share between threads. What is kept of a document's
-    number stays true: none is used twice."""
+    """What was read of chunks, those asked for last, up to so many bytes. Safe to share between threads."""
 
     def __init__(self, most: int, size: Callable[[_T], int]) -> None:
         self._most, self._size, self._held = most, size, 0
-        self._kept: OrderedDict[tuple[int, int], _T] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, int], _T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, document: int, chunks: Rows, read: Callable[[Rows], Sequence[_T]]) -> list[_T]:
-        """What is kept of some chunks of a document; of those of which nothing is it is read."""
+    def of(self, document: Hashable, chunks: Rows, read: Callable[[Rows], Sequence[_T]]) -> list[_T]:
+        """What is kept of some chunks of a document, which is one while what is read of it stays the same; of those of which nothing is it
+        is read."""
         numbers = chunks.tolist()
         with self._lock:
             found = {one: kept for one in numbers if (kept := self._kept.get((document, one))) is not None}
@@ -145,7 +168,7 @@ class KeptChunks(Generic[_T]):
             self._keep(document, fresh)
         return [found[one] for one in numbers]
 
-    def _keep(self, document: int, fresh: dict[int, _T]) -> None:
+    def _keep(self, document: Hashable, fresh: dict[int, _T]) -> None:
         with self._lock:
             for number, one in fresh.items():
                 if (document, number) not in self._kept:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from index.encoder import Vectors
 from index.late_interaction import one_thread
 from index.library.candidates import LibraryWords, spread, texts_of
 from index.library.catalogue import DOCUMENTS, Catalogue
-from index.library.document_arrays import DocumentArrays, KeptChunks, TokenArrays, WordPieces
+from index.library.document_arrays import DocumentArrays, KeptChunks, Published, TokenArrays, WordPieces
 from index.library.records import Candidate, Engine, LibraryDocument, LibraryHit
 from index.library.rows import Rows, ranges_of, within
 from index.records import Query
@@ -45,8 +46,9 @@ class PoolRanking:
         self._engine = engine
         self._words = words
         self._latin_only = reads_latin_only
-        self._arrays = lru_cache(maxsize=KEPT)(lambda data: DocumentArrays.of(catalogue.folder / DOCUMENTS / data))
-        self._tokens = lru_cache(maxsize=KEPT)(lambda data: TokenArrays.of(self._arrays(data)))
+        self._documents = catalogue.folder / DOCUMENTS
+        self._arrays = lru_cache(maxsize=KEPT)(lambda published: DocumentArrays.of(Path(published.folder)))
+        self._tokens = lru_cache(maxsize=KEPT)(lambda published: TokenArrays.of(self._arrays(published)))
         self._by_words = lru_cache(maxsize=KEPT)(self._is_by_words)
         self._vectors = KeptChunks[Vectors](KEPT_VECTORS, lambda one: one.nbytes)
         self._pieces = KeptChunks[WordPieces](KEPT_PIECES, lambda one: one.codes.nbytes + one.factors.nbytes)
@@ -55,15 +57,15 @@ class PoolRanking:
 
     def rank(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[LibraryHit]:
         """The k best chunks of the library, or of some of its documents. Raises IndexUnavailable if a document's files are damaged."""
+        failed = -1
         while True:
             places = self._located()
             try:
                 return self._rank(query, k, places, self._engine.candidates(query, NEAREST, documents))
             except IndexUnavailable:
-                if self._catalogue.snapshot().generation == places.generation:
+                if failed == places.generation:
                     raise
-                self._tokens.cache_clear()
-                self._arrays.cache_clear()  # a document was removed or replaced meanwhile
+                failed = places.generation  # once more: a document was removed, or its index published anew, meanwhile
 
     def _rank(self, query: Query, k: int, places: _Places, candidates: Sequence[Candidate]) -> list[LibraryHit]:
         found = sorted(candidates)
@@ -92,7 +94,8 @@ class PoolRanking:
             if self._by_words(document):
                 own[part], is_read[part] = usual["chunk_cosine"][0], False
             else:
-                read += self._vectors.of(document.number, chunks, self._arrays(document.data).vectors)
+                published = Published.of(self._documents, document)
+                read += self._vectors.of(published, chunks, self._arrays(published).vectors)
         if read:  # an engine's cosines may be of vectors in eight bits, or not known
             own[is_read], best[is_read] = _Vectors.of(read).cosines(query.vector[0])
         return {"chunk_cosine": own, "sentence_cosine": best}
@@ -101,8 +104,9 @@ class PoolRanking:
         """MaxSim of a question with some chunks, each piece by its weight."""
         if self._by_words(document):
             return query.weights @ word_shares(query, [frozenset(text.split(" ")) for text in self._texts(document.first_row + chunks)])
-        tokens, counts = self._tokens(document.data), query.weights != 0  # half of the pieces: others are of words without content
-        found = tokens.best_matches(query.tokens[counts], self._pieces.of(document.number, chunks, tokens.pieces))
+        published, counts = Published.of(self._documents, document), query.weights != 0  # half: others are of words without content
+        tokens = self._tokens(published)
+        found = tokens.best_matches(query.tokens[counts], self._pieces.of(published, chunks, tokens.pieces))
         return np.asarray(query.weights[counts] @ found, dtype=np.float32)
 
     def _usual(self, query: Query, places: _Places, bm25: Vectors | None) -> Usual:
@@ -123,7 +127,7 @@ class PoolRanking:
     def _read(self, document: LibraryDocument, chunks: Rows) -> list[Vectors]:
         """The vectors of some chunks; none if they cannot be read."""
         try:
-            return self._arrays(document.data).vectors(chunks)
+            return self._arrays(Published.of(self._documents, document)).vectors(chunks)
         except (IndexDamaged, IndexMissing):
             return []
 

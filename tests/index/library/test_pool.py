@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import Library, Retriever
+from index.build import build_index
 from index.encoder import Vectors
 from index.library import candidates
 from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS
-from index.library.document_arrays import KeptChunks
+from index.library.document_arrays import DocumentArrays, KeptChunks
 from index.library.pool import PoolRanking
 from index.library.records import Candidate, LibraryDocument, LibraryHit
 from index.library.rows import Rows
@@ -207,6 +208,76 @@ def test_document_that_is_made_anew_is_not_remembered_as_it_was(tmp_path: Path) 
     library.add(tmp_path / "0.txt")
     hits = ranking.rank(query, 60)
     assert [hit[1:] for hit in hits] == [hit[1:] for hit in ranking_of(library).rank(query, 60)]
+
+
+def removed_and_added(library: Library, path: Path) -> None:
+    library.remove(path.name)
+    library.add(path)
+
+
+def changed_and_changed_back(library: Library, path: Path) -> None:
+    text = path.read_text()
+    for one in (text_of(20, 7), text):
+        path.write_text(one)
+        library.add(path)
+
+
+def mended(library: Library, path: Path) -> None:
+    os.truncate(data_of(library) / "sentences.npy", 100)
+    library.add(path)
+
+
+@pytest.mark.parametrize("is_other", [False, True])
+@pytest.mark.parametrize("asked_of", [[], ["1.txt"]])
+@pytest.mark.parametrize("change", [removed_and_added, changed_and_changed_back, mended])
+def test_document_whose_files_are_others_below_the_same_folder(
+    tmp_path: Path, change: Callable[[Library, Path], None], asked_of: list[str], is_other: bool
+) -> None:
+    library = made(tmp_path, 30, 30)
+    ranking, other = ranking_of(library), Library(library.folder, encoder=HashingEncoder()) if is_other else library
+    before, files = library.document("0.txt"), data_of(library)
+    some = [library.document(name) for name in asked_of] or None
+    ranking.rank(asked(library, "moonhouse"), 5, some)
+    change(other, tmp_path / "0.txt")
+    after = library.document("0.txt")
+    assert after.data == before.data
+    assert not files.exists()
+    for text in ("moonhouse", *questions()[:3]):  # what was looked at before, and what was not
+        query = asked(library, text)
+        assert ranking.rank(query, 60) == ranking_of(other).rank(query, 60)
+
+
+def test_what_was_read_of_an_altered_file_is_forgotten_once_it_is_mended(tmp_path: Path) -> None:
+    library = made(tmp_path, 30)
+    query, right = asked(library, "moonhouse"), ranking_of(library).rank(asked(library, "moonhouse"), 5)
+    with (data_of(library) / "sentences.npy").open("r+b") as file:
+        file.seek(-2000, os.SEEK_END)
+        file.write(bytes(2000))
+    ranking = ranking_of(library)
+    assert ranking.rank(query, 5) != right
+    library.add(tmp_path / "0.txt")
+    assert ranking.rank(query, 5) == right
+
+
+def test_index_that_is_published_anew_meanwhile(tmp_path: Path) -> None:
+    """As by a process that began to read the same file before it was added."""
+    library = made(tmp_path, 30, 30)
+    ranking, query, asked_for = ranking_of(library), asked(library, "moonhouse"), 0
+    right, arrays = ranking.rank(query, 5), DocumentArrays.of
+    folder = data_of(library).parent
+
+    def slow(one: Path) -> DocumentArrays:
+        nonlocal asked_for
+        found, asked_for = arrays(one), asked_for + 1
+        if asked_for == 1:
+            build_index(folder, tmp_path / "0.txt", encoder=HashingEncoder())
+        return found
+
+    ranking = ranking_of(library)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DocumentArrays, "of", slow)
+        assert ranking.rank(query, 5) == right
+    assert asked_for > 2
 
 
 @pytest.mark.parametrize("change", [lambda bounds: bounds[::-1], lambda bounds: bounds + 10**12, lambda bounds: bounds * 0])

@@ -147,6 +147,28 @@ def test_what_is_added_answers_at_once_and_what_is_removed_no_more(tmp_path: Pat
     assert not librarian.ask("What is the rent?").statements
 
 
+@pytest.mark.parametrize("is_other", [False, True])
+def test_what_is_removed_and_added_again_or_changed_and_changed_back_answers_as_before(tmp_path: Path, is_other: bool) -> None:
+    library = Library(tmp_path / "library")
+    for name in ("ferry.txt", "museum.md", "baker-lease.txt"):
+        (tmp_path / name).write_text(TEXTS[name])
+    lease = tmp_path / "baker-lease.txt"
+    library.add([tmp_path / "ferry.txt", tmp_path / "museum.md", lease])
+    librarian, other = LibraryAssistant(library), Library(library.folder) if is_other else library
+    asked = ("What is the rent?", "What does an adult ticket cost?")
+    before = [librarian.ask(one) for one in asked]
+    assert [cited(one) for one in before] == [["baker-lease.txt"], ["ferry.txt"]]
+    other.remove("baker-lease.txt")
+    other.add(lease)
+    assert [librarian.ask(one) for one in asked] == before
+    lease.write_text(TEXTS["baker-lease.txt"].replace("1,500", "1,700"))
+    other.add(lease)
+    assert "1,700" in librarian.ask(asked[0]).text
+    lease.write_text(TEXTS["baker-lease.txt"])
+    other.add(lease)
+    assert [librarian.ask(one) for one in asked] == before
+
+
 def test_ask_takes_a_library(small_library: Library) -> None:
     assert cited(ask("What is the rent?", library=small_library, documents=("baker-lease.txt",))) == ["baker-lease.txt"]
     assert ask("How many documents are there?", library=small_library.folder).text == "There are 5 documents."
