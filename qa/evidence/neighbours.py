@@ -125,12 +125,13 @@ class Neighbours:
     def _above_list(self, row: int) -> str:
         """The line with a colon right above the list that a sentence is an item of; of two lists of a section each has its own."""
         section, is_bare = self.units[row][0].section, self._is_bare(self.units[row][0])
-        for unit in reversed(self.units[:row]):
-            if unit[0].section != section:
-                break
-            if not self._is_bare(unit[0]) and (is_bare or self.is_lead_in(unit[1]) or not _is_short_item(unit)):
-                return " ".join(unit[1].text.split()) if self.is_lead_in(unit[1]) else ""
-        return ""
+
+        def is_item(one: Unit) -> bool:
+            return self._is_bare(one[0]) if is_bare else _is_short_item(one) and not self._is_bare(one[0])
+
+        above = next((one for one in reversed(self.units[:row]) if not is_item(one)), None)
+        is_led = above is not None and above[0].section == section and self.is_lead_in(above[1]) and is_item(self.units[row])
+        return " ".join(above[1].text.split()) if above is not None and is_led else ""
 
     def is_lead_in(self, sentence: Sentence) -> bool:
         """Whether it ends in a colon: what it leads to is the answer."""

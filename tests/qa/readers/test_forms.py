@@ -91,7 +91,7 @@ def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_p
     assert content.document.text[whole.start : whole.end].startswith("Anna Keller skippers the boat. She checks")
 
 
-TWO_LISTS = "# Trip\n\nBring these things:\n\n- boots\n- a lamp\n\nDo not bring:\n\n- dogs\n- alcohol\n"
+TWO_LISTS = "# Trip\n\nBring these things:\n\n- boots\n- a lamp\n\nDo not bring:\n\n- dogs\n- alcohol\n\nDinner is at seven.\n"
 
 
 def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Path) -> None:
@@ -99,6 +99,7 @@ def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Pat
     by_text = {sentence.text: (chunk, sentence) for chunk, sentence in around.units}
     assert around.lead_of(by_text["a lamp"][1].start) == "Bring these things:"
     assert around.lead_of(by_text["alcohol"][1].start) == "Do not bring:"
+    assert around.lead_of(by_text["Dinner is at seven."][1].start) == ""
     assert [sentence.text for _, sentence in around.items_after(by_text["Bring these things:"])] == ["boots", "a lamp"]
     assert [chunk.sentences[0].text for chunk in around.siblings(by_text["dogs"][0])] == ["dogs", "alcohol"]
 
