@@ -30,6 +30,8 @@ class _Kept:
 
 def narrowed(question: Question, rows: Sequence[Row]) -> list[Row]:
     """The rows that have all that is asked for; none if it asks for anything that no row, head or title has."""
+    if not rows:
+        return []
     bound = bound_text(question.search_text)
     text = question.search_text.replace(bound, " ") if bound else question.search_text
     denied = {stem for match in _LEXICON.pattern("without").finditer(text) for stem in terms(match["thing"])}
