@@ -129,7 +129,7 @@ class Neighbours:
         def is_item(one: Unit) -> bool:
             return self._is_bare(one[0]) if is_bare else _is_short_item(one) and not self._is_bare(one[0])
 
-        above = next((one for one in reversed(self.units[:row]) if not is_item(one)), None)
+        above = next((self.units[i] for i in range(row - 1, -1, -1) if not is_item(self.units[i])), None)
         is_led = above is not None and above[0].section == section and self.is_lead_in(above[1]) and is_item(self.units[row])
         return " ".join(above[1].text.split()) if above is not None and is_led else ""
 
