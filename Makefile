@@ -28,10 +28,7 @@ LOWEST_TESTS := $(addprefix tests/, \
   qa/models qa/languages qa/test_ask.py qa/question/test_spelling.py qa/checking/test_literals.py \
   eval/run/test_metrics.py eval/show eval/training/test_calibrate.py \
   ui/cli/test_render.py ui/server/api ui/server/security ui/server/test_endpoints.py ui/server/test_mcp.py)
-test-lowest: $(VENV)/.installed-dev
-	$(PYTHON) -m venv --clear $(VENV)-lowest
-	$(BIN)/python .ci/lowest >$(VENV)-lowest/lowest.txt
-	$(VENV)-lowest/bin/python -m pip install --quiet --no-compile --constraint $(VENV)-lowest/lowest.txt --editable '.[dev,eval]'
+test-lowest: $(VENV)-lowest/.installed
 	$(VENV)-lowest/bin/pytest -o filterwarnings=default -m 'not slow and not local_model' -k 'not growth' $(LOWEST_TESTS)
 
 # Needs `pip install '.[local]'`, which compiles for minutes, and 1.1 GB of model.
@@ -55,6 +52,12 @@ $(VENV)/.installed: pyproject.toml | $(VENV)
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev,eval]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)-lowest/.installed: pyproject.toml .ci/lowest | $(VENV)/.installed-dev
+	$(PYTHON) -m venv --clear $(VENV)-lowest
+	$(BIN)/python .ci/lowest >$(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --no-compile --constraint $(VENV)-lowest/lowest.txt --editable '.[dev,eval]'
+	@touch $@
 
 $(VENV):
 	$(PYTHON) -m venv $(VENV)
