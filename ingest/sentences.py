@@ -29,7 +29,7 @@ _OVER = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
 _CLOSING = re.compile(r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*_]{1,3}(?!\S))\s*")  # right behind a full stop: a footnote's mark, the end of bold
 _ENDS = (
-    re.compile(r"(?<=[.!?。！？])[\"'”’»]?\s+"),
+    re.compile(r"(?<=[^\s.]{2}[.!?。！？])[\"'”’»]?\s+(?![a-z])"),  # not after an initial or before a small letter
     re.compile(r"\r?\n\s*"),
     re.compile(r"(?<=[;；])\s*"),
     re.compile(r"(?<=[:,])\s+|(?<=[，：、])"),

@@ -49,3 +49,13 @@ def test_no_sentence_is_longer_than_can_be_quoted() -> None:
     parts = texts(f"The harbour keeps {boats}.")
     assert len(parts) > 2
     assert all(count_words(part) <= MAX_WORDS and part.endswith((";", ".")) for part in parts)
+
+
+def test_a_long_sentence_is_not_parted_after_an_initial() -> None:
+    names = ", ".join(
+        f"{name} {letter}. Smith of {name}'s college in the old town"
+        for name, letter in zip("Ann Ben Cid Dora Eva".split() * 3, "ABCDE" * 3)
+    )
+    pieces = [one.text for one in split_sentences(f"The faculty includes {names}. It is large.")]
+    assert len(pieces) > 2
+    assert not any(one.endswith(tuple(f" {letter}." for letter in "ABCDE")) for one in pieces)
