@@ -54,7 +54,7 @@ def test_no_sentence_is_longer_than_can_be_quoted() -> None:
 def test_a_long_sentence_is_not_parted_after_an_initial() -> None:
     names = ", ".join(
         f"{name} {letter}. Smith of {name}'s college in the old town"
-        for name, letter in zip("Ann Ben Cid Dora Eva".split() * 3, "ABCDE" * 3)
+        for name, letter in zip(["Ann", "Ben", "Cid", "Dora", "Eva"] * 3, "ABCDE" * 3, strict=True)
     )
     pieces = [one.text for one in split_sentences(f"The faculty includes {names}. It is large.")]
     assert len(pieces) > 2
