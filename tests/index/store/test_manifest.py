@@ -163,10 +163,10 @@ def test_any_flipped_bit_of_the_manifest_is_refused_or_harmless(folder: Path) ->
     path = folder / "manifest.json"
     whole = path.read_bytes()
     for i in range(len(whole)):
-        for bit in (0, 3, 5, 7):
-            path.write_bytes(whole[:i] + bytes([whole[i] ^ (1 << bit)]) + whole[i + 1 :])
-            with contextlib.suppress(IndexUnavailable):
-                assert len(open_index(folder, HashingEncoder(), source=WHITE_PAPER).content.chunks) > 80
+        bit = (0, 3, 5, 7)[i % 4]  # any byte; all bits of all bytes have `tests.reliability.altered`
+        path.write_bytes(whole[:i] + bytes([whole[i] ^ (1 << bit)]) + whole[i + 1 :])
+        with contextlib.suppress(IndexUnavailable):
+            assert len(open_index(folder, HashingEncoder(), source=WHITE_PAPER).content.chunks) > 80
 
 
 MANIFESTS: dict[str, Callable[[bytes], bytes]] = {

@@ -22,7 +22,7 @@ from ingest.errors import DocumentEmpty, IndexNotWritten
 from tests.fakes import HashingEncoder
 from tests.processes import build_forever, build_once, builder
 
-KILLS = 24
+KILLS = 8
 ANNEX = "VII. Annex\n\nA part that only the second document has.\n"
 
 
