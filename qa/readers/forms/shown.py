@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,11 +37,10 @@ def without_marks(text: str) -> str:
     if _MARKS.isdisjoint(text):
         return text
     pieces = text.split(_STAR)
-    for i, (before, after) in enumerate(zip(pieces, pieces[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(pieces)):
         pieces[i] += _TIMES if before[-1:].isalnum() and after[:1].isalnum() else _STAR
     (line,) = _inline().parseInline("".join(pieces))
-    said = (one.content if one.type in ("text", "code_inline", "image") else "\n" * (one.type == "softbreak") for one in line.children or ())
-    return "".join(said).replace(_TIMES, _STAR)
+    return "".join(one.content for one in line.children or ()).replace(_TIMES, _STAR)
 
 
 @cache
