@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from index.lexical import terms
@@ -20,6 +21,7 @@ from qa.question.words import plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "part_counts.toml")
 _words = _LEXICON.words
+ABOUT = ("on", "about", "called", "titled")  # between a word for a section and its title, or some of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ def asked_count(question: str, document: Document, is_subject: Callable[[str], b
     rest = f"{question[: match.start()]} {question[match.end() :]}"
     others = set(terms(rest)) - set(terms(" ".join(_words("having"))))
     others = {stem for stem in others if not stem.isdigit() and not is_subject(stem)}
+    is_about = any(one in _words("section") and other in ABOUT for one, other in pairwise(plain_words(rest)))  # "the chapter on law"
     for address in find_addresses(rest, document) or find_titled(rest, document):
         section = document.section(address)
-        titles = [title for title in (section.title, *section.title_path) if title and title.casefold() in rest.casefold()]
+        titles = [one for one in (section.title, *section.title_path) if one and (is_about or one.casefold() in rest.casefold())]
         if titles or address in find_addresses(rest, document, by_title=False):
             is_bare = others <= beside | set(terms(" ".join((address, section.label, *titles, *_words("section")))))
             return PartCount(_singular(unit), address) if is_bare else None
