@@ -31,6 +31,11 @@ class Candidate:
     odds: float = 0.0
 
     @property
+    def unit(self) -> tuple[Chunk, Sentence]:
+        """Where it stands."""
+        return self.chunk, self.sentence
+
+    @property
     def coverage(self) -> float:
         """The weighted mean of the matches: the share of the question that the sentence speaks of, 0..1."""
         return float(self.matches.sum())

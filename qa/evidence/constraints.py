@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 from index.lexical import terms
-from index.store.content import Content
 from ingest.structure.candidates import word_kinds
 from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, words_in, years_in
 from qa.question.question import Question
@@ -99,20 +98,9 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-class ConstraintFinder:
-    """Finds what questions about one document name. Safe to share between threads."""
-
-    def __init__(self, content: Content) -> None:
-        self._content = content
-
-    @cached_property
-    def document(self) -> DocumentNames:
-        """The document's names; read when first needed: 20 ms for the white paper."""
-        return DocumentNames(self._content)
-
-    def find(self, question: Question) -> Constraints:
-        """The constraints of a question."""
-        return _Finding(self.document, question).constraints()
+def constraints_of(question: Question, document: DocumentNames) -> Constraints:
+    """What a question about a document names."""
+    return _Finding(document, question).constraints()
 
 
 @dataclass(frozen=True)
@@ -145,7 +133,7 @@ class _Finding:
         own = [word for other in self.document.content.names[group] for word in words_in(other)]
         is_about = bool({word.stem for word in own if word.stem} <= self.document.about)
         for one in own if len(own) == len(self.document.content.names[group]) else ():
-            rows |= self.document.rows(one.plain, one.stem)
+            rows |= self.document.rows(one)
         return None if is_about or not rows else self._met(name, rows)
 
     def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
@@ -205,7 +193,7 @@ class _Finding:
             others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
             met = self._met(name, numbers.get(number, set()))
             return replace(met, kind="numbered", nearest=others, is_sure=True)
-        rows = self.document.rows(last.plain, last.stem) if self._is_name(last) else self.document.having([word.stem for word in run])
+        rows = self.document.rows(last) if self._is_name(last) else self.document.phrase(run)
         if not rows:
             near = self.document.nearest(last.plain)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
@@ -216,7 +204,7 @@ class _Finding:
         """A name of two words, unless the document calls by its last word somebody else only."""
         first, last = words[0], words[-1]
         others = self.document.first_names(last.plain) if first is not last else {}
-        known = self.document.rows(first.plain, first.stem)
+        known = self.document.rows(first)
         if others and not known:
             return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
         if others and not known & rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -72,19 +71,15 @@ class DocumentNames:
         self.words = [words_in(sentence.text) for _, sentence in self.sentences]
         self._row = {sentence.start: i for i, (_, sentence) in enumerate(self.sentences)}
         self._rows: dict[str, set[int]] = defaultdict(set)
-        for i, words in enumerate(self.words):
-            for word in words:
+        above = {chunk.number: words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for chunk in content.chunks}
+        for i, (chunk, _) in enumerate(self.sentences):
+            for word in (*self.words[i], *above[chunk.number]):
                 self._rows[word.plain].add(i)
                 self._rows[word.stem].add(i)
 
     def row_of(self, start: int) -> int:
         """The number of the sentence that begins at a place."""
         return self._row[start]
-
-    def rows_within(self, start: int, end: int) -> range:
-        """The numbers of the sentences within a span."""
-        starts = [sentence.start for _, sentence in self.sentences]
-        return range(bisect_left(starts, start), bisect_left(starts, end))
 
     @cached_property
     def small(self) -> frozenset[str]:
@@ -119,30 +114,15 @@ class DocumentNames:
 
         return name.lower() in {one.lower() for one in countries("en").values()}
 
-    @cached_property
-    def _above(self) -> list[frozenset[str]]:
-        """For each chunk the words of its titles and its lead-in, plain and stemmed."""
-        return [
-            frozenset(one for word in words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for one in (word.plain, word.stem))
-            for chunk in self.content.chunks
-        ]
-
-    def rows(self, word: str, stem: str) -> frozenset[int]:
+    def rows(self, word: Word) -> frozenset[int]:
         """The sentences that a word stands in, in any of its forms, and those in whose titles or lead-in it does."""
-        forms = {form for form in (word, stem) if form} | self._alike(word)
-        own = {row for form in forms for row in self._rows.get(form, ())}
-        above = {i for i, words in enumerate(self._above) if forms & words}
-        return frozenset(own | {row for row, (chunk, _) in enumerate(self.sentences) if chunk.number in above})
+        forms = {word.plain, word.stem or word.plain} | self._alike(word.plain)
+        return frozenset(row for form in forms for row in self._rows.get(form, ()))
 
-    def having(self, stems: Sequence[str]) -> frozenset[int]:
-        """The sentences, with their titles, that have some words one after the other."""
-        wanted = " ".join(stems)
-        return frozenset(
-            row
-            for row, (chunk, _) in enumerate(self.sentences)
-            if wanted in " ".join(word.stem for word in self.words[row] if word.stem)
-            or wanted in " ".join(word.stem for word in words_in(" ".join(chunk.title_path)) if word.stem)
-        )
+    def phrase(self, run: Sequence[Word]) -> frozenset[int]:
+        """The sentences that have some words one after the other."""
+        wanted = " ".join(word.stem for word in run)
+        return frozenset(row for row, own in enumerate(self.words) if wanted in " ".join(word.stem for word in own if word.stem))
 
     def _alike(self, word: str) -> set[str]:
         """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"; what an acronym is short for."""

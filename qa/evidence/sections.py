@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.store.content import Content
-from ingest.document import Chunk, Document, Fact, Section
+from ingest.document import Document, Fact, Section
 from ingest.structure.sections import MASTHEAD
 from qa.answer import Statement
 from qa.evidence.candidates import MAX_WORDS_LIST
@@ -23,12 +23,11 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
     facts = [Evidence(section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
     if facts or not question.about.is_whole:
         return facts
+    headed = [part for part in _parts(document, None) if part.is_headed and part.kind not in _WITHOUT_HEADING]
     titles = [Evidence(section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
-    headed = _headed(document, None)
-    if len(headed) == 1 and (below := _headed(document, headed[0].address)):  # a title above all others
-        titles, headed = titles or [_heading_line(headed[0])], below
-    parts = [_heading_line(part) for part in headed]
-    return titles + parts[:MOST_HEADINGS] if len(parts) > 1 else []
+    if headed and headed[0].parent is not None:  # a title above all others
+        titles = titles or [_heading_line(document.section(headed[0].parent))]
+    return titles + [_heading_line(part) for part in headed[:MOST_HEADINGS]] if len(headed) > 1 else []
 
 
 def section_of(document: Document, fact: Fact) -> str:
@@ -39,9 +38,12 @@ def section_of(document: Document, fact: Fact) -> str:
     return holding[-1] if holding else document.sections[0].address
 
 
-def _headed(document: Document, address: str | None) -> list[Section]:
-    """The parts right below an address that have a heading of their own."""
-    return [part for part in document.children(address) if part.is_headed and part.kind not in _WITHOUT_HEADING]
+def _line(document: Document, fact: Fact) -> tuple[int, int]:
+    """The masthead's whole line about it: "Xinhua | Updated: 2022-01-28 10:18"; for a title the title."""
+    if fact.name == "title":
+        return fact.start, fact.end
+    end = document.text.find("\n", fact.end)
+    return document.text.rfind("\n", 0, fact.start) + 1, end if end >= 0 else len(document.text)
 
 
 def _heading_line(section: Section) -> Evidence:
@@ -52,45 +54,32 @@ def _heading_line(section: Section) -> Evidence:
 def spelt_out(acronym: str, content: Content) -> list[Evidence]:
     """The first sentence that states an acronym with its long form, "Organization (APSCO)" or "SVOM (Space-based ...)",
     else the first with a longer name that is known for it; none if the document has neither."""
-    stated = (f"({acronym})", f"{acronym} (")
     longer = [name for group in content.names if acronym in group for name in group if " " in name]
     sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
-    found = [one for one in sentences if any(form in one[1].text for form in stated)]
-    found = found or [one for one in sentences if any(name in one[1].text for name in longer)]
-    return [evidence_of(*one) for one in found[:1]]
-
-
-def _line(document: Document, fact: Fact) -> tuple[int, int]:
-    """The masthead's whole line about it: "Xinhua | Updated: 2022-01-28 10:18"; for a title the title."""
-    if fact.name == "title":
-        return fact.start, fact.end
-    end = document.text.find("\n", fact.end)
-    return document.text.rfind("\n", 0, fact.start) + 1, end if end >= 0 else len(document.text)
+    for forms in ((f"({acronym})", f"{acronym} ("), longer):
+        if found := next((one for one in sentences if any(form in one[1].text for form in forms)), None):
+            return [evidence_of(*found)]
+    return []
 
 
 def parts_of_section(question: Question, document: Document) -> tuple[Section | None, tuple[Section, ...]]:
     """(the section, its parts) if the question asks how many parts it has; no parts if it does not, or there are none. Without a
-    section named the parts are those of the whole document."""
-    if not question.about.counts_parts or question.about.names_missing_section:
+    section named the parts are those of the whole document: of the kind that is asked for wherever they stand below, or of any kind
+    where no heading calls them so."""
+    about, address = question.about, question.about.parts_of or None
+    if not about.counts_parts or about.names_missing_section:
         return None, ()
-    address = question.about.parts_of or None
-    return document.section(address) if address else None, _of_unit(question.about.unit, document, address)
-
-
-def _of_unit(unit: str, document: Document, address: str | None) -> tuple[Section, ...]:
-    """The parts of a kind: bullets or any parts right below an address, articles wherever they stand below it, numbered paragraphs;
-    others are no parts."""
-    if unit == "paragraph":
-        parts = _parts(document, address)
-        return parts if all(part.kind == "numbered" for part in parts) else ()
-    if unit in ("", "bullet"):
-        return tuple(part for part in _parts(document, address) if unit in ("", part.kind))
-    named = tuple(one for one in document.sections if one.kind == unit and (address is None or _is_below(document, one, address)))
-    return named or _parts(document, address)  # parts that no heading calls chapters may be called so all the same
-
-
-def _is_below(document: Document, section: Section, address: str) -> bool:
-    return section.address != address and document.is_within(section.address, address)
+    parts = _parts(document, address)
+    if about.unit == "paragraph":
+        parts = parts if all(part.kind == "numbered" for part in parts) else ()
+    elif about.unit == "bullet":
+        parts = tuple(part for part in parts if part.kind == "bullet")
+    elif about.unit:
+        below = (
+            one for one in document.sections if address is None or (one.address != address and document.is_within(one.address, address))
+        )
+        parts = tuple(one for one in below if one.kind == about.unit) or parts
+    return document.section(address) if address else None, parts
 
 
 def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
@@ -98,16 +87,13 @@ def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
     before the first heading is no part, nor is a title with nothing below it but what opens the document."""
     parts = tuple(part for part in document.children(address) if part.kind not in ("masthead", "item"))
     headed = tuple(part for part in parts if part.kind != "opening") or parts
-    if address is not None:
+    if address is not None or not headed:
         return headed
-    below = _parts(document, headed[0].address) if len(headed) == 1 else ()
-    return below or (headed[1:] if len(headed) > 1 and _is_title(document, headed[0]) else headed)
-
-
-def _is_title(document: Document, section: Section) -> bool:
-    """Whether a section is no part of the document but its title."""
-    is_alone = not any(child.is_headed for child in document.children(section.address))
-    return is_alone and not section.label and section.title.casefold() == document.title.casefold()
+    first = headed[0]
+    if len(headed) == 1:
+        return _parts(document, first.address) or headed
+    is_alone = not any(child.is_headed for child in document.children(first.address))
+    return headed[1:] if is_alone and not first.label and first.title.casefold() == document.title.casefold() else headed
 
 
 def count_statement(whole: Section | None, parts: Sequence[object], unit: str = "") -> Statement:
@@ -135,16 +121,20 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
         return found or [one for part in bare for one in _item(document, part)]
     if page := question.about.page:
         named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
-    units = _units_asked(question, named)
+    own = [chunk for chunk in named if chunk.section in addresses]
+    units = own if own and question.about.is_opening else named
     sentences = [evidence_of(chunk, sentence) for chunk in units for sentence in chunk.sentences]
     if _words(document, sentences) <= MAX_WORDS_LIST:
         return sentences
     openings = [evidence_of(chunk, chunk.sentences[0]) for chunk in units]
     if _words(document, openings) <= MAX_WORDS_LIST * 2:
         return openings
-    own = [one for one in openings if one.section in addresses]
     parts = [heading_evidence(document, part) for address in addresses for part in document.children(address)]
-    return own + parts if parts else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
+    return (
+        [one for one in openings if one.section in addresses] + parts
+        if parts
+        else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
+    )
 
 
 def _item(document: Document, item: Section) -> list[Evidence]:
@@ -152,12 +142,6 @@ def _item(document: Document, item: Section) -> list[Evidence]:
     above = document.section(item.parent) if item.parent else None
     lead_in = [Evidence(above.address, *above.body[0])] if above and above.body and above.body[0][0] < item.start else []
     return [*lead_in, Evidence(item.address, item.start, item.end)]
-
-
-def _units_asked(question: Question, units: Sequence[Chunk]) -> Sequence[Chunk]:
-    """Of a section's units its opening, if that is asked for; else all of them."""
-    own = [unit for unit in units if unit.section in question.addresses]
-    return own if own and question.about.is_opening else units
 
 
 def file_details(question: Question, content: Content) -> tuple[tuple[Statement, ...], list[Evidence]]:

@@ -89,8 +89,7 @@ def about_document(
         page=page,
         unit=_kind_of(count.unit) if count else "",
         names_missing_section=names_missing_section(text, document, is_told)
-        or (page > 0 and page not in {one.number for one in document.pages})
-        or (count is not None and count.is_missing),
+        or (page > 0 and page not in {one.number for one in document.pages}),
     )
 
 

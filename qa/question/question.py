@@ -11,20 +11,6 @@ from qa.question.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """What a question names.
-
-    `names` are its capitalised words but the first, `partners` those after "with", "by", "from" or their like. `others` are the
-    stems of the words that are no names; `things` what it names, each by all the names that the document has for it.
-    """
-
-    names: tuple[str, ...] = ()
-    partners: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    things: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
 
@@ -45,7 +31,6 @@ class Question:
     context: Question | None = None
     wording: Wording = field(default_factory=Wording)
     sought: Wording = field(default_factory=Wording)
-    naming: Naming = field(default_factory=Naming)
     about: AboutDocument = field(default_factory=AboutDocument)
     time: TimeAsked = NO_TIME
     is_order: bool = False

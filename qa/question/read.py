@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import OpenIndex
-from index.lexical import word_spans
-from index.records import Mention
 from index.store.names import NameFinder, name_pattern
 from index.store.subject import same_root, subject_of
 from ingest.errors import QuestionError
@@ -19,15 +17,14 @@ from qa.question.about_document import about_document
 from qa.question.addressed import is_greeting, is_order
 from qa.question.addresses import find_addresses
 from qa.question.follow_up import completed, leans, part_leans
-from qa.question.question import Naming, Question
+from qa.question.question import Question
 from qa.question.spelling import Correction, Speller
-from qa.question.wording import Wording, common_words, parts_of, read_time, read_wording
+from qa.question.wording import Wording, parts_of, read_time, read_wording
 from qa.question.words import bare, is_question_word, words_of
 
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 KEPT = 256  # questions of a document that are kept as they were read
 MAX_HISTORY = 32  # earlier questions: "and the next one?" leans on the one before, and that on the one before it
-_BEFORE_PARTNERS = ("with", "by", "from", "for", "to", "and")
 LATIN = "\u024f"  # the last of the Latin letters; a few Chinese ones alone may be taken for Japanese
 
 
@@ -37,7 +34,6 @@ class QuestionReader:
     def __init__(self, index: OpenIndex) -> None:
         content = index.content
         self._document = content.document
-        self._names = content.names
         self._finder = NameFinder(content.names)
         text, lower = content.document.text, content.document.text.lower()
         # Of each group the names that the document uses: "OST" is not used where "cost" is.
@@ -126,7 +122,6 @@ class QuestionReader:
             context,
             wording,
             sought,
-            self._naming(search_text, mentions),
             about_document(asked, text, search_text, self._document, addresses, sought, is_follow_up, self.is_subject),
             read_time(search_text),
             is_order(text),
@@ -155,31 +150,9 @@ class QuestionReader:
                 text = text[: mention.start] + used[0] + text[mention.end :]
         return text
 
-    def _naming(self, text: str, mentions: Sequence[Mention]) -> Naming:
-        """What a question names; the document's subject is no name that could tell its parts apart."""
-        words = [(start, text[start:end], stem) for start, end, stem in word_spans(text)]
-        mentioned = {start for start, _, _ in words if any(one.start <= start < one.end for one in mentions)}
-        found = [i for i, (start, word, _) in enumerate(words) if _is_name(word) and text[:start].rstrip()[-1:] not in ("", ".", "!", "?")]
-        before = [words[max(0, i - 1 - (words[i - 1][1] == "the"))][1] for i in found]
-        content = [(start, word, stem) for start, word, stem in words if stem and not self._is_common(word)]
-        unknown = [words[i] for i in found if words[i][0] not in mentioned and not self._is_common(words[i][1])]
-        return Naming(
-            names=tuple(words[i][1] for i in found),
-            partners=tuple(words[i][1] for i, one in zip(found, before, strict=True) if one in _BEFORE_PARTNERS),
-            others=tuple(stem for start, word, stem in content if start not in mentioned and not (start and word[0].isupper())),
-            things=(*(self._names[one.group] for one in mentions), *((word,) for _, word, _ in unknown)),
-        )
-
-    def _is_common(self, word: str) -> bool:
-        return word.lower() in common_words() or self.is_subject(word)
-
     def is_subject(self, word: str) -> bool:
         """Whether a word means what all of the document is about: its name, or its adjective."""
         return bool(self._subject) and same_root(bare(word), self._subject.lower())
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() and len(word) > 1
 
 
 def checked(question: str) -> str:

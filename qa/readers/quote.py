@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index import Passage, Retriever
 from index.lexical import terms, words
 from ingest.document import Document
-from qa.answer import Answer, Citation, Pointer, Statement
+from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
-from qa.evidence.constraints import ConstraintFinder, Constraints, listed
+from qa.evidence.constraints import Constraints, constraints_of, listed
+from qa.evidence.document_names import DocumentNames
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
@@ -31,7 +33,7 @@ from qa.readers.fitting import asserted_first, denying, fitting, of_constraints,
 from qa.readers.forms.counting import count_of, counted
 from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
 from qa.readers.forms.quoting import Quoted, quoted
-from qa.readers.forms.rows import Rows, rows_asked
+from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
 from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
@@ -48,46 +50,14 @@ BY_WORDS = 0.4  # the most confidence where only words are compared, in a langua
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question, or one of its parts: what the judge thinks of it, what it names, and the sentences that may answer."""
+    """A question, or one of its parts: what the judge thinks of it, what it names, the sentences that may answer, whether they do, and
+    why not if that is for what it names."""
 
-    question: Question
     verdict: Verdict
     named: Constraints
     candidates: list[Candidate]
-    answers: bool
-
-    @property
-    def is_answered(self) -> bool:
-        return (self.answers or self._asks_of_names_alone) and not self.note
-
-    @property
-    def _asks_of_names_alone(self) -> bool:
-        """Whether no more is asked than what the document says of something that the best sentence names: "What is DAMPE?" """
-        naming, best = self.question.naming, self.candidates[0].sentence.text if self.candidates else ""
-        is_bare = bool(naming.things) and not naming.others and not self.question.is_order and self.question.context is None
-        return is_bare and all(any(name in best for name in names) for names in naming.things)
-
-    @property
-    def note(self) -> str:
-        """Why it has no answer, if that is for what it names."""
-        return self.named.note or ("" if self.candidates else self.named.other_note)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is quoted, what is said of what is not, and a count of the items of the first quote."""
-
-    quotes: Quoted
-    note: str = ""
-    count: str = ""
-    direction: Direction = ""
-
-    def statements(self, answer: Answer) -> tuple[Statement, ...]:
-        """The statements of an answer, the count before them, or "Yes" or "No" before the first."""
-        first, *rest = answer.statements
-        if self.count:
-            return Statement(self.count, (1,)), first, *rest
-        return (replace(first, text=f"{self.direction}, going by this: {first.text}"), *rest) if self.direction else answer.statements
+    is_answered: bool
+    note: str
 
 
 class QuoteReader:
@@ -98,8 +68,12 @@ class QuoteReader:
         self.retriever = retriever
         self._is_read = self.document.language in ("", "en") or reading_model is not None
         self._judge = Judge(retriever, reading_model or (default_reading_model() if self._is_read else WordOverlap(self.document.title)))
-        self._constraints = ConstraintFinder(retriever.index.content)
         self._around = Neighbours(retriever.index.content)
+
+    @cached_property
+    def _names(self) -> DocumentNames:
+        """The document's names; read when first needed: 20 ms for the white paper."""
+        return DocumentNames(self.retriever.index.content)
 
     @property
     def document(self) -> Document:
@@ -108,61 +82,44 @@ class QuoteReader:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question."""
-        return (
-            unread_answer(question, self.retriever.index, self._passages)
-            or self._about_document(question)
-            or self._from_sentences(question)
-        )
+        unread = unread_answer(question, self.retriever.index, self._passages)
+        return unread or self.of_document(question) or self._from_sentences(question)
 
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
         is about the document itself or its sections, which no judge decides."""
-        return None if self._about_document(question) else self._judge.judge(question)
-
-    def of_document(self, question: Question) -> Answer | None:
-        """What the document tells of itself and its sections, if that is asked and it does."""
-        return self._about_document(question)
+        return None if self.of_document(question) else self._judge.judge(question)
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
-        return tuple(one.name for one in self._constraints.find(question).absent)
+        return tuple(one.name for one in constraints_of(question, self._names).absent)
 
-    def _about_document(self, question: Question) -> Answer | None:
-        """Facts of the document, what an acronym stands for, its summary, and its sections, from the tree."""
+    def of_document(self, question: Question) -> Answer | None:
+        """What the document tells of itself and its sections, if that is asked and it does: its facts, what an acronym stands for, its
+        summary, how many parts there are, what a section says."""
+        content, about = self.retriever.index.content, question.about
         if asks_for_summary(question):
             return self._summary(question)
         if evidence := fact_evidence(question, self.document):
-            return self._answer(question, evidence, self._passages(question))
-        if question.about.facts and (told := file_details(question, self.retriever.index.content))[0]:
-            return replace(self._answer(question, told[1], self._passages(question)), statements=told[0])
-        if question.about.acronym:
-            evidence = spelt_out(question.about.acronym, self.retriever.index.content)
-            passages = self._passages(question)
-            return self._answer(question, evidence, passages) if evidence else self._not_in_document(question, passages, 0.0)
-        return self._about_parts(question) or self._about_sections(question)
+            return self._answer(question, evidence)
+        if about.facts and (told := file_details(question, content))[0]:
+            return replace(self._answer(question, told[1]), statements=told[0])
+        if about.acronym:
+            evidence = spelt_out(about.acronym, content)
+            return self._answer(question, evidence) if evidence else self._not_in_document(question, self._passages(question), 0.0)
+        whole, parts = parts_of_section(question, self.document)
+        if evidence := [heading_evidence(self.document, part) for part in parts]:
+            count = count_statement(whole, evidence, about.unit if parts[0].kind == about.unit else "")
+            return self._answer(question, evidence, before=(count,))
+        evidence = section_evidence(question, content) if about.wants_section else []
+        return self._answer(question, evidence) if evidence else None
 
     def _summary(self, question: Question) -> Answer:
         """The sentences that carry the document, one of each main part at least."""
         units = self._around.units
         parts = [part_of(self.document, chunk) for chunk, _ in units]
         chosen = summary_of(units, self.retriever.index.sentences.rows(), parts, points_asked(question.search_text))
-        return self._answer(question, [evidence_of(*one) for one in chosen], self._passages(question))
-
-    def _about_parts(self, question: Question) -> Answer | None:
-        """How many parts something has, and their headings."""
-        whole, parts = parts_of_section(question, self.document)
-        evidence = [heading_evidence(self.document, part) for part in parts]
-        if not evidence:
-            return None
-        answer = self._answer(question, evidence, self._passages(question))
-        unit = question.about.unit if not parts or parts[0].kind == question.about.unit else ""
-        return replace(answer, statements=(count_statement(whole, evidence, unit), *answer.statements))
-
-    def _about_sections(self, question: Question) -> Answer | None:
-        """What a section says, if one is named and the question wants it told."""
-        content = self.retriever.index.content
-        evidence = section_evidence(question, content) if question.about.wants_section else []
-        return self._answer(question, evidence, self._passages(question)) if evidence else None
+        return self._answer(question, [evidence_of(*one) for one in chosen])
 
     def _from_sentences(self, question: Question) -> Answer:
         """The sentences that answer, if the judge finds that any do, for the question whole or for a part of it, not if what the
@@ -176,9 +133,9 @@ class QuoteReader:
         if found := self._set_out(question, whole, passages):
             return found
         asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
-        asked = asked or {question.text: self._asked(question, whole)}
-        if question.parts and not any(one.is_answered for one in asked.values()):
-            asked = {question.text: one} if (one := self._asked(question, whole)).is_answered else asked
+        if not any(one.is_answered for one in asked.values()):
+            alone = self._asked(question, whole)
+            asked = {question.text: alone} if alone.is_answered or not asked else asked
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering and (side := self._one_side(question, whole, passages)):
@@ -188,9 +145,8 @@ class QuoteReader:
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
         shown = self._shown(question, whole, answering, is_whole=not missing)
-        answer = self._answer(question, shown.quotes.evidence, passages, confidence)
-        notes = [shown.note, UNSURE if confidence < SURE else ""]
-        answer = replace(answer, statements=shown.statements(answer), note=" ".join(one for one in notes if one))
+        answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
+        answer = answer.with_note(shown.note).with_note(UNSURE if confidence < SURE else "")
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
     def _is_understood(self, question: Question) -> bool:
@@ -200,108 +156,116 @@ class QuoteReader:
 
     def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
-        names, named = self._constraints.document, self._constraints.find(question).all
+        named = constraints_of(question, self._names).all
         met, missing = [one for one in named if one.rows], [one.name for one in named if not one.rows]
         if question.wording.want != "comparison" or not met or not missing:
             return None
         rows = frozenset[int]().union(*(one.own or one.rows for one in met))
-        speaking = [one for one in whole.candidates if rows & set(names.rows_within(one.sentence.start, one.sentence.end))]
+        speaking = [one.unit for one in whole.candidates if self._names.row_of(one.sentence.start) in rows]
         if not speaking:
             return None
-        quotes = quoted([(one.chunk, one.sentence) for one in speaking[: len(met)]], self._around)
+        quotes = quoted(speaking[: len(met)], self._around)
         return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
-        if question.parts or question.is_order or not whole.candidates or self._constraints.find(question).note:
+        if question.parts or question.is_order or not whole.candidates or constraints_of(question, self._names).note:
             return None
-        there = All(answered_there(question, whole.candidates, self._around))
-        rows = Rows() if there.units else rows_asked(question, whole.candidates, self._around)
-        if rows.is_sure or (rows.is_best and self._answers(whole)):
-            there = fitted(rows.units) if rows.units else there
-        names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
+        there, names = All(answered_there(question, whole.candidates, self._around)), tuple[str, ...]()
+        if not there.units:
+            rows = rows_asked(question, whole.candidates, self._around)
+            if rows.is_sure or (rows.is_best and self._answers(whole)):
+                there = fitted(rows.units)
+            names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
         if not there.units:
             there, names = all_of_a_kind(whole.candidates[0], question, self._around)
         if not there.units:
             return None
-        quotes = quoted(there.units, self._around)
-        count = count_of(names) if names and question.sought.counts else ""
-        answer = self._answer(question, quotes.evidence, passages, max(whole.confidence, SURE))
-        return replace(answer, statements=Shown(quotes, count=count).statements(answer), note=there.note)
+        evidence = quoted(there.units, self._around).evidence
+        before = count_of(names) if question.sought.counts else ()
+        return self._answer(question, evidence, passages, max(whole.confidence, SURE), before).with_note(there.note)
 
-    def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Shown:
+    def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
         """What is shown of the sentences that answer, by the form that the question wants."""
         parts = [one.candidates for one in answering]
         candidates = self._fitting(question, whole, Constraints()) if question.parts else parts[0]
         if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
-            return Shown(quoted(everything.units, self._around), everything.note)
+            return replace(quoted(everything.units, self._around), note=everything.note)
         chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
         chosen = with_superseding(asserted_first(chosen, question), candidates)
-        quotes = quoted([(one.chunk, one.sentence) for one in chosen], self._around)
-        count = counted(chosen[0].sentence.text, question) if question.sought.counts and not question.parts else ""
-        is_told = question.wording.want == "yes_no" and not question.parts and not self._around.lead_of(chosen[0].sentence.start)
-        told = direction(chosen[0].sentence.text, question) if is_told else ""
-        return Shown(quotes, quotes.note, count, told)
+        quotes = quoted([one.unit for one in chosen], self._around)
+        if question.parts:
+            return quotes
+        best = chosen[0].sentence
+        told = direction(best.text, question) if not self._around.lead_of(best.start) else ""
+        return replace(quotes, before=counted(best.text, question) if question.sought.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
-        named = self._constraints.find(question)
-        return _Asked(question, verdict, named, self._fitting(question, verdict, named), self._answers(verdict))
+        """A question or a part of it. It is answered by the judge's word, or where no more is asked than what the document says of
+        something that the best sentence names: "What is DAMPE?"."""
+        named = constraints_of(question, self._names)
+        candidates = self._fitting(question, verdict, named)
+        note = named.note or ("" if candidates else named.other_note)
+        is_bare = not named.others and question.wording.want in ("fact", "person") and not question.is_order and question.context is None
+        of_all = [one for one in candidates[:1] if is_bare and self._names.row_of(one.sentence.start) in named.together]
+        return _Asked(verdict, named, candidates, not note and (self._answers(verdict) or bool(of_all)), note)
 
     def _answers(self, verdict: Verdict) -> bool:
         """The judge's word; where only words are compared, whether most of the question's are in one sentence."""
         return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
 
     def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
-        """The candidates that may be an answer, best first."""
-        kept = _without_orders(verdict.candidates, question) or verdict.candidates
-        kept = fitting(kept, question, self._around)
-        return of_constraints(kept, named, self._constraints.document)
+        """The candidates that may be an answer, best first: none that tells whoever answers how to."""
+        kept = [one for one in verdict.candidates if not orders_the_answer(one.sentence.text, question.text)] or verdict.candidates
+        return of_constraints(fitting(kept, question, self._around), named, self._names)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
         best, wording = candidates[0], question.wording
         if wording.want in ("comparison", "summary", "yes_no", "reason", "date"):
             return All()
-        countries = self._constraints.document.content.countries
         # A list of which one sentence names countries is not all of them: "List all the countries that it works with."
         is_all = wording.is_everything or "all" in question.search_text.lower().split()
-        if is_all and not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
+        if is_all and (found := naming_countries(candidates, question, named, self._names)).units:
             return found
         if (items := items_of_list(best, question, self._around)).units:
             return items
         if denied := denying(candidates, question):
-            return fitted([(one.chunk, one.sentence) for one in denied])
+            return fitted([one.unit for one in denied])
         if question.sought.counts:
             return All()
         if wording.is_list or wording.is_everything:
-            if not named.all and (found := naming_countries(candidates, question, countries, self._around)).units:
+            if (found := naming_countries(candidates, question, named, self._names)).units:
                 return found
             if (found := said_alike(best, question, self._around)).units:
                 return found
-        if wording.want in ("fact", "list"):
-            return naming_all(candidates, question, self._constraints.document, named.together)
-        return All()
+        return naming_all(candidates, named, self._names) if wording.want in ("fact", "list") else All()
 
     def _passages(self, question: Question) -> list[Passage]:
         return self.retriever.passages(self._judge.hits(question))
 
-    def _answer(self, question: Question, evidence: Sequence[Evidence], passages: Sequence[Passage], confidence: float = 1.0) -> Answer:
+    def _answer(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        passages: Sequence[Passage] | None = None,
+        confidence: float = 1.0,
+        before: Sequence[Statement] = (),
+        direction: Direction = "",
+    ) -> Answer:
+        """An answer with a statement a quote, what is counted before them, "Yes" or "No" in the first, and above the first of a list's
+        items what leads to the list."""
         citations = cite(self.document, evidence)
-        return Answer(
-            "answered", question.asked, question.understood, self._statements(citations), citations, tuple(passages), confidence=confidence
-        )
-
-    def _statements(self, citations: Sequence[Citation]) -> tuple[Statement, ...]:
-        """A statement a quote, the first of a list's items with what stands above the list."""
-        statements, above = list[Statement](), ""
+        statements, above = list(before), ""
         for one in citations:
-            lead, said = without_marks(self._around.lead_of(one.start)), self._said(one)
+            lead = without_marks(self._around.lead_of(one.start))
+            said = shown(one.quote, *self._around.read_with(one.start))
             statements.append(Statement(f"{lead} {said}" if lead not in ("", above) else said, (one.number,)))
             above = lead or said
-        return tuple(statements)
-
-    def _said(self, citation: Citation) -> str:
-        return shown(citation.quote, *self._around.read_with(citation.start))
+        if direction:
+            statements[0] = replace(statements[0], text=f"{direction}, going by this: {statements[0].text}")
+        found = tuple(self._passages(question) if passages is None else passages)
+        return Answer("answered", question.asked, question.understood, tuple(statements), citations, found, confidence=confidence)
 
     def _not_in_document(self, question: Question, passages: Sequence[Passage], confidence: float, note: str = "") -> Answer:
         sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
@@ -315,8 +279,3 @@ class QuoteReader:
             confidence=confidence if self._is_read else min(confidence, BY_WORDS),
             note=note or NOT_IN_DOCUMENT,
         )
-
-
-def _without_orders(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """Without the sentences that tell whoever answers how to."""
-    return [one for one in candidates if not orders_the_answer(one.sentence.text, question.text)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.lexical import terms
 from ingest.lexicon import read_lexicon
 from ingest.number_words import CARDINALS
+from qa.answer import Statement
 from qa.evidence.document_names import words_in
 from qa.question.question import Question
 
@@ -117,12 +118,12 @@ def _after_cue(part: str) -> str:
     return " ".join(words[place + 1 :])
 
 
-def counted(text: str, question: Question) -> str:
-    """What a count of the items of a sentence comes to, with the items named: "Three, as counted: A; B; C." Empty if it states a number
+def counted(text: str, question: Question) -> tuple[Statement, ...]:
+    """What a count of the items of a sentence comes to, with the items named: "Three, as counted: A; B; C." None if it states a number
     itself, has no list, or its list is of other things."""
     lists = lists_in(text)
     if not lists or states_number(text, question):
-        return ""
+        return ()
     wanted, asked, said = question.sought.counted, set(terms(question.search_text)), set(terms(text))
     before = [text.partition(one[0])[0].split()[-BEFORE:] for one in lists]
     leading = [set(terms(" ".join(one))) for one in before]
@@ -133,10 +134,12 @@ def counted(text: str, question: Question) -> str:
     names = all(item.removeprefix("the ")[:1].isupper() for item in lists[best])
     is_other = bool(wanted & said) or any(word.plain in (*CARDINALS, *SCALES) for word in words_in(" ".join(before[best])))
     is_only = len(lists) == 1 and len(asked & said) >= SAID_BESIDE and not any(map(str.isdigit, text))
-    return count_of(lists[best]) if not is_other and asked & said and (names or is_only) else ""
+    return count_of(lists[best]) if not is_other and asked & said and (names or is_only) else ()
 
 
-def count_of(items: Sequence[str]) -> str:
-    """A count of some items, with the items named."""
+def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
+    """A count of some items, with the items named; none of no items."""
+    if not items:
+        return ()
     number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
-    return f"{number}, as counted: {'; '.join(items)}."
+    return (Statement(f"{number}, as counted: {'; '.join(items)}.", (1,)),)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.lexical import terms
 from qa.evidence.candidates import MAX_WORDS_LIST, Candidate
+from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames, words_in
 from qa.evidence.neighbours import Neighbours, Unit, in_order, is_question
 from qa.question.question import Question
@@ -88,24 +89,24 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one) and len(one & other) >= ALIKE * len(one | other) and len(one & other) > 1
 
 
-def naming_all(candidates: Sequence[Candidate], question: Question, names: DocumentNames, rows: frozenset[int] | None) -> All:
-    """Every sentence that speaks of all that is named; `rows` are those."""
-    if not rows or len(question.naming.others) > MOST_OTHERS:
+def naming_all(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> All:
+    """Every sentence that speaks of all that is named, if little else is asked."""
+    if named.others > MOST_OTHERS:
         return All()
     score = {one.sentence.start: one.score for one in candidates}
-    ranked = sorted(rows, key=lambda row: (-score.get(names.sentences[row][1].start, float("-inf")), row))
-    units = [names.sentences[row] for row in ranked if not is_question(names.sentences[row][1].text)]
+    units = [names.sentences[row] for row in sorted(named.together) if not is_question(names.sentences[row][1].text)]
+    units.sort(key=lambda unit: -score.get(unit[1].start, float("-inf")))
     return fitted(units) if len(units) > 1 else All()
 
 
-def naming_countries(candidates: Sequence[Candidate], question: Question, countries: Sequence[str], around: Neighbours) -> All:
+def naming_countries(candidates: Sequence[Candidate], question: Question, named: Constraints, names: DocumentNames) -> All:
     """Every sentence that names a country, if countries are asked for: those that come nearest first, two countries or more."""
     of_countries = question.sought.of_countries or "countries" in question.search_text.lower().split()
-    if not of_countries or question.wording.want != "list" or question.context or len(question.naming.others) > MOST_OTHERS_OF_COUNTRIES:
+    if not of_countries or question.wording.want != "list" or question.context or named.all or named.others > MOST_OTHERS_OF_COUNTRIES:
         return All()
-    asked = question.search_text
+    asked, countries = question.search_text, names.content.countries
     order = {one.sentence.start: rank for rank, one in enumerate(candidates)}
-    found = [(sum(name in one[1].text for name in countries if name not in asked), one) for one in around.units]
+    found = [(sum(name in one[1].text for name in countries if name not in asked), one) for one in names.sentences]
     units = [(count, one) for count, one in found if count]
     units.sort(key=lambda one: (-one[0], order.get(one[1][1].start, len(order))))
     return fitted([one for _, one in units]) if len(units) > 1 else All()

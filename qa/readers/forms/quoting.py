@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.answer import Statement
 from qa.evidence.citations import Evidence, evidence_of
 from qa.evidence.neighbours import Neighbours, Unit
+from qa.readers.forms.yes_no import Direction
 
 MAX_ITEMS_WORDS = 300  # of the items below a lead-in
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The spans to quote, in order, and how many items of a list are left out, with the section that they stand in."""
+    """The spans to quote, in order; what is said of items that are left out, a count of the first quote's items to go before it, and
+    whether that one affirms or denies what is asked."""
 
     evidence: tuple[Evidence, ...]
-    more: int = 0
-    section: str = ""
-
-    @property
-    def note(self) -> str:
-        """How many items follow that are not shown."""
-        return f"{self.more} more follow in {self.section}." if self.more else ""
+    note: str = ""
+    before: tuple[Statement, ...] = ()
+    direction: Direction = ""
 
 
 def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
@@ -30,7 +29,7 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
     "Yes." with what is asked there; the row of a table whole; a lead-in with the items that it leads to, as many as fit."""
     starts = {one[1].start for one in units}
     found: dict[int, Evidence] = {}
-    more, place = 0, ""
+    note = ""
     for chunk, sentence in units:
         if around.kind(chunk) == "row":
             found.setdefault(chunk.start, Evidence(chunk.section, chunk.start, chunk.end))
@@ -47,8 +46,9 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
             items = around.items_after((chunk, sentence))
             fitting = _fitting(items)
             found |= {one[1].start: evidence_of(*one) for one in fitting if one[1].start not in found}
-            more, place = len(items) - len(fitting), chunk.section
-    return Quoted(tuple(found.values()), more, place)
+            more = len(items) - len(fitting)
+            note = f"{more} more follow in {chunk.section}." if more else ""
+    return Quoted(tuple(found.values()), note)
 
 
 def _fitting(items: Sequence[Unit]) -> list[Unit]:

@@ -46,17 +46,17 @@ def _cells(heads: str) -> tuple[tuple[str, str], ...]:
     return tuple(cells)
 
 
-def vocabulary(table: Sequence[Row], titles: Sequence[str]) -> set[str]:
-    """The stems of all that stands in a table and in its titles."""
-    return set(terms(" ".join((*titles, *(f"{head} {value}" for row in table for head, value in row.cells)))))
+def stems_of(rows: Sequence[Row]) -> set[str]:
+    """The stems of all that stands in some rows, in their heads and titles."""
+    return {stem for row in rows for stem in terms(" ".join((*row.unit[0].title_path, row.unit[0].heads)))}
 
 
-def heads_of(tables: Sequence[Sequence[Row]]) -> set[str]:
+def heads_of(rows: Sequence[Row]) -> set[str]:
     """The stems of the heads of the columns."""
-    return {stem for table in tables for head, _ in table[0].cells for stem in terms(head)}
+    return {stem for row in rows for head, _ in row.cells for stem in terms(head)}
 
 
-def things_of(tables: Sequence[Sequence[Row]]) -> set[str]:
+def things_of(rows: Sequence[Row]) -> set[str]:
     """What the rows are, by the head of their names and the last word of the title above."""
-    names = (name for table in tables for name in (table[0].named[0], *table[0].unit[0].title_path[-1:]))
+    names = {name for row in rows for name in (row.named[0], *row.unit[0].title_path[-1:])}
     return {stem for name in names for stem in terms(name)[-1:]}

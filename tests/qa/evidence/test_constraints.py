@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.evidence.constraints import ConstraintFinder, Constraints
+from qa.evidence.constraints import Constraints, constraints_of
+from qa.evidence.document_names import DocumentNames
 from tests.qa.documents import content_of, question_about
 
 LABORATORY = """1. People
@@ -25,7 +26,7 @@ In 2021 it had 900 visitors. The United Nations paid.
 
 def found(folder: Path, question: str) -> Constraints:
     content = content_of(LABORATORY, folder)
-    return ConstraintFinder(content).find(question_about(content, question))
+    return constraints_of(question_about(content, question), DocumentNames(content))
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_what_it_does_mention_in_any_form_is_no_reason_to_refuse(tmp_path: Path,
 
 def test_a_sentence_of_another_year_is_not_allowed(tmp_path: Path) -> None:
     content = content_of(LABORATORY, tmp_path)
-    finder = ConstraintFinder(content)
-    named = finder.find(question_about(content, "How many visitors were there in 2014?"))
-    texts = [sentence.text for row, (_, sentence) in enumerate(finder.document.sentences) if named.allows(finder.document, row)]
+    names = DocumentNames(content)
+    named = constraints_of(question_about(content, "How many visitors were there in 2014?"), names)
+    texts = [sentence.text for row, (_, sentence) in enumerate(names.sentences) if named.allows(names, row)]
     assert "In 2021 it had 900 visitors." not in texts
     assert "The probe Vega 1 flew past a comet in 2014." in texts

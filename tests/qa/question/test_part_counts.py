@@ -89,11 +89,6 @@ def test_other_things_are_asked_of_the_text(bylaw: Document, question: str) -> N
     assert counted(question, bylaw) is None
 
 
-def test_a_section_that_is_not_there_is_missed(bylaw: Document) -> None:
-    assert counted("How many parts does Article 9 have?", bylaw) == PartCount("part", is_missing=True)
-    assert counted("How many parts does Article 9 replace?", bylaw) is None
-
-
 def test_a_title_stands_for_its_document_as_it_is_written() -> None:
     pump = parse_document("Pump\n\n1. Lid\n\nIt is red.\n\n2. Tap\n\nIt is blue.\n")
     assert counted("How many parts does the Pump have?", pump) == PartCount("part")
