@@ -9,12 +9,14 @@ from pathlib import Path
 from index.store.content import Content
 from ingest.document import BARE, Chunk, Sentence
 from ingest.lexicon import read_lexicon
+from ingest.sentences import count_words
 from qa.question.words import plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "neighbours.toml")
 _words = _LEXICON.words
 BARE_WORDS = 3  # of an answer that says nothing without its question: "At noon."
 MOST_ITEM_WORDS = 40  # of a paragraph that is an item of the line before it
+MOST_QUOTED_WORDS = 120  # of a sentence that is quoted whole though it is read in pieces
 MOST_CONTEXT_WORDS = 60  # of a sentence that is quoted for the sake of the one after it
 
 Unit = tuple[Chunk, Sentence]
@@ -46,6 +48,16 @@ class Neighbours:
     def before(self, unit: Unit) -> Unit | None:
         """The sentence before one, in the same headed section."""
         return self.after(unit, -1)
+
+    def whole(self, unit: Unit) -> tuple[int, int]:
+        """The span of the sentence of which a unit is a piece, as a long one is cut after commas: as much as may be quoted at once."""
+        pieces = unit[0].sentences
+        first = last = next(i for i, one in enumerate(pieces) if one.start == unit[1].start)
+        while last + 1 < len(pieces) and _goes_on(pieces[last]) and _are_quoted(pieces[first : last + 2]):
+            last += 1
+        while first and _goes_on(pieces[first - 1]) and _are_quoted(pieces[first - 1 : last + 1]):
+            first -= 1
+        return pieces[first].start, pieces[last].end
 
     def context(self, unit: Unit) -> Sentence | None:
         """The sentence right before one that cannot be understood without it: "Anna Keller will lead it." needs what "it" is."""
@@ -155,6 +167,14 @@ def _is_short_item(unit: Unit) -> bool:
     """Whether a paragraph is an item by its looks: short, without a full stop, or with a semicolon."""
     text = unit[1].text.strip()
     return len(text.split()) <= MOST_ITEM_WORDS and (not text.endswith((".", "!", "?", ":")) or text[:1].islower())
+
+
+def _goes_on(piece: Sentence) -> bool:
+    return piece.text.endswith((",", "，", "、"))
+
+
+def _are_quoted(pieces: Sequence[Sentence]) -> bool:
+    return sum(count_words(one.text) for one in pieces) <= MOST_QUOTED_WORDS
 
 
 def is_question(text: str) -> bool:

@@ -25,8 +25,9 @@ class Quoted:
 
 
 def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
-    """Each sentence as it is quoted: with the one before it, if it opens with "It" or "These" and that one is not quoted itself;
-    "Yes." with what is asked there; the row of a table whole; a lead-in with the items that it leads to, as many as fit."""
+    """Each sentence as it is quoted: a piece of a long one with the others; with the one before it, if it opens with "It" or "These" and
+    that one is not quoted itself; "Yes." with what is asked there; the row of a table whole; a lead-in with the items that it leads to,
+    as many as fit."""
     starts = {one[1].start for one in units}
     found: dict[int, Evidence] = {}
     note = ""
@@ -41,7 +42,8 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
         if before is not None and before.start not in starts:
             found[before.start] = Evidence(chunk.section, before.start, sentence.end)
             continue
-        found.setdefault(sentence.start, evidence_of(chunk, sentence))
+        start, end = around.whole((chunk, sentence))
+        found.setdefault(start, Evidence(chunk.section, start, end))
         if around.is_lead_in(sentence):
             items = around.items_after((chunk, sentence))
             fitting = _fitting(items)

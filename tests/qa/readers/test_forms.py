@@ -96,6 +96,18 @@ def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_p
     assert content.document.text[whole.start : whole.end].startswith("Anna Keller skippers the boat. She checks")
 
 
+def test_a_piece_of_a_long_sentence_is_quoted_with_the_rest_of_it(tmp_path: Path) -> None:
+    things = ", ".join(f"a box of {number} long nails of good steel" for number in range(12))
+    content = content_of(f"1. Stock\n\nThe shed holds {things}, and a hammer.\n\nIt is dry.\n", tmp_path)
+    around = Neighbours(content)
+    first, second, _ = around.units
+    assert first[1].text.endswith(",")
+    for one in (first, second):
+        (span,) = quoted([one], around).evidence
+        assert content.document.text[span.start : span.end].startswith("The shed holds")
+        assert content.document.text[span.start : span.end].endswith("and a hammer.")
+
+
 TWO_LISTS = "# Trip\n\nBring these things:\n\n- boots\n- a lamp\n\nDo not bring:\n\n- dogs\n- alcohol\n\nDinner is at seven.\n"
 
 
