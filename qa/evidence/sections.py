@@ -62,6 +62,17 @@ def spelt_out(acronym: str, content: Content) -> list[Evidence]:
     return []
 
 
+def note_evidence(number: int, content: Content) -> list[Evidence]:
+    """The note of a number: the last line that opens with it, "[3] Counted in December."; none if there is none."""
+    text, found = content.document.text, list[Evidence]()
+    for chunk in content.chunks:
+        for one in chunk.sentences:
+            mark, _, said = one.text.partition(" ")
+            if mark.strip("[]().*^:") == str(number) and said and not text[: one.start].rpartition("\n")[2].strip():
+                found.append(evidence_of(chunk, one))
+    return found[-1:]
+
+
 def parts_of_section(question: Question, document: Document) -> tuple[Section | None, tuple[Section, ...]]:
     """(the section, its parts) if the question asks how many parts it has; no parts if it does not, or there are none. Without a
     section named the parts are those of the whole document: of the kind that is asked for wherever they stand below, or of any kind

@@ -33,7 +33,7 @@ class AboutDocument:
     the document speaks of something; `acronym` what is to be
     spelt out; `counts_parts` whether the number of the parts is asked for that the document, or the section `parts_of`, has, and
     `unit` the kind of these, as the tree has it.
-    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told.
+    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told, `note` the number of the note below the text.
     `names_missing_section` says that a section or a page is named by a number that none has.
     """
 
@@ -46,6 +46,7 @@ class AboutDocument:
     wants_section: bool = False
     is_opening: bool = False
     page: int = 0
+    note: int = 0
     unit: str = ""
     names_missing_section: bool = False
 
@@ -76,7 +77,8 @@ def about_document(
     names_document = bool(_words("paper").intersection(said)) or said[-1:] == ["this"] or "this" in said[1:3]
     facts = [name for name in FACTS if _asks_for(name, said) and (names_document or not is_follow_up or name not in OF_OTHERS)]
     titled = plain_words(document.title)
-    page = next((int(after) for one, after in pairwise(words) if one == "page" and after.isdecimal()), 0)
+    numbered = [(one, int(after)) for one, after in pairwise(words) if after.isdecimal()]
+    page = next((number for one, number in numbered if one == "page"), 0)
     return AboutDocument(
         facts=tuple(facts),
         is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
@@ -87,6 +89,7 @@ def about_document(
         wants_section=bool(addresses or page) and is_told,
         is_opening=bool(_LEXICON.pattern("opening").search(search_text)),
         page=page,
+        note=next((number for one, number in numbered if one in _words("note") and is_told and not addresses), 0),
         unit=_kind_of(count.unit) if count else "",
         names_missing_section=names_missing_section(text, document, is_told)
         or (page > 0 and page not in {one.number for one in document.pages}),

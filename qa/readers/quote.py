@@ -22,6 +22,7 @@ from qa.evidence.sections import (
     fact_evidence,
     file_details,
     heading_evidence,
+    note_evidence,
     parts_of_section,
     section_evidence,
     spelt_out,
@@ -107,6 +108,8 @@ class QuoteReader:
         if about.acronym:
             evidence = spelt_out(about.acronym, content)
             return self._answer(question, evidence) if evidence else self._not_in_document(question, self._passages(question), 0.0)
+        if about.note and (evidence := note_evidence(about.note, content)):
+            return self._answer(question, evidence)
         whole, parts = parts_of_section(question, self.document)
         if evidence := [heading_evidence(self.document, part) for part in parts]:
             count = count_statement(whole, evidence, about.unit if parts[0].kind == about.unit else "")

@@ -109,3 +109,16 @@ def test_only_parts_are_counted_as_parts(tmp_path: Path, question: str, said: st
 def _assistant(path: Path) -> Assistant:
     build_index(path.with_suffix(".index"), path)
     return Assistant(path.with_suffix(".index"))
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("What is footnote 3?", "3 Counted in December."), ("What does note 12 say?", "12 Figures of the office."), ("Footnote 4?", "")],
+)
+def test_a_note_is_told_by_its_number(tmp_path: Path, question: str, says: str) -> None:
+    file = tmp_path / "homes.txt"
+    file.write_text(
+        "I. Homes\n\nThe town built 120 homes.12 Of these, 45 are let.3\n\nNotes\n\n12 Figures of the office.\n3 Counted in December.\n"
+    )
+    build_index(tmp_path / "index", file)
+    assert "".join(one.quote for one in Assistant(tmp_path / "index").ask(question).citations) == says
