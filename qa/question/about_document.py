@@ -33,7 +33,8 @@ class AboutDocument:
     the document speaks of something; `acronym` what is to be
     spelt out; `counts_parts` whether the number of the parts is asked for that the document, or the section `parts_of`, has, and
     `unit` the kind of these, as the tree has it.
-    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told, `note` the number of the note below the text.
+    `wants_section` says that the sections named are to be told: their opening or all. `page` is the page that is to be told,
+    `note` the number of the note below the text.
     `names_missing_section` says that a section or a page is named by a number that none has.
     """
 
