@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -12,7 +11,6 @@ FROM_THE_END = {
     "second last": -2, "second-last": -2, "next to last": -2,
 }  # fmt: skip
 _LOOK_ALIKE = {0x130: "i", 0x131: "i", 0x17F: "s"}  # letters that match i and s where case does not count
-_ENDING = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 
 
 def place_of(word: str) -> int:
@@ -20,7 +18,9 @@ def place_of(word: str) -> int:
 
     Raises ValueError if it means none.
     """
-    plain = _ENDING.sub("", word.translate(_LOOK_ALIKE).lower())
+    plain = word.translate(_LOOK_ALIKE).lower()
+    if plain[:-2].isdecimal() and plain.endswith(("st", "nd", "rd", "th")):
+        plain = plain[:-2]
     if plain in FROM_THE_END:
         return FROM_THE_END[plain]
     for words in (CARDINALS, ORDINALS):

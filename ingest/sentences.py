@@ -15,6 +15,7 @@ from pathlib import Path
 from ingest.document import Sentence
 from ingest.lexicon import read_lexicon
 from ingest.structure.looks import is_unfinished
+from ingest.text.characters import count_ideographs, is_over
 
 MAX_WORDS = 80
 """No sentence that is quoted has more words."""
@@ -25,7 +26,6 @@ PIECE_BYTES = 500  # and the pieces of a longer one are no longer than that
 WINDOW = 4000  # letters that the splitter gets at once: its time grows with the square of what stands between quotation marks
 _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
-_OVER = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
 _CLOSING = re.compile(r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*_]{1,3}(?!\S))\s*")  # right behind a full stop: a footnote's mark, the end of bold
 _ENDS = (
@@ -35,11 +35,9 @@ _ENDS = (
     re.compile(r"(?<=[:,])\s+|(?<=[，：、])"),
     re.compile(r"\s+"),
 )
-_BLANK = re.compile(r"\s+")
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LEAST_BREAKS = 2  # line ends in a list of short lines
 _WIDEST = 60  # letters of its longest line
-_CHINESE = re.compile(r"[\u3040-\u9fff]")
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Sentence, ...]:
@@ -99,7 +97,7 @@ def _size(text: str) -> tuple[int, int]:
 
 def count_words(text: str) -> int:
     """Words between blanks; where none are written, two signs to a word."""
-    return len(text.split()) + len(_CHINESE.findall(text)) // 2
+    return len(text.split()) + count_ideographs(text) // 2
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -131,8 +129,7 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if stop < 0:
             stop = max(text.rfind(blank, start + 1, start + WINDOW) for blank in " \n")
         if stop < 0:  # a run without a blank is left whole
-            blank = _BLANK.search(text, start + WINDOW, end)
-            stop = blank.start() if blank else end - 1
+            stop = next((i for i in range(start + WINDOW, end) if text[i].isspace()), end - 1)
         yield start, stop + 1
         start = stop + 1
     yield start, end
@@ -157,7 +154,7 @@ def _go_together(text: str, first: int, last: int, start: int, end: int) -> bool
     if not any(one.isalnum() for one in text[start:end]):
         return True  # the marks that close a bold sentence
     if text[last:start].count("\n") > 1:
-        return not _OVER.search(text[max(first, last - 4) : last])  # a page ends in the midst of a sentence
+        return not is_over(text[max(first, last - 4) : last])  # a page ends in the midst of a sentence
     before, after = text[max(first, last - 24) : last], text[start : min(end, start + 24)]
     lexicon = read_lexicon(_LEXICON)
     if not before.endswith((".", ")")):

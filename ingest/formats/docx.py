@@ -20,6 +20,7 @@ from ingest.formats.docx_numbering import Label, Numbering, W, value_of
 from ingest.formats.numerals import SYMBOLS, numeral
 from ingest.formats.refusals import broken
 from ingest.layout import Layout
+from ingest.text.characters import on_one_line
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -28,8 +29,6 @@ _UNSHOWN = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "commentReference", "sectPr", "delInstrText")
 )
 _CONTAINERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")} | {f"{_MC}AlternateContent", f"{_MC}Choice"}
-_BLANKS = re.compile(r"[ \t\xa0]+")
-_HEADING = re.compile(r"heading ([1-9])$")
 _DEPTH = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
 
 
@@ -127,9 +126,10 @@ class _Reader:
         base = self._read_style(value_of(one, "basedOn"), made, depth + 1)
         name = value_of(one, "name")
         own, run = one.find(f"{W}pPr"), one.find(f"{W}rPr")
-        heading = _HEADING.match(name.lower())
+        word, _, heading = name.lower().partition(" ")
         outline = value_of(own, "outlineLvl")
-        level = int(heading[1]) if heading else int(outline) + 1 if outline.isdigit() and int(outline) < 9 else base.level
+        level = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else base.level
+        level = int(heading) if word == "heading" and heading in list("123456789") else level
         number = own.find(f"{W}numPr") if own is not None else None
         instance = value_of(number, "numId") if number is not None else base.instance
         size = value_of(run, "sz")
@@ -288,7 +288,7 @@ class _Reader:
 
 
 def _tidy(text: str) -> str:
-    return "\n".join(line for part in text.split("\n") if (line := _BLANKS.sub(" ", part).strip()))
+    return "\n".join(line for part in text.split("\n") if (line := on_one_line(part)))
 
 
 def _is_on(looks: Any | None, name: str, default: bool) -> bool:

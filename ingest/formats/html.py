@@ -21,13 +21,13 @@ from ingest.formats.html_tree import html_tree
 from ingest.formats.numerals import numeral
 from ingest.formats.refusals import broken
 from ingest.layout import Layout
+from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
 _UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|masthead|cookie\S*|skip-?(?:link|nav))$", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBER = re.compile(r"\s*-?[0-9]{1,6}\s*")
@@ -99,7 +99,7 @@ def _facts(tree: Any) -> dict[str, Any]:
 
 
 def _plain(node: Any) -> str:
-    return _BLANKS.sub(" ", node.text(deep=True)).strip() if node is not None else ""
+    return on_one_line(node.text(deep=True)) if node is not None else ""
 
 
 def _main(tree: Any) -> Any:
@@ -192,7 +192,7 @@ class Walker:
         child = node.child
         while child is not None:
             text = _plain(child) if child.tag != "-text" else ""
-            if not (text and not re.search(r"\w", text)) and not (text.startswith("[") and child.css_first("a")):
+            if not (text and not any(map(str.isalnum, text))) and not (text.startswith("[") and child.css_first("a")):
                 inner.visit(child, depth + 1)
             child = child.next
         text = inner.running().replace("\n", " ").strip("¶ ")
@@ -244,7 +244,7 @@ class Walker:
         inner = Walker(in_main=True, whole=self.whole)
         inner.children(node, 0)
         inner.flush()
-        return _BLANKS.sub(" ", "".join(inner.builder.parts)).strip()
+        return on_one_line("".join(inner.builder.parts))
 
     def terms(self, node: Any, depth: int) -> None:
         """A list of definitions: a table where each is a phrase, else paragraphs."""
@@ -262,9 +262,9 @@ class Walker:
 
     def running(self) -> str:
         """The buffer as running text; line breaks stay."""
-        text = _BLANKS.sub(" ", "".join(self.buffer)).replace("\xad", "").replace("\u200b", "")
+        text = "".join(self.buffer).replace("\xad", "").replace("\u200b", "")
         self.buffer = []
-        return "\n".join(line for part in text.split("\0") if (line := part.strip()))
+        return "\n".join(line for part in text.split("\0") if (line := on_one_line(part)))
 
     def flush(self) -> None:
         """Write the paragraph at hand."""

@@ -7,9 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_FENCE = re.compile(r"(`{3,}|~{3,})")
-_ENDED = re.compile(r"[.!?:;。！？；：…]['\"”’»)\]*_]*$")
-_BREAK = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+from ingest.text.characters import is_over, is_rule
+
 _FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
 _FACT_NAMES = {"authors": "author", "lang": "language"}
 
@@ -53,7 +52,7 @@ class Sheet:
 
     def is_over(self, index: int) -> bool:
         """Whether a line ends with the end of a sentence."""
-        return bool(_ENDED.search(self.of(index)[-8:]))
+        return is_over(self.of(index)[-8:])
 
     def at(self, offset: int) -> int:
         """The index of the first line that begins at an offset or after it."""
@@ -92,7 +91,7 @@ def read_lines(text: str) -> Sheet:
 def mark_breaks(sheet: Sheet) -> None:
     """Lines that only divide ("* * *") are hidden."""
     for i in range(len(sheet.lines)):
-        if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start < 200 and _BREAK.match(sheet.of(i)):
+        if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start < 200 and is_rule("".join(sheet.of(i).split()), "-*_"):
             sheet.roles[i] = "hidden"
 
 
@@ -144,11 +143,12 @@ def _mark_fences(sheet: Sheet) -> None:
     """Lines between two fences are code; a fence that is never closed is none."""
     opened, fence = -1, ""
     for i in range(len(sheet.lines)):
-        match = _FENCE.match(sheet.of(i))
-        if not match or sheet.roles[i]:
+        text = sheet.of(i)
+        run = text[: len(text) - len(text.lstrip(text[0]))]
+        if not is_rule(run, "`~") or sheet.roles[i]:
             continue
         if opened < 0:
-            opened, fence = i, match[1]
-        elif sheet.of(i).startswith(fence) and not sheet.of(i).strip(fence[0]):
+            opened, fence = i, run
+        elif text.startswith(fence) and not text.strip(fence[0]):
             sheet.roles[opened : i + 1] = ["code"] * (i + 1 - opened)
             opened = -1

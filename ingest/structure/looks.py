@@ -8,12 +8,11 @@ from functools import cache
 
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS
+from ingest.text.characters import CLOSERS, count_ideographs, is_over
 
 MAX_TITLE, MAX_TITLE_WORDS = 120, 16
-_STOP = re.compile(r"[.!?;,:。；，：][\"'”’)\]*_`]*$")
 _RUN_IN = re.compile(r"(?P<title>[^\n]{2,90}?)(?P<stop>[.:](?:[ \t\u00a0]*[–—-])?|[ \t]*[–—])[ \t\u00a0]+(?=\S)")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
-_CHINESE = re.compile(r"[\u3040-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,13 @@ def is_title(line: str) -> bool:
     words = bare.split()
     if not bare or len(bare) > MAX_TITLE or len(words) > MAX_TITLE_WORDS or bare[0].islower() or bare[0] in "([|•-":
         return False
-    if _CHINESE.search(bare):
-        return len(bare) <= 24 and not re.search(r"[。；，！]", bare)
+    if count_ideographs(bare):
+        return len(bare) <= 24 and not any(mark in bare for mark in "。；，！")
     if bare.isupper():
         return len(bare) >= 2
     if bare.endswith(".") and not bare.endswith("..."):
         return len(words) <= 8 and not verbal(words) and ". " not in bare[:-1]
-    return not _STOP.search(bare) or bare.endswith("?")
+    return bare.endswith("?") or not (is_over(bare) or bare.rstrip(CLOSERS).endswith((",", "，")))
 
 
 def is_run_in_title(title: str) -> bool:

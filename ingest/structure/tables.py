@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ingest.structure.lines import Sheet
 
-_RULE = re.compile(r"[|+:\-=_ \t]{3,}$")
 _CELLS = re.compile(r"\t+[ ]*|[ ]{2,}")
 _TAGS = re.compile(r"<[^>\n]{0,100}>|[*_`]")
 _LEAST_ROWS = 3
@@ -39,7 +38,7 @@ def find_tables(sheet: Sheet) -> dict[int, Row]:
             continue
         head: int | None = None
         for j in range(i, end):
-            if _RULE.match(sheet.of(j)):
+            if _is_rule(sheet.of(j)):
                 sheet.roles[j] = "hidden"
                 continue
             sheet.roles[j] = "row"
@@ -63,19 +62,23 @@ def cells_of(line: str) -> list[str]:
     return [" ".join(_TAGS.sub("", part).split()) for part in parts]
 
 
+def _is_rule(line: str) -> bool:
+    return len(line) > 2 and not line.strip("|+:-=_ \t")
+
+
 def _run_of_pipes(sheet: Sheet, start: int) -> tuple[int, bool]:
     """(where a run of lines with pipes ends, whether it is a table): two lines or more, with a rule among the first two,
     or three with as many cells each."""
     end = start
     while end < len(sheet.lines) and not sheet.roles[end] and (end == start or not sheet.lines[end].gap):
         line = sheet.of(end)
-        if line.count("|") < 2 and not (end > start and ("|" in line or (line[:1] == "+" and _RULE.match(line)))):
+        if line.count("|") < 2 and not (end > start and ("|" in line or (line[:1] == "+" and _is_rule(line)))):
             break
         end += 1
     if end - start < 2:
         return end, False
     counts = {sheet.of(i).strip("|").count("|") for i in range(start, end)}
-    has_rule = any(_RULE.match(sheet.of(i)) for i in range(start, min(start + 2, end)))
+    has_rule = any(_is_rule(sheet.of(i)) for i in range(start, min(start + 2, end)))
     return end, has_rule or (len(counts) == 1 and end - start >= _LEAST_ROWS)
 
 
@@ -87,10 +90,10 @@ def _run_of_columns(sheet: Sheet, start: int) -> tuple[int, bool]:
     end = start + 1
     while end < len(sheet.lines) and not sheet.lines[end].gap:
         columns = _columns(sheet, end)
-        if not _RULE.match(sheet.of(end)) and (len(columns) != len(first) or not _align(first, columns)):
+        if not _is_rule(sheet.of(end)) and (len(columns) != len(first) or not _align(first, columns)):
             break
         end += 1
-    rows = [i for i in range(start, end) if not _RULE.match(sheet.of(i))]
+    rows = [i for i in range(start, end) if not _is_rule(sheet.of(i))]
     heads = [cells_of(sheet.of(i))[0] for i in rows]
     is_list = len(first) < 3 and not any(one.isalpha() for head in heads for one in head)
     return end, len(rows) >= _LEAST_ROWS and not is_list

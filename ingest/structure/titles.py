@@ -11,10 +11,9 @@ from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS, Mark, heading_marks
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import MAX_TITLE, is_capitals, is_title, is_unfinished
+from ingest.text.characters import is_rule
 
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
-_UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,}|\*{3,})$")
-_TRAILING = re.compile(r"[ \t]*#*[ \t]*$")
 _SEVERAL = 2  # short lines between paragraphs are headings only together
 _REPEATED = 3  # the same line so often is a speaker or a refrain
 _LEAST_PROSE = 40  # letters of a line that is surely text
@@ -53,7 +52,7 @@ def _with_hashes(sheet: Sheet, taken: set[int]) -> list[Title]:
     found = []
     for i, level in levels.items():
         if i not in taken:
-            end = sheet.lines[i].start + len(_TRAILING.sub("", sheet.of(i)))
+            end = sheet.lines[i].start + len(sheet.of(i).rstrip().rstrip("#").rstrip())
             found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, sheet.lines[i].end))
     return found
 
@@ -62,7 +61,7 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
     found = []
     for i in range(len(sheet.lines) - 1):
         rule = sheet.of(i + 1)
-        if sheet.lines[i + 1].gap or not _UNDERLINE.match(rule) or sheet.roles[i] or sheet.roles[i + 1]:
+        if sheet.lines[i + 1].gap or not is_rule(rule, "=-~*") or sheet.roles[i] or sheet.roles[i + 1]:
             continue
         line = sheet.of(i)
         if not (i == 0 or sheet.lines[i].gap or sheet.roles[i - 1]) or len(line) > 120 or line[:1] in "#>|-*":
@@ -170,7 +169,7 @@ def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
 def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
     """ "capitals" or "title" for a line that may be a heading by its look and its place, else ""."""
     line, text = sheet.lines[i], sheet.of(i)
-    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _QUOTED + ">|-*•·–—_" or re.search(r"\t| {3,}", text):
+    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _QUOTED + ">|-*•·–—_" or "\t" in text or "   " in text:
         return ""
     before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
     if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):

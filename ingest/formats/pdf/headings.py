@@ -11,12 +11,10 @@ from ingest.formats.pdf.paragraphs import Paragraph
 
 _NUMBER = re.compile(r"(?:§+\s*)?(?:\w+\s+)?((?:[A-Z]|\d{1,3})(?:\.\d{1,3})*)[.):]?(?=\s)")
 _NUMBERED = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+\S|\w+\s+(?:\d{1,3}|[IVXLC]{1,6})\b")
-_LETTERS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
 _END = re.compile(r"[\w.?!)\]’”\"'»。？！）」]\s*$")
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*\w{0,6}$")
 _PAGE = re.compile(r"[\s.]+(?:\d{1,4}|[ivxlc]{1,7})$")
-_FOLD = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def _without_contents(paragraphs: Sequence[Paragraph], styled: list[int]) -> lis
 
 
 def _fold(text: str) -> str:
-    return _FOLD.sub("", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _by_outline(paragraphs: Sequence[Paragraph], outline: Sequence[tuple[str, int, int]]) -> dict[int, int]:
@@ -85,7 +83,7 @@ def _stands_out(paragraph: Paragraph, size: float, bold_text: bool) -> bool:
     if len(text) > 200:  # before any pattern is tried: on 40,000 letters without a blank that took 7 s
         return False
     words = _NUMBER.sub("", text, count=1)
-    letters = len(_LETTERS.findall(words))
+    letters = sum(map(str.isalpha, words))
     if len(paragraph.lines) > 4 or letters < 2 or letters < 0.4 * len(words.replace(" ", "")):
         return False
     if not _WORD.search(text) or "=" in text or _LEADER.search(text):

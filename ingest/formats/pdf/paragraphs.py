@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from ingest.formats.builder import Piece
 from ingest.formats.pdf.columns import Flow
 from ingest.formats.pdf.glyphs import SUPERSCRIPTS, Segment
+from ingest.text.characters import is_over
 
 LIST_MARK = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])(?=\s)")
 _BULLET = re.compile(r"[•◦▪‣●○■□](?=\s)|[–—*-]\s")
 _LONE_MARK = re.compile(r"[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,2}")
 _NUMBER = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.|[A-Z]\.)\s")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|\d{1,3}(?=\s)")
-_ENDED = re.compile(r"[.!?:;。！？：]['\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
 
@@ -114,7 +114,7 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
     if _HYPHENATED.search(last.text) and line.text[:1].islower():
         return False
     ended = _right_edge(lines, at - 1) - last.x1 > line.first_word + 0.4 * line.size
-    if line.mark and (ended or _ENDED.search(last.text)):
+    if line.mark and (ended or is_over(last.text)):
         return True
     if line.bold and not first.mark:  # a heading over two lines, each as long as it pleases
         return bool(_NUMBER.match(line.text))
@@ -124,18 +124,18 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
         centred or (line.size < 1.12 * size and _is_in_middle(last, paragraph) and _is_in_middle(line, paragraph))
     ):
         return True
-    if ended and not (centred and not _ENDED.search(last.text)):
+    if ended and not (centred and not is_over(last.text)):
         return True
     if shift > 0.7 * line.size:
-        hanging = len(paragraph.lines) == 1 and (first.mark or not _ENDED.search(last.text))
+        hanging = len(paragraph.lines) == 1 and (first.mark or not is_over(last.text))
         return not hanging
-    return shift < -0.7 * line.size and len(paragraph.lines) > 1 and bool(_ENDED.search(last.text))
+    return shift < -0.7 * line.size and len(paragraph.lines) > 1 and bool(is_over(last.text))
 
 
 def _is_mixed(line: Line, last: Line, gap: float) -> bool:
     """A sentence that changes its weight or size from one line to the next and goes on."""
     near = 0 < gap < 1.5 * line.size and abs(line.size - last.size) <= 0.08 * last.size and line.mono == last.mono
-    return near and line.text[:1].islower() and not _ENDED.search(last.text)
+    return near and line.text[:1].islower() and not is_over(last.text)
 
 
 def _is_in_middle(line: Line, paragraph: Paragraph) -> bool:
