@@ -11,11 +11,11 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from ingest.layout import Heading, Layout, ListItem, Span, Table
+from ingest.text.markup import without_links
 
 _FACT = re.compile(r"^(title|authors?|date|lang(?:uage)?):[ \t]*(.*)$", re.IGNORECASE | re.MULTILINE)
 _ATX = re.compile(r"[ \t]*#{1,6}[ \t]*")
 _CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
-_TAG = re.compile(r"<[^<>]{1,200}>")
 _FRAMED = re.compile(r"(?:\s|<[^<>]{1,200}>|[*_]{1,3}(?=\S))*(.*?)(?:\s|</[^<>]{1,20}>|[*_]{1,3})*", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARK = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]\][ \t]+)?")
@@ -41,7 +41,7 @@ def markdown_layout(text: str) -> Layout:
         list_items=_items(tokens, lines),
         code=tuple(code),
         left_out=tuple(left_out),
-        title=facts.get("title") or next((_TAG.sub("", text[one.start : one.end]) for one in headings if one.level == 1), ""),
+        title=facts.get("title") or next((without_links(text[one.start : one.end]) for one in headings if one.level == 1), ""),
         author=facts.get("author", ""),
         date=facts.get("date", ""),
         language=facts.get("lang", ""),

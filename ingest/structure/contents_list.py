@@ -7,8 +7,8 @@ import re
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS
 from ingest.structure.lines import Sheet
+from ingest.text.markup import without_links
 
-_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)|<[^>\n]{0,200}>")
 _BULLET = re.compile(r"[-*•·+][ \t]+")
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?:[-*•·+][ \t]+)?\[?(?:\d|[IVXLC]+\.|[A-Z]\.|§|第|\w{3,12} (?:\d|[IVXLCA-H]\b))")
@@ -42,7 +42,7 @@ def mark_contents(sheet: Sheet) -> None:
 
 def _key(line: str) -> str:
     """A line without its links, its bullet, its signs: what a heading and its line of contents have in common."""
-    plain = _BULLET.sub("", _LINK.sub(r"\1", line), count=1) if line[:1] in "-*•·+![<" else line
+    plain = _BULLET.sub("", without_links(line), count=1) if line[:1] in "-*•·+![<" else line
     key = _SIGNS.sub(" ", plain).strip().casefold()
     return key if len(key) >= 3 and any(one.isalpha() for one in key) else ""
 

@@ -10,11 +10,10 @@ from ingest.structure.items import Item
 from ingest.structure.lines import Sheet
 from ingest.structure.outline import Heading, Namer, Node
 from ingest.structure.tables import Row, with_heads
+from ingest.text.markup import without_links
 
 MASTHEAD, OPENING, WHOLE, CONCLUSION = "Masthead", "Opening", "Document", "Conclusion"
 _ITEM_RANK = 1000.0
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,300}\)")
 _DRESS = re.compile(r"(?P<mark>\*{1,3}|`{1,2}|(?<!\w)_{1,3})(?=\S)(?P<inner>[^\n]{1,200}?)(?<=\S)(?P=mark)(?!\w)")
 _LONG_LINE = 160  # letters: where lines are as long as that, each is a paragraph
 
@@ -213,7 +212,7 @@ class _Builder:
 
 def _without_marks(title: str) -> str:
     """A title as it is read: without anchors, the addresses of links, what makes words bold or code."""
-    return _DRESS.sub(r"\g<inner>", _LINK.sub(r"\1", _TAG.sub("", title) if "<" in title else title))
+    return _DRESS.sub(r"\g<inner>", without_links(title))
 
 
 def _close_parents(node: Node) -> None:

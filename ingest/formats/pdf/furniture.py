@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from ingest.formats.pdf.columns import rows_of
 from ingest.formats.pdf.glyphs import Segment, Sheet
+from ingest.numerals import roman
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-_PLAIN = re.compile(r"\d{1,4}|[ivxlc]{1,7}", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
 Row = list[Segment]
 _DEEP = 3  # rows of a head or foot at most
@@ -111,12 +111,7 @@ def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, siz
 
 
 def _value(number: str) -> int | None:
-    if not _PLAIN.fullmatch(number):
-        return None
-    if number.isdigit():
-        return int(number)
-    values = [dict(zip("ivxlc", (1, 5, 10, 50, 100), strict=True))[c] for c in number.lower()]
-    return sum(-one if any(later > one for later in values[at + 1 :]) else one for at, one in enumerate(values))
+    return int(number) if number.isdecimal() and len(number) <= 4 else roman(number)
 
 
 def _outermost(rows: Sequence[Row], gone: set[int]) -> set[int]:

@@ -19,7 +19,6 @@ _LONE_MARK = re.compile(r"[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-z]
 _NUMBER = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.|[A-Z]\.)\s")
 _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶]+|\d{1,3}(?=\s)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
 
 
 @dataclass(slots=True)
@@ -111,7 +110,7 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
         return True
     if line.mono or _BULLET.match(line.text):
         return not line.mono
-    if _HYPHENATED.search(last.text) and line.text[:1].islower():
+    if _is_hyphenated(last.text) and line.text[:1].islower():
         return False
     ended = _right_edge(lines, at - 1) - last.x1 > line.first_word + 0.4 * line.size
     if line.mark and (ended or is_over(last.text)):
@@ -212,7 +211,7 @@ class Joiner:
         for at, line in enumerate(lines):
             text, index = line.text, line.index
             following = lines[at + 1].text if at + 1 < len(lines) else ""
-            if following and _HYPHENATED.search(text) and following[:1].isalpha():
+            if following and _is_hyphenated(text) and following[:1].isalpha():
                 if not self._keeps(text, following):
                     text, index = text[:-1], index[:-1]
             elif following and not (text.endswith(("-", "—", "/")) and following[:1].isalnum()) and not _is_cjk(text, following):
@@ -229,6 +228,10 @@ class Joiner:
         if not following[0].islower():
             return True
         return "-" in before or bool(self._words[before.split("-")[-1]] and self._words[after.split("-")[0]])
+
+
+def _is_hyphenated(text: str) -> bool:
+    return text.endswith("-") and len(text) > 2 and text[-3:-1].isalpha()
 
 
 def _is_cjk(text: str, following: str) -> bool:
