@@ -6,6 +6,7 @@ from ingest.document import Fact
 from ingest.layout import Layout, Span, Table
 from ingest.structure.lines import Sheet
 from ingest.structure.tables import Row
+from ingest.text.characters import is_over
 
 _FIRST = 4000  # letters in which a text says its title, its author and its date
 
@@ -58,10 +59,13 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
     heads = [" ".join(" ".join(text[one.start : one.end] for one in column).split()) for column in _columns(table, header_rows)]
     rows: dict[int, Row] = {}
     for number, cells in enumerate(table.rows):
+        values = [" ".join(text[one.start : one.end].split()) for one in cells]
         title = ""
         if number >= header_rows > 0:
-            read = [(heads[i] if i < len(heads) else "", " ".join(text[one.start : one.end].split())) for i, one in enumerate(cells)]
+            read = [(heads[i] if i < len(heads) else "", value) for i, value in enumerate(values)]
             title = "; ".join(f"{head}: {value}" if head else value for head, value in read if value)
+        elif not header_rows and len(values) == 2 and all(values):  # "Halyard: A rope that hoists a sail."
+            title = " ".join(values) if is_over(values[0]) else ": ".join(values)
         for i in _lines_of(sheet, cells[0].start, cells[-1].end) if cells else ():
             sheet.roles[i] = "row"
             rows[i] = Row(i, None, title)
@@ -69,10 +73,12 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
 
 
 def _names_columns(text: str, table: Table) -> bool:
-    """Whether the first row of a table that says nothing of it names the columns: words without digits, and rows below it."""
-    cells = [text[one.start : one.end] for one in table.rows[0]] if len(table.rows) > 2 else []
-    named = [cell for cell in cells if cell.strip()]
-    return len(named) > 1 and not any(one.isdigit() for cell in named for one in cell)
+    """Whether the first row of a table that says nothing of it names the columns: words without digits, and rows below it; of two
+    columns, of which the first may name what the second says, only where all that is below has digits."""
+    rows = [[text[one.start : one.end] for one in cells] for cells in table.rows] if len(table.rows) > 2 else [[]]
+    named = [cell for cell in rows[0] if cell.strip()]
+    is_told = len(named) > 2 or all(any(map(str.isdecimal, cells[-1])) for cells in rows[1:])
+    return len(named) > 1 and is_told and not any(map(str.isdecimal, "".join(named)))
 
 
 def _columns(table: Table, header_rows: int) -> list[list[Span]]:

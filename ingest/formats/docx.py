@@ -29,6 +29,7 @@ _UNSHOWN = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "commentReference", "sectPr", "delInstrText")
 )
 _CONTAINERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")} | {f"{_MC}AlternateContent", f"{_MC}Choice"}
+_PLAIN_TABLES = ("", "TableGrid", "TableNormal")  # styles that show no heads, though Word says of each new table that it has them
 _DEPTH = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
 
 
@@ -312,8 +313,8 @@ def _is_contents(control: Any) -> bool:
 
 
 def _names_columns(table: Any) -> bool:
-    look = table.find(f"{W}tblPr/{W}tblLook")
-    if look is None or table.find(f"{W}tblPr/{W}tblStyle") is None:
+    look, style = table.find(f"{W}tblPr/{W}tblLook"), value_of(table.find(f"{W}tblPr"), "tblStyle")
+    if look is None or style in _PLAIN_TABLES:
         return False
     said = look.get(f"{W}firstRow")
     return said in ("1", "true") if said else bool(int(look.get(f"{W}val") or "0", 16) & 0x20)

@@ -26,6 +26,7 @@ from ingest.text.characters import on_one_line
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
 _UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|masthead|cookie\S*|skip-?(?:link|nav))$", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -247,8 +248,14 @@ class Walker:
         return on_one_line("".join(inner.builder.parts))
 
     def terms(self, node: Any, depth: int) -> None:
-        """A list of definitions: a table where each is a phrase, else paragraphs."""
+        """A list of definitions: questions and what is below them, a table where each is a phrase, else paragraphs."""
         pairs = _pairs(node)
+        if pairs and all(term.endswith(("?", "？")) for term, _ in pairs):
+            for term, found in pairs:
+                self.builder.heading([Piece(term)], QUESTION)
+                self.children(found, depth)
+                self.flush()
+            return
         if len(pairs) < 2 or any(found.css_first("p + p, ul, ol, dl, pre, table") or len(_plain(found)) > 600 for _, found in pairs):
             self.children(node, depth)
             return

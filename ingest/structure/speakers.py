@@ -34,7 +34,8 @@ def _name(sheet: Sheet, i: int) -> str:
     name = match["name"].strip() if match else ""
     words = name.split()
     is_name = len(words) <= _MOST_WORDS and all(not word[0].islower() or len(word) <= 3 for word in words)
-    return name if words and is_name and not words[0][0].islower() else ""
+    is_field = bool(lexicon.pattern("no_title").search(f"{name}:"))  # of a letter's or a mail's head: "From: Ann Lee"
+    return name if words and is_name and not is_field and not words[0][0].islower() else ""
 
 
 def _in_capitals(sheet: Sheet) -> dict[int, str]:

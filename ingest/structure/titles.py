@@ -19,7 +19,7 @@ _REPEATED = 3  # the same line so often is a speaker or a refrain
 _LEAST_PROSE = 40  # letters of a line that is surely text
 _LONGEST_QUESTION = 3  # lines
 _QUOTED = "\"'“‘«„"
-_KINDS = {"capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
+_KINDS = {"mail": 7.5, "capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark],
     taken = set(numbered)
     found = _with_hashes(sheet, taken)
     found += _underlined(sheet, taken)
+    found += _mails(sheet, taken)
     found += (questions := _questions(sheet))
     found += _bold(sheet, taken | {title.line for title in questions})
     taken |= {title.line for title in found}
@@ -73,6 +74,17 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
             found.append(
                 Title(i, "underlined", 1 if rule[0] == "=" else 2, (sheet.lines[i].start, sheet.lines[i].end), i, sheet.lines[i].end)
             )
+    return found
+
+
+def _mails(sheet: Sheet, taken: set[int]) -> list[Title]:
+    """The first line of the head of each mail of a thread, "From: Ann Lee", with more of the head right below it."""
+    sent, field = (read_lexicon(PATTERNS / "titles.toml").pattern(name) for name in ("mail_from", "mail_field"))
+    found = []
+    for i, line in enumerate(sheet.lines[:-1]):
+        is_head = not sheet.roles[i] and i not in taken and (i == 0 or line.gap) and sent.match(sheet.of(i))
+        if is_head and not sheet.lines[i + 1].gap and field.match(sheet.of(i + 1)):
+            found.append(Title(i, "mail", _KINDS["mail"], (line.start, line.end), i, line.end))
     return found
 
 

@@ -99,3 +99,31 @@ def test_document_without_pages_has_no_page(tmp_path: Path) -> None:
     (citation,) = cite(read_document(path), [Evidence("1", 10, 20)])
     assert citation.page is None
     assert ", p." not in citation.place
+
+
+@pytest.mark.parametrize(
+    ("body", "titles", "heads"),
+    [
+        (
+            "<dl><dt>How deep is it?</dt><dd>Two metres.</dd><dt>Who may come?</dt><dd>All.</dd></dl>",
+            ["Hall", "How deep is it?", "Who may come?"],
+            [],
+        ),
+        (
+            "<dl><dt>Halyard</dt><dd>A rope.</dd><dt>Bow</dt><dd>The front.</dd><dt>Keel</dt><dd>The back.</dd></dl>",
+            ["Hall"],
+            ["Halyard: A rope.", "Bow: The front.", "Keel: The back."],
+        ),
+        (
+            "<table><tr><td>Length</td><td>7 m</td></tr><tr><td>Engine</td><td>none</td></tr><tr><td>Price</td><td>$9</td></tr></table>",
+            ["Hall"],
+            ["Length: 7 m", "Engine: none", "Price: $9"],
+        ),
+    ],
+)
+def test_what_is_named_on_the_left_is_told_on_the_right(tmp_path: Path, body: str, titles: list[str], heads: list[str]) -> None:
+    file = tmp_path / "a.html"
+    file.write_text(f"<html><body><h1>Hall</h1>{body}</body></html>", encoding="utf-8")
+    document = read_document(file)
+    assert [one.title for one in document.sections if one.is_headed] == titles
+    assert [one.heads for one in chunk_document(document) if one.heads] == heads

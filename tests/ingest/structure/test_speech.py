@@ -83,3 +83,31 @@ def test_a_row_is_searched_with_the_heads_of_its_columns_and_quoted_without() ->
 def test_titles_are_without_the_marks_of_markdown(heading: str, title: str) -> None:
     document = parse_document(f"# Manual\n\nWords.\n\n{heading}\n\nWords.\n\n## Last\n\nWords.\n")
     assert document.sections[1].heading == title
+
+
+MAILS = """From: Ann Boyd <ann@example.org>
+To: Bob Cole
+Date: Mon, 3 Feb 2025 09:12
+Subject: Roof
+
+Hi Bob,
+
+the roof leaks in the east wing.
+
+Ann
+
+From: Bob Cole <bob@example.org>
+To: Ann Boyd
+Subject: Re: Roof
+
+Hill Roofing is too expensive.
+
+Bob
+"""
+
+
+def test_each_mail_of_a_thread_is_a_section_of_who_sent_it() -> None:
+    document = parse_document(MAILS)
+    assert [one.title for one in document.sections] == ["From: Ann Boyd", "From: Bob Cole"]
+    assert document.sections[1].text.endswith("Bob")
+    assert {one.kind for one in document.sections} == {"heading"}  # "Subject" and "To" are nobody who speaks
