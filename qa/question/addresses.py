@@ -20,6 +20,7 @@ from qa.question.words import plain_words
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addresses.toml")
 _pattern, _words = _LEXICON.pattern, _LEXICON.words
 _PLAIN = ("section", "§", "arabic", "decimal", "letter")  # what "section 3" may mean
+_AROUND = "().•§ "  # marks of a label
 MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have to name it: three of four, two of three
 MIN_LOOSE_SHARE = 0.25  # after "the third bullet under": one word of a title of four
 
@@ -28,7 +29,7 @@ def find_addresses(question: str, document: Document, by_title: bool = True) -> 
     """The addresses of the sections that a question names, by number or, if `by_title`, by title; empty if it names none, or a part
     of one in a place that does not exist."""
     question = _with_roman_capitals(question)
-    if found := _labelled(question, document) or _bracketed(question, document):
+    if found := _labelled(question, document):
         return found
     paths, placed = _paths(question, document), list(_pattern("placed").finditer(question))
     if any(_place(match) == 0 for match in placed):
@@ -55,28 +56,44 @@ def _asks_for_the_last(question: str) -> bool:
     return any(one in _words("closing") and other in _words("parts") for one, other in pairwise(words)) or "conclusion" in words
 
 
-def _bracketed(question: str, document: Document) -> list[str]:
-    """The item that brackets behind a number lead to, "II (i)": by its label as it stands, whether (i) is a letter or a number."""
-    for match in _pattern("bracketed").finditer(question) if not _pattern("placed").search(question) else ():
-        found = [one for one in document.sections if match["base"] in (one.address, one.label.strip("().•§ "))]
-        for item in match["items"].replace(")", ") ").split():
-            found = [child for one in found for child in document.children(one.address) if child.label.strip("().") == item.strip("()")]
-        if found:
-            return [found[0].address]
-    return []
-
-
 def _labelled(question: str, document: Document) -> list[str]:
-    """The part that a question names by a word and a number, as laws and contracts have them: "Article 33(2)", "annex 2",
-    "section 2 of Article II". Numbers below other plain numbers are left to the paths."""
-    matches = [match for match in _pattern("labelled").finditer(question) if _with_label(match, document)]
-    found = [_with_label(match, document) for match in matches]
-    for i, sections in enumerate(found):
-        others = [address for j, other in enumerate(found) if j != i for address in other]
-        within = [one for one in sections if any(one != other and document.is_within(one, other) for other in others)]
-        if within:
-            return [_item_beside(question, matches[i], within[0], document)]
-    return [_item_beside(question, matches[0], found[0][0], document)] if found else []
+    """The part that a question names by a word and a number, as laws and contracts have them, "Article 33(2)", "annex 2", "section 2 of
+    Article II", or by a number with items in brackets behind it, "II (i)"; with the items that are named beside it. Numbers below
+    other plain numbers are left to the paths."""
+    found = [(match, address) for match in _pattern("labelled").finditer(question) for address in _with_label(match, document)]
+    within = [one for one in found if any(one[1] != other and document.is_within(one[1], other) for _, other in found)]
+    return [_item_beside(question, *one, document) for one in (within or found)[:1]]
+
+
+def _with_label(match: re.Match[str], document: Document) -> list[str]:
+    """The parts that a word and a number may mean, with items behind it as deep as the document goes; without a word those that all
+    items lead to."""
+    items = match["items"].replace(")", ") ").split()
+    if _kind(match) is None:
+        tops = [one for one in document.sections if items and match["number"] in (one.address, one.label.strip(_AROUND))]
+        return [address for address, depth in (_descend(one.address, items, document) for one in tops) if depth == len(items)]
+    numbers = (number_of(match["number"]), (letter(match["number"]),))
+    tops = [one for one in _of_kind(match, document) if number_of(one.label) in numbers and _is_top(document, one)]
+    own = [one for one in tops if _number(one) == match["number"].lower()]
+    if match["number"][-1].islower():  # "1a" is no 1
+        tops = own
+    found = [_descend(one.address, items, document) for one in own or tops]
+    return [address for address, depth in found if depth == max(depth for _, depth in found)]
+
+
+def _descend(address: str, items: Sequence[str], document: Document) -> tuple[str, int]:
+    """(the part that items lead to from another, as deep as the document goes; how many there are)."""
+    for depth, item in enumerate(items):
+        below = next((one for one in document.children(address) if _number(one) == item.strip("()").lower()), None)
+        if below is None:
+            return address, depth
+        address = below.address
+    return address, len(items)
+
+
+def _number(section: Section) -> str:
+    """What a label ends with: "2" of "Article 2", "b" of "(b)"."""
+    return (section.label.strip(_AROUND).lower().split() or [""])[-1]
 
 
 def _item_beside(question: str, match: re.Match[str], address: str, document: Document) -> str:
@@ -84,34 +101,21 @@ def _item_beside(question: str, match: re.Match[str], address: str, document: Do
     second paragraph"; else the part."""
     start, end = match.span()
     while (above := _pattern("item_before").search(question, 0, start)) or (above := _pattern("item_after").match(question, end)):
-        below = document.children(address)
-        wanted = above["at"] or str(place_of(above["nth"]))
-        named = next((one for one in below if not one.is_headed and one.label.strip("().•§ ").split()[-1:] == [wanted.lower()]), None)
-        if named is None:
+        address, depth = _descend(address, [above["at"] or str(place_of(above["nth"]))], document)
+        if not depth:
             break
-        address = named.address
         start, end = (above.start(), end) if above.end() <= start else (start, above.end())
     return address
 
 
-def _with_label(match: re.Match[str], document: Document) -> list[str]:
-    """The parts that a word and a number may mean; with items behind it, "(2)(b)", as deep as the document goes."""
-    numbers = (number_of(match["number"]), (letter(match["number"]),))
-    tops = [one for one in _of_kind(match, document) if number_of(one.label) in numbers and _is_top(document, one)]
-    own = [one for one in tops if one.label.strip("().•§ ").split()[-1:] == [match["number"]]]
-    if match["number"][-1].islower():  # "1a" is no 1
-        tops = own
-    items = match["items"].replace(")", ") ").split()
-    for depth in range(len(items), -1, -1):
-        found = [one.address + "".join(items[:depth]) for one in own or tops]
-        if there := [address for address in found if document.has_section(address)]:
-            return there
-    return []
+def _kind(match: re.Match[str]) -> str | None:
+    """The kind of part that a word before a number names; None if it names none."""
+    return "§" if match["word"] == "§" else word_kinds().get((match["word"] or "").lower().removesuffix("s"))
 
 
 def _of_kind(match: re.Match[str], document: Document) -> list[Section]:
     """The sections of the kind that a word before a number names; none if it names none."""
-    kind = "§" if match["word"] == "§" else word_kinds().get(match["word"].lower().removesuffix("s"))
+    kind = _kind(match)
     if kind is None or number_of(match["number"]) is None:
         return []
     same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else ANNEXES if kind in ANNEXES else ()
@@ -138,17 +142,14 @@ def names_missing_section(question: str, document: Document, is_told: bool = Tru
     """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI". One that only
     begins in running text cannot be told, but what else is asked about it can be looked for."""
     question = _with_roman_capitals(question)
-    if _bracketed(question, document):
-        return False
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
-    labels = list(_pattern("labelled").finditer(question))
-    if any(_of_kind(match, document) for match in labels) and not any(_with_label(match, document) for match in labels):
-        return not _paths(question, document) and (is_told or not any(_heads_a_line(match, document.text) for match in labels))
-    found = list(_pattern("path").finditer(question))
-    is_named = any((one["word"] or "").lower().startswith(("section", "chapter")) for one in found)
-    is_numbered = is_named or any(_is_roman(one["first"]) and one["rest"] for one in found)
-    return is_numbered and not _paths(question, document)
+    if _labelled(question, document) or _paths(question, document):
+        return False
+    if labels := [match for match in _pattern("labelled").finditer(question) if _of_kind(match, document)]:
+        return is_told or not any(_heads_a_line(match, document.text) for match in labels)
+    found = _pattern("path").finditer(question)
+    return any((one["word"] or "").lower().startswith(("section", "chapter")) or (_is_roman(one["first"]) and one["rest"]) for one in found)
 
 
 def _heads_a_line(match: re.Match[str], text: str) -> bool:
