@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import combinations, groupby, pairwise
+from itertools import chain, combinations, groupby, pairwise
 
 from index.lexical import word_spans
 from index.store.content import Content
@@ -72,8 +72,9 @@ class DocumentNames:
         self._row = {sentence.start: i for i, (_, sentence) in enumerate(self.sentences)}
         self._rows: dict[str, set[int]] = defaultdict(set)
         above = {chunk.number: words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for chunk in content.chunks}
+        self._cells = {one.number: [words_in(cell) for cell in _cells_of(one.heads)] for one in content.chunks if one.heads}
         for i, (chunk, _) in enumerate(self.sentences):
-            for word in (*self.words[i], *above[chunk.number]):
+            for word in (*self.words[i], *above[chunk.number], *chain(*self._cells.get(chunk.number, ()))):
                 self._rows[word.plain].add(i)
                 self._rows[word.stem].add(i)
 
@@ -94,8 +95,10 @@ class DocumentNames:
 
     @cached_property
     def tells_by_capitals(self) -> bool:
-        """Whether a capital marks a name: not in German, and not in a text all of capitals."""
-        inner = [word for words in self.words for word in words[1:] if word.surface[:1].isalpha()]
+        """Whether a capital marks a name: not in German, and not in a text all of capitals. Each cell of a table begins with one."""
+        is_row = [self.content.document.section(chunk.address).kind == "row" for chunk, _ in self.sentences]
+        told = [words[1:] for words, of_table in zip(self.words, is_row, strict=True) if not of_table]
+        inner = [word for words in told for word in words if word.surface[:1].isalpha()]
         return sum(word.is_capital for word in inner) <= MOST_CAPITALS * len(inner)
 
     @cached_property
@@ -146,10 +149,10 @@ class DocumentNames:
         """The numbers that follow a name, each with its sentences: "Tianwen 1", "Chang'e 3, 4 and 5", "Shenzhou X to XII"."""
         found: dict[int, set[int]] = defaultdict(set)
         for row in self._rows.get(word, ()):
-            words = self.words[row]
-            for i, one in enumerate(words):
-                for number in _numbers_after(words, i + 1) if one.plain == word else ():
-                    found[number].add(row)
+            for words in (self.words[row], *self._cells.get(self.sentences[row][0].number, ())):
+                for i, one in enumerate(words):
+                    for number in _numbers_after(words, i + 1) if one.plain == word else ():
+                        found[number].add(row)
         return found
 
     def first_names(self, surname: str) -> dict[str, set[int]]:
@@ -181,6 +184,11 @@ class DocumentNames:
             if spans := _year_spans(text):
                 return spans
         return []
+
+
+def _cells_of(heads: str) -> list[str]:
+    """The names of the columns and what stands below them: "Item: Price; Lux 1: 20" has four."""
+    return heads.replace("; ", ": ").split(": ")
 
 
 def _numbers_after(words: Sequence[Word], i: int) -> list[int]:

@@ -121,6 +121,11 @@ def heading_evidence(document: Document, section: Section) -> Evidence:
     return _heading_line(section)
 
 
+def counted_evidence(document: Document, section: Section) -> Evidence:
+    """A part that is counted, by its heading if it has one."""
+    return _heading_line(section) if section.is_headed else heading_evidence(document, section)
+
+
 def section_evidence(question: Question, content: Content) -> list[Evidence]:
     """The sentences of the sections that are asked for: all if they fit, else the first of each paragraph or bullet, else
     of each part; or those of the paragraph or the opening that is asked for."""

@@ -19,9 +19,9 @@ from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import (
     count_statement,
+    counted_evidence,
     fact_evidence,
     file_details,
-    heading_evidence,
     note_evidence,
     parts_of_section,
     section_evidence,
@@ -111,7 +111,7 @@ class QuoteReader:
         if about.note and (evidence := note_evidence(about.note, content)):
             return self._answer(question, evidence)
         whole, parts = parts_of_section(question, self.document)
-        if evidence := [heading_evidence(self.document, part) for part in parts]:
+        if evidence := [counted_evidence(self.document, part) for part in parts]:
             count = count_statement(whole, evidence, about.unit if parts[0].kind == about.unit else "")
             return self._answer(question, evidence, before=(count,))
         evidence = section_evidence(question, content) if about.wants_section else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lexical import terms
+from ingest.document import Chunk
 from qa.evidence.candidates import MAX_WORDS_LIST, Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames, words_in
@@ -90,13 +91,22 @@ def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def naming_all(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> All:
-    """Every sentence that speaks of all that is named, if little else is asked."""
+    """Every sentence that speaks of all that is named, the best one among them, if little else is asked; not what merely stands below a
+    line that does, or in another column: of those who were present not all that was said."""
     if named.others > MOST_OTHERS:
         return All()
     score = {one.sentence.start: one.score for one in candidates}
+    said = {stem for one in named.all for stem in terms(one.name)}
     units = [names.sentences[row] for row in sorted(named.together) if not is_question(names.sentences[row][1].text)]
+    units = [one for one in units if not said & (_terms_around(one[0]) - set(terms(f"{' '.join(one[0].title_path)} {one[1].text}")))]
+    units = [one for one in units if names.content.document.section(one[0].address).kind != "row"]
     units.sort(key=lambda unit: -score.get(unit[1].start, float("-inf")))
-    return fitted(units) if len(units) > 1 else All()
+    is_best = any(one[1].start == candidates[0].sentence.start for one in units)
+    return fitted(units) if len(units) > 1 and is_best else All()
+
+
+def _terms_around(chunk: Chunk) -> set[str]:
+    return set(terms(f"{chunk.lead_in} {chunk.heads}"))
 
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, named: Constraints, names: DocumentNames) -> All:

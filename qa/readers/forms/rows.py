@@ -48,6 +48,8 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     bound = _bound_of(question.search_text)
     asked, content = set(terms(question.search_text)), _content(question.search_text.replace(bound.text, " "))
     tables = [table for table in tables_of(around) if any(row.unit[0] is one.chunk for one in near for row in table)]
+    if not tables:  # terms with what they mean have no columns
+        return Rows()
     most = max(len(asked & stems_of(table)) for table in tables)
     tables = [table for table in tables if len(asked & stems_of(table)) == most]
     rows = [row for table in tables for row in table]
