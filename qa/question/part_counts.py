@@ -1,4 +1,4 @@
-"""Questions how many parts the document, or a section of it, has: "How many sections are there?", "How many points has Article 2?".
+"""Questions how many parts the document, or a section of it, has, or which: "How many sections are there?", "What are the chapters?".
 
 A heading shares words with what the text tells of: "How many parts of the pump are replaced?" asks for no parts of the section
 "Replacement". Parts are counted where the question has a word for parts of a text, names what they are parts of by its number, its title
@@ -37,6 +37,8 @@ def asked_count(question: str, document: Document, is_subject: Callable[[str], b
     something is told of a section, `is_subject` whether a stem means what all of the document is about."""
     match = _LEXICON.pattern("how_many").search(question)
     if match is None or not _is_unit(unit := match["unit"].lower(), document):
+        return None
+    if match["listed"] and unit in _words("things_too"):  # "What are the main points?" asks for what is said
         return None
     rest = f"{question[: match.start()]} {question[match.end() :]}"
     others = set(terms(rest)) - set(terms(" ".join(_words("having"))))

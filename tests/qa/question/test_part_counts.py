@@ -56,6 +56,9 @@ def counted(question: str, document: Document) -> PartCount | None:
         ("How many points does the document have?", "point", ""),
         ("How many articles does the bylaw have?", "article", ""),
         ("How many parts does the Horn Bylaw have?", "part", ""),
+        ("What are the articles?", "article", ""),
+        ("Which articles are there?", "article", ""),
+        ("List the main paragraphs of Article 3.", "paragraph", "Article 3"),
     ],
 )
 def test_parts_of_what_is_named(bylaw: Document, question: str, unit: str, address: str) -> None:
@@ -83,6 +86,8 @@ def test_parts_of_what_is_named(bylaw: Document, question: str, unit: str, addre
         "How many items are on the list?",
         "How many points are there?",
         "Which parts does Article 2 have?",
+        "What are the main points of Article 2?",
+        "Which articles speak of horns?",
     ],
 )
 def test_other_things_are_asked_of_the_text(bylaw: Document, question: str) -> None:

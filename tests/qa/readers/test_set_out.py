@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import build_index
 from index.store.content import Content
+from qa import Assistant
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit
 from qa.readers.forms.everything import all_of_a_kind
@@ -220,3 +222,42 @@ def test_things_of_a_kind_are_told_by_what_is_said_of_each(tmp_path: Path, asked
     found, names = all_of_a_kind(candidates_of(content, "Harbour branch")[0], question, around)
     assert len(found.units) == named
     assert names == ("Harbour", "Station", "Castle")[:named]
+
+
+LUX = """# Lamps
+
+All of them are made of steel.
+
+| Item | Lux 1 | Lux 2 |
+|---|---|---|
+| Price | 20 euros | 35 euros |
+| Weight | 200 g | 350 g |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "note"),
+    [
+        ("What does the Lux 2 cost?", ["| Price | 20 euros | 35 euros |"], ""),
+        ("How heavy is the Lux 1?", ["| Weight | 200 g | 350 g |"], ""),
+        ("What does the Lux 4 cost?", [], "The document does not mention Lux 4. It speaks of Lux 1 and Lux 2."),
+    ],
+)
+def test_a_name_may_stand_at_the_head_of_a_column(tmp_path: Path, text: str, quotes: list[str], note: str) -> None:
+    (tmp_path / "lamps.md").write_text(LUX, encoding="utf-8")
+    build_index(tmp_path / "index", tmp_path / "lamps.md")
+    answer = Assistant(tmp_path / "index").ask(text)
+    assert ([one.quote for one in answer.citations], answer.note) == (quotes, note)
+
+
+def test_what_somebody_said_is_not_all_that_stands_below_who_was_there(tmp_path: Path) -> None:
+    more = "The proposal was rejected. The next meeting is in May.\n\n3. Paint\nRed was chosen."
+    text = MINUTES.replace("The proposal was rejected.", more)
+        "The proposal was rejected.", "The proposal was rejected. The next meeting is in May.\n\n3. Paint\nRed was chosen."
+    )
+    (tmp_path / "minutes.txt").write_text(text, encoding="utf-8")
+    build_index(tmp_path / "index", tmp_path / "minutes.txt")
+    said = Assistant(tmp_path / "index").ask("What did Tom Birch say?").text
+    assert "raise the rent" in said
+    assert "Red was chosen" not in said
+    assert "pump" not in said
