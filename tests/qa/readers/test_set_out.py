@@ -253,8 +253,6 @@ def test_a_name_may_stand_at_the_head_of_a_column(tmp_path: Path, text: str, quo
 def test_what_somebody_said_is_not_all_that_stands_below_who_was_there(tmp_path: Path) -> None:
     more = "The proposal was rejected. The next meeting is in May.\n\n3. Paint\nRed was chosen."
     text = MINUTES.replace("The proposal was rejected.", more)
-        "The proposal was rejected.", "The proposal was rejected. The next meeting is in May.\n\n3. Paint\nRed was chosen."
-    )
     (tmp_path / "minutes.txt").write_text(text, encoding="utf-8")
     build_index(tmp_path / "index", tmp_path / "minutes.txt")
     said = Assistant(tmp_path / "index").ask("What did Tom Birch say?").text
