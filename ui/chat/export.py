@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ingest.document import Document
 from qa.answer import Answer, Citation
 from ui.chat.conversation import Conversation, Turn
-from ui.chat.documents.locations import Locations
+from ui.chat.documents.locations import Locations, Opened
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 # What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.
@@ -23,7 +23,7 @@ def plain(conversation: Conversation, document: Document, turn: Turn, locations:
     return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
 
 
-def markdown(conversation: Conversation, document: Document) -> str:
+def markdown(conversation: Conversation, document: Document, opened: Opened = lambda name: None) -> str:
     """All questions and answers, then the footnotes; what the document or a question says is escaped."""
     parts = [f"# Questions to {escape(document.title)}", f"{escape(document.name)}, SHA-256 {document.sha256}"]
     for turn in conversation.turns:
@@ -32,7 +32,7 @@ def markdown(conversation: Conversation, document: Document) -> str:
         if answer.question != answer.asked:
             parts.append(f"*Understood as: {escape(answer.question)}*")
         parts.append(_marked(conversation, answer, "[^{}]", escape))
-    locations = Locations.of(document)
+    locations = Locations.of(document, opened)
     cited = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
     parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, locations))}" for number, one in sorted(cited.items())]
     return "\n\n".join(parts) + "\n"

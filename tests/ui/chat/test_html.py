@@ -18,6 +18,7 @@ from tests.ui.in_browser.tree import Element, tree
 from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, citation_of, conversation_of, document_of
 from ui.chat.conversation import Conversation
 from ui.chat.documents.html import document_html, overview_html
+from ui.chat.documents.locations import Locations
 from ui.chat.documents.overview import VERSION, Overview, Point, Suggestion
 from ui.chat.documents.view import masthead, outline, pieces
 from ui.chat.html import CONTEXT, conversation_html, evidence_sheet, footer_html, header_html, quotes_of
@@ -289,7 +290,7 @@ def test_sheet_needs_nothing_else(assistant: Assistant) -> None:
 
 def test_quotes_stand_between_the_text_around_them(white_paper: Document, assistant: Assistant) -> None:
     conversation = conversation_of([assistant.ask("What will China do on manned spaceflight in the next five years?")])
-    quotes = quotes_of(conversation, white_paper)
+    quotes = quotes_of(conversation, Locations.of(white_paper))
     assert [one.number for one in quotes] == list(range(1, len(conversation.numbers) + 1))
     for one in quotes:
         around = strip_cuts(one.before) + one.citation.quote + strip_cuts(one.after)

@@ -26,7 +26,7 @@ from ui.chat.documents.questions import names_in, questions_of, topic_of, topics
 from ui.chat.documents.view import outline
 
 _LOG = logging.getLogger("footnote")
-VERSION = 4  # of what is kept: one of another is made anew
+VERSION = 5  # of what is kept: one of another is made anew
 FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150

@@ -81,7 +81,7 @@ def names_in(sentence: str) -> Iterator[str]:
     article = last = ""
     for word in [*sentence.split()[1:], ""]:
         bare = word.strip(".,;:()'\"“”").removesuffix("'s").removesuffix("’s")
-        if bare[:1].isupper() and bare.isalpha() and bare.lower() not in MONTH:
+        if bare[:1].isupper() and bare.replace("-", "").isalpha() and bare.lower() not in MONTH:
             article = article if run else last
             run.append(bare)
             if bare == word:

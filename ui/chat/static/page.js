@@ -61,7 +61,7 @@
     library: () => footnote.overview.turnTo(""),
     shelf: () => footnote.shelf.toggle(),
     read: (data) => footnote.shelf.read(data.document),
-    remove: (data) => footnote.shelf.remove(data.document),
+    remove: (data, button) => { if (footnote.dom.isSure(button, "Remove for good")) footnote.shelf.remove(data.document); },
     view: (data) => footnote.pages.choose(data.view),
     theme,
   };

@@ -133,8 +133,8 @@ footnote.shelf = (() => {
   async function read(name) {
     const back = footnote.source.here();
     if (!(await footnote.source.open(name))) return;
-    footnote.back.enter("document", back);
-    footnote.paper.open();
+    const close = footnote.paper.reveal();
+    footnote.back.enter("document", () => { close(); back(); });
     footnote.overview.turnTo(name);
     if (footnote.dom.narrow()) toggle(false);
   }
