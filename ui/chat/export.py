@@ -25,7 +25,8 @@ def plain(conversation: Conversation, document: Document, turn: Turn, locations:
 
 def markdown(conversation: Conversation, document: Document, opened: Opened = lambda name: None) -> str:
     """All questions and answers, then the footnotes; what the document or a question says is escaped."""
-    parts = [f"# Questions to {escape(document.title)}", f"{escape(document.name)}, SHA-256 {document.sha256}"]
+    files = [f"{escape(name)}, SHA-256 {sha256}" for name, sha256 in asked_documents(conversation, document)]
+    parts = [f"# Questions to {escape(document.title)}", *files]
     for turn in conversation.turns:
         answer = turn.answer
         parts.append(f"## {escape(' '.join(answer.asked.split()))}")
@@ -36,6 +37,13 @@ def markdown(conversation: Conversation, document: Document, opened: Opened = la
     cited = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
     parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, locations))}" for number, one in sorted(cited.items())]
     return "\n\n".join(parts) + "\n"
+
+
+def asked_documents(conversation: Conversation, document: Document) -> list[tuple[str, str]]:
+    """The name and SHA-256 of the document that is asked; of a library, which has no text of its own, of each that was cited."""
+    if document.text:
+        return [(document.name, document.sha256)]
+    return list(dict.fromkeys(one for turn in conversation.turns for one in turn.documents))
 
 
 def escape(text: str) -> str:

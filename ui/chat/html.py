@@ -15,7 +15,7 @@ from qa.question.addressed import is_greeting
 from qa.readers.quote import SURE
 from ui.chat.conversation import Conversation, Turn, Versions
 from ui.chat.documents.locations import Locations, Opened
-from ui.chat.export import plain
+from ui.chat.export import asked_documents, plain
 from ui.chat.templates import template
 
 FOLDER = Path(__file__).parent
@@ -115,6 +115,7 @@ def evidence_sheet(conversation: Conversation, document: Document, made: datetim
         document=document,
         quotes=quotes_of(conversation, locations := Locations.of(document, opened)),
         locations=locations,
+        files=asked_documents(conversation, document),
         number=conversation.number,
         cited=cited,
         made=made.isoformat(sep=" ", timespec="minutes"),

@@ -66,11 +66,11 @@
     theme,
   };
 
-  // What lies over the page gives way to a press beside it.
+  // What lies over the page gives way to a press beside it, and to the focus, which it would hide.
   function giveWay(target) {
     if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar")) return;
     side.close(false);
-    if (one("#fn-shelf:not([hidden])") && getComputedStyle(one("#fn-shelf")).boxShadow !== "none") footnote.shelf.toggle(false);
+    footnote.shelf.giveWay();
   }
 
   document.addEventListener("click", (event) => {
@@ -90,6 +90,7 @@
     document.addEventListener(enter, (event) => { const mark = event.target.closest(".fn-mark"); if (mark) quotes.showPopover(mark); });
     document.addEventListener(leave, (event) => { if (event.target.closest(".fn-mark")) quotes.hidePopover(); });
   }
+  document.addEventListener("focusin", (event) => giveWay(event.target));
   for (const event of ["pointerdown", "focusin"]) document.addEventListener(event, ({ target }) => turns.remember(target));
   document.addEventListener("scroll", quotes.movePopover, { capture: true, passive: true });
 

@@ -281,6 +281,7 @@ footnote.turns = (() => {
   function expectAnswer(turn) {
     const isWritten = Boolean(one("#mode input[value='written']:checked"));
     drawn = count();
+    footnote.shelf.giveWay();
     footnote.memory.forget();
     document.body.classList.toggle("fn-room", isWritten);
     turn.scrollIntoView({ block: isWritten ? "start" : "nearest" });

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest import Document, parse_document
 from qa import Assistant, Citation, Pointer
 from tests.ui.in_browser.tree import tree
-from tests.ui.made import answer_of
+from tests.ui.made import answer_of, document_of
 from ui.chat.conversation import Conversation
 from ui.chat.documents.html import document_html
 from ui.chat.documents.locations import Locations, section_name
@@ -92,3 +92,11 @@ def test_titles_of_the_line_above_are_not_said_twice(assistant: Assistant) -> No
 def test_address_alone_is_a_name() -> None:
     assert section_name("Conclusion", ("Conclusion",)) == "Conclusion"
     assert section_name("V.2", ("V. A", "2. B"), 2) == "V.2"
+
+
+def test_places_in_the_documents_of_a_library_have_their_names() -> None:
+    library = document_of("", "library")
+    locations = Locations.of(library, {PLAIN.name: PLAIN}.get)
+    assert locations.name(citation_in(PLAIN, "cranes")) == "notes.txt · Paragraph 2"
+    gone = replace(citation_in(PLAIN, "cranes"), document="gone.txt")
+    assert locations.name(gone) == "gone.txt · Document"

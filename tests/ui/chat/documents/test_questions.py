@@ -92,3 +92,4 @@ def test_names_stand_within_sentences() -> None:
         "Saudi Arabia",
     ]
     assert list(names_in("The CSP SHALL NOT do this.")) == []
+    assert list(names_in("It launched the China-Italy Monitoring Satellite.")) == ["the China-Italy Monitoring Satellite"]
