@@ -66,9 +66,9 @@
     theme,
   };
 
-  // What lies over the page gives way to a press beside it, and to the focus, which it would hide.
+  // What lies over the page gives way to a press beside it, and to the focus, which it would hide; not to what a file is saved or copied by.
   function giveWay(target) {
-    if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar")) return;
+    if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar, .fn-away")) return;
     side.close(false);
     footnote.shelf.giveWay();
   }

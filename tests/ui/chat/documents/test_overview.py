@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from index import open_index
 from qa import Assistant
-from ui.chat.documents.overview import FILE, FOLLOW_UPS, MOST_POINTS, MOST_SHOWN, VERSION, Overview, Overviews, Suggestion, overviews_of
+from qa.models.writer import Message
+from tests.fakes import ScriptedWriter
+from tests.qa.scripted import evidence_in
+from ui.chat.documents.overview import (
+    FILE,
+    FOLLOW_UPS,
+    MOST_POINTS,
+    MOST_SHOWN,
+    VERSION,
+    Overview,
+    Overviews,
+    Suggestion,
+    overviews_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +101,23 @@ def test_overview_is_kept_beside_the_index(real_folder: Path, tmp_path: Path, ov
     assert one.of(index, Assistant(index)) == overview
     assert (index.folder / index.manifest.data / FILE).exists()
     assert Overviews().of(index, Assistant(index)) == overview  # at once, after the next start
+
+
+def test_questions_of_a_language_model_come_first_where_the_document_answers_them(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.chat.documents.overview.SHOWN_WORDS", 3000)
+    index = assistant.retriever.index
+    shown: list[str] = []
+
+    def script(messages: Sequence[Message]) -> str:
+        shown.extend(evidence_in(messages).values())
+        place = next(i for i, one in enumerate(shown, start=1) if "46 space cooperation agreements" in one)
+        return f"How many agreements has China signed since 2016? [{place}]\nWhat did the station cost? [{place}]"
+
+    overviews = overviews_of(index, Assistant(index, ScriptedWriter(script)))
+    first = next(one for one in overviews if one.shown)
+    assert [(one.question, one.kind) for one in first.first] == [("How many agreements has China signed since 2016?", "written")]
+    assert 2500 < len(" ".join(shown).split()) <= 3000
+    second = next(one for one in overviews if one.shown == 2)
+    assert second.first[1].kind != "written"
