@@ -302,9 +302,8 @@ def test_quotes_stand_between_the_text_around_them(white_paper: Document, assist
 
 
 def test_what_was_searched_names_each_section_once_those_that_are_cited_first() -> None:
-    place = {"rank": 1, "score": 1.0, "title_path": ("A",), "text": "x", "start": 0, "end": 1}
     sections = (("b.txt", "1"), ("odd <b>.txt", "2"), ("b.txt", "3"), ("odd <b>.txt", "2"), ("b.txt", "1"))
-    passages = tuple(Passage(document=document, section=section, **place) for document, section in sections)
+    passages = tuple(Passage(document, section, ("A",), "x", 0, 1, 1.0, 1) for document, section in sections)
     found = searched(replace(answer_of((4, 11)), passages=passages))
     assert [(one.document, one.section) for one in found] == [("odd <b>.txt", "2"), ("b.txt", "1"), ("b.txt", "3")]
 
