@@ -149,18 +149,35 @@ class Overviews:
         return None
 
     def _work(self) -> None:
+        """A step of one document after another: the first screen of what came last is what a reader waits for; what goes on from
+        answers can wait."""
+        running: list[tuple[Path, Answerer, Iterator[Overview]]] = []
         while True:
-            index, assistant = self._waiting.get()
-            place = index.folder / index.manifest.data / FILE
-            try:
-                for overview in overviews_of(index, assistant, self.pause):
-                    self._made[place] = overview
-                _write(place, self._made[place])
-            except Exception:
-                _LOG.exception("What a document begins with was not made.")
-                self._made[place] = _of_sections(assistant)
-            finally:
+            while not running or not self._waiting.empty():
+                index, assistant = self._waiting.get()
+                place = index.folder / index.manifest.data / FILE
+                running.append((place, assistant, overviews_of(index, assistant, self.pause)))
+            job = next((one for one in reversed(running) if not self._can_be_shown(one[0])), running[0])
+            if self._step(*job):
+                running.remove(job)
                 self._waiting.task_done()
+
+    def _can_be_shown(self, place: Path) -> bool:
+        return place in self._made and self._made[place].can_be_shown
+
+    def _step(self, place: Path, assistant: Answerer, steps: Iterator[Overview]) -> bool:
+        """Make a document's overview a little longer; whether it is whole."""
+        try:
+            overview = next(steps, None)
+            if overview is None:
+                _write(place, self._made[place])
+            else:
+                self._made[place] = overview
+        except Exception:
+            _LOG.exception("What a document begins with was not made.")
+            self._made[place] = _of_sections(assistant)
+            return True
+        return overview is None
 
 
 @functools.cache
@@ -182,8 +199,7 @@ def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> I
             shown.append(one)
         else:
             kept.append(one)
-        if shown[-1:] == [one]:
-            yield Overview(VERSION, points, (*shown, *kept), len(shown))
+        yield Overview(VERSION, points, (*shown, *kept), len(shown))
         if len(shown) + len(kept) >= MOST_KEPT:
             break
     shown, kept = [*shown, *kept[: MOST_SHOWN - len(shown)]], kept[max(0, MOST_SHOWN - len(shown)) :]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from index import open_index
+from index import OpenIndex, open_index
 from qa import Assistant
 from qa.models.writer import Message
 from tests.fakes import ScriptedWriter
 from tests.qa.scripted import evidence_in
+from ui.chat.answerer import Answerer
 from ui.chat.documents.overview import (
     FILE,
     FOLLOW_UPS,
@@ -121,3 +124,28 @@ def test_questions_of_a_language_model_come_first_where_the_document_answers_the
     assert 2500 < len(" ".join(shown).split()) <= 3000
     second = next(one for one in overviews if one.shown == 2)
     assert second.first[1].kind != "written"
+
+
+def test_the_first_screen_of_what_came_last_does_not_wait_for_all_of_another(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    second = open_index(shutil.copytree(assistant.retriever.index.folder, tmp_path / "second"))
+    steps, began = list[str](), threading.Event()
+
+    def in_steps(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[Overview]:
+        name = index.folder.name
+        for count in range(20):
+            steps.append(name)
+            yield msgspec.structs.replace(MADE, shown=min(count, MOST_SHOWN), is_whole=count == 19)
+            began.wait(10)
+
+    monkeypatch.setattr("ui.chat.documents.overview.overviews_of", in_steps)
+    monkeypatch.setattr("ui.chat.documents.overview._read", lambda place: None)
+    monkeypatch.setattr("ui.chat.documents.overview._write", lambda place, overview: None)
+    overviews = Overviews(pause=0)
+    overviews.of(assistant.retriever.index, assistant)
+    overviews.of(second, assistant)
+    began.set()
+    overviews._waiting.join()
+    last = [place for place, name in enumerate(steps) if name == "second"]
+    assert last[MOST_SHOWN] < 2 * MOST_SHOWN  # its first screen was there long before the other was whole
