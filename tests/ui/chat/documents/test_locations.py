@@ -66,7 +66,7 @@ def test_outline_is_cut_at_each_chapter(white_paper: Document) -> None:
 def test_refusal_in_a_plain_document_points_to_paragraphs(assistant: Assistant) -> None:
     passage = assistant.search("cranes", 1)[0]
     start = PLAIN.text.index("Two")
-    near = replace(passage, section="Document", title_path=("Document",), start=start, end=start + 16)
+    near = replace(passage, document=PLAIN.name, section="Document", title_path=("Document",), start=start, end=start + 16)
     answer = replace(
         answer_of(),
         outcome="not_in_document",
