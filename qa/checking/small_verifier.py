@@ -16,9 +16,10 @@ from index.lexical import word_spans
 from qa.checking.claim import Claim, Judgement, judged
 from qa.evidence.reading_model import ReadingModel, default_reading_model, excerpt
 
-# Each document left out in turn, right and wrong statements that pass with the literals: of nine documents 86 and 27 %, of six of our
-# own 72 and 14 %, of the recorded ones on the white paper 77 and 14 %, of our own test half 63 and 27 %.
-WEIGHTS = {"bias": -2.518, "of one": 2.512, "pairs": 1.824, "reading": 0.704}
+# As fitted, but for 0.1 off the bias: what it refuses gives way to its quote, so that caution costs style, not truth. Each document left
+# out in turn, right and wrong statements that pass with the literals: of nine documents 83 and 25 %, of six of our own 68 and 14 %, of the
+# recorded ones on the white paper 74 and 11 %, of our own test half 61 and 23 %.
+WEIGHTS = {"bias": -2.618, "of one": 2.512, "pairs": 1.824, "reading": 0.704}
 MOST_ODDS = 6.0  # of the reading model: beyond it, either way, log odds tell no more
 
 
