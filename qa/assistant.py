@@ -107,22 +107,23 @@ class Assistant:
         language = self._translator.language(asked)
         text = read.text if language is None else asked
         quoted = replace(self._quotes.answer(read), asked=asked)
-        for answer in self._written(self.model, read, quoted, text, earlier, is_streamed):
+        for answer in self._written(self.model, read, quoted, text, earlier, searched[1:], is_streamed):
             is_bare = answer.note == NOT_IN_DOCUMENT or (answer.outcome == "not_in_document" and bool(read.language))
             said_in = language if is_bare else None
             yield replace(answer, note=said_in.nothing) if said_in else answer
 
     def _written(
-        self, model: Writer, read: Question, quoted: Answer, text: str, earlier: Sequence[str], is_streamed: bool
+        self, model: Writer, read: Question, quoted: Answer, text: str, earlier: Sequence[str], searched: Sequence[str], is_streamed: bool
     ) -> Generator[Answer]:
-        """What the model makes of a question's evidence; `text` is the question as it is put to it."""
+        """What the model makes of a question's evidence; `text` is the question as it is put to it, `earlier` are those before it, as
+        they were put and as they are searched for."""
         from qa.evidence.passages import gather
         from qa.readers.written import WrittenReader, evidence_words, is_asked
 
         if not is_asked(model, quoted):
             yield quoted
             return
-        evidence = gather(read, self.retriever, evidence_words(model))
+        evidence = gather(read, self.retriever, evidence_words(model), searched)
         yield from WrittenReader({self.document.name: self.document}, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
 
     def _open_translator(self) -> QuestionTranslator:

@@ -242,7 +242,7 @@ class Updater:
             twins = [job for job in left if job not in results and first.get(job.sha256) != job]
             self._note(results, [job for job in twins if first[job.sha256] in results])
             for job in (job for job in twins if job not in results and first[job.sha256] in results):
-                results[job] = replace(results[first[job.sha256]], path=job.path)
+                results[job] = _of_twin(results[first[job.sha256]], first[job.sha256], job)
             if len(results) == len(jobs):
                 break
         gone = "Another process removed it while it was added."
@@ -273,6 +273,12 @@ def _lost(document: LibraryDocument) -> LibraryStale:
         f"Remove it: library.remove({document.name!r}), or add its file again.",
         command=f"Remove it: footnote remove {document.name!r}, or add its file again: footnote add PATH",
     )
+
+
+def _of_twin(added: Added, first: Job, job: Job) -> Added:
+    """What became of a file with the content of another, which alone was read: what is wrong is told of it by its own name."""
+    named = added.problem.replace(first.path, job.path).replace(first.file.name, job.file.name)
+    return replace(added, path=job.path, problem=named)
 
 
 def _of_text(added: Added, job: Job) -> Added:

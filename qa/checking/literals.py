@@ -183,32 +183,28 @@ def _counted(text: str, number: Number) -> str:
 
 def _misqualified(claim: Claim, told: Sequence[Number], known: Known) -> Iterator[str]:
     """Numbers that the quotes have with another "more than" or "almost" before them, with none, or with one that is left out."""
-    given: dict[Decimal, set[int]] = {}
+    given: dict[Decimal, set[str]] = {}
     for text, one in known.numbers:
-        given.setdefault(one.values[0], set()).add(_side(_qualifier(text, one)))
+        given.setdefault(one.values[0], set()).add(_qualifier(text, one))
     for one in told:
-        word = _qualifier(claim.text, one)
-        if _side(word) not in given.get(one.values[0], {_side(word)}):
-            yield f"{word} {one.text}" if _side(word) else f"plain {one.text}"
+        said = _qualifier(claim.text, one)
+        if said not in given.get(one.values[0], {said}):
+            yield f"{said} {one.text}"
 
 
 def _qualifier(text: str, number: Number) -> str:
-    """The word before a number that may qualify it: "more" of "more than a thousand"."""
+    """Which side of its number the word before it means."""
     words = [one.plain for one in words_in(text[max(0, number.start - 2 * BEFORE) : number.start])][-QUALIFIED:]
-    return next((word for word in reversed(words) if word not in _BETWEEN), "")
-
-
-def _side(qualifier: str) -> int:
-    """Which side of its number a qualifier means; 0 for a word that is none."""
-    return (qualifier in _ABOVE) - (qualifier in _BELOW)
+    word = next((word for word in reversed(words) if word not in _BETWEEN), "")
+    return "more than" if word in _ABOVE else "less than" if word in _BELOW else "plain"
 
 
 def _misnumbered(words: Sequence[Word], known: Known) -> Iterator[str]:
     """Names with a number of up to three digits that the quotes have with other numbers alone."""
-    given: dict[str, set[str]] = {}
-    for name, number in _designations(known.words):
-        given.setdefault(name.plain, set()).add(number)
-    return (f"{name.text} {number}" for name, number in _designations(words) if number not in given.get(name.plain, {number}))
+    given = {(name.plain, number) for name, number in _designations(known.words)}
+    names = {name for name, _ in given}
+    told = _designations(words)
+    return (f"{name.text} {number}" for name, number in told if name.plain in names and (name.plain, number) not in given)
 
 
 def _designations(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:

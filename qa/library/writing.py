@@ -45,7 +45,7 @@ class LibraryWriter:
         documents = {one.document.name: one.assistant.document for one in asked}
         reader = WrittenReader(documents, self.model, self._check(asked))
         earlier = [plain(one) for one in history]
-        for answer in reader.read(question, self.evidence(asked, is_each), quoted, earlier, is_streamed):
+        for answer in reader.read(question, self.evidence(asked, is_each, earlier), quoted, earlier, is_streamed):
             yield replace(answer, note=_of_several(answer, _foreign(question, asked), quoted.documents if is_each else ()))
 
     def _check(self, asked: Sequence[Asked]) -> Check:
@@ -60,12 +60,12 @@ class LibraryWriter:
             Literals(texts, f"{titles} {' '.join(one.document.name for one in asked)}", names, asked[0].assistant.retriever.index.is_word),
         )
 
-    def evidence(self, asked: Sequence[Asked], is_each: bool) -> Evidence:
+    def evidence(self, asked: Sequence[Asked], is_each: bool, earlier: Sequence[str] = ()) -> Evidence:
         """The passages of all, the words shared out by rank, or alike where every document is to answer."""
         words = evidence_words(self.model)
         weights = [1.0 if is_each else 1 / rank for rank in range(1, len(asked) + 1)]
         shares = [int(words * weight / sum(weights)) for weight in weights]
-        found = [(one, gather(one.read, one.assistant.retriever, share)) for one, share in zip(asked, shares, strict=True)]
+        found = [(one, gather(one.read, one.assistant.retriever, share, earlier)) for one, share in zip(asked, shares, strict=True)]
         return joined([(one.assistant.document, evidence) for one, evidence in found])
 
 

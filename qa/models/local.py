@@ -111,8 +111,8 @@ class Llama:
         llama = self._llama
         before = llama.input_ids[: llama.n_tokens].tolist()
         shared = next((i for i, (a, b) in enumerate(zip(before, tokens, strict=False)) if a != b), min(len(before), len(tokens)))
-        if shared < fixed and (state := self._cache.get(tokens[:fixed])) is not None and _restore(llama, tokens[:fixed], state):
-            shared = fixed
+        if shared < fixed and (state := self._cache.get(tokens[:fixed])) is not None:
+            shared = fixed if _restore(llama, tokens[:fixed], state) else 0  # of one that fails nobody knows what is left
         unknown = shared < fixed
         llama.n_tokens = min(shared, len(tokens) - 1)  # one token at least is read: what comes next is known after the last alone
         while llama.n_tokens < len(tokens):
@@ -138,7 +138,7 @@ class Llama:
 
 
 class PromptCache:
-    """States by the tokens that they are of, each file with its own SHA-256, as a cut one must never get into the model.
+    """States by the tokens that they are of, each file with its own SHA-256: a cut one ends the process in llama.cpp's own reading.
     `identity` is all else that a state depends on: model file, library, settings."""
 
     def __init__(self, folder: Path, identity: str) -> None:

@@ -19,8 +19,10 @@ answered, and what was understood."""
 MIN_WORDS = 2
 MOST, LONGEST, LONGEST_TEXT = 12, 1000, 8000  # statements, and letters of one and of all that is read
 LONGEST_MARK = 60  # letters between the brackets of a mark
+_THINKS, _THOUGHT = "<think>", "</think>"
 _OPENING, _CLOSING = "[(【", "])】"
-_MARK_WORDS = ("evidence", "source", "sentence", "quote", "no", "no.", "and")
+_MARK_WORDS = ("", "evidence", "source", "sentence", "sentences", "quote", "no", "no.", "and")
+_BETWEEN = " \t\u00a0,;&#†"  # beside the words and numbers of a mark
 _BULLETS = "-*•–>#"
 _QUOTATION = "\"'“”`"
 _JOINERS = "\u200c\u200d"  # format characters that some scripts are spelt with
@@ -69,6 +71,7 @@ class DraftReader:
     understood: str = ""
     running: str = ""
     size: int = 0
+    is_thinking: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -78,8 +81,8 @@ class DraftReader:
     @property
     def shown(self) -> str:
         """What is written so far, for people to see while it grows."""
-        running, told = without_secrets(self.running).strip(), (REFUSAL, PREMISE, MISSING, UNDERSTOOD)
-        is_told = any(one.startswith(running[: len(one)]) for one in told)
+        running, told = without_secrets(self.running).strip(), (REFUSAL, PREMISE, MISSING, UNDERSTOOD, _THINKS)
+        is_told = self.is_thinking or any(one.startswith(running[: len(one)]) for one in told)
         return " ".join([*(one.text for one in self.drafts), *([] if is_told else [running])]).strip()
 
     def feed(self, piece: str) -> None:
@@ -96,8 +99,16 @@ class DraftReader:
         line, self.running = self.running, ""
         self._read(line)
 
+    def _said(self, line: str) -> str:
+        """A line without what is thought aloud, as some models do between tags; what stands before the closing one is forgotten."""
+        _, closing, line = line.rpartition(_THOUGHT)
+        if closing:
+            self.drafts, self.outcome, self.missing, self.understood = [], "answered", "", ""
+        self.is_thinking = line.lstrip().startswith(_THINKS) or (self.is_thinking and not closing)
+        return "" if self.is_thinking else line
+
     def _read(self, line: str) -> None:
-        bare = _without_lead(without_secrets(line).strip()).replace("**", "").strip()
+        bare = _without_lead(self._said(without_secrets(line)))
         told = bare.strip(_QUOTATION).upper()
         if self.is_full or not bare:
             return
@@ -141,19 +152,20 @@ def _draft(text: str, numbers: Collection[int], known: Collection[int]) -> Draft
 
 def drafts_of(line: str, known: Collection[int]) -> list[Draft]:
     """The statements of one line, each with the marks that follow it, like [1], (1, 2) or 【sentence 3】."""
-    text = _without_lead(line.strip()).replace("**", "").strip()
+    text = _without_lead(line)
     drafts: list[Draft] = []
     start = place = 0
     while place < len(text):
-        end, numbers = _mark_at(text, place) if text[place] in _OPENING else (place, ())
-        if numbers:
-            said = text[start:place].lstrip(" .;,").strip()
-            if said:
-                drafts.append(_draft(said, numbers, known))
-            elif drafts:
-                drafts[-1] = _draft(drafts[-1].text, (*drafts[-1].ids, *numbers), known)
-            start = end
-        place = end if numbers else place + 1
+        end, numbers = _mark_at(text, place) if text[place] in _OPENING else (place, [])
+        if not numbers:
+            place += 1
+            continue
+        said = text[start:place].lstrip(" .;,").strip()
+        if said:
+            drafts.append(_draft(said, numbers, known))
+        elif drafts:
+            drafts[-1] = _draft(drafts[-1].text, (*drafts[-1].ids, *numbers), known)
+        start = place = end
     rest = text[start:].strip(" .;,")
     return [*drafts, _draft(rest, (), known)] if len(rest.split()) >= MIN_WORDS else drafts
 
@@ -164,23 +176,20 @@ def plain(text: str) -> str:
     return "".join(letter for letter in kept if letter in f"\n\t{_JOINERS}" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co"))
 
 
-def _mark_at(text: str, place: int) -> tuple[int, tuple[int, ...]]:
+def _mark_at(text: str, place: int) -> tuple[int, list[int]]:
     """Where the mark ends that opens at a place, and its numbers, of three digits at most, two in round brackets: "(2019)" is a year.
-    None if it is no mark."""
+    No numbers if it is no mark."""
     window = text[place + 1 : place + 2 + LONGEST_MARK]
     size = next((i for i, letter in enumerate(window) if letter in _CLOSING), 0)
-    parts = [(kind, "".join(letters)) for kind, letters in groupby(window[:size].lower(), key=_kind)]
+    parts = [(is_digit, "".join(letters).strip(_BETWEEN)) for is_digit, letters in groupby(window[:size].lower(), key=str.isdecimal)]
     longest = 2 if text[place] == "(" else 3
-    is_mark = all(len(part) <= longest if kind == "digit" else kind == "between" or part in _MARK_WORDS for kind, part in parts)
-    return place + size + 2, tuple(int(part) for kind, part in parts if kind == "digit") if is_mark else ()
-
-
-def _kind(letter: str) -> str:
-    return "digit" if letter.isdecimal() else "between" if letter.isspace() or letter in ",;&#" else "word"
+    is_mark = all(len(part) <= longest if is_digit else part in _MARK_WORDS for is_digit, part in parts)
+    return place + size + 2, [int(part) for is_digit, part in parts if is_digit] if is_mark else []
 
 
 def _without_lead(line: str) -> str:
-    """A line without its bullet, its number ("1.", "2)") or its label ("Answer:", "Statement 3:")."""
+    """A line without marks of emphasis, its bullet, its number ("1.", "2)") or its label ("Answer:", "Statement 3:")."""
+    line = line.replace("**", "").strip()
     number = line[:2].rstrip(".)")
     bare = line[len(number) + 1 :] if number.isdecimal() and line[len(number) :][:1] in (".", ")") else line.lstrip(_BULLETS)
     if bare != line and bare[:1].isspace():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.evidence.passages import Evidence
+from qa.evidence.passages import MOST_EARLIER, Evidence
 from qa.languages.language import Language
 from qa.models.writer import Message, fenced
 from qa.readers.draft import MISSING, MOST, PREMISE, REFUSAL, UNDERSTOOD, Draft
 
 MAX_TOKENS = 900  # of an answer: twelve statements
 SMALL_TOKENS = 220  # of one by a small model on this machine: about 150 words
-MOST_EARLIER = 4  # questions of the conversation that a model is told
 _TASK = f"""You answer a question from numbered sentences of a document.
 Write whole sentences in the language of the question, {MOST} at most, each with the numbers of the sentences it rests on.
 Say all that was asked and nothing else. Keep to what the sentences say: numbers with their "almost" or "more than", names as they \

@@ -25,7 +25,11 @@ class Turn:
 
     def is_stale(self, versions: Versions) -> bool:
         """Whether a document that it was asked of is not what it was, or not there: its quotes stand as they were."""
-        return any(versions.get(name) != sha256 for name, sha256 in self.documents)
+        return any(self.has_changed(name, versions) for name, _ in self.documents)
+
+    def has_changed(self, document: str, versions: Versions) -> bool:
+        """Whether one of the documents that it was asked of is not what it was, or not there."""
+        return any(name == document and versions.get(name) != sha256 for name, sha256 in self.documents)
 
 
 @dataclass(frozen=True, slots=True)

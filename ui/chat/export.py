@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ingest.document import Document
 from qa.answer import Answer, Citation
 from ui.chat.conversation import Conversation, Turn
-from ui.chat.documents.locations import Locations
+from ui.chat.documents.locations import Locations, Opened
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!$&])")
 # What opens a list, or underlines a title, at the beginning of a line: a sign, or a number with one, alone or before a blank.
@@ -23,19 +23,27 @@ def plain(conversation: Conversation, document: Document, turn: Turn, locations:
     return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
 
 
-def markdown(conversation: Conversation, document: Document) -> str:
+def markdown(conversation: Conversation, document: Document, opened: Opened = lambda name: None) -> str:
     """All questions and answers, then the footnotes; what the document or a question says is escaped."""
-    parts = [f"# Questions to {escape(document.title)}", f"{escape(document.name)}, SHA-256 {document.sha256}"]
+    files = [f"{escape(name)}, SHA-256 {sha256}" for name, sha256 in asked_documents(conversation, document)]
+    parts = [f"# Questions to {escape(document.title)}", *files]
     for turn in conversation.turns:
         answer = turn.answer
         parts.append(f"## {escape(' '.join(answer.asked.split()))}")
         if answer.question != answer.asked:
             parts.append(f"*Understood as: {escape(answer.question)}*")
         parts.append(_marked(conversation, answer, "[^{}]", escape))
-    locations = Locations.of(document)
+    locations = Locations.of(document, opened)
     cited = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
     parts += [f"[^{number}]: {escape(_quoted(one))} {escape(_place(one, locations))}" for number, one in sorted(cited.items())]
     return "\n\n".join(parts) + "\n"
+
+
+def asked_documents(conversation: Conversation, document: Document) -> list[tuple[str, str]]:
+    """The name and SHA-256 of the document that is asked; of a library, which has no text of its own, of each that was cited."""
+    if document.text:
+        return [(document.name, document.sha256)]
+    return list(dict.fromkeys(one for turn in conversation.turns for one in turn.documents))
 
 
 def escape(text: str) -> str:

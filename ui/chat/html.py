@@ -13,9 +13,9 @@ from ingest.document import Document
 from qa.answer import Answer, Citation, Mode, Statement
 from qa.question.addressed import is_greeting
 from qa.readers.quote import SURE
-from ui.chat.conversation import Conversation, Versions
-from ui.chat.documents.locations import Locations
-from ui.chat.export import plain
+from ui.chat.conversation import Conversation, Turn, Versions
+from ui.chat.documents.locations import Locations, Opened
+from ui.chat.export import asked_documents, plain
 from ui.chat.templates import template
 
 FOLDER = Path(__file__).parent
@@ -56,11 +56,19 @@ def conversation_html(
     versions: Versions | None = None,
     modes: Sequence[Mode] = ("quote",),
     has_check: bool = False,
+    opened: Opened = lambda name: None,
 ) -> str:
     """The turns from `first` to before `last`, with what stands above them if `is_top`; `pending` is a question that is being answered,
     `trouble` a line that says what went wrong, `notice` one that says what else is to be known. `versions` are those of the documents
-    that are here, all of them what they were by default; `modes` are the ways to ask again."""
-    here, elsewhere = Locations.of(document), Locations(())
+    that are here, all of them what they were by default; `modes` are the ways to ask again; `opened` has the documents of a library."""
+
+    def has_changed(turn: Turn, name: str) -> bool:
+        return versions is not None and turn.has_changed(name, versions)
+
+    def places(turn: Turn) -> Locations:
+        as_it_was = Locations.of(document, opened).opened
+        return Locations(document.name, lambda name: None if has_changed(turn, name) else as_it_was(name))
+
     return template(
         "conversation/conversation.html",
         conversation=conversation,
@@ -74,8 +82,8 @@ def conversation_html(
         votes=votes,
         modes=modes,
         has_check=has_check,
-        is_stale=lambda turn: versions is not None and turn.is_stale(versions),
-        places=lambda is_stale: elsewhere if is_stale else here,
+        has_changed=has_changed,
+        places=places,
         number=conversation.number,
         cited=cited,
         is_greeting=is_greeting,
@@ -91,18 +99,23 @@ def is_unsure(answer: Answer) -> bool:
 
 
 def searched(answer: Answer) -> list[Passage]:
-    """The passages that were read for an answer, each section once, best first."""
-    return list({(one.document, one.section): one for one in reversed(answer.passages)}.values())[::-1][:SEARCHED]
+    """The passages that were read for an answer, each section once, best first; those of documents that it cites before others."""
+    cited = {one.document for one in answer.citations}
+    best: dict[tuple[str, str], Passage] = {}
+    for one in answer.passages:
+        best.setdefault((one.document, one.section), one)
+    return sorted(best.values(), key=lambda one: one.document not in cited)[:SEARCHED]
 
 
-def evidence_sheet(conversation: Conversation, document: Document, made: datetime) -> str:
+def evidence_sheet(conversation: Conversation, document: Document, made: datetime, opened: Opened = lambda name: None) -> str:
     """A page of its own that needs nothing else: questions, answers and quotes with what stands around them."""
     return template(
         "conversation/sheet.html",
         conversation=conversation,
         document=document,
-        quotes=quotes_of(conversation, document),
-        locations=Locations.of(document),
+        quotes=quotes_of(conversation, locations := Locations.of(document, opened)),
+        locations=locations,
+        files=asked_documents(conversation, document),
         number=conversation.number,
         cited=cited,
         made=made.isoformat(sep=" ", timespec="minutes"),
@@ -111,10 +124,12 @@ def evidence_sheet(conversation: Conversation, document: Document, made: datetim
     )
 
 
-def quotes_of(conversation: Conversation, document: Document) -> list[Quote]:
+def quotes_of(conversation: Conversation, locations: Locations) -> list[Quote]:
     """Each quote of a conversation once, by number, with up to CONTEXT code points of its paragraph around it."""
     citations = {conversation.number(one): one for turn in conversation.turns for one in turn.answer.citations}
-    return [Quote(number, one, *_around(document.text, one.start, one.end, one.quote)) for number, one in sorted(citations.items())]
+    documents = {one.document: locations.opened(one.document) for one in citations.values()}
+    texts = {name: found.text if found else "" for name, found in documents.items()}
+    return [Quote(number, one, *_around(texts[one.document], one.start, one.end, one.quote)) for number, one in sorted(citations.items())]
 
 
 def cited(answer: Answer, statement: Statement) -> list[Citation]:

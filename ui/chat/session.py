@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypedDict
 
+from ingest.document import Document
 from ingest.errors import FootnoteError, QuestionError, TooManyQuestions, printable
 from qa.answer import Answer, Mode
 from qa.question.read import MAX_QUESTION
@@ -111,8 +112,17 @@ class ChatSession:
             versions=self.versions,
             modes=self.assistant.modes,
             has_check=can_check(self.assistant),
+            opened=self._document,
             **said,
         )
+
+    def _document(self, name: str) -> Document | None:
+        """A document of the library that is asked; None if it is not there."""
+        find = getattr(self.assistant, "assistant", None)
+        try:
+            return find(name).document if find else None
+        except (FootnoteError, KeyError):
+            return None
 
     # -- conversations -----------------------------------------------------------------------------------------------
     def open(self, visit: Visit) -> Screen:
@@ -177,7 +187,7 @@ class ChatSession:
         if not question.strip():
             return
         if len(question) > MAX_QUESTION or place >= TURNS:
-            long = f"The question has {len(question)} characters, and may have at most {MAX_QUESTION}. Shorten it."
+            long = f"The question has {len(question):,} characters, and may have at most {MAX_QUESTION:,}. Shorten it."
             yield Screen(self.show(whole, len(whole.turns), trouble=FULL if place >= TURNS else long), is_last=True)
             return
         if not earlier.key:
@@ -253,8 +263,8 @@ class ChatSession:
         if kind == "json":
             return {"name": f"{name}.json", "type": "application/json", "text": conversation_json(conversation, now)}
         if kind == "markdown":
-            return {"name": f"{name}.md", "type": "text/markdown", "text": markdown(conversation, document)}
-        return {"name": f"{name}.html", "type": "text/html", "text": evidence_sheet(conversation, document, now)}
+            return {"name": f"{name}.md", "type": "text/markdown", "text": markdown(conversation, document, self._document)}
+        return {"name": f"{name}.html", "type": "text/html", "text": evidence_sheet(conversation, document, now, self._document)}
 
     def turn(self, visit: Visit, place: int) -> Turn:
         """One turn of a conversation. Raises QuestionError if it is not there."""

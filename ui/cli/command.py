@@ -15,7 +15,7 @@ from ui.cli.library_command import add_library_commands, add_library_option, ope
 from ui.cli.model_command import add_model_command
 from ui.cli.options import Parser, positive
 from ui.cli.server_options import add_server_options, fill_from_environment, settings_of
-from ui.cli.terminal import print_result, progress
+from ui.cli.terminal import failed, print_result, progress
 
 if TYPE_CHECKING:  # importing it for real would load numpy and more for --help
     from index import Passage
@@ -45,29 +45,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a document, or the name of a file, may hold what the terminal's encoding does not
     other = _command_of_other_package(given)
     options = argparse.Namespace() if other else build_parser().parse_args(given)
+    as_json = bool(getattr(options, "json", False))
     try:
         status = other(given[1:]) if other else int(options.run(options))
         sys.stdout.flush()
         return status
     except FootnoteError as error:
-        return _failed(error.for_command)
+        return failed(error.for_command, as_json, type(error).__name__)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader (head, less) has gone: nothing to say, and no one to say it to
         return 0
     except UnicodeEncodeError as error:
-        return _failed(
-            f"{error.object[:100]!r} is not UTF-8, and an index can keep no such name. Rename the file or the folder, then try again."
-        )
+        odd = f"{error.object[:100]!r} is not UTF-8, and an index can keep no such name. Rename the file or the folder, then try again."
+        return failed(odd, as_json, "UnicodeEncodeError")
     except OSError as error:
-        return _failed(f"{error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.")
-
-
-def _failed(what: str) -> int:
-    """Say what is wrong; the exit status."""
-    print(f"footnote: {what}", file=sys.stderr)
-    return 2
+        return failed(
+            f"{error.strerror or error}: {error.filename or 'the output'}. Free some space, or name another place.", as_json, "OSError"
+        )
 
 
 def _command_of_other_package(given: Sequence[str]) -> Callable[[Sequence[str]], int] | None:
@@ -188,8 +184,10 @@ def _search(options: argparse.Namespace) -> int:
 def _found(options: argparse.Namespace, step: Callable[[str], None]) -> list[Passage]:
     """The passages of a library, or of the one index that is named; other methods than the hybrid are for one document."""
     from index import Retriever, open_index
-    from qa.question.read import QuestionReader
+    from qa.question.read import QuestionReader, checked
 
+    checked(options.question)
+    _check_place(options)
     if options.index is None:
         library = open_library(options, step)
         documents = [library.document(name) for name in options.within] or library.documents
@@ -208,6 +206,7 @@ def _outline(options: argparse.Namespace) -> int:
     from index import open_index
     from ui.cli.render import outline_data, outline_lines
 
+    _check_place(options)
     if options.index:
         documents = [open_index(options.index).content.document]
     else:
@@ -284,6 +283,7 @@ def _missing_eval(options: argparse.Namespace) -> int:
 
 def _assistant(options: argparse.Namespace, step: Callable[[str], None]) -> Assistant | LibraryAssistant:
     """What answers: the library's documents, or the one index that is named."""
+    _check_place(options)
     if options.index is None:
         from qa import LibraryAssistant
 
@@ -291,6 +291,12 @@ def _assistant(options: argparse.Namespace, step: Callable[[str], None]) -> Assi
     from index import open_index
     from qa import Assistant
 
-    if options.within:
-        raise FootnoteError("--in names documents of a library, and --index is one document. Leave one of them out.")
     return Assistant(open_index(options.index, model=options.embedding_model), options.model, checker=options.checker)
+
+
+def _check_place(options: argparse.Namespace) -> None:
+    """Raises FootnoteError for what names two places at once, of which one would be passed over."""
+    if options.index is not None and options.library is not None:
+        raise FootnoteError("--library names many documents, and --index is one. Leave one of them out.")
+    if options.index is not None and getattr(options, "within", None):
+        raise FootnoteError("--in names documents of a library, and --index is one document. Leave one of them out.")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
+
+from ui.cli.terminal import print_result
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,10 +21,17 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse's; the parser of a command leaves nothing over."""
+        self._wants_json = "--json" in (sys.argv[1:] if args is None else args)
         found, unknown = super().parse_known_args(args, namespace)
         if unknown and self._subparsers is None:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
         return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        """As argparse's; whoever wants JSON finds it on standard output."""
+        if getattr(self, "_wants_json", False):
+            print_result({"error": {"kind": "usage", "message": message}})
+        super().error(message)
 
 
 class _Once(argparse._StoreAction):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.server.settings import Settings
 
 PREFIX = "FOOTNOTE_"
+OTHER_PLACE = {"index": "library", "library": "index"}  # the command line counts before the environment, which may name the other
 TRUE, FALSE = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -81,9 +82,10 @@ def fill_from_environment(options: argparse.Namespace, environment: Mapping[str,
     by commas. Ends the program, as a wrong option does, if a value cannot be read."""
     parser: argparse.ArgumentParser = options.parser
     given = vars(options).get("given", set())
+    settled = given | {OTHER_PLACE[name] for name in given if name in OTHER_PLACE}
     for action in parser._actions:
         name = variable_of(action)
-        if name in environment and action.dest not in given and getattr(options, action.dest, None) == action.default:
+        if name in environment and action.dest not in settled and getattr(options, action.dest, None) == action.default:
             try:
                 setattr(options, action.dest, _read(parser, action, environment[name]))
             except (argparse.ArgumentTypeError, ValueError) as error:

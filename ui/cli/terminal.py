@@ -33,6 +33,14 @@ def progress() -> Iterator[Callable[[str], None]]:
             status.stop()
 
 
+def failed(what: str, as_json: bool = False, kind: str = "") -> int:
+    """Say what is wrong, on standard error; whoever wants JSON finds that on standard output in any case. The exit status."""
+    if as_json:
+        print_result({"error": {"kind": kind, "message": what}})
+    print(f"footnote: {what}", file=sys.stderr)
+    return 2
+
+
 def print_result(content: object) -> None:
     """Lines as they are (wrapped to a terminal's width), anything else as JSON."""
     if not (isinstance(content, list) and all(isinstance(line, str) for line in content)):

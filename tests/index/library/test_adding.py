@@ -287,3 +287,13 @@ def test_rows_that_are_lost_are_made_anew(tmp_path: Path, library: Library) -> N
     library.add(write(tmp_path / "last.txt", "The last text."))
     assert len(library.search("text", 5)) == 5
     assert len(contents(library)) == 5
+
+
+def test_each_of_two_broken_files_is_refused_by_its_own_name(tmp_path: Path, library: Library) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7 and nothing that is one")
+    one, two = library.add([tmp_path])
+    assert (one.status, two.status) == ("failed", "failed")
+    assert "one.pdf" in one.problem
+    assert "two.pdf" in two.problem
+    assert "one.pdf" not in two.problem

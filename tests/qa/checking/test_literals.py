@@ -69,8 +69,8 @@ def test_what_follows_at_sight_is_not_missing(said: str, quote: str) -> None:
         ("ESA paid.", "NASA paid.", ["ESA"]),
         ("It flew with Apollo 12.", "Apollo 11 flew with 12 men.", ["Apollo 12"]),
         ("BeiDou flew.", "It flew.", ["BeiDou"]),
-        ("It has more than 46 piers.", "It has almost 46 piers.", ["more 46"]),
-        ("It has more than 46 piers.", "It has 46 piers.", ["more 46"]),
+        ("It has more than 46 piers.", "It has almost 46 piers.", ["more than 46"]),
+        ("It has more than 46 piers.", "It has 46 piers.", ["more than 46"]),
         ("It has 46 piers.", "It has over 46 piers.", ["plain 46"]),
         ("Turkey signed it.", "Rome signed it.", []),  # the document has turkey too: a word that opens a sentence
         ("It was signed by Turkey.", "Rome signed it.", ["Turkey"]),

@@ -47,7 +47,7 @@ def test_copies_and_near_copies_are_supported_and_mixtures_and_inventions_are_no
     assert not supported("The cranes were sold because of the cost of steel.", NORTH)
 
 
-def test_a_claim_is_read_with_its_quotes_together_and_each_by_itself() -> None:
+def test_a_claim_is_read_with_all_its_quotes_their_titles_and_what_goes_before() -> None:
     model = OverlapReadingModel()
     claim = Claim("Mozi carries a telescope", (Quote("It carries a telescope.", ("2. Mozi",), "Mozi is old."), Quote("It is big.")))
     (judged, bare) = SmallVerifier(model).supports([claim, Claim("Mozi sank", ())])

@@ -49,6 +49,15 @@ def test_what_answers_is_shown(retriever: Retriever) -> None:
     assert sum(shown) / len(shown) >= 0.97
 
 
+def test_what_a_follow_up_leans_on_is_shown_whether_or_not_a_rule_sees_that_it_leans(retriever: Retriever) -> None:
+    letters, reader = letters_of(retriever.document.text), QuestionReader(retriever.index)
+    shown = []
+    for one in (one for one in load_set("tuning3") if one.evidence and one.history):
+        sentences = gather(reader.read(one.question, one.history), retriever, WORDS, one.history).sentences
+        shown.append(evidence_covered(one, [Span(sentence.start, sentence.end) for sentence in sentences], letters, CITED_SHARE) or 0.0)
+    assert sum(shown) / len(shown) >= 0.97
+
+
 def test_a_section_that_is_asked_for_is_whole(retriever: Retriever) -> None:
     shown = {one.start for one in gathered(retriever, "What does V.2 say?", words=50).sentences}
     document = retriever.document

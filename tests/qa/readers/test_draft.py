@@ -37,6 +37,7 @@ def reading(*pieces: str) -> DraftReader:
         ("Answer: It drills. It digs. [1; 2 and 3]", [("It drills. It digs.", (1, 2, 3))]),
         ("Statement 3: It drills [No. 4] [#5]", [("It drills.", (4, 5))]),
         ("**It drills** [Source 1] [17]", [("It drills.", (1,))]),
+        ("**Answer:** It drills 【2†source】 (sentences 1 and 3)", [("It drills.", (2, 1, 3))]),
         ("[1] It drills.", [("It drills.", ())]),
         ("It drills. [1]. [2]", [("It drills.", (1, 2))]),
         ("It was signed in 1967 (2016) (1967) by 3 states [2]", [("It was signed in 1967 (2016) (1967) by 3 states.", (2,))]),
@@ -79,6 +80,15 @@ def test_what_is_missing_what_was_understood_and_a_wrong_premise_are_told_apart(
     for text in (f"{PREMISE}\nIt only drills. [1]", f"{PREMISE}: It only drills. [1]"):
         assert (reading(text).outcome, reading(text).drafts) == ("premise", [Draft("It only drills.", (1,))])
     assert reading("Premises were built. [2]").drafts == [Draft("Premises were built.", (2,))]
+
+
+@pytest.mark.parametrize("opening", ["<think>\nThe rover? It digs. [2]\n", "It digs, I think. [2]\nNOT IN DOCUMENT?\n", "<think>"])
+def test_what_a_model_thinks_aloud_is_no_statement(opening: str) -> None:
+    reader = DraftReader(KNOWN)
+    reader.feed(opening)
+    assert "digs" not in reader.shown or not opening.startswith("<")
+    reader.feed(f"Yes.</think>\n\n{PREMISE}\nIt drills. [1]\n")
+    assert (reader.drafts, reader.outcome, reader.shown) == ([Draft("It drills.", (1,))], "premise", "It drills.")
 
 
 def test_what_is_written_is_shown_as_it_grows_without_words_for_the_machine() -> None:

@@ -67,6 +67,8 @@ def test_a_turn_is_stale_once_a_document_it_was_asked_of_is_another() -> None:
     assert asked.is_stale({"a.txt": "1", "b.txt": "other"})
     assert asked.is_stale({"a.txt": "1"})
     assert not turn.is_stale({})
+    assert asked.has_changed("b.txt", {"a.txt": "1", "b.txt": "other"})
+    assert not asked.has_changed("a.txt", {"a.txt": "1", "b.txt": "other"})
 
 
 def test_the_same_place_of_a_document_that_has_changed_is_another_quote() -> None:

@@ -87,6 +87,13 @@ def test_a_conversation_is_read_back_whole(conversation: Conversation) -> None:
     assert list(footnotes(text)) == list(conversation.numbers.values())
 
 
+def test_of_a_library_each_document_that_was_cited_is_named() -> None:
+    conversation = conversation_of([answer_of((4, 11))], {"odd <b>.txt": "12ab", "other.txt": "34cd"})
+    blocks = read_markdown(markdown(conversation, document_of("", "library")))
+    assert blocks[1] == ("p", "odd <b>.txt, SHA-256 12ab")
+    assert "34cd" not in str(blocks)
+
+
 @given(CONVERSATIONS)
 def test_each_footnote_is_the_exact_quote_under_its_number(conversation: Conversation) -> None:
     found = footnotes(markdown(conversation, document_of()))

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from index import Passage
 from ingest import Document, parse_document
-from qa import Answer, Assistant, Pointer
+from qa import Answer, Assistant, Pointer, Statement
 from tests.ingest.structure.test_layouts import DECIMAL, MARKDOWN
 from tests.ingest.test_offsets import BLOCKS, LINE_END
 from tests.ui.in_browser.tree import Element, tree
 from tests.ui.made import CONVERSATIONS, ODD, ODD_WORDS, PROSE, answer_of, answers, citation_of, conversation_of, document_of
 from ui.chat.conversation import Conversation
 from ui.chat.documents.html import document_html, overview_html
+from ui.chat.documents.locations import Locations
 from ui.chat.documents.overview import VERSION, Overview, Point, Suggestion
 from ui.chat.documents.view import masthead, outline, pieces
-from ui.chat.html import CONTEXT, conversation_html, evidence_sheet, footer_html, header_html, quotes_of
+from ui.chat.html import CONTEXT, conversation_html, evidence_sheet, footer_html, header_html, quotes_of, searched
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 EMPTY = Conversation()
@@ -289,7 +291,7 @@ def test_sheet_needs_nothing_else(assistant: Assistant) -> None:
 
 def test_quotes_stand_between_the_text_around_them(white_paper: Document, assistant: Assistant) -> None:
     conversation = conversation_of([assistant.ask("What will China do on manned spaceflight in the next five years?")])
-    quotes = quotes_of(conversation, white_paper)
+    quotes = quotes_of(conversation, Locations.of(white_paper))
     assert [one.number for one in quotes] == list(range(1, len(conversation.numbers) + 1))
     for one in quotes:
         around = strip_cuts(one.before) + one.citation.quote + strip_cuts(one.after)
@@ -297,3 +299,20 @@ def test_quotes_stand_between_the_text_around_them(white_paper: Document, assist
         assert len(one.before) <= CONTEXT + 2
         assert len(one.after) <= CONTEXT + 2
         assert "\n\n" not in one.before + one.after
+
+
+def test_what_was_searched_names_each_section_once_those_that_are_cited_first() -> None:
+    sections = (("b.txt", "1"), ("odd <b>.txt", "2"), ("b.txt", "3"), ("odd <b>.txt", "2"), ("b.txt", "1"))
+    passages = tuple(Passage(document, section, ("A",), "x", 0, 1, 1.0, 1) for document, section in sections)
+    found = searched(replace(answer_of((4, 11)), passages=passages))
+    assert [(one.document, one.section) for one in found] == [("odd <b>.txt", "2"), ("b.txt", "1"), ("b.txt", "3")]
+
+
+def test_only_a_quote_of_a_document_that_has_changed_is_told_to_be_of_one() -> None:
+    cited = [citation_of(1, 4, 11), replace(citation_of(2, 12, 15), document="other.txt")]
+    answer = Answer("answered", "Why?", "Why?", (Statement("So.", (1, 2)),), tuple(cited))
+    conversation = conversation_of([answer], {"odd <b>.txt": "1", "other.txt": "1"})
+    shown = tree(conversation_html(conversation, document_of(), versions={"odd <b>.txt": "1", "other.txt": "2"}))
+    sources = [one.text for one in shown.find("span", "fn-path") if "characters" not in one.text]
+    assert ["changed or gone since" in one for one in sources] == [False, True]
+    assert [one.attributes["data-start"] for one in shown.find("a", "fn-mark")][:2] == ["4", "-1"]

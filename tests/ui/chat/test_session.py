@@ -191,7 +191,7 @@ def test_a_blank_question_changes_nothing(session: ChatSession, blank: str) -> N
     assert kept(session, visit).history == EARLIER
 
 
-@pytest.mark.parametrize(("question", "words"), [("x" * 2001, "2001 characters"), ("\u200b", "empty")])
+@pytest.mark.parametrize(("question", "words"), [("x" * 2001, "2,001 characters"), ("\u200b", "empty")])
 def test_a_question_that_cannot_be_read_is_refused(session: ChatSession, question: str, words: str) -> None:
     visit = visit_with(session)
     patch = last(session.ask(question, visit, turn=0))

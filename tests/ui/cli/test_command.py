@@ -12,6 +12,7 @@ import pytest
 
 from ingest import Document
 from tests.processes import footnote
+from ui.cli.command import main
 
 REPORT = "1. Rover\n\nThe rover drills for water ice at the lunar south pole.\n\n2. Money\n\nIt costs nine euros.\n"
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
@@ -175,3 +176,34 @@ def test_help_has_examples(tmp_path: Path) -> None:
     for command in ("ask", "search", "outline", "add"):
         assert f"  footnote {command}" in finished.stdout.split("examples:")[1]
         assert footnote(command, "--help", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("command", [("ask", "Why?"), ("search", "Why?"), ("outline",)])
+@pytest.mark.parametrize("other", [("--library", "many"), ("--in", "one.txt")])
+def test_two_places_at_once_are_refused(
+    command: tuple[str, ...], other: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--index", str(tmp_path), *other]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{other[0]} names" in said.err
+    assert "Leave one of them out." in said.err
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\u200b"])
+def test_nothing_is_not_searched_for(question: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", question]) == 2
+    assert "The question is empty." in capsys.readouterr().err
+
+
+def test_mistakes_are_json_where_json_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Why?", "--index", str(tmp_path / "none"), "--json"]) == 2
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert error["kind"] == "IndexMissing"
+    assert error["message"] in said.err
+    with pytest.raises(SystemExit):
+        main(["search", "Why?", "--json", "-k", "none"])
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["kind"] == "usage"
+    assert "-k" in error["message"]

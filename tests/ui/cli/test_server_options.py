@@ -64,3 +64,10 @@ def test_the_table_has_every_option() -> None:
     rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `--")]
     told = {(option.strip().strip("`").split()[0], variable.strip().strip("`")) for option, variable in rows}
     assert told == {(max(one.option_strings, key=len), variable_of(one)) for one in server_actions()}
+
+
+def test_a_place_on_the_command_line_counts_before_the_other_kind_in_the_environment() -> None:
+    named = options("serve", "--index", "one", environment={"FOOTNOTE_LIBRARY": "many"})
+    assert (named.index, named.library) == (Path("one"), None)
+    named = options("serve", "--library", "many", environment={"FOOTNOTE_INDEX": "one"})
+    assert (named.index, named.library) == (None, Path("many"))

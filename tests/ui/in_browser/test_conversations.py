@@ -87,7 +87,7 @@ def test_a_question_that_is_too_long_stays_in_the_field_with_its_count(chat: Pag
     question_field(chat).fill("why " * 600)
     expect(chat.locator("#fn-count")).to_contain_text("2,400 of 2,000")
     question_field(chat).press("Enter")
-    expect(chat.locator(".fn-trouble")).to_contain_text("2400 characters")
+    expect(chat.locator(".fn-trouble")).to_contain_text("2,400 characters")
     expect(question_field(chat)).to_have_value("why " * 600)
     ask(chat, COST)
     expect(chat.locator("#fn-count")).to_have_count(0)

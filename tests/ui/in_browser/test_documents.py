@@ -72,6 +72,7 @@ def test_back_of_the_browser_leads_back_on_a_telephone(reader: Reader, servers: 
     chat.go_back()
     expect(chat.locator("#paper")).to_be_hidden()
     expect(mark).to_be_focused()
+    assert not chat.evaluate("history.state && history.state.footnote")  # no step is left that would do nothing
     assert asked(chat) == [AGREEMENTS]
 
 
@@ -112,7 +113,12 @@ def test_documents_are_their_visitors_own_kept_and_removed(reader: Reader, serve
     own.get_by_role("checkbox").uncheck()
     turn = ask(chat, CRANES)
     expect(turn.locator(".fn-verdict")).to_be_visible()
-    chat.locator(".fn-shelf-line").get_by_role("button", name="Remove").click()
+    expect(chat.locator("#fn-shelf")).to_be_hidden()  # it lay over the answer
+    chat.locator(".fn-shelf-count").click()
+    remove = chat.locator(".fn-shelf-line").get_by_role("button", name="Remove")
+    remove.click()
+    expect(remove).to_have_text("Remove for good")
+    remove.click()
     expect(chat.locator(".fn-shelf-count")).to_have_text("Documents (1)")
 
 

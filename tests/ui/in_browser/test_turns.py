@@ -157,7 +157,7 @@ def test_question_too_long_is_told_and_changes_nothing(chat: Page) -> None:
     ask(chat, AGREEMENTS)
     question_field(chat).fill("why " * 600)
     question_field(chat).press("Enter")
-    expect(chat.get_by_role("alert").filter(has_text="at most 2000")).to_be_visible()
+    expect(chat.get_by_role("alert").filter(has_text="at most 2,000")).to_be_visible()
     assert asked(chat) == [AGREEMENTS]
     ask(chat, COST)
     expect(chat.locator(".fn-trouble")).to_have_count(0)

@@ -135,8 +135,9 @@ def test_search_gives_one_to_fifty(client: Client, k: int) -> None:
     assert len(client.predict("moon", k, api_name="/search")) == k
 
 
-def test_search_for_nothing_finds_nothing(client: Client) -> None:
-    assert client.predict("  ", api_name="/search") == []
+def test_nothing_is_not_searched_for(client: Client) -> None:
+    with pytest.raises(AppError, match="The question is empty"):
+        client.predict("  ", api_name="/search")
 
 
 def test_outline(client: Client, assistant: Assistant) -> None:

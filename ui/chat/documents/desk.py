@@ -219,7 +219,9 @@ class Desk:
         with self._lock:
             if owner not in self._joined:
                 joined = JoinedLibraries((served, library))
-                self._joined[owner] = LibraryAnswers(LibraryAssistant(joined, getattr(self.served, "model", None)))  # type: ignore[arg-type]
+                asked = getattr(self.served, "answerer", self.served)  # its model writes here too, and its checker checks
+                model, checker = getattr(asked, "model", None), getattr(asked, "_checker", None)
+                self._joined[owner] = LibraryAnswers(LibraryAssistant(joined, model, checker=checker))  # type: ignore[arg-type]
                 while len(self._joined) > MOST_KEPT:
                     self._joined.popitem(last=False)
             self._joined.move_to_end(owner)

@@ -19,19 +19,33 @@ import msgspec
 from index import OpenIndex
 from index.lexical import terms
 from ingest.document import Document, Sentence
+from ingest.errors import FootnoteError
 from qa.answer import Answer, Citation
+from qa.models.writer import Late, Writer, is_small
 from ui.chat.answerer import Answerer
 from ui.chat.documents.locations import Locations
-from ui.chat.documents.questions import names_in, questions_of, topic_of, topics_in
+from ui.chat.documents.questions import names_in, questions_of, topic_of, topics_in, written_of
 from ui.chat.documents.view import outline
 
 _LOG = logging.getLogger("footnote")
-VERSION = 4  # of what is kept: one of another is made anew
+VERSION = 5  # of what is kept: one of another is made anew
 FILE = "overview.json"
 SUMMARY = "Summarise the document."
 MOST_POINTS, MOST_SHOWN, MOST_KEPT, MOST_TRIED = 5, 6, 40, 150
-MOST_OF_A_KIND = {"how many": 2, "which": 1, "when": 2, "why": 1, "what is": 2, "what": 2, "about": 2, "topic": 1, "section": 3}
+MOST_OF_A_KIND = {
+    "written": 6,
+    "how many": 2,
+    "which": 1,
+    "when": 2,
+    "why": 1,
+    "what is": 2,
+    "what": 2,
+    "about": 2,
+    "topic": 1,
+    "section": 3,
+}
 ABOUT, ABOUT_ALL = "What does the document say about {}?", "What do the documents say about {}?"
+SHOWN_WORDS = 900  # of a document's sentences that a language model makes questions of
 OF_ONE = ("about", "topic", "section")  # kinds of questions that ask of "the document": of several it is not said which
 LEAST_POINT, LONGEST_POINT = 6, 45  # words
 LEAST_POINTS, POINTS_WORDS = 3, 100
@@ -67,6 +81,7 @@ class Overview(msgspec.Struct, frozen=True):
     suggestions: tuple[Suggestion, ...]
     shown: int
     is_whole: bool = False
+    is_written: bool = False  # a language model was asked for questions
 
     @property
     def can_be_shown(self) -> bool:
@@ -123,7 +138,7 @@ class Overviews:
         with self._lock:
             if place in self._made:
                 return self._made[place]
-            if place not in self._queued and (kept := _read(place)):
+            if place not in self._queued and (kept := _read(place)) and (kept.is_written or not _writer_of(assistant)):
                 self._made[place] = kept
                 return kept
             if place not in self._queued:
@@ -134,18 +149,35 @@ class Overviews:
         return None
 
     def _work(self) -> None:
+        """A step of one document after another: the first screen of what came last is what a reader waits for; what goes on from
+        answers can wait."""
+        running: list[tuple[Path, Answerer, Iterator[Overview]]] = []
         while True:
-            index, assistant = self._waiting.get()
-            place = index.folder / index.manifest.data / FILE
-            try:
-                for overview in overviews_of(index, assistant, self.pause):
-                    self._made[place] = overview
-                _write(place, self._made[place])
-            except Exception:
-                _LOG.exception("What a document begins with was not made.")
-                self._made[place] = _of_sections(assistant)
-            finally:
+            while not running or not self._waiting.empty():
+                index, assistant = self._waiting.get()
+                place = index.folder / index.manifest.data / FILE
+                running.append((place, assistant, overviews_of(index, assistant, self.pause)))
+            job = next((one for one in reversed(running) if not self._can_be_shown(one[0])), running[0])
+            if self._step(*job):
+                running.remove(job)
                 self._waiting.task_done()
+
+    def _can_be_shown(self, place: Path) -> bool:
+        return place in self._made and self._made[place].can_be_shown
+
+    def _step(self, place: Path, assistant: Answerer, steps: Iterator[Overview]) -> bool:
+        """Make a document's overview a little longer; whether it is whole."""
+        try:
+            overview = next(steps, None)
+            if overview is None:
+                _write(place, self._made[place])
+            else:
+                self._made[place] = overview
+        except Exception:
+            _LOG.exception("What a document begins with was not made.")
+            self._made[place] = _of_sections(assistant)
+            return True
+        return overview is None
 
 
 @functools.cache
@@ -167,31 +199,54 @@ def overviews_of(index: OpenIndex, assistant: Answerer, pause: float = 0.0) -> I
             shown.append(one)
         else:
             kept.append(one)
-        if shown[-1:] == [one]:
-            yield Overview(VERSION, points, (*shown, *kept), len(shown))
+        yield Overview(VERSION, points, (*shown, *kept), len(shown))
         if len(shown) + len(kept) >= MOST_KEPT:
             break
     shown, kept = [*shown, *kept[: MOST_SHOWN - len(shown)]], kept[max(0, MOST_SHOWN - len(shown)) :]
     if len(shown) < MOST_SHOWN:
         sections = list(_section_questions(assistant))[: min(MOST_OF_A_KIND["section"], MOST_SHOWN - len(shown))]
         shown += [one for one in sections if is_good(asked_of(assistant, one.question), one)]
-    yield Overview(VERSION, points, (*shown, *kept), len(shown), is_whole=True)
+    yield Overview(VERSION, points, (*shown, *kept), len(shown), is_whole=True, is_written=_writer_of(assistant) is not None)
 
 
 def asked_of(assistant: Answerer, question: str) -> Answer:
-    """The answer in quotes: a model that writes may be slow and cost money, and nobody has asked it anything yet."""
+    """The answer in quotes: a model that writes may be slow and cost money; it is asked once a document, for questions."""
     *_, last = assistant.stream(question, (), "quote")
     return last
 
 
 def _answered(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[Suggestion]:
     """The candidates that the document answers, from the sentence that each was made of."""
-    for one in itertools.islice(spread_of(candidates(index)), MOST_TRIED):
+    sought = itertools.chain(_written(index, assistant), spread_of(candidates(index)))
+    for one in itertools.islice(sought, MOST_TRIED):
         began = time.monotonic()
         holds = is_good(asked_of(assistant, one.question), one)
         time.sleep((time.monotonic() - began) * pause)
         if holds:
             yield one
+
+
+def _writer_of(assistant: Answerer) -> Writer | None:
+    """What writes questions: the language model that answers; not the small one in this process, which would keep readers waiting."""
+    writer: Writer | None = getattr(assistant, "model", None)
+    return writer if writer and not is_small(writer) else None
+
+
+def _written(index: OpenIndex, assistant: Answerer) -> list[Suggestion]:
+    """The questions of the language model, if there is one and it can: of sentences from all over the document."""
+    writer = _writer_of(assistant)
+    prose = [(one, chunk.section) for chunk in index.content.chunks for one in chunk.sentences if is_prose(one.text)]
+    if writer is None or not prose:
+        return []
+    order = _far_apart(len(prose))
+    words = itertools.accumulate(len(prose[place][0].text.split()) for place in order)
+    places = sorted(place for place, count in zip(order, words, strict=True) if count <= SHOWN_WORDS) or order[:1]
+    try:
+        made = list(written_of(writer, [prose[place][0].text for place in places]))
+    except (FootnoteError, Late):
+        return []  # those by rule do
+    sentences = [(question, *prose[places[number]]) for question, number in made]
+    return [Suggestion(question, "written", one.start, one.end, section) for question, one, section in dict.fromkeys(sentences)]
 
 
 def is_good(answer: Answer, suggestion: Suggestion) -> bool:

@@ -42,5 +42,20 @@ footnote.dom = (() => {
     status.textContent = text;
   }
 
-  return { all, one, narrow, make, button, add, scrollTo, say };
+  // What cannot be undone wants a second press, while the button says so.
+  function isSure(pressed, text) {
+    if (pressed.dataset.sure) return true;
+    const before = [pressed.textContent, pressed.getAttribute("aria-label")];
+    pressed.dataset.sure = "yes";
+    pressed.textContent = text;
+    if (before[1]) pressed.setAttribute("aria-label", `${before[1]} for good`);
+    window.setTimeout(() => {
+      delete pressed.dataset.sure;
+      pressed.textContent = before[0];
+      if (before[1]) pressed.setAttribute("aria-label", before[1]);
+    }, 4000);
+    return false;
+  }
+
+  return { all, one, narrow, make, button, add, scrollTo, say, isSure };
 })();

@@ -61,16 +61,16 @@
     library: () => footnote.overview.turnTo(""),
     shelf: () => footnote.shelf.toggle(),
     read: (data) => footnote.shelf.read(data.document),
-    remove: (data) => footnote.shelf.remove(data.document),
+    remove: (data, button) => { if (footnote.dom.isSure(button, "Remove for good")) footnote.shelf.remove(data.document); },
     view: (data) => footnote.pages.choose(data.view),
     theme,
   };
 
-  // What lies over the page gives way to a press beside it.
+  // What lies over the page gives way to a press beside it, and to the focus, which it would hide; not to what a file is saved or copied by.
   function giveWay(target) {
-    if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar")) return;
+    if (!target.isConnected || target.closest(".fn-pane, #fn-shelf, .fn-bar, .fn-away")) return;
     side.close(false);
-    if (one("#fn-shelf:not([hidden])") && getComputedStyle(one("#fn-shelf")).boxShadow !== "none") footnote.shelf.toggle(false);
+    footnote.shelf.giveWay();
   }
 
   document.addEventListener("click", (event) => {
@@ -90,6 +90,7 @@
     document.addEventListener(enter, (event) => { const mark = event.target.closest(".fn-mark"); if (mark) quotes.showPopover(mark); });
     document.addEventListener(leave, (event) => { if (event.target.closest(".fn-mark")) quotes.hidePopover(); });
   }
+  document.addEventListener("focusin", (event) => giveWay(event.target));
   for (const event of ["pointerdown", "focusin"]) document.addEventListener(event, ({ target }) => turns.remember(target));
   document.addEventListener("scroll", quotes.movePopover, { capture: true, passive: true });
 

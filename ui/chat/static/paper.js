@@ -7,7 +7,8 @@ footnote.paper = (() => {
     const back = footnote.source.here();
     if (!footnote.source.isOpen(data.document)) {
       if (!(await footnote.source.open(data.document))) return;
-      footnote.back.enter("document", back);
+      const close = reveal();
+      footnote.back.enter("document", () => { close(); back(); });
     }
     if (data.document && !data.section) { open(); return; }
     const places = all(".fn-text [data-section]");
@@ -76,6 +77,8 @@ footnote.paper = (() => {
   }
 
   const open = () => { if (narrow() && !isOpen()) { set(true); footnote.back.enter("panel", close); } };
+  // The same as a part of another step: what undoes it, which closes the panel only if this opened it.
+  const reveal = () => { const isNew = narrow() && !isOpen(); if (isNew) set(true); return isNew ? close : () => {}; };
   const close = () => { if (isOpen()) set(false); };
   const toggle = () => { if (!isOpen()) open(); else if (!footnote.back.leave()) close(); };
 
@@ -85,5 +88,5 @@ footnote.paper = (() => {
     footnote.back.forget();
   }
 
-  return { showSection, withdraw, offerSelection, open, close, leave, toggle, isOpen };
+  return { showSection, withdraw, offerSelection, open, reveal, close, leave, toggle, isOpen };
 })();

@@ -53,7 +53,8 @@ footnote.quotes = (() => {
     hidePopover();
     const given = { ...link.dataset };
     const back = footnote.source.here();
-    if (!footnote.source.isOpen(given.document) && !(await footnote.source.open(given.document))) return;
+    const isThere = given.start !== "-1" && (footnote.source.isOpen(given.document) || await footnote.source.open(given.document));
+    if (!isThere) { if (!quiet) showPopover(link); return; }  // what it quotes has changed or gone
     const marks = footnote.pages.isOn() ? await boxesOf(given) : highlight(Number(given.start), Number(given.end));
     if (!marks.length && footnote.pages.isOn()) { footnote.pages.choose("text"); marks.push(...highlight(Number(given.start), Number(given.end))); }
     if (!marks.length) return;
@@ -65,8 +66,8 @@ footnote.quotes = (() => {
     marks[marks.length - 1].after(way);
     marks[0].tabIndex = -1;
     if (!quiet) {
-      footnote.paper.open();
-      footnote.back.enter("quote", () => { back(); returnTo(given); });
+      const close = footnote.paper.reveal();
+      footnote.back.enter("quote", () => { close(); back(); if (!footnote.paper.isOpen()) returnTo(given); });
       marks[0].focus({ preventScroll: true });
     }
     scrollTo(marks[0], "center");
@@ -92,6 +93,7 @@ footnote.quotes = (() => {
     const target = marksOf(given)[0];
     if (!target) return;
     target.focus();
+    hidePopover();  // it has just been read
     target.scrollIntoView({ block: "nearest" });
   }
 

@@ -57,10 +57,7 @@ footnote.side = (() => {
   }
 
   function remove(entry, pressed) {
-    if (pressed.dataset.sure) { send("remove", { key: entry.dataset.key, words: one(".fn-search", pane()).value }); return; }
-    pressed.dataset.sure = "yes";
-    pressed.textContent = "Delete for good";
-    window.setTimeout(() => { delete pressed.dataset.sure; pressed.textContent = "Delete"; }, 4000);
+    if (footnote.dom.isSure(pressed, "Delete for good")) send("remove", { key: entry.dataset.key, words: one(".fn-search", pane()).value });
   }
 
   const acts = {

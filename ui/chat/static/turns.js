@@ -199,7 +199,9 @@ footnote.turns = (() => {
     if (!turn) return;
     all(".fn-checked", turn).forEach((old) => old.remove());
     one(".fn-actions", turn).insertAdjacentHTML("beforebegin", patch.html);
-    say(one(".fn-checked", turn).textContent);
+    const checked = one(".fn-checked", turn);
+    checked.scrollIntoView({ block: "nearest" });
+    say(checked.textContent);
   }
 
   let voted = null;  // a vote whose turn is still to be drawn anew
@@ -279,6 +281,7 @@ footnote.turns = (() => {
   function expectAnswer(turn) {
     const isWritten = Boolean(one("#mode input[value='written']:checked"));
     drawn = count();
+    footnote.shelf.giveWay();
     footnote.memory.forget();
     document.body.classList.toggle("fn-room", isWritten);
     turn.scrollIntoView({ block: isWritten ? "start" : "nearest" });

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.document import Document
 from ingest.errors import QuestionError
-from qa.question.read import MAX_QUESTION
+from qa.question.read import MAX_QUESTION, checked
 from ui.chat.answerer import Answerer
 from ui.chat.documents.shelf import shelf_of
 from ui.cli.render import outline_data, passages_data
@@ -57,7 +57,7 @@ def search_of(assistant: Answerer) -> Callable[..., list[dict[str, object]]]:
         """
         if k not in range(1, MAX_PASSAGES + 1):
             raise QuestionError(f'"k" is how many passages are wanted, a whole number from 1 to {MAX_PASSAGES}.')
-        return passages_data(assistant.search(query, int(k))) if _text("query", query).strip() else []
+        return passages_data(assistant.search(checked(_text("query", query)), int(k)))
 
     return search
 

@@ -62,7 +62,8 @@ class Uploads:
     def _check_room(self, owner: str, size: int) -> None:
         own = _sizes(self._place(owner) / FILES)
         if len(own) >= UPLOADS:
-            raise ChatError(f"You have {UPLOADS} documents here, the most that one may. Remove one first.")
+            whose = "There are" if self.is_shared else "You have"
+            raise ChatError(f"{whose} {UPLOADS} documents here, the most that there may be. Remove one first.")
         if sum(own) + size > UPLOADS_BYTES:
             raise ChatError(f"Your documents may have {UPLOADS_BYTES // 1_000_000} MB together. Remove one first.")
         if sum(map(sum, (_sizes(one / FILES) for one in self.folder.glob("*")))) + size > ALL_UPLOADS_BYTES:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest import Document, parse_document
 from qa import Assistant, Citation, Pointer
 from tests.ui.in_browser.tree import tree
-from tests.ui.made import answer_of
+from tests.ui.made import answer_of, document_of
 from ui.chat.conversation import Conversation
 from ui.chat.documents.html import document_html
 from ui.chat.documents.locations import Locations, section_name
@@ -66,7 +66,7 @@ def test_outline_is_cut_at_each_chapter(white_paper: Document) -> None:
 def test_refusal_in_a_plain_document_points_to_paragraphs(assistant: Assistant) -> None:
     passage = assistant.search("cranes", 1)[0]
     start = PLAIN.text.index("Two")
-    near = replace(passage, section="Document", title_path=("Document",), start=start, end=start + 16)
+    near = replace(passage, document=PLAIN.name, section="Document", title_path=("Document",), start=start, end=start + 16)
     answer = replace(
         answer_of(),
         outcome="not_in_document",
@@ -92,3 +92,11 @@ def test_titles_of_the_line_above_are_not_said_twice(assistant: Assistant) -> No
 def test_address_alone_is_a_name() -> None:
     assert section_name("Conclusion", ("Conclusion",)) == "Conclusion"
     assert section_name("V.2", ("V. A", "2. B"), 2) == "V.2"
+
+
+def test_places_in_the_documents_of_a_library_have_their_names() -> None:
+    library = document_of("", "library")
+    locations = Locations.of(library, {PLAIN.name: PLAIN}.get)
+    assert locations.name(citation_in(PLAIN, "cranes")) == "notes.txt · Paragraph 2"
+    gone = replace(citation_in(PLAIN, "cranes"), document="gone.txt")
+    assert locations.name(gone) == "gone.txt · Document"

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from index import open_index
+from index import OpenIndex, open_index
 from qa import Assistant
-from ui.chat.documents.overview import FILE, FOLLOW_UPS, MOST_POINTS, MOST_SHOWN, VERSION, Overview, Overviews, Suggestion, overviews_of
+from qa.models.writer import Message
+from tests.fakes import ScriptedWriter
+from tests.qa.scripted import evidence_in
+from ui.chat.answerer import Answerer
+from ui.chat.documents.overview import (
+    FILE,
+    FOLLOW_UPS,
+    MOST_POINTS,
+    MOST_SHOWN,
+    VERSION,
+    Overview,
+    Overviews,
+    Suggestion,
+    overviews_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +104,48 @@ def test_overview_is_kept_beside_the_index(real_folder: Path, tmp_path: Path, ov
     assert one.of(index, Assistant(index)) == overview
     assert (index.folder / index.manifest.data / FILE).exists()
     assert Overviews().of(index, Assistant(index)) == overview  # at once, after the next start
+
+
+def test_questions_of_a_language_model_come_first_where_the_document_answers_them(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.chat.documents.overview.SHOWN_WORDS", 3000)
+    index = assistant.retriever.index
+    shown: list[str] = []
+
+    def script(messages: Sequence[Message]) -> str:
+        shown.extend(evidence_in(messages).values())
+        place = next(i for i, one in enumerate(shown, start=1) if "46 space cooperation agreements" in one)
+        return f"How many agreements has China signed since 2016? [{place}]\nWhat did the station cost? [{place}]"
+
+    overviews = overviews_of(index, Assistant(index, ScriptedWriter(script)))
+    first = next(one for one in overviews if one.shown)
+    assert [(one.question, one.kind) for one in first.first] == [("How many agreements has China signed since 2016?", "written")]
+    assert 2500 < len(" ".join(shown).split()) <= 3000
+    second = next(one for one in overviews if one.shown == 2)
+    assert second.first[1].kind != "written"
+
+
+def test_the_first_screen_of_what_came_last_does_not_wait_for_all_of_another(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    second = open_index(shutil.copytree(assistant.retriever.index.folder, tmp_path / "second"))
+    steps, began = list[str](), threading.Event()
+
+    def in_steps(index: OpenIndex, assistant: Answerer, pause: float) -> Iterator[Overview]:
+        name = index.folder.name
+        for count in range(20):
+            steps.append(name)
+            yield msgspec.structs.replace(MADE, shown=min(count, MOST_SHOWN), is_whole=count == 19)
+            began.wait(10)
+
+    monkeypatch.setattr("ui.chat.documents.overview.overviews_of", in_steps)
+    monkeypatch.setattr("ui.chat.documents.overview._read", lambda place: None)
+    monkeypatch.setattr("ui.chat.documents.overview._write", lambda place, overview: None)
+    overviews = Overviews(pause=0)
+    overviews.of(assistant.retriever.index, assistant)
+    overviews.of(second, assistant)
+    began.set()
+    overviews._waiting.join()
+    last = [place for place, name in enumerate(steps) if name == "second"]
+    assert last[MOST_SHOWN] < 2 * MOST_SHOWN  # its first screen was there long before the other was whole

@@ -50,7 +50,7 @@ footnote.overview = (() => {
 
   async function goOn(turn) {
     const nearest = one(".fn-sources .fn-mark, .fn-nearest a", turn);
-    if (!nearest) return;
+    if (!nearest || nearest.dataset.start === "-1") return;  // its document has changed or gone
     const { document = "", section = "" } = nearest.dataset;
     const quotes = all(".fn-sources .fn-mark", turn).filter((one) => one.dataset.document === document && one.dataset.start !== "-1");
     const spans = quotes.map((one) => `${one.dataset.start}-${one.dataset.end}`).join(",");

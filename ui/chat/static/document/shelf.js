@@ -130,11 +130,17 @@ footnote.shelf = (() => {
     if (isShown) one("button, input", shelf).focus();
   }
 
+  // Where it lies over the conversation, not beside it.
+  function giveWay() {
+    const shelf = one("#fn-shelf:not([hidden])");
+    if (shelf && getComputedStyle(shelf).boxShadow !== "none") toggle(false);
+  }
+
   async function read(name) {
     const back = footnote.source.here();
     if (!(await footnote.source.open(name))) return;
-    footnote.back.enter("document", back);
-    footnote.paper.open();
+    const close = footnote.paper.reveal();
+    footnote.back.enter("document", () => { close(); back(); });
     footnote.overview.turnTo(name);
     if (footnote.dom.narrow()) toggle(false);
   }
@@ -151,5 +157,5 @@ footnote.shelf = (() => {
     await again();
   }
 
-  return { begin, again, mark, toggle, read, remove, choose, tellWhat, hideLeftOut };
+  return { begin, again, mark, toggle, giveWay, read, remove, choose, tellWhat, hideLeftOut };
 })();

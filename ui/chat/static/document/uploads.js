@@ -23,10 +23,10 @@ footnote.uploads = (() => {
 
   function take(files) {
     footnote.shelf.toggle(true);
-    files.forEach(send);
+    files.forEach((file) => send(file, files.length === 1));
   }
 
-  function send(file) {
+  function send(file, isOnly) {
     const item = make("li", "fn-upload");
     const bar = make("progress", "");
     bar.max = 1;
@@ -44,7 +44,7 @@ footnote.uploads = (() => {
     request.upload.addEventListener("progress", (event) => { bar.value = event.loaded / Math.max(event.total, 1); told.textContent = "sending"; });
     request.upload.addEventListener("load", () => { bar.removeAttribute("value"); told.textContent = "reading"; });
     request.addEventListener("progress", () => { const { step } = last(request.responseText); if (step) told.textContent = step; });
-    request.addEventListener("load", () => { finish(item, file, last(request.responseText)); });
+    request.addEventListener("load", () => { finish(item, file, last(request.responseText), isOnly); });
     request.addEventListener("error", () => fail(item, file, "The connection broke off."));
     request.addEventListener("abort", () => item.remove());
     stop.addEventListener("click", () => { if (request.readyState === 4 || item.classList.contains("fn-failed-upload")) item.remove(); else request.abort(); });
@@ -63,12 +63,13 @@ footnote.uploads = (() => {
     return {};
   }
 
-  async function finish(item, file, told) {
+  // One that comes alone before anything is asked is what its reader wants to read now; else they stay where they are.
+  async function finish(item, file, told, isOnly) {
     if (!told.document) { fail(item, file, told.problem || "It was not read."); return; }
     item.remove();
     say(`${file.name} is here.`);
     await footnote.shelf.again();
-    await footnote.shelf.read(told.document);
+    if (isOnly && one(".fn-welcome")) await footnote.shelf.read(told.document);
   }
 
   function fail(item, file, why) {
@@ -76,9 +77,9 @@ footnote.uploads = (() => {
     const close = button("fn-quiet", "Close");
     close.setAttribute("aria-label", `Close the message on ${file.name}`);
     close.addEventListener("click", () => item.remove());
-    const problem = make("span", "fn-upload-problem", why);
+    const problem = make("span", "fn-upload-problem", why.startsWith(`${file.name} `) ? `It${why.slice(file.name.length)}` : why);  // its name stands before it
     problem.setAttribute("role", "alert");
-    item.replaceChildren(make("span", "fn-upload-name", file.name), problem, close);
+    item.replaceChildren(make("span", "fn-upload-name", file.name), close, problem);
   }
 
   // -- dropped on the page -----------------------------------------------------------------------------------------
