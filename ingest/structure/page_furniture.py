@@ -140,7 +140,7 @@ def _is_short_block(sheet: Sheet, i: int) -> bool:
 
 def _is_other(sheet: Sheet, line: int) -> bool:
     """Whether a line is what stands above some texts and is no title: a date, an address, a greeting, a page head in columns."""
-    text = sheet.of(line)
+    text = sheet.of(line).lstrip("#* ")
     is_plain = text[:1].isalpha() or text[:1] in "\"'“‘«„"
     no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
     return not is_plain or "   " in text or "\t" in text or bool(no_title.search(text)) or line in sheet.counted

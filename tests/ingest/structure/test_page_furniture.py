@@ -44,3 +44,7 @@ def test_footer_at_the_end_is_cut(footer: str) -> None:
 def test_masthead_before_a_late_heading_takes_no_text_with_it() -> None:
     text = read("Home / Pumps", *BODY, "1. Annex", "Nothing more.")
     assert all(one in text for one in BODY)
+
+
+def test_a_heading_that_opens_a_text_is_its_title() -> None:
+    assert parse_document("# Oxygen\n\nOxygen is a gas without colour, and a part of the air that all animals breathe.\n").title == "Oxygen"
