@@ -81,13 +81,14 @@ def chat(documents: Path | Sequence[str], cwd: Path) -> Iterator[tuple[subproces
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=cwd, env=environment, **pipes) as process:
         try:
-            _wait_until_served(process, f"http://127.0.0.1:{port}")
+            wait_until_served(process, f"http://127.0.0.1:{port}")
             yield process, f"http://127.0.0.1:{port}"
         finally:
             process.kill()
 
 
-def _wait_until_served(process: subprocess.Popen[str], address: str) -> None:
+def wait_until_served(process: subprocess.Popen[Any], address: str) -> None:
+    """Until a chat answers at an address. Raises RuntimeError with what its process said if it does not."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:

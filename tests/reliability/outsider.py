@@ -1,0 +1,400 @@
+"""Whoever reaches the port: `python -m tests.reliability.outsider [--only WORD]` starts real servers (`footnote serve`), each a process of its own, and
+sends them what a web page elsewhere, a guesser, a flooder or a slow client may send, over plain sockets and HTTP.
+
+Each trial is one such thing at one address; it fails if it is let in, ends in an error of the server's, or takes time or memory
+without bound. Linux only: it looks up the server's memory. Takes some minutes, most of them waiting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from tests.load import wait_until_served
+from tests.ports import free_port
+from tests.reliability.trials import Tally, tell_if_ended
+from tests.sources import ROOT
+from tests.visitors import Times, Visitor
+from ui.server import limits
+
+QUESTION = "How many space cooperation agreements has China signed since 2016?"
+EVIL = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.1@evil.example", "")
+PAGES = ("/", "/config", "/gradio_api/info", "/gradio_api/mcp/", "/v1/models", "/v1/documents", "/paper/list", "/nothing")
+TAKING = (
+    "/login", "/gradio_api/run/ask", "/gradio_api/call/ask", "/gradio_api/queue/join", "/gradio_api/mcp/", "/gradio_api/upload",
+    "/v1/chat/completions", "/v1/documents", "/paper/files?name=x.md", "/nothing",
+)  # fmt: skip
+LARGE = 200_000_000  # bytes of a body without bound
+MORE = 60_000_000  # bytes of memory that a server may have more after it
+SLACK = 8.0  # seconds beyond a limit
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.address.rpartition(":")[2])
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it has."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) * 1024
+
+    def asked(self) -> None:
+        """It answers as it should; AssertionError if it does not."""
+        reply = httpx.post(f"{self.address}/v1/chat/completions", json=asking(QUESTION), timeout=60)
+        assert reply.status_code == 200, f"afterwards: {reply.status_code} {reply.text[:100]}"
+        assert "46" in reply.json()["choices"][0]["message"]["content"]
+
+
+def asking(question: str) -> dict[str, object]:
+    """A request for a chat completion."""
+    return {"model": "footnote-quotes", "messages": [{"role": "user", "content": question}]}
+
+
+@contextlib.contextmanager
+def serving(folder: Path, *options: str, port: int = 0, **environment: str) -> Iterator[Server]:
+    """`footnote serve` over a library in a folder, once it answers."""
+    port = port or free_port()
+    place = ["--library", str(folder / "library"), "--conversations", str(folder / "conversations"), "--uploads", str(folder / "uploads")]
+    command = [sys.executable, "-m", "ui", "serve", *place, "--feedback", str(folder / "votes"), "--api", "--port", str(port), *options]
+    log = (folder / "log").open("ab")
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
+    with subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log) as process:
+        try:
+            wait_until_served(process, f"http://127.0.0.1:{port}")
+            yield Server(process, f"http://127.0.0.1:{port}")
+        finally:
+            process.kill()
+
+
+# -- what a web page elsewhere may do ------------------------------------------------------------------------------
+def is_refused(server: Server, method: str, path: str, status: int, headers: dict[str, str]) -> str:
+    """A request is refused with a status."""
+    reply = httpx.request(method, server.address + path, headers=headers, timeout=20)
+    assert reply.status_code == status, f"{reply.status_code} {reply.text[:80]}"
+    return f"refused with {status}"
+
+
+def stands_in_no_frame(server: Server, path: str) -> str:
+    """Whatever is answered may be shown in no other page's frame."""
+    reply = httpx.get(server.address + path, timeout=20)
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+    return "in no frame"
+
+
+def asks_nothing(server: Server) -> str:
+    """A link with a question in it keeps no conversation and asks nothing: the page only fills its field."""
+    browser = httpx.Client(base_url=server.address, timeout=20)
+    assert QUESTION not in browser.get("/", params={"q": QUESTION}).text
+    told = browser.get("/paper/conversations").text
+    assert QUESTION not in told, told[:200]
+    return "asks nothing"
+
+
+# -- too much ------------------------------------------------------------------------------------------------------
+def body_is_refused(server: Server, path: str, is_declared: bool) -> str:
+    """A body without bound is refused, and does not stay in memory, whether its length is told beforehand or not."""
+    before = server.memory
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(LARGE // 1_000_000):
+            yield b"x" * 1_000_000
+
+    headers = {"content-type": "application/json"} | ({"content-length": str(LARGE)} if is_declared else {})
+    try:
+        status = httpx.post(server.address + path, content=pieces(), headers=headers, timeout=60).status_code
+    except httpx.TransportError:  # it hung up while the body was still being sent
+        status = 413
+    assert 400 <= status < 500, f"{status}"
+    assert server.memory - before < MORE, f"{(server.memory - before) >> 20} MB more"
+    return "refused, or broken off"
+
+
+def many_bodies_at_once(server: Server, path: str, connections: int = 100) -> str:
+    """Bodies as large as they may be, never finished, from many connections: they are ended, and what they held is given back."""
+    before, began = server.memory, time.monotonic()
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {limits.BODY_BYTES}\r\n\r\n"
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=60)) for _ in range(connections)]
+        for one in opened:
+            with contextlib.suppress(OSError):
+                one.sendall(head.encode() + b"x" * (limits.BODY_BYTES - 1000))
+        most = server.memory - before
+        for one in opened:
+            with contextlib.suppress(OSError):
+                while one.recv(65536):
+                    pass
+    assert time.monotonic() - began < limits.BODY_SECONDS + 4 * SLACK
+    assert most < connections * limits.BODY_BYTES * 2 + MORE, f"{most >> 20} MB more"
+    return "ended, within bounds"
+
+
+def history_has_bounds(server: Server, earlier: list[str]) -> str:
+    """Too many earlier questions, or too long ones, are told so, by each endpoint."""
+    reply = httpx.post(f"{server.address}/gradio_api/run/ask", json={"data": ["And then?", earlier]}, timeout=60)
+    assert reply.status_code in (413, 500), reply.status_code  # gradio's own status for what its functions refuse
+    assert reply.status_code == 413 or "history" in reply.text, reply.text[:200]
+    messages = [{"role": "user", "content": one} for one in [*earlier, "And then?"]]
+    reply = httpx.post(f"{server.address}/v1/chat/completions", json={"model": "footnote", "messages": messages}, timeout=60)
+    assert reply.status_code in (400, 413), f"{reply.status_code} {reply.text[:200]}"
+    return "refused"
+
+
+# -- too slow ------------------------------------------------------------------------------------------------------
+HEAD = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+def is_ended(server: Server, sent: bytes, drop: bytes = b"", pause: float = 1.0, most: float = 0.0) -> str:
+    """A request that is sent in part, and then one drop after another or nothing, is ended."""
+    began, most = time.monotonic(), most or limits.HEADER_SECONDS * 2 + SLACK
+    with socket.create_connection(("127.0.0.1", server.port), timeout=pause) as connection, contextlib.suppress(ConnectionError):
+        connection.sendall(sent)
+        while True:
+            try:
+                if not connection.recv(4096):
+                    break
+            except TimeoutError:
+                assert time.monotonic() - began < most, f"not ended after {most:.0f} s"
+                if drop:
+                    connection.sendall(drop)
+    return "ended"
+
+
+def idle_connections_are_ended(server: Server, connections: int = 600) -> str:
+    """More connections than there are file handles for most programs, on which nothing is said: others are served meanwhile, or soon."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(connections):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+        began = time.monotonic()
+        server.asked()
+        took = time.monotonic() - began
+    assert took < limits.HEADER_SECONDS + SLACK, f"{took:.0f} s"
+    return "served meanwhile"
+
+
+# -- too often -----------------------------------------------------------------------------------------------------
+def guesses_are_limited(server: Server, forwarded: bool) -> str:
+    """So many tries of a password a minute, by whatever name a client says that it has."""
+    statuses = []
+    for number in range(limits.LOGINS_PER_MINUTE + 20):
+        headers = {"x-forwarded-for": f"192.0.2.{number}"} if forwarded else {}
+        data = {"username": "reader", "password": f"guess{number}"}
+        statuses.append(httpx.post(f"{server.address}/login", data=data, headers=headers, timeout=20).status_code)
+    assert statuses.count(429) >= 20, statuses
+    return "limited"
+
+
+def questions_are_limited(server: Server, per_minute: int, headers: Callable[[int], dict[str, str]], is_limited: bool) -> str:
+    """So many questions of a client."""
+    statuses = []
+    for number in range(per_minute + 3):
+        sent = httpx.post(f"{server.address}/v1/chat/completions", json=asking(QUESTION), headers=headers(number), timeout=60)
+        statuses.append(sent.status_code)
+    assert (429 in statuses) == is_limited, statuses
+    return "limited" if is_limited else "each client for itself"
+
+
+def flood_is_answered_or_turned_away(server: Server, questions: int = 600) -> str:
+    """More questions at once than may wait: each is answered or told to wait, and none is answered with an error."""
+
+    async def flood() -> list[int]:
+        most = httpx.Limits(max_connections=questions, max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=server.address, timeout=300, limits=most) as client:
+            sent = [client.post("/v1/chat/completions", json=asking(f"{QUESTION} {number}?")) for number in range(questions)]
+            return [one.status_code for one in await asyncio.gather(*sent)]
+
+    statuses = asyncio.run(flood())
+    assert set(statuses) <= {200, 429, 503}, set(statuses)
+    assert statuses.count(200) >= limits.WAITING / 2, statuses.count(200)
+    server.asked()
+    return "answered or turned away"
+
+
+def those_who_wait_are_told(server: Server, visitors: int = 20) -> str:
+    """Whoever has the page open and waits is told how many are before them, and for how long."""
+
+    async def visit() -> Times:
+        times = Times()
+        opened = [Visitor(server.address, times) for _ in range(visitors)]
+        for one in opened:
+            await one.arrive()
+        for turn in range(2):
+            await asyncio.gather(*(one.ask(f"{QUESTION} ({turn})", "asked") for one in opened))
+        return times
+
+    times = asyncio.run(visit())
+    assert not times.errors, times.errors[0]
+    assert any(re.fullmatch(r"\d+ before you, about \d+ seconds? …", one) for one in times.waited), times.waited[:5]
+    return "told how long"
+
+
+# -- what is kept, and for whom -------------------------------------------------------------------------------------
+def is_closed(server: Server, method: str, path: str) -> str:
+    """Without the password or the token nothing of the documents is said."""
+    reply = httpx.request(method, server.address + path, json={} if method == "POST" else None, timeout=20)
+    assert reply.status_code in (401, 403, 404, 405, 422) or (path == "/" and "China" not in reply.text), (
+        f"{reply.status_code} {reply.text[:80]}"
+    )
+    assert "China" not in reply.text
+    return "closed"
+
+
+def files_of_the_machine(server: Server, path: str) -> str:
+    """No file of the machine is served."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:  # httpx would mend the path
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        said = b"".join(iter(partial(connection.recv, 65536), b""))
+    assert b"root:" not in said
+    assert said.split(b" ", 2)[1] in (b"400", b"403", b"404", b"405", b"200"), said[:80]
+    return "not served"
+
+
+def restarts(folder: Path, how: signal.Signals) -> str:
+    """A server that ends in the middle of streams: the next one at its port has the library and the conversations."""
+    port = free_port()
+
+    async def visit(address: str, visitor: Visitor, after: Callable[[], None]) -> None:
+        tasks = [asyncio.create_task(visitor.ask(f"{QUESTION} {number}", "asked")) for number in range(4)]
+        await asyncio.sleep(0.3)
+        after()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def arrive_and_ask(visitor: Visitor) -> None:
+        await visitor.arrive()
+        await visitor.ask(QUESTION, "before")
+
+    with serving(folder, "--limit", "0", port=port) as server, asyncio.Runner() as runner:
+        visitor = Visitor(server.address, Times())
+        runner.run(arrive_and_ask(visitor))
+        cookies, key = dict(visitor.client.cookies), visitor.key
+        runner.run(visit(server.address, visitor, lambda: server.process.send_signal(how)))
+        server.process.wait(20)
+    with serving(folder, "--limit", "0", port=port) as server:
+        server.asked()
+        told = httpx.get(f"{server.address}/paper/conversations", cookies=cookies, timeout=20).text
+        assert key in told, f"the conversation {key} is lost: {told[:200]}"
+    return "goes on"
+
+
+def trials_of_pages(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+    """What is tried as a web page elsewhere."""
+    for path in PAGES:
+        for host in EVIL:
+            yield f"host {host!r} at {path}", partial(is_refused, server, "GET", path, 400 if not host else 421, {"host": host})
+        yield f"frame of {path}", partial(stands_in_no_frame, server, path)
+    for path in TAKING:
+        for origin in ("http://evil.example", "null", "http://localhost:3000", "https://127.0.0.1.evil.example"):
+            yield f"origin {origin} at {path}", partial(is_refused, server, "POST", path, 403, {"origin": origin})
+    yield "a link with a question", partial(asks_nothing, server)
+    for path in ("/../../../../etc/passwd", "/gradio_api/file=/etc/passwd", "/file=/etc/passwd", "/static/..%2f..%2f..%2fetc/passwd",
+                 "/gradio_api/proxy=http://localhost/etc/passwd", "/theme.css/../../../etc/passwd", "/paper/page?document=/etc/passwd&page=1"):  # fmt: skip
+        yield f"file {path}", partial(files_of_the_machine, server, path)
+
+
+def trials_of_bounds(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+    """What is tried as one who sends too much, too slowly, too often."""
+    for path in TAKING:
+        for is_declared in (True, False):
+            yield f"body of {LARGE:,} bytes to {path}, declared {is_declared}", partial(body_is_refused, server, path, is_declared)
+    for path in ("/gradio_api/run/ask", "/v1/chat/completions"):
+        yield f"many bodies at once to {path}", partial(many_bodies_at_once, server, path)
+    for name, earlier in (("many", ["x"] * (limits.HISTORY + 1)), ("long", ["x" * 200_000]), ("both", ["x" * 2001] * 900)):
+        yield f"{name} earlier questions", partial(history_has_bounds, server, earlier)
+    half = HEAD + b"Content-Length: 900\r\n\r\nuser"
+    for name, sent in (("nothing", b""), ("half a line", b"GET / HT"), ("half the headers", HEAD), ("half a body", half)):
+        yield f"{name}, then nothing", partial(is_ended, server, sent, pause=3, most=limits.BODY_SECONDS + 2 * SLACK)
+    yield "headers drop by drop", partial(is_ended, server, HEAD, b"X-More: 1\r\n")
+    yield "a body drop by drop", partial(is_ended, server, half, b"x", 3, limits.BODY_SECONDS + 3 * SLACK)
+    yield "idle connections", partial(idle_connections_are_ended, server)
+    yield "a flood of questions", partial(flood_is_answered_or_turned_away, server)
+    yield "those who wait", partial(those_who_wait_are_told, server)
+
+
+def trials_of_a_locked(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+    """What is tried at a server with a password and a token."""
+    for path in ("/", "/config", "/paper/list", "/paper/overview?document=", "/paper/conversations", "/v1/models", "/v1/documents"):
+        yield f"without a password: {path}", partial(is_closed, server, "GET", path)
+    for path in ("/gradio_api/run/ask", "/gradio_api/call/ask", "/gradio_api/queue/join", "/v1/chat/completions", "/paper/files?name=x.md"):
+        yield f"without a password: {path}", partial(is_closed, server, "POST", path)
+    for is_declared in (True, False):
+        yield f"body before the password, declared {is_declared}", partial(body_is_refused, server, "/login", is_declared)
+    for forwarded in (False, True):
+        yield f"guesses, forwarded {forwarded}", partial(guesses_are_limited, server, forwarded)
+
+
+def run(only: str = "") -> Tally:
+    """All of it, one server after the other."""
+    tally = Tally()
+
+    def attempt(trials: Iterator[tuple[str, Callable[[], str]]]) -> None:
+        for name, work in trials:
+            if only in name:
+                tally.trial(name, work, 120, 4000)
+
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        with serving(folder, "--limit", "0", "--mcp") as server:
+            attempt(trials_of_pages(server))
+            attempt(trials_of_bounds(server))
+        with serving(folder, FOOTNOTE_AUTH="reader:secret", FOOTNOTE_API_TOKEN="token") as server:
+            attempt(trials_of_a_locked(server))
+        for is_behind in (False, True):
+            with serving(folder, "--limit", "3", *["--behind-proxy"] * is_behind) as server:
+                for name, headers in (("new", lambda i: {"x-forwarded-for": f"192.0.2.{i}"}), ("none", lambda i: {})):
+                    is_limited = not (is_behind and name == "new")
+                    work = partial(questions_are_limited, server, 3, headers, is_limited)
+                    attempt(iter([(f"forwarded for {name}, behind a proxy {is_behind}", work)]))
+                said = lambda i: {"x-forwarded-for": f"192.0.2.{i}, 198.51.100.7"}  # noqa: E731 - as a proxy that adds to what it was sent
+                attempt(
+                    iter(
+                        [
+                            (
+                                f"forwarded for a made up client, behind a proxy {is_behind}",
+                                partial(questions_are_limited, server, 3, said, True),
+                            )
+                        ]
+                    )
+                )
+        for how in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+            attempt(iter([(f"a restart in the middle of streams, by {how.name}", partial(restarts, folder, how))]))
+    return tally
+
+
+def main() -> None:
+    """The trials, and what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    tell_if_ended()
+    tally = run(options.only)
+    print("\n".join(tally.lines))
+    if tally.failed:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
