@@ -1,4 +1,4 @@
-"""Whoever reaches the port: `python -m tests.reliability.outsider [--only WORD]` starts real servers (`footnote serve`), each a process of its own, and
+"""Whoever reaches the port: `python -m tests.reliability.outsider [--only WORD]` starts real servers (`footnote serve`), and
 sends them what a web page elsewhere, a guesser, a flooder or a slow client may send, over plain sockets and HTTP.
 
 Each trial is one such thing at one address; it fails if it is let in, ends in an error of the server's, or takes time or memory
@@ -15,23 +15,28 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import httpx
 
+from index import Library
+from ingest.source import WHITE_PAPER
 from tests.load import wait_until_served
 from tests.ports import free_port
 from tests.reliability.trials import Tally, tell_if_ended
 from tests.sources import ROOT
 from tests.visitors import Times, Visitor
 from ui.server import limits
+from ui.server.security.visitor import COOKIE
 
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 EVIL = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.1@evil.example", "")
@@ -43,6 +48,11 @@ TAKING = (
 LARGE = 200_000_000  # bytes of a body without bound
 MORE = 60_000_000  # bytes of memory that a server may have more after it
 SLACK = 8.0  # seconds beyond a limit
+TOKEN = "the token"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
+Trials = Iterator[tuple[str, Callable[[], str]]]
+"""What is tried, and its name."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +73,14 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) * 1024
 
-    def asked(self) -> None:
+    def ask(self) -> None:
         """It answers as it should; AssertionError if it does not."""
         reply = httpx.post(f"{self.address}/v1/chat/completions", json=asking(QUESTION), timeout=60)
         assert reply.status_code == 200, f"afterwards: {reply.status_code} {reply.text[:100]}"
         assert "46" in reply.json()["choices"][0]["message"]["content"]
+
+
+NOWHERE = Server(cast("subprocess.Popen[bytes]", None), "")
 
 
 def asking(question: str) -> dict[str, object]:
@@ -85,7 +98,10 @@ def serving(folder: Path, *options: str, port: int = 0, **environment: str) -> I
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
     with subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log) as process:
         try:
-            wait_until_served(process, f"http://127.0.0.1:{port}")
+            try:
+                wait_until_served(process, f"http://127.0.0.1:{port}")
+            except RuntimeError as error:
+                raise RuntimeError((folder / "log").read_text(encoding="utf-8")[-2000:]) from error
             yield Server(process, f"http://127.0.0.1:{port}")
         finally:
             process.kill()
@@ -106,13 +122,20 @@ def stands_in_no_frame(server: Server, path: str) -> str:
     return "in no frame"
 
 
-def asks_nothing(server: Server) -> str:
-    """A link with a question in it keeps no conversation and asks nothing: the page only fills its field."""
-    browser = httpx.Client(base_url=server.address, timeout=20)
-    assert QUESTION not in browser.get("/", params={"q": QUESTION}).text
-    told = browser.get("/paper/conversations").text
-    assert QUESTION not in told, told[:200]
+def asks_nothing(server: Server, folder: Path) -> str:
+    """A link with a question in it asks nothing: the page only fills its field. Browser tests try it where scripts run."""
+    before = kept_questions(folder)
+    for sent in ({}, {"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"referer": "http://evil.example/"}):
+        assert httpx.get(server.address, params={"q": "Who is asked by a link?"}, headers=sent, timeout=20).status_code == 200
+    time.sleep(1)
+    assert kept_questions(folder) == before
     return "asks nothing"
+
+
+def kept_questions(folder: Path) -> list[str]:
+    """What was asked in conversations that are kept."""
+    with contextlib.closing(sqlite3.connect(folder / "conversations")) as connection:
+        return [json.loads(answer)["asked"] for (answer,) in connection.execute("SELECT answer FROM turns")]
 
 
 # -- too much ------------------------------------------------------------------------------------------------------
@@ -190,7 +213,7 @@ def idle_connections_are_ended(server: Server, connections: int = 600) -> str:
         for _ in range(connections):
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
         began = time.monotonic()
-        server.asked()
+        server.ask()
         took = time.monotonic() - began
     assert took < limits.HEADER_SECONDS + SLACK, f"{took:.0f} s"
     return "served meanwhile"
@@ -212,7 +235,7 @@ def questions_are_limited(server: Server, per_minute: int, headers: Callable[[in
     """So many questions of a client."""
     statuses = []
     for number in range(per_minute + 3):
-        sent = httpx.post(f"{server.address}/v1/chat/completions", json=asking(QUESTION), headers=headers(number), timeout=60)
+        sent = httpx.post(f"{server.address}/v1/chat/completions", json=asking(QUESTION), headers=BEARER | headers(number), timeout=60)
         statuses.append(sent.status_code)
     assert (429 in statuses) == is_limited, statuses
     return "limited" if is_limited else "each client for itself"
@@ -230,7 +253,7 @@ def flood_is_answered_or_turned_away(server: Server, questions: int = 600) -> st
     statuses = asyncio.run(flood())
     assert set(statuses) <= {200, 429, 503}, set(statuses)
     assert statuses.count(200) >= limits.WAITING / 2, statuses.count(200)
-    server.asked()
+    server.ask()
     return "answered or turned away"
 
 
@@ -274,33 +297,97 @@ def files_of_the_machine(server: Server, path: str) -> str:
 
 
 def restarts(folder: Path, how: signal.Signals) -> str:
-    """A server that ends in the middle of streams: the next one at its port has the library and the conversations."""
-    port = free_port()
+    """A server that ends in the middle of streams: the next one at its port has the library, and the conversation goes on."""
+    port, asked = free_port(), f"{QUESTION} ({how.name})"
 
-    async def visit(address: str, visitor: Visitor, after: Callable[[], None]) -> None:
-        tasks = [asyncio.create_task(visitor.ask(f"{QUESTION} {number}", "asked")) for number in range(4)]
-        await asyncio.sleep(0.3)
-        after()
+    async def interrupt(server: Server, visitor: Visitor) -> None:
+        await visitor.arrive()
+        await visitor.ask(asked, "before")
+        more = [Visitor(server.address, Times()) for _ in range(6)]
+        for one in more:
+            await one.arrive()
+        tasks = [asyncio.create_task(one.ask(QUESTION, "cut off")) for one in more]
+        await asyncio.sleep(0.2)
+        server.process.send_signal(how)
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def arrive_and_ask(visitor: Visitor) -> None:
-        await visitor.arrive()
-        await visitor.ask(QUESTION, "before")
+    async def go_on(server: Server, visitor: Visitor) -> None:
+        again = Visitor(server.address, visitor.times)
+        again.client.cookies, again.key = visitor.client.cookies, visitor.key
+        await again.arrive()
+        again.key = visitor.key
+        await again.ask("And with how many countries?", "after")
+        assert again.key == visitor.key, "another conversation"
 
-    with serving(folder, "--limit", "0", port=port) as server, asyncio.Runner() as runner:
-        visitor = Visitor(server.address, Times())
-        runner.run(arrive_and_ask(visitor))
-        cookies, key = dict(visitor.client.cookies), visitor.key
-        runner.run(visit(server.address, visitor, lambda: server.process.send_signal(how)))
-        server.process.wait(20)
-    with serving(folder, "--limit", "0", port=port) as server:
-        server.asked()
-        told = httpx.get(f"{server.address}/paper/conversations", cookies=cookies, timeout=20).text
-        assert key in told, f"the conversation {key} is lost: {told[:200]}"
+    with asyncio.Runner() as runner:
+        with serving(folder, "--limit", "0", port=port) as server:
+            visitor = Visitor(server.address, Times())
+            runner.run(interrupt(server, visitor))
+            server.process.wait(20)
+        with serving(folder, "--limit", "0", port=port) as server:
+            runner.run(go_on(server, visitor))
+            server.ask()
+        assert not visitor.times.errors, visitor.times.errors[0]
+    kept = kept_questions(folder)
+    assert asked in kept, kept[-5:]
+    assert kept[-1].startswith("And with"), kept[-5:]
     return "goes on"
 
 
-def trials_of_pages(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+def vote_file_is_private(folder: Path) -> str:
+    """What is kept of conversations and votes is its owner's alone."""
+    for name in ("conversations", "votes"):
+        path = folder / name
+        assert not path.exists() or path.stat().st_mode & 0o077 == 0, f"{name}: {path.stat().st_mode:o}"
+    return "its owner's alone"
+
+
+def is_told(server: Server, method: str, path: str, body: bytes) -> str:
+    """Nonsense sent to our own endpoints is told to be that."""
+    cookies = {COOKIE: "0" * 32}
+    reply = httpx.request(
+        method, server.address + path, content=body, headers={"content-type": "application/json"}, cookies=cookies, timeout=60
+    )
+    assert reply.status_code < 500, f"{reply.status_code} {reply.text[:100]}"
+    assert "Traceback" not in reply.text
+    return f"told ({reply.status_code})"
+
+
+NONSENSE = (
+    b"",
+    b"{",
+    b"[" * 100_000,
+    b"\xed\xa0\x80",
+    b"null",
+    b'{"messages": 1}',
+    b'{"name": null, "content": "x"}',
+    b"\x00" * 1000,
+    b'{"model": "footnote", "messages": [{"role": "user", "content": "\\ud800"}]}',
+    b'{"name": "../../x.md", "content": "eA=="}',
+)
+DOCUMENT = f"?document={WHITE_PAPER.name}"
+QUERIES = (
+    "",
+    "?document=",
+    "?document=%00",
+    "?document=../../etc/passwd",
+    f"{DOCUMENT}&page=1e9",
+    f"{DOCUMENT}&section=%ff&spans=1-2",
+    f"{DOCUMENT}&page=-1&width=9999999",
+    f"{DOCUMENT}&spans=" + "-1-99999999999999999999," * 200,
+)
+PATHS = (
+    "/../../../../etc/passwd",
+    "/gradio_api/file=/etc/passwd",
+    "/file=/etc/passwd",
+    "/static/..%2f..%2f..%2fetc/passwd",
+    "/gradio_api/proxy=http://localhost/etc/passwd",
+    "/theme.css/../../../etc/passwd",
+    "/paper/page?document=/etc/passwd&page=1",
+)
+
+
+def trials_of_pages(server: Server, folder: Path) -> Trials:
     """What is tried as a web page elsewhere."""
     for path in PAGES:
         for host in EVIL:
@@ -309,13 +396,12 @@ def trials_of_pages(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
     for path in TAKING:
         for origin in ("http://evil.example", "null", "http://localhost:3000", "https://127.0.0.1.evil.example"):
             yield f"origin {origin} at {path}", partial(is_refused, server, "POST", path, 403, {"origin": origin})
-    yield "a link with a question", partial(asks_nothing, server)
-    for path in ("/../../../../etc/passwd", "/gradio_api/file=/etc/passwd", "/file=/etc/passwd", "/static/..%2f..%2f..%2fetc/passwd",
-                 "/gradio_api/proxy=http://localhost/etc/passwd", "/theme.css/../../../etc/passwd", "/paper/page?document=/etc/passwd&page=1"):  # fmt: skip
+    yield "a link with a question", partial(asks_nothing, server, folder)
+    for path in PATHS:
         yield f"file {path}", partial(files_of_the_machine, server, path)
 
 
-def trials_of_bounds(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+def trials_of_bounds(server: Server) -> Trials:
     """What is tried as one who sends too much, too slowly, too often."""
     for path in TAKING:
         for is_declared in (True, False):
@@ -334,7 +420,17 @@ def trials_of_bounds(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "those who wait", partial(those_who_wait_are_told, server)
 
 
-def trials_of_a_locked(server: Server) -> Iterator[tuple[str, Callable[[], str]]]:
+def trials_of_nonsense(server: Server) -> Trials:
+    """What is tried as a program that is broken."""
+    for path in ("/v1/chat/completions", "/v1/documents", "/paper/chosen", "/paper/files?name=x.md"):
+        for number, body in enumerate(NONSENSE):
+            yield f"nonsense {number} to {path}", partial(is_told, server, "POST", path, body)
+    for path in ("/paper/list", "/paper/text", "/paper/overview", "/paper/follow-ups", "/paper/page", "/paper/places", "/v1/models/x"):
+        for query in QUERIES:
+            yield f"nonsense {query[:30]} to {path}", partial(is_told, server, "GET", path + query, b"")
+
+
+def trials_of_a_locked(server: Server) -> Trials:
     """What is tried at a server with a password and a token."""
     for path in ("/", "/config", "/paper/list", "/paper/overview?document=", "/paper/conversations", "/v1/models", "/v1/documents"):
         yield f"without a password: {path}", partial(is_closed, server, "GET", path)
@@ -346,42 +442,52 @@ def trials_of_a_locked(server: Server) -> Iterator[tuple[str, Callable[[], str]]
         yield f"guesses, forwarded {forwarded}", partial(guesses_are_limited, server, forwarded)
 
 
+def trials_of_forwarded(server: Server, is_behind: bool) -> Trials:
+    """Who a client is: what it says of itself counts for nothing, unless a proxy on this machine says it."""
+    for name, said, is_limited in (
+        ("new clients", lambda i: {"x-forwarded-for": f"192.0.2.{i}"}, not is_behind),
+        ("one client behind made up ones", lambda i: {"x-forwarded-for": f"192.0.2.{i}, 198.51.100.7"}, True),
+        ("nobody", lambda i: {}, True),
+    ):
+        yield f"forwarded for {name}, behind a proxy: {is_behind}", partial(questions_are_limited, server, 3, said, is_limited)
+
+
+def trials_of_an_open(server: Server, folder: Path) -> Trials:
+    """All that is tried at a server without a password."""
+    yield from trials_of_pages(server, folder)
+    yield from trials_of_nonsense(server)
+    yield from trials_of_bounds(server)
+    yield "what is kept", partial(vote_file_is_private, folder)
+
+
 def run(only: str = "") -> Tally:
     """All of it, one server after the other."""
     tally = Tally()
-
-    def attempt(trials: Iterator[tuple[str, Callable[[], str]]]) -> None:
-        for name, work in trials:
-            if only in name:
-                tally.trial(name, work, 120, 4000)
-
+    token = {"FOOTNOTE_API_TOKEN": TOKEN}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with serving(folder, "--limit", "0", "--mcp") as server:
-            attempt(trials_of_pages(server))
-            attempt(trials_of_bounds(server))
-        with serving(folder, FOOTNOTE_AUTH="reader:secret", FOOTNOTE_API_TOKEN="token") as server:
-            attempt(trials_of_a_locked(server))
-        for is_behind in (False, True):
-            with serving(folder, "--limit", "3", *["--behind-proxy"] * is_behind) as server:
-                for name, headers in (("new", lambda i: {"x-forwarded-for": f"192.0.2.{i}"}), ("none", lambda i: {})):
-                    is_limited = not (is_behind and name == "new")
-                    work = partial(questions_are_limited, server, 3, headers, is_limited)
-                    attempt(iter([(f"forwarded for {name}, behind a proxy {is_behind}", work)]))
-                said = lambda i: {"x-forwarded-for": f"192.0.2.{i}, 198.51.100.7"}  # noqa: E731 - as a proxy that adds to what it was sent
-                attempt(
-                    iter(
-                        [
-                            (
-                                f"forwarded for a made up client, behind a proxy {is_behind}",
-                                partial(questions_are_limited, server, 3, said, True),
-                            )
-                        ]
-                    )
-                )
-        for how in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
-            attempt(iter([(f"a restart in the middle of streams, by {how.name}", partial(restarts, folder, how))]))
+        with Library(folder / "library") as library:
+            library.add([WHITE_PAPER])
+        groups: tuple[tuple[tuple[str, ...], dict[str, str], Callable[[Server], Trials]], ...] = (
+            (("--limit", "0", "--mcp"), {}, partial(trials_of_an_open, folder=folder)),
+            ((), {"FOOTNOTE_AUTH": "reader:secret", **token}, trials_of_a_locked),
+            (("--limit", "3"), token, partial(trials_of_forwarded, is_behind=False)),
+            (("--limit", "3", "--behind-proxy"), token, partial(trials_of_forwarded, is_behind=True)),
+        )
+        for options, environment, trials in groups:
+            if any(only in name for name, _ in trials(NOWHERE)):
+                with serving(folder, *options, **environment) as server:
+                    _try(tally, trials(server), only)
+        ends = ((f"a restart in the middle of streams, by {how.name}", partial(restarts, folder, how)) for how in ENDS)
+        _try(tally, ends, only)
     return tally
+
+
+def _try(tally: Tally, trials: Trials, only: str) -> None:
+    for name, work in trials:
+        if only in name:
+            tally.trial(name, work, 120, 4000)
+            print(f"{tally.tried} {name}", flush=True)
 
 
 def main() -> None:

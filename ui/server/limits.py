@@ -12,6 +12,7 @@ LOGINS_PER_MINUTE = 10  # of a client: enough for whoever mistypes, 14,400 a day
 
 BODY_BYTES = 2_000_000  # of a request: a program may send the questions of a conversation along, 300 of 2,000 letters at the most
 BODY_SECONDS = 20.0  # between two pieces of a request's body
+BODY_BYTES_A_SECOND = 1000  # that must come of it on the whole, after as many seconds: a byte now and then would hold a connection for ever
 HEADER_SECONDS = 10.0  # from a connection, or the end of an answer, to the next whole request
 
 HISTORY = 1000  # earlier questions that a program may send along, each no longer than a question

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
-from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, SENT_BYTES, UPLOAD_BYTES
+from ui.server.limits import (
+    BODY_BYTES,
+    BODY_BYTES_A_SECOND,
+    BODY_SECONDS,
+    HEADER_SECONDS,
+    LOGINS_PER_MINUTE,
+    SENT_BYTES,
+    UPLOAD_BYTES,
+)
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.rate_limit import RateLimit
 
@@ -82,7 +91,7 @@ class _Bounded:
 
     def __init__(self, receive: Receive, send: Send, most: int) -> None:
         self._receive, self._send, self._most = receive, send, most
-        self._taken = 0
+        self._taken, self._waited = 0, 0.0
         self._is_whole = False
         self._broken: tuple[int, str] | None = None
         self._has_answered = False
@@ -100,11 +109,13 @@ class _Bounded:
         """The next piece of the body; after the last one, word that the client has gone."""
         if self._is_whole or self._broken:
             return {"type": "http.disconnect"} if self._broken else await self._receive()
+        began, left = time.monotonic(), BODY_SECONDS + self._taken / BODY_BYTES_A_SECOND - self._waited
         try:
-            message = await asyncio.wait_for(self._receive(), BODY_SECONDS)
+            message = await asyncio.wait_for(self._receive(), min(BODY_SECONDS, left))
         except TimeoutError:
-            self._broken = 408, f"Nothing more of the request came for {BODY_SECONDS:.0f} seconds."
+            self._broken = 408, f"The request came too slowly: nothing for {BODY_SECONDS:.0f} seconds, or drop by drop."
             return {"type": "http.disconnect"}
+        self._waited += time.monotonic() - began
         self._taken += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         if self._taken > self._most:

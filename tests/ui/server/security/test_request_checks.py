@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.ui.in_browser.inside import WARNINGS, inside, post
 from ui.server.api.endpoints import ask_of
 from ui.server.limits import BODY_BYTES, HISTORY, LOGINS_PER_MINUTE
 from ui.server.security.allowed_hosts import AllowedHosts
+from ui.server.security.visitor import COOKIE
 from ui.server.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]
@@ -102,6 +104,18 @@ def test_a_half_sent_request_is_ended(address: str, sent: bytes) -> None:
         assert time.monotonic() - start < 5
 
 
+def test_a_body_that_comes_drop_by_drop_is_ended(address: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=0.2) as connection:
+        connection.sendall(HEAD + b"Content-Length: 900\r\n\r\nuser")
+        start, came = time.monotonic(), b""
+        while time.monotonic() - start < 10 and not came:  # each drop comes sooner than BODY_SECONDS after the one before it
+            with contextlib.suppress(TimeoutError):
+                came = connection.recv(1000)
+                break
+            connection.sendall(b"x")
+    assert came.startswith(b"HTTP/1.1 408")
+
+
 def test_an_answer_that_takes_long_is_not_ended(address: str) -> None:
     with httpx.Client(base_url=address, timeout=2) as reader:
         reader.post("/login", data={"username": "reader", "password": "secret"})
@@ -136,6 +150,13 @@ def test_earlier_questions_have_bounds(assistant: Assistant) -> None:
     for history in ([QUESTION] * (HISTORY + 1), ["x" * (MAX_QUESTION + 1)], ["x" * 200_000]):
         with pytest.raises(QuestionError, match="history"):
             ask("And in 2021?", history)
+
+
+@pytest.mark.parametrize("sent", ["{", "[" * 100_000, "\ud800".encode("utf-8", "surrogatepass"), '"name"', "[1]"])
+def test_what_is_no_choice_of_documents_is_told_so(assistant: Assistant, sent: str | bytes) -> None:
+    with inside(assistant) as address:
+        reply = httpx.post(f"{address}/paper/chosen", content=sent, cookies={COOKIE: "0" * 32})
+    assert (reply.status_code, reply.text) == (400, "A list of names is wanted.")
 
 
 def test_a_request_within_bounds_is_answered(assistant: Assistant) -> None:
