@@ -29,16 +29,18 @@ from typing import cast
 import httpx
 
 from index import Library
-from ingest.source import WHITE_PAPER
+from tests.index.library.files import write
 from tests.load import wait_until_served
 from tests.ports import free_port
 from tests.reliability.trials import Tally, tell_if_ended
+from tests.soak import garden, question
 from tests.sources import ROOT
 from tests.visitors import Times, Visitor
 from ui.server import limits
 from ui.server.security.visitor import COOKIE
 
-QUESTION = "How many space cooperation agreements has China signed since 2016?"
+NAME, YEAR, TEXT = garden(7)
+FILE, QUESTION = "garden.md", question(NAME)
 EVIL = ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:80", "127.0.0.1@evil.example", "")
 PAGES = ("/", "/config", "/gradio_api/info", "/gradio_api/mcp/", "/v1/models", "/v1/documents", "/paper/list", "/nothing")
 TAKING = (
@@ -46,8 +48,9 @@ TAKING = (
     "/v1/chat/completions", "/v1/documents", "/paper/files?name=x.md", "/nothing",
 )  # fmt: skip
 LARGE = 200_000_000  # bytes of a body without bound
-MORE = 60_000_000  # bytes of memory that a server may have more after it
+MORE = LARGE // 2  # bytes of memory that a server may have more after it
 SLACK = 8.0  # seconds beyond a limit
+FILES, FEW_FILES = 600, "few files"  # that a process may have, where it is told so
 TOKEN = "the token"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
@@ -77,7 +80,7 @@ class Server:
         """It answers as it should; AssertionError if it does not."""
         reply = httpx.post(f"{self.address}/v1/chat/completions", json=asking(QUESTION), timeout=60)
         assert reply.status_code == 200, f"afterwards: {reply.status_code} {reply.text[:100]}"
-        assert "46" in reply.json()["choices"][0]["message"]["content"]
+        assert str(YEAR) in reply.json()["choices"][0]["message"]["content"]
 
 
 NOWHERE = Server(cast("subprocess.Popen[bytes]", None), "")
@@ -93,7 +96,10 @@ def serving(folder: Path, *options: str, port: int = 0, **environment: str) -> I
     """`footnote serve` over a library in a folder, once it answers."""
     port = port or free_port()
     place = ["--library", str(folder / "library"), "--conversations", str(folder / "conversations"), "--uploads", str(folder / "uploads")]
-    command = [sys.executable, "-m", "ui", "serve", *place, "--feedback", str(folder / "votes"), "--api", "--port", str(port), *options]
+    more = [one for one in options if one != FEW_FILES]
+    command = [sys.executable, "-m", "ui", "serve", *place, "--feedback", str(folder / "votes"), "--api", "--port", str(port), *more]
+    if FEW_FILES in options:
+        command = ["sh", "-c", f'ulimit -n {FILES}; exec "$@"', "sh", *command]
     log = (folder / "log").open("ab")
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
     with subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log) as process:
@@ -177,14 +183,15 @@ def many_bodies_at_once(server: Server, path: str, connections: int = 100) -> st
 
 
 def history_has_bounds(server: Server, earlier: list[str]) -> str:
-    """Too many earlier questions, or too long ones, are told so, by each endpoint."""
+    """Too many earlier questions, or too long ones, are refused, or left out."""
     reply = httpx.post(f"{server.address}/gradio_api/run/ask", json={"data": ["And then?", earlier]}, timeout=60)
     assert reply.status_code in (413, 500), reply.status_code  # gradio's own status for what its functions refuse
     assert reply.status_code == 413 or "history" in reply.text, reply.text[:200]
     messages = [{"role": "user", "content": one} for one in [*earlier, "And then?"]]
     reply = httpx.post(f"{server.address}/v1/chat/completions", json={"model": "footnote", "messages": messages}, timeout=60)
-    assert reply.status_code in (400, 413), f"{reply.status_code} {reply.text[:200]}"
-    return "refused"
+    # Clients of OpenAI's send whole conversations along: what is too much of one is left out.
+    assert reply.status_code in (200, 400, 413), f"{reply.status_code} {reply.text[:200]}"
+    return "refused, or left out"
 
 
 # -- too slow ------------------------------------------------------------------------------------------------------
@@ -207,16 +214,24 @@ def is_ended(server: Server, sent: bytes, drop: bytes = b"", pause: float = 1.0,
     return "ended"
 
 
-def idle_connections_are_ended(server: Server, connections: int = 600) -> str:
-    """More connections than there are file handles for most programs, on which nothing is said: others are served meanwhile, or soon."""
-    with contextlib.ExitStack() as stack:
-        for _ in range(connections):
-            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
-        began = time.monotonic()
-        server.ask()
-        took = time.monotonic() - began
-    assert took < limits.HEADER_SECONDS + SLACK, f"{took:.0f} s"
-    return "served meanwhile"
+def connections_have_bounds(server: Server, folder: Path, path: str, connections: int = FILES + 200) -> str:
+    """More connections than the process may have files, on which nothing is said, or that stay open as a page's do: a question on one that
+    was there before is answered, those beyond are told to come again, and all is as before once they have gone."""
+    get = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() if path else b""
+    with httpx.Client(base_url=server.address, timeout=120) as before, contextlib.ExitStack() as stack:
+        before.get("/v1/models").raise_for_status()
+        opened = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=120)) for _ in range(connections)]
+        for one in opened:
+            with contextlib.suppress(ConnectionError):
+                one.sendall(get)
+        answered = before.post("/v1/chat/completions", json=asking(QUESTION))
+        assert answered.status_code == 200, f"{answered.status_code} {answered.text[:200]}"
+        with contextlib.suppress(ConnectionError):
+            assert opened[-1].recv(100).startswith(b"HTTP/1.1 503"), "taken"
+    time.sleep(1)
+    server.ask()
+    assert "Too many open files" not in (folder / "log").read_text(encoding="utf-8")
+    return "those beyond are told to come again"
 
 
 # -- too often -----------------------------------------------------------------------------------------------------
@@ -241,18 +256,18 @@ def questions_are_limited(server: Server, per_minute: int, headers: Callable[[in
     return "limited" if is_limited else "each client for itself"
 
 
-def flood_is_answered_or_turned_away(server: Server, questions: int = 600) -> str:
+def flood_is_answered_or_turned_away(server: Server, questions: int = 330) -> str:
     """More questions at once than may wait: each is answered or told to wait, and none is answered with an error."""
 
     async def flood() -> list[int]:
         most = httpx.Limits(max_connections=questions, max_keepalive_connections=0)
-        async with httpx.AsyncClient(base_url=server.address, timeout=300, limits=most) as client:
+        async with httpx.AsyncClient(base_url=server.address, timeout=900, limits=most) as client:
             sent = [client.post("/v1/chat/completions", json=asking(f"{QUESTION} {number}?")) for number in range(questions)]
             return [one.status_code for one in await asyncio.gather(*sent)]
 
     statuses = asyncio.run(flood())
     assert set(statuses) <= {200, 429, 503}, set(statuses)
-    assert statuses.count(200) >= limits.WAITING / 2, statuses.count(200)
+    assert statuses.count(200) >= limits.WAITING, statuses.count(200)
     server.ask()
     return "answered or turned away"
 
@@ -279,10 +294,10 @@ def those_who_wait_are_told(server: Server, visitors: int = 20) -> str:
 def is_closed(server: Server, method: str, path: str) -> str:
     """Without the password or the token nothing of the documents is said."""
     reply = httpx.request(method, server.address + path, json={} if method == "POST" else None, timeout=20)
-    assert reply.status_code in (401, 403, 404, 405, 422) or (path == "/" and "China" not in reply.text), (
+    assert reply.status_code in (401, 403, 404, 405, 422) or (path == "/" and NAME not in reply.text), (
         f"{reply.status_code} {reply.text[:80]}"
     )
-    assert "China" not in reply.text
+    assert NAME not in reply.text
     return "closed"
 
 
@@ -316,7 +331,7 @@ def restarts(folder: Path, how: signal.Signals) -> str:
         again.client.cookies, again.key = visitor.client.cookies, visitor.key
         await again.arrive()
         again.key = visitor.key
-        await again.ask("And with how many countries?", "after")
+        await again.ask("And the pond?", "after")
         assert again.key == visitor.key, "another conversation"
 
     with asyncio.Runner() as runner:
@@ -330,7 +345,7 @@ def restarts(folder: Path, how: signal.Signals) -> str:
         assert not visitor.times.errors, visitor.times.errors[0]
     kept = kept_questions(folder)
     assert asked in kept, kept[-5:]
-    assert kept[-1].startswith("And with"), kept[-5:]
+    assert kept[-1].startswith("And the"), kept[-5:]
     return "goes on"
 
 
@@ -365,7 +380,7 @@ NONSENSE = (
     b'{"model": "footnote", "messages": [{"role": "user", "content": "\\ud800"}]}',
     b'{"name": "../../x.md", "content": "eA=="}',
 )
-DOCUMENT = f"?document={WHITE_PAPER.name}"
+DOCUMENT = f"?document={FILE}"
 QUERIES = (
     "",
     "?document=",
@@ -391,7 +406,7 @@ def trials_of_pages(server: Server, folder: Path) -> Trials:
     """What is tried as a web page elsewhere."""
     for path in PAGES:
         for host in EVIL:
-            yield f"host {host!r} at {path}", partial(is_refused, server, "GET", path, 400 if not host else 421, {"host": host})
+            yield f"host {host!r} at {path}", partial(is_refused, server, "GET", path, 421, {"host": host})
         yield f"frame of {path}", partial(stands_in_no_frame, server, path)
     for path in TAKING:
         for origin in ("http://evil.example", "null", "http://localhost:3000", "https://127.0.0.1.evil.example"):
@@ -415,7 +430,6 @@ def trials_of_bounds(server: Server) -> Trials:
         yield f"{name}, then nothing", partial(is_ended, server, sent, pause=3, most=limits.BODY_SECONDS + 2 * SLACK)
     yield "headers drop by drop", partial(is_ended, server, HEAD, b"X-More: 1\r\n")
     yield "a body drop by drop", partial(is_ended, server, half, b"x", 3, limits.BODY_SECONDS + 3 * SLACK)
-    yield "idle connections", partial(idle_connections_are_ended, server)
     yield "a flood of questions", partial(flood_is_answered_or_turned_away, server)
     yield "those who wait", partial(those_who_wait_are_told, server)
 
@@ -460,6 +474,12 @@ def trials_of_an_open(server: Server, folder: Path) -> Trials:
     yield "what is kept", partial(vote_file_is_private, folder)
 
 
+def trials_of_few_files(server: Server, folder: Path) -> Trials:
+    """What is tried at a server whose process may have few files."""
+    for path in ("", "/gradio_api/heartbeat/0123456789", "/v1/models"):
+        yield f"connections beyond the files, {path or 'silent'}", partial(connections_have_bounds, server, folder, path)
+
+
 def run(only: str = "") -> Tally:
     """All of it, one server after the other."""
     tally = Tally()
@@ -467,10 +487,11 @@ def run(only: str = "") -> Tally:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with Library(folder / "library") as library:
-            library.add([WHITE_PAPER])
+            library.add(write(folder / FILE, TEXT))
         groups: tuple[tuple[tuple[str, ...], dict[str, str], Callable[[Server], Trials]], ...] = (
             (("--limit", "0", "--mcp"), {}, partial(trials_of_an_open, folder=folder)),
             ((), {"FOOTNOTE_AUTH": "reader:secret", **token}, trials_of_a_locked),
+            (("--limit", "0", FEW_FILES), {}, partial(trials_of_few_files, folder=folder)),
             (("--limit", "3"), token, partial(trials_of_forwarded, is_behind=False)),
             (("--limit", "3", "--behind-proxy"), token, partial(trials_of_forwarded, is_behind=True)),
         )
@@ -486,8 +507,9 @@ def run(only: str = "") -> Tally:
 def _try(tally: Tally, trials: Trials, only: str) -> None:
     for name, work in trials:
         if only in name:
+            began = time.monotonic()
             tally.trial(name, work, 120, 4000)
-            print(f"{tally.tried} {name}", flush=True)
+            print(f"{tally.tried} {name}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 def main() -> None:

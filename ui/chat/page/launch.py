@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from ui.chat.page.blocks import ChatBlocks
 from ui.chat.page.root_path import RootPath
 from ui.server.api.token import may_ask
-from ui.server.limits import WAITING
+from ui.server.limits import WAITING, most_connections
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.request_checks import RequestChecks, impatient
 from ui.server.security.security_headers import SecurityHeaders
@@ -75,7 +75,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         prevent_thread_lock=True,
     )
     if page.server:
-        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class)
+        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class, most_connections())
     if wait:
         _wait(page)
     return str(address)

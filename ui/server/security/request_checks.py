@@ -13,6 +13,7 @@ from ui.server.limits import (
     BODY_BYTES,
     BODY_BYTES_A_SECOND,
     BODY_SECONDS,
+    CONNECTIONS,
     HEADER_SECONDS,
     LOGINS_PER_MINUTE,
     SENT_BYTES,
@@ -28,6 +29,7 @@ CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio w
 FILES = "/paper/files"  # where visitors bring documents, if they may
 SENT = "/v1/documents"  # where programs send them; without the API nothing reads what comes there
 CALLS = ("/queue/join", "/run/add_document", "/call/add_document", "/call/v2/add_document", "/mcp")  # the same by gradio's client and MCP
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -142,15 +144,20 @@ async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:
     await send({"type": "http.response.body", "body": said.encode()})
 
 
-def impatient(protocol: type[Any]) -> type[Any]:
+def impatient(protocol: type[Any], most: int = CONNECTIONS) -> type[Any]:
     """uvicorn's protocol for one connection, that is closed if no whole request comes for HEADER_SECONDS: uvicorn itself
-    waits for ever for the rest of a half-sent one."""
+    waits for ever for the rest of a half-sent one. Of more than `most` connections the last are told to come again: uvicorn itself takes
+    them until the process has no file left, and then opens no library either."""
 
     class Impatient(protocol):  # type: ignore[misc]
         """Looks at intervals whether a request is being answered, or has been since the last look."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
+            if len(self.connections) > most:
+                transport.write(FULL)
+                transport.close()
+                return
             self.loop.call_later(HEADER_SECONDS, self._look, self.cycle)
 
         def _look(self, last: object) -> None:

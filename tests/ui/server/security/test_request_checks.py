@@ -15,7 +15,7 @@ from qa import Assistant
 from qa.question.read import MAX_QUESTION
 from tests.ui.in_browser.inside import WARNINGS, inside, post
 from ui.server.api.endpoints import ask_of
-from ui.server.limits import BODY_BYTES, HISTORY, LOGINS_PER_MINUTE
+from ui.server.limits import BODY_BYTES, CONNECTIONS, HISTORY, LOGINS_PER_MINUTE, most_connections
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.visitor import COOKIE
 from ui.server.settings import Settings
@@ -124,6 +124,26 @@ def test_an_answer_that_takes_long_is_not_ended(address: str) -> None:
             with pytest.raises(httpx.ReadTimeout):  # still open after four times as long; a connection that ends raises nothing
                 for _ in open_page.iter_bytes():
                     pass
+
+
+def test_connections_beyond_the_bound_are_told_to_come_again(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.chat.page.launch.most_connections", lambda: 20)
+    with inside(assistant) as address:
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        with httpx.Client(base_url=address) as before, contextlib.ExitStack() as stack:
+            assert before.get("/config").status_code == 200
+            opened = [stack.enter_context(socket.create_connection(place, timeout=10)) for _ in range(25)]
+            assert opened[-1].recv(100).startswith(b"HTTP/1.1 503")
+            assert before.get("/config").status_code == 200
+        assert httpx.get(f"{address}/config").status_code == 200
+
+
+def test_there_are_files_left_beside_the_connections() -> None:
+    resource = pytest.importorskip("resource")
+    most = most_connections()
+    assert 0 < most <= CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert soft == resource.RLIM_INFINITY or most < soft
 
 
 def test_passwords_cannot_be_guessed_by_trying(assistant: Assistant) -> None:
