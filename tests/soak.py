@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from tests.load import processor
+from tests.load import SOON_NEW, processor
 from tests.ports import free_port
 from tests.sources import ROOT
 
@@ -131,7 +131,7 @@ def serving(folder: Path, patience: float) -> Iterator[tuple[int, str]]:
 async def client(number: int, address: str, end: float, soak: Soak) -> None:
     """One client, until time is up."""
     chance = random.Random(number)
-    async with httpx.AsyncClient(base_url=address, timeout=soak.patience, verify=False) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=soak.patience, verify=False, limits=SOON_NEW) as http:
         await http.get("/")  # for the cookie of a visitor
         turn = 0
         while time.monotonic() < end:

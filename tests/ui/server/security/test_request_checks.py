@@ -6,6 +6,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import httpx
 import pytest
@@ -127,7 +128,7 @@ def test_an_answer_that_takes_long_is_not_ended(address: str) -> None:
 
 
 def test_connections_beyond_the_bound_are_told_to_come_again(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.chat.page.launch.most_connections", lambda: 20)
+    monkeypatch.setattr(import_module("ui.chat.page.launch"), "most_connections", lambda: 20)  # the package has a function of that name
     with inside(assistant) as address:
         place = ("127.0.0.1", int(address.rpartition(":")[2]))
         with httpx.Client(base_url=address) as before, contextlib.ExitStack() as stack:
