@@ -33,8 +33,8 @@ from tests.ports import free_port
 from tests.sources import ROOT
 
 QUESTIONS = ROOT / "eval" / "data" / "questions" / "tuning.jsonl"
-PATIENCE = 120  # seconds: a start, or a reply, on a busy machine
-# The server ends a connection on which nothing came for five seconds. A request that is sent at that moment fails, as it does with any server;
+PATIENCE = float(os.environ.get("FOOTNOTE_TEST_PATIENCE", "120"))  # seconds: a start, or a reply; more of them on a busy machine
+# The server ends a connection on which nothing came for five seconds. A request that is sent at that moment fails, as with any server;
 # browsers send it again, httpx does not.
 SOON_NEW = httpx.Limits(keepalive_expiry=2)
 
