@@ -30,6 +30,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 import index.library
 import index.store
 from index import Library, build_index, open_index
+from ingest.errors import IndexMissing
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, write
 
@@ -97,8 +98,10 @@ def built(root: Path) -> Path:
 
 def text_of(root: Path) -> str:
     """What the index holds, once it is found whole; "" where there is none yet."""
-    folder = built(root)
-    return open_index(folder, HashingEncoder(), source=root / "no file").content.document.text if folder.exists() else ""
+    try:
+        return open_index(built(root), HashingEncoder(), source=root / "no file").content.document.text
+    except IndexMissing:
+        return ""
 
 
 def built_round_of(root: Path, chance: random.Random, line: int) -> str:
