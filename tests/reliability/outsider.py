@@ -518,6 +518,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     tell_if_ended()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # one that is ignored, as in the background, would be in the servers too
     tally = run(options.only)
     print("\n".join(tally.lines))
     if tally.failed:
