@@ -338,7 +338,8 @@ def restarts(folder: Path, how: signal.Signals) -> str:
         with serving(folder, "--limit", "0", port=port) as server:
             visitor = Visitor(server.address, Times())
             runner.run(interrupt(server, visitor))
-            server.process.wait(20)
+            status = server.process.wait(60)
+            assert status == (-how if how == signal.SIGKILL else 0), f"status {status}"
         with serving(folder, "--limit", "0", port=port) as server:
             runner.run(go_on(server, visitor))
             server.ask()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +89,10 @@ def _sender(settings: Settings) -> Callable[[str], bool]:
 
 
 def _wait(page: ChatBlocks) -> None:
-    """Serve until interrupted, then end at once: gradio's own way waits for browsers, which keep a connection open."""
+    """Serve until interrupted, or told to end (SIGTERM, which the first process of a container hears only if it listens), then end at once:
+    gradio's own way waits for browsers, which keep a connection open."""
+    if threading.current_thread() is threading.main_thread():  # no other may
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while page.is_running:
             time.sleep(0.1)
