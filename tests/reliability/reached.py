@@ -92,9 +92,8 @@ def serving(folder: Path, *options: str, port: int = 0, **environment: str) -> I
     command = [sys.executable, "-m", "ui", "serve", *place, "--feedback", str(folder / "votes"), "--api", "--port", str(port), *more]
     if FEW_FILES in options:
         command = ["sh", "-c", f'ulimit -n {FILES}; exec "$@"', "sh", *command]
-    log = (folder / "log").open("ab")
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
-    with subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log) as process:
+    with (folder / "log").open("ab") as log, subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log) as process:
         try:
             try:
                 wait_until_served(process, f"http://127.0.0.1:{port}")
