@@ -28,7 +28,7 @@ from tests.reliability.trials import Tally, command, scratch, settled, spent
 
 READ_SECONDS, ANSWER_SECONDS, MEGABYTES = 20.0, 10.0, 800
 ASKED_OF = 40  # one document in so many is indexed and asked: that takes 120 ms, reading one 3 to 20
-GROWN = 50  # one in so many is read at two and four times its length
+GROWN = 250  # one in so many is read at two and four times its length: that took half of the time with one in fifty
 APART = 20  # one PDF in so many is read as it is in use, by a program of its own
 QUESTIONS = (
     "What is {}?",

@@ -237,7 +237,7 @@ def run(only: str = "") -> Tally:
         )
         for options, environment, trials in groups:
             if any(only in name for name, _ in trials(NOWHERE)):
-                with serving(folder, *options, **environment) as server:
+                with serving(folder, *options, environment=environment) as server:
                     _try(tally, trials(server), only)
         ends = ((f"a restart in the middle of streams, by {how.name}", partial(restarts, folder, how)) for how in ENDS)
         _try(tally, ends, only)

@@ -14,10 +14,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -84,7 +85,7 @@ def asking(question: str) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *options: str, port: int = 0, **environment: str) -> Iterator[Server]:
+def serving(folder: Path, *options: str, environment: Mapping[str, str] = MappingProxyType({}), port: int = 0) -> Iterator[Server]:
     """`footnote serve` over a library in a folder, once it answers."""
     port = port or free_port()
     place = ["--library", str(folder / "library"), "--conversations", str(folder / "conversations"), "--uploads", str(folder / "uploads")]
