@@ -193,6 +193,6 @@ def test_an_interrupt_ends_it_at_once_without_a_traceback(tmp_path: Path, real_f
     assert process.returncode in (0, 130)
     assert "Traceback" not in said + complained
     assert address in said
-    assert seconds < 3
+    assert seconds < 15  # by itself it would not end while a page is open; a busy machine takes some seconds
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
