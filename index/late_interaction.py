@@ -25,7 +25,7 @@ from threadpoolctl import ThreadpoolController
 from index.encoder import Encoding, Vectors
 from index.lexical import word_spans
 from index.records import Query
-from index.store.arrays import RowWriter, open_array
+from index.store.arrays import RowWriter, open_array, rises
 from index.store.token_codec import Codes, TokenCodec
 from ingest.document import Chunk
 
@@ -104,7 +104,7 @@ class TokenVectors:
         """From a folder that a `TokenWriter` wrote. Raises ValueError."""
         runs = sum(sentence_counts) + len(sentence_counts)
         bounds = open_array(folder / BOUNDS, np.int64, (runs + 1,))
-        if bounds[0] != 0 or not (np.diff(bounds) > 0).all():
+        if bounds[0] != 0 or not rises(bounds):
             raise ValueError("the token vectors' runs are not in order")
         codes = open_array(folder / CODES, np.uint8, (int(bounds[-1]), -1), mapped=True)
         factors = open_array(folder / FACTORS, np.float16, (len(codes),), mapped=True)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.records import Hit, Query
-from index.store.arrays import open_array
+from index.store.arrays import open_array, rises
 from ingest.lexicon import read_lexicon
 from ingest.text.folding import Folded, fold
 
@@ -127,7 +127,7 @@ class LexicalSearch:
         pointers = _whole_numbers(folder / POINTERS, len(known) + 1).astype(np.int64)
         counts = _whole_numbers(folder / COUNTS, int(pointers[-1]))
         rows = _whole_numbers(folder / TEXTS, len(counts))
-        in_order = pointers[0] == 0 and (np.diff(pointers) > 0).all()
+        in_order = pointers[0] == 0 and rises(pointers)
         if not in_order or not counts.all() or (len(rows) and int(rows.max()) >= texts):
             raise ValueError("the words are counted in texts that there are not")
         columns = {term: column for column, term in enumerate(known)}

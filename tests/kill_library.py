@@ -1,4 +1,5 @@
-"""Kill a process at random moments while it adds, replaces, synchronises and removes; then look whether anything is lost or half there.
+"""Kill a process at random moments while it adds, replaces, synchronises and removes, or builds an index; then look whether anything is
+lost or half there.
 
 A moment is a line of code: the process counts the lines that it runs of what changes a library, and kills itself (SIGKILL) at the
 one that it was told, so that between any two steps there is a moment. Half of the kills come by the clock instead, from outside.
@@ -27,24 +28,27 @@ from typing import Any
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 import index.library
-import index.store.publish
-from index import Library
+import index.store
+from index import Library, build_index, open_index
+from ingest.errors import IndexMissing
 from tests.fakes import HashingEncoder
 from tests.index.library.files import contents, folders, write
 
-WATCHED = (str(Path(index.library.__file__).parent), index.store.publish.__file__)
-LINES = {"add": 1700, "sync": 2000, "remove": 300}  # that a change runs, about: a kill beyond its last line comes too late
+STORE = Path(index.store.__file__).parent
+WATCHED = (str(Path(index.library.__file__).parent), str(STORE / "publish.py"))
+LINES = {"add": 1700, "sync": 2000, "remove": 300, "build": 1450}  # that a change runs, about: a kill beyond its last line comes too late
 LONGEST = 0.25  # seconds until a kill by the clock
+BUILT = "built.txt"
 TEXTS = [f"# Part {i}\n\nThe text of part {i} says {i * 7}.\n\nAnd more of it, {i} times." for i in range(40)]
 
 
-def kill_at(line: int) -> Callable[..., Any]:
+def kill_at(line: int, watched: tuple[str, ...] = WATCHED) -> Callable[..., Any]:
     """A trace function for `sys.settrace`."""
     left = line
 
     def count(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal left
-        if not frame.f_code.co_filename.startswith(WATCHED):
+        if not frame.f_code.co_filename.startswith(watched):
             return None
         if event == "line":
             left -= 1
@@ -59,8 +63,10 @@ def change(library: Path, files: Path, what: str, line: int, workers: int = 1) -
     """One change, in a process of its own."""
     opened = Library(library, encoder=HashingEncoder())
     if line:
-        sys.settrace(kill_at(line))
-    if what == "add":
+        sys.settrace(kill_at(line, (str(STORE),) if what == "build" else WATCHED))
+    if what == "build":
+        build_index(built(files.parent), files / BUILT, encoder=HashingEncoder())
+    elif what == "add":
         opened.add(files, workers=workers)
     elif what == "remove":
         opened.remove([one.name for one in opened.documents][::2])
@@ -85,20 +91,56 @@ def held(files: Path) -> set[str]:
     return {path.read_text() for path in files.glob("*.txt")}
 
 
-def round_of(root: Path, chance: random.Random, number: int) -> str:
-    """One change that is killed: what it was, and whether it had done something by then."""
-    library, files = root / "library", root / "files"
-    before = set(contents(Library(library, encoder=HashingEncoder())).values())
-    what = ("add", "sync", "remove")[number % 3]
-    if what != "remove":
-        stir(files, chance)
-    line = chance.randrange(1, LINES[what]) if number % 2 else 0
+def built(root: Path) -> Path:
+    """The folder of an index of one file."""
+    return root / "index"
+
+
+def text_of(root: Path) -> str:
+    """What the index holds, once it is found whole; "" where there is none yet."""
+    try:
+        return open_index(built(root), HashingEncoder(), source=root / "no file").content.document.text
+    except IndexMissing:
+        return ""
+
+
+def built_round_of(root: Path, chance: random.Random, line: int) -> str:
+    """The same of an index: what is found is what was there before, or what it was to be."""
+    files = root / "files"
+    before, wanted = text_of(root), f"{chance.choice(TEXTS)}\n\nThis is build {chance.random()}.\n"
+    write(files / BUILT, wanted)
+    process = killed(root / "library", files, "build", line, chance)
+    after = text_of(root)
+    assert process.exitcode in (0, -signal.SIGKILL), "build failed"
+    assert after in (before, wanted), "what nobody wrote"
+    change(root / "library", files, "build", 0)
+    assert text_of(root) == wanted
+    (files / BUILT).unlink()
+    return f"build {'ended' if process.exitcode == 0 else 'killed before' if after == before else 'killed after a change'}"
+
+
+def killed(library: Path, files: Path, what: str, line: int, chance: random.Random) -> Any:
+    """The process of a change, once it has ended: killed at a line, or by the clock."""
     process = get_context("fork").Process(target=change, args=(library, files, what, line))  # which has all modules already
     process.start()
     if not line:
         time.sleep(chance.random() * LONGEST)
         process.kill()
     process.join()
+    return process
+
+
+def round_of(root: Path, chance: random.Random, number: int) -> str:
+    """One change that is killed: what it was, and whether it had done something by then."""
+    what = tuple(LINES)[number % len(LINES)]
+    line = chance.randrange(1, LINES[what]) if number // len(LINES) % 2 else 0
+    if what == "build":
+        return built_round_of(root, chance, line)
+    library, files = root / "library", root / "files"
+    before = set(contents(Library(library, encoder=HashingEncoder())).values())
+    if what != "remove":
+        stir(files, chance)
+    process = killed(library, files, what, line, chance)
     opened = Library(library, encoder=HashingEncoder())
     after = set(contents(opened).values())
     assert process.exitcode in (0, -signal.SIGKILL), f"{what} failed"

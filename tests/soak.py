@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
+from tests.load import SOON_NEW, processor
 from tests.ports import free_port
 from tests.sources import ROOT
 
@@ -130,7 +131,7 @@ def serving(folder: Path, patience: float) -> Iterator[tuple[int, str]]:
 async def client(number: int, address: str, end: float, soak: Soak) -> None:
     """One client, until time is up."""
     chance = random.Random(number)
-    async with httpx.AsyncClient(base_url=address, timeout=soak.patience, verify=False) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=soak.patience, verify=False, limits=SOON_NEW) as http:
         await http.get("/")  # for the cookie of a visitor
         turn = 0
         while time.monotonic() < end:
@@ -195,12 +196,6 @@ async def _watch(pid: int, end: float, soak: Soak) -> None:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
         soak.memory.append(int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) // 1024)
         await asyncio.sleep(5)
-
-
-def processor(pid: int) -> tuple[float, float]:
-    """Seconds that the threads of a process ran, and that they waited for a processor that was another's."""
-    told = [one.read_text(encoding="ascii").split() for one in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-    return sum(int(one[0]) for one in told) / 1e9, sum(int(one[1]) for one in told) / 1e9
 
 
 async def run(pid: int, address: str, minutes: float, clients: int, rest: float, patience: float) -> Soak:

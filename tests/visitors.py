@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 
 from index import open_default
-from tests.load import PATIENCE, chat, questions
+from tests.load import PATIENCE, SOON_NEW, chat, questions
 from tests.measure_conversation import COOKIE, MB, memory
 from tests.sources import ROOT
 
@@ -60,7 +60,8 @@ class Visitor:
 
     def __init__(self, address: str, times: Times) -> None:
         self.session, self.key, self.times = secrets.token_hex(6), "", times
-        self.client = httpx.AsyncClient(base_url=address, timeout=PATIENCE, verify=False, cookies={COOKIE: secrets.token_hex(16)})
+        mine = {COOKIE: secrets.token_hex(16)}
+        self.client = httpx.AsyncClient(base_url=address, timeout=PATIENCE, verify=False, cookies=mine, limits=SOON_NEW)
         self.event: dict[str, Any] = {}
         self.asked: list[str] = []
 

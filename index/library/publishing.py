@@ -46,7 +46,7 @@ class Publisher:
         job = ready.job
         with self._catalogue.writing() as connection:
             if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
-                return self._note(connection, job, same)[0]
+                return self._note(connection, [job])[0][0]
             try:
                 manifest = read_manifest(self.documents / ready.data)
             except IndexUnavailable:
@@ -93,14 +93,11 @@ class Publisher:
         """Files whose content is in the library already, in one change; None where it is there no more."""
         if not jobs:
             return []
-        noted: list[tuple[Added | None, LibraryDocument | None]] = []
         with self._catalogue.writing() as connection:
-            for job in jobs:
-                document = _find(connection, "sha256", job.sha256)
-                noted.append(self._note(connection, job, document) if document else (None, None))
-        if gone := [one.data for _, one in noted if one is not None]:
-            self.clean(*gone)
-        return [added for added, _ in noted]
+            noted, gone = self._note(connection, jobs)
+        if gone:
+            self.clean(*(one.data for one in gone))
+        return noted
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Take documents out, all in one change; the names of those that were there."""
@@ -146,19 +143,24 @@ class Publisher:
         with contextlib.suppress(OSError):  # on Windows one that a reader has open stays until a later change
             path.rename(Path(tempfile.mkdtemp(prefix=REMOVED, dir=self.documents)) / path.name)
 
-    def _note(self, connection: sqlite3.Connection, job: Job, document: LibraryDocument) -> tuple[Added, LibraryDocument | None]:
-        """(a file whose content is that of a document, the document that it was before if that is no more). If the document's own
-        file is gone it is this one that it came of."""
-        before, gone = _file_of(connection, job.path), None
-        changed = before is not None and before.number != document.number
-        if changed:
-            gone = self._leave(connection, job.path)
-        connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (job.path, document.number, job.size, job.modified))
-        if document.path != job.path and not path_from_text(document.path).exists() and job.file.exists():
-            lost = [(path,) for path, _, _ in _other_files(connection, document, job.path) if not path_from_text(path).exists()]
-            connection.executemany("DELETE FROM files WHERE path = ?", lost)
-            document, changed = _move(connection, document, job.path, job.name), True
-        return Added(job.path, "replaced" if changed else "unchanged", document), gone
+    def _note(self, connection: sqlite3.Connection, jobs: Sequence[Job]) -> tuple[list[Added | None], list[LibraryDocument]]:
+        """(what became of files whose content is that of a document, the documents that are no more). All files are noted before any
+        document is given back: where files have changed names with each other, each has the content of what another was."""
+        found = [(job, document) for job in jobs if (document := _find(connection, "sha256", job.sha256))]
+        before = {job.path: old for job, _ in found if (old := _file_of(connection, job.path))}
+        for job, document in found:
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (job.path, document.number, job.size, job.modified))
+        left = {old.number: old for old in before.values()}
+        gone = [one for one in left.values() if not _other_files(connection, one, "")]
+        for one in gone:
+            self._forget(connection, one)
+        moved = _moved(connection, found, [one for one in left.values() if one not in gone])
+        noted: dict[Job, Added] = {}
+        for job, document in found:
+            is_other = (old := before.get(job.path)) is not None and old.number != document.number
+            is_changed = is_other or document.number in moved
+            noted[job] = Added(job.path, "replaced" if is_changed else "unchanged", moved.get(document.number, document))
+        return [noted.get(job) for job in jobs], gone
 
     def _leave(self, connection: sqlite3.Connection, path: str) -> LibraryDocument | None:
         """A file is no longer what it was: its document has another one as its own, or is removed and given back."""
@@ -224,6 +226,26 @@ def _move(connection: sqlite3.Connection, document: LibraryDocument, path: str, 
     free = document.name if name == Path(document.path).name else _free_name(connection, path, name)
     connection.execute("UPDATE documents SET path = ?, name = ? WHERE number = ?", (path, free, document.number))
     return replace(document, path=path, name=free)
+
+
+def _moved(
+    connection: sqlite3.Connection, found: Sequence[tuple[Job, LibraryDocument]], left: Sequence[LibraryDocument]
+) -> dict[int, LibraryDocument]:
+    """The documents of some files, and of those that these were before, that have another file as their own now, by number: theirs is
+    gone, or is another document's. All at once, as one may have the name that another had."""
+    moves: dict[int, tuple[LibraryDocument, str, str]] = {}
+    for one in left:
+        paths = [path for path, _, _ in _other_files(connection, one, "")]
+        if one.path not in paths and any(job.path == one.path for job, _ in found):
+            moves[one.number] = (one, paths[0], Path(paths[0]).name)
+    for job, one in found:
+        if one.number not in moves and one.path != job.path and not path_from_text(one.path).exists() and job.file.exists():
+            lost = [(path,) for path, _, _ in _other_files(connection, one, job.path) if not path_from_text(path).exists()]
+            connection.executemany("DELETE FROM files WHERE path = ?", lost)
+            moves[one.number] = (one, job.path, job.name)
+    for number in moves:
+        connection.execute("UPDATE documents SET name = ? WHERE number = ?", (f"{REMOVED}{number}", number))
+    return {number: _move(connection, *move) for number, move in moves.items()}
 
 
 def _free_name(connection: sqlite3.Connection, path: str, wished: str) -> str:

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.late_interaction import one_thread
+from index.store.arrays import rises
 from index.store.durable import make_folder, sync_folder
 from index.vectors import searched
 
@@ -235,7 +236,7 @@ class VectorRows:
         if not len(fresh):
             return
         codes = current.codes()[known : known + len(fresh)]
-        if len(codes) < len(fresh) or (np.diff(fresh) <= 0).any() or fresh[0] <= (self._numbers[-1] if known else -1):
+        if len(codes) < len(fresh) or not rises(fresh) or fresh[0] <= (self._numbers[-1] if known else -1):
             raise RowsDamaged("the rows are not in order")
         self._index.add_sa_codes(np.ascontiguousarray(codes))
         self._numbers = np.concatenate([self._numbers, fresh])

@@ -49,6 +49,12 @@ class RowWriter:
         np.lib.format.write_array_header_1_0(self._file, entry)
 
 
+def rises(numbers: NDArray[Any]) -> bool:
+    """Whether each number is above the one before it. Compared, as differences of what a damaged file holds may be too large for their
+    type, and then are of either sign."""
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
 def open_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...], *, mapped: bool = False) -> NDArray[Any]:
     """The array of a NumPy file, read or mapped. Raises ValueError if its header says another type or shape, or its size is
     another: before anything is read, so that no file can ask for memory that it does not fill."""

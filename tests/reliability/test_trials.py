@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eval.run.questions import load_set
 from index import Library
 from index.store.content import decode_content
 from ingest.errors import DocumentBroken
+from ingest.source import WHITE_PAPER
 from qa import Assistant, LibraryAssistant
 from qa.checking.claim import Claim, Judgement
 from tests.fakes import HashingEncoder, OverlapReadingModel
 from tests.index.library.files import write
-from tests.reliability import altered, bombs, disk, generated, orders, power, questions
+from tests.reliability import altered, bombs, disk, generated, orders, outsider, power, questions
 from tests.reliability.trials import Tally
 
 QUICK = (
@@ -79,6 +81,25 @@ def test_orders_in_documents_that_a_model_obeys_are_not_shown() -> None:
     tally = orders.run(1, time.time_ns() % 1_000_000, is_written=True, formats=("md",))
     assert tally.failed == []
     assert tally.seen["answered, written"] > 2
+
+
+def test_orders_beside_what_a_model_once_answered_are_not_shown(tmp_path: Path) -> None:
+    text = WHITE_PAPER.read_text(encoding="utf-8")
+    recordings = []
+    for one in load_set("development")[:40]:
+        quotes = [(text.find(quote.quote), quote.quote) for quote in one.quotes[:1]]
+        statements = [{"text": quote, "evidence": [[start, start + len(quote)]]} for start, quote in quotes if start >= 0]
+        recordings.append(json.dumps({"id": one.id, "refused": not statements, "statements": statements, "wrong": None}))
+    (tmp_path / "development.jsonl").write_text("\n".join(recordings), encoding="utf-8")
+    tally = orders.run_recorded(1, time.time_ns() % 1_000_000, (), tmp_path, formats=("md",))
+    assert tally.failed == []
+    assert tally.tried == orders.QUESTIONS
+
+
+def test_an_outsider_is_refused() -> None:
+    tally = outsider.run("at /v1/models")
+    assert tally.failed == []
+    assert tally.seen == {"refused with 421": len(outsider.EVIL)}
 
 
 def test_orders_that_a_model_obeys_are_shown_where_nothing_checks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 AT_ONCE = 8  # questions of one kind answered at the same time; the rest wait in the queue
 QUOTED_AT_ONCE = max(2, os.cpu_count() or 2)  # of a page those answered in quotes: each takes a processor, and more at once make all late
@@ -12,6 +13,9 @@ LOGINS_PER_MINUTE = 10  # of a client: enough for whoever mistypes, 14,400 a day
 
 BODY_BYTES = 2_000_000  # of a request: a program may send the questions of a conversation along, 300 of 2,000 letters at the most
 BODY_SECONDS = 20.0  # between two pieces of a request's body
+BODY_BYTES_A_SECOND = 1000  # that must come of it on the whole, after as many seconds: a byte now and then would hold a connection for ever
+CONNECTIONS = 4000  # at the same time, a few for each open page; fewer where the system gives a process fewer files
+OWN_FILES = 400  # of the process that are no connections: without any left, not even a library can be opened
 HEADER_SECONDS = 10.0  # from a connection, or the end of an answer, to the next whole request
 
 HISTORY = 1000  # earlier questions that a program may send along, each no longer than a question
@@ -42,3 +46,18 @@ ALL_UPLOADS_BYTES = 20_000_000_000  # of the files of all visitors
 INGEST_AT_ONCE = 2  # files that are read at the same time
 INGEST_MEMORY = 6_000_000_000  # bytes of address space of the program that reads one: its libraries alone reserve a third of that
 INGEST_SECONDS = 300  # of its processor, and of the clock
+
+
+def most_connections() -> int:
+    """How many connections there may be at the same time: the system is asked for as many files as CONNECTIONS and the process's own."""
+    try:
+        import resource
+    except ImportError:  # Windows counts otherwise
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, max(soft - OWN_FILES, soft // 2))

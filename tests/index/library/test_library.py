@@ -123,6 +123,33 @@ def test_sync_adds_replaces_and_removes_only_below_its_folder(library: Library, 
         library.sync(files / "gone")
 
 
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        [("a", "d"), ("b", "a")],
+        [("a", "x"), ("b", "a"), ("x", "b")],
+        [("c", "x"), ("b", "c"), ("a", "b"), ("x", "a")],
+        [("a", "c"), ("b", "a")],
+    ],
+    ids=["one after the other", "two", "in a circle", "over a third"],
+)
+def test_files_that_change_names_with_each_other_are_not_read_again(
+    library: Library, tmp_path: Path, renamed: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path / "renamed"
+    for name in "abc":
+        write(folder / f"{name}.txt", f"The text that was {name} at first.")
+    library.sync(folder)
+    before = {text: one.number for one in library.documents for text in [text_of(library, one.name)]}
+    for old, new in renamed:
+        (folder / f"{old}.txt").rename(folder / f"{new}.txt")
+    library.sync(folder)
+    assert {one.name: text_of(library, one.name) for one in library.documents} == {path.name: path.read_text() for path in folder.iterdir()}
+    assert {one.number for one in library.documents} <= set(before.values())
+    assert {text_of(library, one.name): one.number for one in library.documents}.items() <= before.items()
+    assert library.sync(folder).removed == ()
+
+
 def test_removed_document_is_gone_from_disk_and_other_names_are_told(library: Library, files: Path) -> None:
     library.add(files)
     document = library.document("notes.md")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from index.encoder import Vectors, unit
 from index.library.rows import CODES, CURRENT, NUMBERS, Rows, RowsDamaged, RowWriter, VectorRows, encode, within
+from index.store.arrays import rises
 
 DIMENSION = 48
 
@@ -190,6 +191,17 @@ def test_forged_rows_are_damage_at_once(folder: Path, forge: Callable[[Path], ob
     with pytest.raises(RowsDamaged):
         opened(folder, *THREE)
     assert time.process_time() - start < 1
+
+
+def test_numbers_too_far_apart_to_be_subtracted_are_damage(tmp_path: Path) -> None:
+    RowWriter(tmp_path).append(0, vectors(9))
+    far = [4431823508309278725, 8220800244017708288, -7438689380223675092, -1138842651199681669]  # their differences, in 64 bits, are not
+    numbers_of(lambda numbers: np.concatenate([numbers[:5], far]))(tmp_path)
+    with pytest.raises(RowsDamaged):
+        opened(tmp_path, (0, 2), (2, 7), (7, 9))
+    assert not rises(np.asarray([0, *far]))
+    assert rises(np.asarray([0, 1, 5]))
+    assert rises(np.zeros(0, dtype=np.int64))
 
 
 def test_vectors_of_another_encoder_are_refused(folder: Path) -> None:

@@ -60,7 +60,10 @@ class UploadRoutes:
         body = await request.body()
         if not owner or len(body) > NAMES_BYTES:
             return PlainTextResponse("That cannot be kept.", 400)
-        names = json.loads(body or b"[]")
+        try:
+            names = json.loads(body or b"[]")
+        except (ValueError, RecursionError):
+            names = None
         if not isinstance(names, list) or not all(isinstance(one, str) for one in names[:MOST_CHOSEN]):
             return PlainTextResponse("A list of names is wanted.", 400)
         self.desk.choose(owner, names[:MOST_CHOSEN])

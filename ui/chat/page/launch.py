@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from ui.chat.page.blocks import ChatBlocks
 from ui.chat.page.root_path import RootPath
 from ui.server.api.token import may_ask
-from ui.server.limits import WAITING
+from ui.server.limits import WAITING, most_connections
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.request_checks import RequestChecks, impatient
 from ui.server.security.security_headers import SecurityHeaders
@@ -75,7 +77,7 @@ def launch(page: ChatBlocks, settings: Settings, *, wait: bool = True) -> str:
         prevent_thread_lock=True,
     )
     if page.server:
-        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class)
+        page.server.config.http_protocol_class = impatient(page.server.config.http_protocol_class, most_connections())
     if wait:
         _wait(page)
     return str(address)
@@ -87,7 +89,10 @@ def _sender(settings: Settings) -> Callable[[str], bool]:
 
 
 def _wait(page: ChatBlocks) -> None:
-    """Serve until interrupted, then end at once: gradio's own way waits for browsers, which keep a connection open."""
+    """Serve until interrupted, or told to end (SIGTERM, which the first process of a container hears only if it listens), then end at once:
+    gradio's own way waits for browsers, which keep a connection open."""
+    if threading.current_thread() is threading.main_thread():  # no other may
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while page.is_running:
             time.sleep(0.1)

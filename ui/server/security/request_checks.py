@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import TooManyQuestions
-from ui.server.limits import BODY_BYTES, BODY_SECONDS, HEADER_SECONDS, LOGINS_PER_MINUTE, SENT_BYTES, UPLOAD_BYTES
+from ui.server.limits import (
+    BODY_BYTES,
+    BODY_BYTES_A_SECOND,
+    BODY_SECONDS,
+    CONNECTIONS,
+    HEADER_SECONDS,
+    LOGINS_PER_MINUTE,
+    SENT_BYTES,
+    UPLOAD_BYTES,
+)
 from ui.server.security.allowed_hosts import AllowedHosts
 from ui.server.security.rate_limit import RateLimit
 
@@ -19,6 +29,7 @@ CLOSED = ("/gradio_api/upload", "/upload")  # no component takes files; gradio w
 FILES = "/paper/files"  # where visitors bring documents, if they may
 SENT = "/v1/documents"  # where programs send them; without the API nothing reads what comes there
 CALLS = ("/queue/join", "/run/add_document", "/call/add_document", "/call/v2/add_document", "/mcp")  # the same by gradio's client and MCP
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -82,7 +93,7 @@ class _Bounded:
 
     def __init__(self, receive: Receive, send: Send, most: int) -> None:
         self._receive, self._send, self._most = receive, send, most
-        self._taken = 0
+        self._taken, self._waited = 0, 0.0
         self._is_whole = False
         self._broken: tuple[int, str] | None = None
         self._has_answered = False
@@ -100,11 +111,13 @@ class _Bounded:
         """The next piece of the body; after the last one, word that the client has gone."""
         if self._is_whole or self._broken:
             return {"type": "http.disconnect"} if self._broken else await self._receive()
+        began, left = time.monotonic(), BODY_SECONDS + self._taken / BODY_BYTES_A_SECOND - self._waited
         try:
-            message = await asyncio.wait_for(self._receive(), BODY_SECONDS)
+            message = await asyncio.wait_for(self._receive(), min(BODY_SECONDS, left))
         except TimeoutError:
-            self._broken = 408, f"Nothing more of the request came for {BODY_SECONDS:.0f} seconds."
+            self._broken = 408, f"The request came too slowly: nothing for {BODY_SECONDS:.0f} seconds, or drop by drop."
             return {"type": "http.disconnect"}
+        self._waited += time.monotonic() - began
         self._taken += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         if self._taken > self._most:
@@ -131,15 +144,20 @@ async def _refuse(scope: Scope, send: Send, status: int, word: str) -> None:
     await send({"type": "http.response.body", "body": said.encode()})
 
 
-def impatient(protocol: type[Any]) -> type[Any]:
+def impatient(protocol: type[Any], most: int = CONNECTIONS) -> type[Any]:
     """uvicorn's protocol for one connection, that is closed if no whole request comes for HEADER_SECONDS: uvicorn itself
-    waits for ever for the rest of a half-sent one."""
+    waits for ever for the rest of a half-sent one. Of more than `most` connections the last are told to come again: uvicorn itself takes
+    them until the process has no file left, and then opens no library either."""
 
     class Impatient(protocol):  # type: ignore[misc]
         """Looks at intervals whether a request is being answered, or has been since the last look."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
+            if len(self.connections) > most:
+                transport.write(FULL)
+                transport.close()
+                return
             self.loop.call_later(HEADER_SECONDS, self._look, self.cycle)
 
         def _look(self, last: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import httpx
 import pytest
@@ -14,8 +16,9 @@ from qa import Assistant
 from qa.question.read import MAX_QUESTION
 from tests.ui.in_browser.inside import WARNINGS, inside, post
 from ui.server.api.endpoints import ask_of
-from ui.server.limits import BODY_BYTES, HISTORY, LOGINS_PER_MINUTE
+from ui.server.limits import BODY_BYTES, CONNECTIONS, HISTORY, LOGINS_PER_MINUTE, most_connections
 from ui.server.security.allowed_hosts import AllowedHosts
+from ui.server.security.visitor import COOKIE
 from ui.server.settings import Settings
 
 pytestmark = [pytest.mark.filterwarnings(one) for one in WARNINGS]
@@ -102,6 +105,18 @@ def test_a_half_sent_request_is_ended(address: str, sent: bytes) -> None:
         assert time.monotonic() - start < 5
 
 
+def test_a_body_that_comes_drop_by_drop_is_ended(address: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=0.2) as connection:
+        connection.sendall(HEAD + b"Content-Length: 900\r\n\r\nuser")
+        start, came = time.monotonic(), b""
+        while time.monotonic() - start < 10 and not came:  # each drop comes sooner than BODY_SECONDS after the one before it
+            with contextlib.suppress(TimeoutError):
+                came = connection.recv(1000)
+                break
+            connection.sendall(b"x")
+    assert came.startswith(b"HTTP/1.1 408")
+
+
 def test_an_answer_that_takes_long_is_not_ended(address: str) -> None:
     with httpx.Client(base_url=address, timeout=2) as reader:
         reader.post("/login", data={"username": "reader", "password": "secret"})
@@ -110,6 +125,26 @@ def test_an_answer_that_takes_long_is_not_ended(address: str) -> None:
             with pytest.raises(httpx.ReadTimeout):  # still open after four times as long; a connection that ends raises nothing
                 for _ in open_page.iter_bytes():
                     pass
+
+
+def test_connections_beyond_the_bound_are_told_to_come_again(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("ui.chat.page.launch"), "most_connections", lambda: 20)  # the package has a function of that name
+    with inside(assistant) as address:
+        place = ("127.0.0.1", int(address.rpartition(":")[2]))
+        with httpx.Client(base_url=address) as before, contextlib.ExitStack() as stack:
+            assert before.get("/config").status_code == 200
+            opened = [stack.enter_context(socket.create_connection(place, timeout=10)) for _ in range(25)]
+            assert opened[-1].recv(100).startswith(b"HTTP/1.1 503")
+            assert before.get("/config").status_code == 200
+        assert httpx.get(f"{address}/config").status_code == 200
+
+
+def test_there_are_files_left_beside_the_connections() -> None:
+    resource = pytest.importorskip("resource")
+    most = most_connections()
+    assert 0 < most <= CONNECTIONS
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert soft == resource.RLIM_INFINITY or most < soft
 
 
 def test_passwords_cannot_be_guessed_by_trying(assistant: Assistant) -> None:
@@ -136,6 +171,13 @@ def test_earlier_questions_have_bounds(assistant: Assistant) -> None:
     for history in ([QUESTION] * (HISTORY + 1), ["x" * (MAX_QUESTION + 1)], ["x" * 200_000]):
         with pytest.raises(QuestionError, match="history"):
             ask("And in 2021?", history)
+
+
+@pytest.mark.parametrize("sent", ["{", "[" * 100_000, "\ud800".encode("utf-8", "surrogatepass"), '"name"', "[1]"])
+def test_what_is_no_choice_of_documents_is_told_so(assistant: Assistant, sent: str | bytes) -> None:
+    with inside(assistant) as address:
+        reply = httpx.post(f"{address}/paper/chosen", content=sent, cookies={COOKIE: "0" * 32})
+    assert (reply.status_code, reply.text) == (400, "A list of names is wanted.")
 
 
 def test_a_request_within_bounds_is_answered(assistant: Assistant) -> None:
