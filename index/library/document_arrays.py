@@ -19,7 +19,7 @@ from index.late_interaction import BOUNDS, CODES, COUNTS, FACTORS, SHAPE, simila
 from index.library.records import LibraryDocument
 from index.library.rows import Rows
 from index.store.arrays import StoredRows, open_array
-from index.store.manifest import MANIFEST, read_manifest, rebuild_hint
+from index.store.manifest import read_manifest, rebuild_hint
 from index.store.token_codec import TokenCodec
 from index.store.unit_codec import UNIT_CODE, decode_units
 from ingest.errors import IndexDamaged
@@ -29,24 +29,18 @@ _T = TypeVar("_T")
 
 
 class Published(NamedTuple):
-    """What a document's index is at one moment, by which that which was read of it is kept. The folder alone does not tell: a file that is
-    removed and added again has the same, and so has one whose damage was mended, and other files are in it. Each publishing puts a
-    manifest of its own there."""
+    """A document's index at one moment, by which what was read of it is kept. Whatever makes other files of it, a file that is added
+    again or one whose damage is mended, gives the document another number: to look at each manifest took 23 of 70 ms in a search of
+    1,000 documents."""
 
     number: int
+    added: float
     folder: str
-    manifest: int
-    modified: int
 
     @classmethod
-    def of(cls, documents: Path, document: LibraryDocument) -> Published:
-        """Of a document below the library's. Raises IndexDamaged."""
-        folder = os.path.join(documents, document.data)  # noqa: PTH118
-        try:
-            found = os.stat(os.path.join(folder, MANIFEST))  # noqa: PTH116, PTH118
-        except OSError as error:
-            raise _damaged(Path(folder), error) from error
-        return cls(document.number, folder, found.st_ino, found.st_mtime_ns)
+    def of(cls, documents: str, document: LibraryDocument) -> Published:
+        """Of a document below the library's."""
+        return cls(document.number, document.added, f"{documents}{os.sep}{document.data}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class PoolRanking:
         self._engine = engine
         self._words = words
         self._latin_only = reads_latin_only
-        self._documents = catalogue.folder / DOCUMENTS
+        self._documents = str(catalogue.folder / DOCUMENTS)
         self._arrays = lru_cache(maxsize=KEPT)(lambda published: DocumentArrays.of(Path(published.folder)))
         self._tokens = lru_cache(maxsize=KEPT)(lambda published: TokenArrays.of(self._arrays(published)))
         self._by_words = lru_cache(maxsize=KEPT)(self._is_by_words)
@@ -66,6 +66,13 @@ class PoolRanking:
                 if failed == places.generation:
                     raise
                 failed = places.generation  # once more: a document was removed, or its index published anew, meanwhile
+                self._forget()
+
+    def _forget(self) -> None:
+        """Where in their files what stands."""
+        self._spread = None
+        for kept in (self._tokens, self._arrays):
+            kept.cache_clear()
 
     def _rank(self, query: Query, k: int, places: _Places, candidates: Sequence[Candidate]) -> list[LibraryHit]:
         found = sorted(candidates)

@@ -19,7 +19,7 @@ from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS
 from index.library.document_arrays import DocumentArrays, KeptChunks
 from index.library.pool import PoolRanking
-from index.library.records import Candidate, LibraryDocument, LibraryHit
+from index.library.records import Added, Candidate, LibraryDocument, LibraryHit
 from index.library.rows import Rows
 from index.records import Query, QueryText
 from index.retriever import build_query
@@ -247,16 +247,37 @@ def test_document_whose_files_are_others_below_the_same_folder(
         assert ranking.rank(query, 60) == ranking_of(other).rank(query, 60)
 
 
-def test_what_was_read_of_an_altered_file_is_forgotten_once_it_is_mended(tmp_path: Path) -> None:
+def said(hits: Sequence[LibraryHit]) -> list[tuple[str, int, float]]:
+    """Hits without the numbers of their documents."""
+    return [(hit.document.name, hit.chunk, hit.score) for hit in hits]
+
+
+@pytest.mark.parametrize("mend", [lambda library, path: library.add(path)[0], Library.read_ahead])
+def test_what_was_read_of_an_altered_file_is_forgotten_once_it_is_mended(tmp_path: Path, mend: Callable[[Library, Path], Added]) -> None:
     library = made(tmp_path, 30)
     query, right = asked(library, "moonhouse"), ranking_of(library).rank(asked(library, "moonhouse"), 5)
     with (data_of(library) / "sentences.npy").open("r+b") as file:
         file.seek(-2000, os.SEEK_END)
         file.write(bytes(2000))
     ranking = ranking_of(library)
-    assert ranking.rank(query, 5) != right
-    library.add(tmp_path / "0.txt")
-    assert ranking.rank(query, 5) == right
+    assert said(ranking.rank(query, 5)) != said(right)
+    assert mend(Library(library.folder, encoder=HashingEncoder()), tmp_path / "0.txt").status != "failed"
+    assert said(ranking.rank(query, 5)) == said(right)
+
+
+def test_search_looks_at_no_file_of_a_document_that_it_has_read_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = made(tmp_path, 30, 30)
+    ranking, query, looked_at = ranking_of(library), asked(library, "moonhouse"), list[str]()
+    ranking.rank(query, 5)
+
+    def seen(look: Callable[..., object]) -> Callable[..., object]:
+        return lambda path, *rest, **more: looked_at.append(str(path)) or look(path, *rest, **more)  # type: ignore[func-returns-value]
+
+    for name in ("stat", "open"):
+        monkeypatch.setattr(os, name, seen(getattr(os, name)))
+    ranking.rank(query, 5)
+    assert any(path.endswith("catalogue.sqlite") for path in looked_at)
+    assert not [path for path in looked_at if DOCUMENTS in path]
 
 
 def test_index_that_is_published_anew_meanwhile(tmp_path: Path) -> None:
