@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -192,11 +193,25 @@ def test_what_is_kept_in_memory_has_a_bound() -> None:
         read.extend(chunks.tolist())
         return [np.full(10, one, dtype=np.float32) for one in chunks.tolist()]
 
-    kept = KeptChunks[Vectors](120, lambda one: one.nbytes)  # three of them
-    for document, chunks in ((1, [0, 1, 2]), (1, [0, 2]), (2, [0]), (1, [2, 0, 1])):
-        found = kept.of(document, np.asarray(chunks), arrays)
-        assert [int(one[0]) for one in found] == chunks
-    assert read == [0, 1, 2, 0, 1]  # chunk 1 of the first document was asked for longest ago
+    kept = KeptChunks[Vectors](120)  # three of them
+    for rows in ([0, 1, 2], [0, 2], [3], [2, 0, 1]):
+        assert [int(one[0]) for one in kept.of(np.asarray(rows), arrays)] == rows
+    assert read == [0, 1, 2, 3, 1]  # row 1 was asked for longest ago
+    kept.forget()
+    kept.of(np.asarray([1]), arrays)
+    assert read[-1] == 1
+    assert len(read) == 6
+
+
+def test_another_library_in_its_place(tmp_path: Path) -> None:
+    library = made(tmp_path, 30, 30)
+    ranking, query = ranking_of(library), asked(library, "moonhouse")
+    ranking.rank(query, 60)
+    shutil.rmtree(library.folder)
+    (tmp_path / "2.txt").write_text(text_of(30, 7))
+    other = Library(library.folder, encoder=HashingEncoder())
+    other.add([tmp_path / "2.txt", tmp_path / "1.txt"])
+    assert ranking.rank(query, 60) == ranking_of(other).rank(query, 60)
 
 
 def test_document_that_is_made_anew_is_not_remembered_as_it_was(tmp_path: Path) -> None:
