@@ -97,7 +97,7 @@ class ServedEngine:
                 terms = texts_of(connection, rows)
             folder = self._catalogue.folder / DOCUMENTS / document.data
             vectors = chunk_vectors(folder, read_manifest(folder))
-            self.server.add(document, [terms.get(row, []) for row in rows.tolist()], vectors)
+            self.server.add(document, [terms.get(row, "").split() for row in rows.tolist()], vectors)
 
     def _bm25(self, terms: Sequence[str], rows: NDArray[np.int64]) -> Vectors:
         with self._catalogue.reading() as connection:

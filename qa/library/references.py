@@ -99,6 +99,12 @@ class References:
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
         return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
 
+    def titled(self, question: str) -> dict[str, list[LibraryDocument]]:
+        """The words of a question that stand in the titles of few documents and are for no sort, and these documents."""
+        stems = [stem for stem in terms(question) if stem not in sorts() and not stem.isdecimal()]
+        found = {stem: [label.document for label in self._by_stem.get(stem, []) if stem in label.names[0]] for stem in stems}
+        return {stem: documents for stem, documents in found.items() if 0 < len(documents) <= FEW}
+
     def _like(self, words: Sequence[_Word]) -> list[Label]:
         """The documents whose title or name has a word of a question: one that tells them from most others."""
         most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
@@ -270,7 +276,11 @@ def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     leading = [_before_preposition(question, start) < start for start, _ in _groups(question, used)]
     can_go = all(leading) and all(one.is_source for one in used)
     short = without(question, used) if used and can_go else ""
-    return without(question, used, "the document") if used else question, short if terms(short) else ""
+    told = without(question, used, "the document") if used else question
+    if used and not short:  # "What do the minutes say about the fee?": the document itself is asked what is said
+        said = lexicon().pattern("says").sub("What is said", told)
+        short = said if said != told else ""
+    return told, short if terms(short) else ""
 
 
 def _groups(question: str, references: Sequence[Reference]) -> list[tuple[int, int]]:
