@@ -75,7 +75,6 @@ class References:
                 self._by_stem.setdefault(stem, []).append(label)
         stems = [(PurePath(one.name).stem, one) for one in documents]
         self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
-        self._spaced = [name for name in self._names if " " in name]
 
     def find(self, question: str, mentions: Mentions = lambda text, documents: False) -> list[Reference]:
         """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
@@ -115,9 +114,6 @@ class References:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"; one with an
         ending that no document has is missing."""
         lower, place = _small(question), 0
-        for name in self._spaced:
-            if (start := _whole(lower, name)) >= 0:
-                yield Reference(start, start + len(name), (self._names[name],))
         for token in lower.split():
             place = lower.index(token, place)
             bare = bare_name(token)
@@ -331,17 +327,6 @@ def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
 
 def _words_of(text: str) -> list[_Word]:
     return [_Word(start, end, text[start:end].lower(), stem or "") for start, end, stem in word_spans(text)]
-
-
-def _whole(text: str, words: str) -> int:
-    """Where some words stand whole in a text; -1 if they do not."""
-    place = text.find(words) if words else -1
-    while place >= 0:
-        after = text[place + len(words) : place + len(words) + 1]
-        if not (place and text[place - 1].isalnum()) and not after.isalnum():
-            return place
-        place = text.find(words, place + 1)
-    return -1
 
 
 def _small(text: str) -> str:

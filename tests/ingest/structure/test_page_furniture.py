@@ -44,3 +44,14 @@ def test_footer_at_the_end_is_cut(footer: str) -> None:
 def test_masthead_before_a_late_heading_takes_no_text_with_it() -> None:
     text = read("Home / Pumps", *BODY, "1. Annex", "Nothing more.")
     assert all(one in text for one in BODY)
+
+
+@pytest.mark.parametrize("title", ["The oysters are back", "A Report on Tides"])
+def test_who_wrote_a_text_stands_below_its_markdown_title(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "article.md"
+    path.write_text(f"# {title}\n\nBy Clara Nygaard\n\nFor sixty years no one harvested oysters here.\n", encoding="utf-8")
+    facts = {one.name: one for one in read_document(path).facts}
+    assert facts["title"].value == title
+    assert facts["author"].value == "Clara Nygaard"
+    path.write_text(f"---\nauthor: Ida Lund\n---\n# {title}\n\nBy Clara Nygaard\n\nFor sixty years no one harvested.\n", encoding="utf-8")
+    assert [one.value for one in read_document(path).facts if one.name == "author"] == ["Ida Lund"]
