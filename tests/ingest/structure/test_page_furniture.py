@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ingest import parse_document
+from ingest import parse_document, read_document
 from ingest.chunks import chunk_document
 
 BODY = [
