@@ -106,7 +106,7 @@ class Chooser:
             is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
             near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
             return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near), note=note)
-        asked_of = self._bound(question, ranked[:MOST]) if not lead else ranked[:MOST]
+        asked_of = ranked[:MOST] if lead or read.parts else self._bound(question, ranked[:MOST])  # parts may stand in several
         others = [self._near(self.put_to(one, question, (), history)) for one in asked_of if one not in lead]
         if not lead:
             # A document in another language may know the question's words by its glossary.
