@@ -143,16 +143,28 @@ class _Rows:
 
 
 def similar(pieces: Vectors, codec: TokenCodec, codes: Codes, factors: NDArray[np.float16]) -> Vectors:
-    """The cosines of word pieces to rows in a few bits a number; means, spreads and factors come in after the product, where
-    there are few numbers. A few rows at a time: what they are told as is then in the processor's cache when it is multiplied."""
-    means, spreads = codec.shape
-    asked = np.ascontiguousarray((pieces * spreads).T)
+    """The cosines of word pieces to rows in a few bits a number."""
+    return similar_of_many(pieces, [(codec, len(codes))], codes, factors)
+
+
+def similar_of_many(pieces: Vectors, runs: Sequence[tuple[TokenCodec, int]], codes: Codes, factors: NDArray[np.float16]) -> Vectors:
+    """The same of runs of so many rows, each told in its own way, in as many bits; means, spreads and factors come in after the product,
+    where there are few numbers. A few rows at a time: what they are told as is then in the processor's cache when it is multiplied."""
     cosines = np.empty((len(codes), len(pieces)), dtype=np.float32)
+    ends = np.cumsum([count for _, count in runs])
+    cuts = np.unique(np.concatenate([np.arange(0, len(codes), BLOCK), ends])).tolist()
+    owners = np.searchsorted(ends, cuts, side="right").tolist()
+    known, block, numbers = -1, -1, np.empty((0, 0), dtype=np.float32)
     with one_thread():
-        for start in range(0, len(codes), BLOCK):
-            part = slice(start, start + BLOCK)
-            np.matmul(codec.numbers(codes[part]), asked, out=cosines[part])
-        cosines += pieces @ means
+        for first, end, owner in zip(cuts, cuts[1:], owners, strict=False):
+            if owner != known:
+                known, asked = owner, np.ascontiguousarray((pieces * runs[owner][0].shape[1]).T)
+            if first // BLOCK != block:
+                block = first // BLOCK
+                numbers = runs[owner][0].numbers(codes[block * BLOCK : (block + 1) * BLOCK])
+            np.matmul(numbers[first - block * BLOCK : end - block * BLOCK], asked, out=cosines[first:end])
+        means = np.stack([codec.shape[0] for codec, _ in runs]) @ pieces.T
+    cosines += means if len(runs) == 1 else np.repeat(means, [count for _, count in runs], axis=0)
     cosines *= factors.astype(np.float32)[:, None]
     return cosines.T
 

@@ -74,7 +74,8 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     headings = order_headings(numbered, titles, [line.start for line in sheet.lines])
     last_part = max((one.line for one in headings if one.label or one.kind == "markdown"), default=0)
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
-    if not any(fact.name == "title" for fact in facts) and not (layout and layout.title):
-        facts += opening_facts(sheet, headings)
+    if not any(fact.name == "title" for fact in facts):
+        told = {name for name in ("title", "author", "date") if layout and getattr(layout, name)}  # by the file itself
+        facts += tuple(fact for fact in opening_facts(sheet, headings) if fact.name not in told)
     items = find_items(sheet, others, headings)
     return build_sections(sheet, headings, items, rows, turns, facts), facts

@@ -39,7 +39,7 @@ class LocalEngine:
         self._catalogue = catalogue
         self._rows = VectorRows(catalogue.folder / ROWS)
         self._writer = RowWriter(catalogue.folder / ROWS)
-        self._alive: tuple[tuple[int, int] | None, Rows] = None, ranges_of(())
+        self._alive: tuple[object, Rows] = None, ranges_of(())
         self.words = LibraryWords(catalogue)
 
     def candidates(self, query: Query, k: int, documents: Sequence[LibraryDocument] | None = None) -> list[Candidate]:
@@ -100,7 +100,7 @@ class LocalEngine:
     def _refreshed(self) -> Rows:
         """The rows of the documents that there are; what was appended is taken in first."""
         snapshot = self._catalogue.snapshot()
-        key = snapshot.generation, len(snapshot.documents)
+        key = snapshot.state, len(snapshot.documents)
         if key != self._alive[0]:
             alive = ranges_of(snapshot.documents)
             self._rows.refresh(alive)
@@ -113,7 +113,7 @@ class LibraryWords:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known = _State(-1, 0, {}, {})
+        self._known = _State(None, 0, {}, {})
         self._sample = _Sample(0, ())
 
     def knows(self, term: str) -> bool:
@@ -195,8 +195,8 @@ class LibraryWords:
     def _counted(self) -> _State:
         """What is known of the library as it is now."""
         snapshot = self._catalogue.snapshot()
-        if self._known.generation != snapshot.generation:
-            self._known = _State(snapshot.generation, sum(one.chunks for one in snapshot.documents), {}, {})
+        if self._known.of != snapshot.state:
+            self._known = _State(snapshot.state, sum(one.chunks for one in snapshot.documents), {}, {})
         return self._known
 
     def _sampled(self, connection: sqlite3.Connection, state: _State) -> _Sample:
@@ -211,7 +211,7 @@ class LibraryWords:
 class _State:
     """A library at one moment: how many chunks it has, how many texts each term is in and the terms of rows, as far as was asked."""
 
-    generation: int
+    of: object
     chunks: int
     frequencies: dict[str, int]
     texts: dict[int, Rows]

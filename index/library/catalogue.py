@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -59,11 +59,18 @@ _COLUMNS = ", ".join(field.name for field in fields(LibraryDocument))
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A library's documents, by name, at one moment; `generation` grows by each change. Rows from `next_row` on mean nothing."""
+    """A library's documents, by name, at one moment; `generation` grows by each change. Rows from `next_row` on mean nothing. `file` is the
+    catalogue's, as another library may have come in this one's place."""
 
     generation: int
     next_row: int
     documents: tuple[LibraryDocument, ...]
+    file: tuple[int, int] | None = None
+
+    @property
+    def state(self) -> tuple[tuple[int, int] | None, int]:
+        """What tells it from any other."""
+        return self.file, self.generation
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -85,7 +92,7 @@ class Catalogue:
         with self.reading() as connection:
             version = connection.execute("PRAGMA data_version").fetchone()[0]
             if self._here.seen is None or self._here.seen[0] != version or self._here.writes:
-                self._here.seen = version, self._read(connection)
+                self._here.seen = version, replace(self._read(connection), file=self._here.held[0])
             found: Snapshot = self._here.seen[1]
             return found
 

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.build import CHUNK_VECTORS, SENTENCE_VECTORS, TOKENS
 from index.encoder import Vectors
-from index.late_interaction import BOUNDS, CODES, COUNTS, FACTORS, SHAPE, similar
-from index.library.records import LibraryDocument
+from index.late_interaction import BOUNDS, CODES, COUNTS, FACTORS, SHAPE, similar_of_many
 from index.library.rows import Rows
 from index.store.arrays import StoredRows, open_array
-from index.store.manifest import MANIFEST, read_manifest, rebuild_hint
+from index.store.manifest import read_manifest, rebuild_hint
 from index.store.token_codec import TokenCodec
-from index.store.unit_codec import UNIT_CODE, decode_units
+from index.store.unit_codec import UNIT_CODE, UnitCodes, decode_units, lengths_of
 from ingest.errors import IndexDamaged
 
 Runs = Iterable[tuple[int, int]]
-_T = TypeVar("_T")
-
-
-class Published(NamedTuple):
-    """What a document's index is at one moment, by which that which was read of it is kept. The folder alone does not tell: a file that is
-    removed and added again has the same, and so has one whose damage was mended, and other files are in it. Each publishing puts a
-    manifest of its own there."""
-
-    number: int
-    folder: str
-    manifest: int
-    modified: int
-
-    @classmethod
-    def of(cls, documents: Path, document: LibraryDocument) -> Published:
-        """Of a document below the library's. Raises IndexDamaged."""
-        folder = os.path.join(documents, document.data)  # noqa: PTH118
-        try:
-            found = os.stat(os.path.join(folder, MANIFEST))  # noqa: PTH116, PTH118
-        except OSError as error:
-            raise _damaged(Path(folder), error) from error
-        return cls(document.number, folder, found.st_ino, found.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +57,41 @@ class DocumentArrays:
         """The vectors of some chunks."""
         return decode_units(_read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist())))
 
-    def vectors(self, chunks: Rows) -> list[Vectors]:
+    def vectors(self, chunks: Rows) -> list[ChunkVectors]:
         """Of each of some chunks its vector, and those of its sentences below it."""
         first, end = self.first_sentence[chunks], self.first_sentence[chunks + 1]
-        sentences = decode_units(_read(self.folder, self.sentences, zip(first.tolist(), end.tolist(), strict=True)))
-        parts = zip(self.chunk_vectors(chunks), _cut(sentences, end - first), strict=True)
-        return [np.concatenate([own[None], below]) for own, below in parts]
+        own = _read(self.folder, self.chunks, ((one, one + 1) for one in chunks.tolist()))
+        sentences = _read(self.folder, self.sentences, zip(first.tolist(), end.tolist(), strict=True))
+        ends = np.cumsum(end - first).tolist()
+        parts = zip(own, [0, *ends[:-1]], ends, strict=True)
+        codes = np.concatenate([part for one, start, stop in parts for part in (one[None], sentences[start:stop])])
+        counts = end - first + 1
+        return list(map(ChunkVectors, _cut(codes, counts), _cut(lengths_of(codes), counts)))
+
+
+class ChunkVectors(NamedTuple):
+    """The vector of a chunk, before those of its sentences, as codes and what these are divided by: a quarter of the bytes."""
+
+    codes: UnitCodes
+    lengths: Vectors
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of both."""
+        return self.codes.nbytes + self.lengths.nbytes
 
 
 class WordPieces(NamedTuple):
     """The word pieces of a chunk and its titles as a `TokenCodec` tells them."""
 
+    codec: TokenCodec
     codes: NDArray[np.uint8]
     factors: NDArray[np.float16]
+
+    @property
+    def nbytes(self) -> int:
+        """What of it is this chunk's own."""
+        return self.codes.nbytes + self.factors.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +125,7 @@ class TokenArrays:
         runs = self._token_runs(chunks)
         counts, wanted = runs[:, 1] - runs[:, 0], [(int(first), int(end)) for first, end in runs.tolist()]
         codes, factors = (_cut(_read(self.document.folder, one, wanted), counts) for one in (self.codes, self.factors))
-        return [WordPieces(one.copy(), other.copy()) for one, other in zip(codes, factors, strict=True)]
-
-    def best_matches(self, asked: Vectors, some: Sequence[WordPieces]) -> Vectors:
-        """MaxSim of each word piece of a question with those of each of some chunks, shape (pieces, chunks)."""
-        counts = np.asarray([len(one.factors) for one in some])
-        codes, factors = np.concatenate([one.codes for one in some]), np.concatenate([one.factors for one in some])
-        cosines = similar(asked, self.codec, codes, factors)
-        return np.asarray(np.maximum.reduceat(cosines, np.cumsum(counts) - counts, axis=1), dtype=np.float32)
+        return [WordPieces(self.codec, one.copy(), other.copy()) for one, other in zip(codes, factors, strict=True)]
 
     def _token_runs(self, chunks: Rows) -> Rows:
         """The rows of the word pieces of each of some chunks, shape (chunks, 2): a run for its titles, one for each sentence."""
@@ -146,36 +138,67 @@ class TokenArrays:
         return runs.astype(np.int64, copy=False)
 
 
-class KeptChunks(Generic[_T]):
-    """What was read of chunks, those asked for last, up to so many bytes. Safe to share between threads."""
+def best_matches(asked: Vectors, some: Sequence[WordPieces]) -> Vectors:
+    """MaxSim of each word piece of a question with those of each of some chunks, shape (pieces, chunks). Those of all documents at once:
+    100 chunks of 100 documents take a third of what they take one by one."""
+    best = np.empty((len(asked), len(some)), dtype=np.float32)
+    for bits in {one.codec.bits for one in some}:
+        places = [place for place, one in enumerate(some) if one.codec.bits == bits]
+        these = [some[place] for place in places]
+        counts = np.asarray([len(one.factors) for one in these])
+        by_document = (list(run) for _, run in groupby(these, key=lambda one: id(one.codec)))
+        runs = [(run[0].codec, sum(len(one.factors) for one in run)) for run in by_document]
+        codes, factors = np.concatenate([one.codes for one in these]), np.concatenate([one.factors for one in these])
+        cosines = similar_of_many(asked, runs, codes, factors)
+        best[:, places] = np.maximum.reduceat(cosines, np.cumsum(counts) - counts, axis=1)
+    return best
 
-    def __init__(self, most: int, size: Callable[[_T], int]) -> None:
-        self._most, self._size, self._held = most, size, 0
-        self._kept: OrderedDict[tuple[Hashable, int], _T] = OrderedDict()
+
+class Sized(Protocol):
+    """What says how many bytes it takes."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+_T = TypeVar("_T", bound=Sized)
+
+
+class KeptChunks(Generic[_T]):
+    """What was read of chunks, by their rows in the library, those asked for last, up to so many bytes. Safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._kept: OrderedDict[int, _T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, document: Hashable, chunks: Rows, read: Callable[[Rows], Sequence[_T]]) -> list[_T]:
-        """What is kept of some chunks of a document, which is one while what is read of it stays the same; of those of which nothing is it
-        is read."""
-        numbers = chunks.tolist()
+    def of(self, rows: Rows, read: Callable[[Rows], Iterable[_T]]) -> list[_T]:
+        """What is kept of some chunks; those of which nothing is are read."""
+        wanted = rows.tolist()
         with self._lock:
-            found = {one: kept for one in numbers if (kept := self._kept.get((document, one))) is not None}
-            for one in found:
-                self._kept.move_to_end((document, one))
-        if missing := [one for one in numbers if one not in found]:
+            found = {row: kept for row in wanted if (kept := self._kept.get(row)) is not None}
+            for row in found:
+                self._kept.move_to_end(row)
+        if missing := [row for row in wanted if row not in found]:
             fresh = dict(zip(missing, read(np.asarray(missing, dtype=np.int64)), strict=True))
             found |= fresh
-            self._keep(document, fresh)
-        return [found[one] for one in numbers]
+            self._keep(fresh)
+        return [found[row] for row in wanted]
 
-    def _keep(self, document: Hashable, fresh: dict[int, _T]) -> None:
+    def forget(self) -> None:
+        """All of it."""
         with self._lock:
-            for number, one in fresh.items():
-                if (document, number) not in self._kept:
-                    self._kept[document, number] = one
-                    self._held += self._size(one)
+            self._kept.clear()
+            self._held = 0
+
+    def _keep(self, fresh: dict[int, _T]) -> None:
+        with self._lock:
+            for row, one in fresh.items():
+                if row not in self._kept:
+                    self._kept[row] = one
+                    self._held += one.nbytes
             while self._held > self._most:
-                self._held -= self._size(self._kept.popitem(last=False)[1])
+                self._held -= self._kept.popitem(last=False)[1].nbytes
 
 
 def _cut(rows: NDArray[Any], counts: Rows) -> list[NDArray[Any]]:

@@ -32,20 +32,21 @@ class Publisher:
         self._engine = engine
         self.documents = catalogue.folder / DOCUMENTS
 
-    def publish(self, ready: Ready) -> Added | None:
+    def publish(self, ready: Ready, *, is_mended: bool = False) -> Added | None:
         """Make a document of an index that stands ready, in place of what the file was before. None if that index is gone, as
-        when another process has just removed the same document: then the file is to be read again."""
+        when another process has just removed the same document: then the file is to be read again. One that `is_mended` is a document of
+        another number, so that readers forget what they read of its damaged files."""
         try:
-            return self._publish(ready)
+            return self._publish(ready, is_mended)
         except FileNotFoundError:  # of what the engine keeps: it follows from the documents' own files
             with self._catalogue.locked():
                 self._engine().rewrite()
-            return self._publish(ready)
+            return self._publish(ready, is_mended)
 
-    def _publish(self, ready: Ready) -> Added | None:
+    def _publish(self, ready: Ready, is_mended: bool) -> Added | None:
         job = ready.job
         with self._catalogue.writing() as connection:
-            if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data:
+            if (same := _find(connection, "sha256", job.sha256)) and same.data == ready.data and not is_mended:
                 return self._note(connection, [job])[0][0]
             try:
                 manifest = read_manifest(self.documents / ready.data)

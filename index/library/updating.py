@@ -52,16 +52,20 @@ class Updater:
         return (*self._add_files(files, workers, progress, looks_inside=True), *nothing)
 
     def read_ahead(self, file: Path, progress: Progress) -> Added:
-        """The index of a file, made but not published."""
+        """The index of a file, made but not published, unless it is in place of a damaged one: of that readers must hear."""
         self._catalogue.create()
         try:
             job = job_of(absolute(file))
         except FootnoteError as error:
             return Added(path_as_text(file), "failed", None, problem_of(error))
-        encoding = self._catalogue.setting(ENCODING) if self._catalogue.snapshot().documents else ""
-        (one,) = read_all([job], replace(self._setup, encoding=encoding), 1, progress)
-        problem = problem_of(one.error) if isinstance(one, Unread) else ""
-        return Added(job.path, "failed" if problem else "unchanged", None, problem)
+        documents = self._catalogue.snapshot().documents
+        is_mended = any(self._is_damaged(one) for one in documents if one.sha256 == job.sha256)
+        (one,) = read_all([job], replace(self._setup, encoding=self._catalogue.setting(ENCODING) if documents else ""), 1, progress)
+        if isinstance(one, Unread):
+            return Added(job.path, "failed", None, problem_of(one.error))
+        if is_mended:
+            self._publisher.publish(one, is_mended=True)
+        return Added(job.path, "unchanged")
 
     def sync(self, folder: Path, workers: int, progress: Progress) -> Synced:
         """Files below a folder that are gone take their documents with them; others are added."""
@@ -236,9 +240,8 @@ class Updater:
                 first.setdefault(job.sha256, job)
             setup = replace(self._setup, encoding=self._catalogue.setting(ENCODING) if documents else "")
             for one in read_all(list(first.values()), setup, workers, progress) if first else ():
-                if found := self._published(one):
-                    is_mended = found.status == "unchanged" and one.job.sha256 in damaged
-                    results[one.job] = replace(found, status="replaced") if is_mended else found
+                if found := self._published(one, one.job.sha256 in damaged):
+                    results[one.job] = found
             twins = [job for job in left if job not in results and first.get(job.sha256) != job]
             self._note(results, [job for job in twins if first[job.sha256] in results])
             for job in (job for job in twins if job not in results and first[job.sha256] in results):
@@ -257,10 +260,10 @@ class Updater:
     def _is_damaged(self, document: LibraryDocument) -> bool:
         return not is_whole(self._setup.documents / document.data)
 
-    def _published(self, one: Ready | Unread) -> Result:
+    def _published(self, one: Ready | Unread, is_mended: bool) -> Result:
         if isinstance(one, Unread):
             return Added(one.job.path, "failed", None, problem_of(one.error))
-        return self._publisher.publish(one)
+        return self._publisher.publish(one, is_mended=is_mended)
 
     def _note(self, results: dict[Job, Added], jobs: Sequence[Job]) -> None:
         noted = zip(jobs, self._publisher.note(jobs), strict=True)

@@ -14,6 +14,7 @@ from index.encoder import Vectors, unit
 UnitCodes = NDArray[np.int8]
 UNIT_CODE = np.int8
 _MOST = 127
+_AT_ONCE = 256
 
 
 def encode_units(rows: Vectors) -> UnitCodes:
@@ -28,3 +29,19 @@ def encode_units(rows: Vectors) -> UnitCodes:
 def decode_units(codes: UnitCodes) -> Vectors:
     """The rows again, about."""
     return unit(codes.astype(np.float32))
+
+
+def lengths_of(codes: UnitCodes) -> Vectors:
+    """What a row's numbers are divided by to be those of a unit vector."""
+    numbers = codes.astype(np.float32)
+    return np.asarray(np.maximum(np.sqrt(np.einsum("ij,ij->i", numbers, numbers)), 1e-9), dtype=np.float32)
+
+
+def cosines_of(codes: UnitCodes, lengths: Vectors, vector: Vectors) -> Vectors:
+    """The cosines of rows to a unit vector; a few rows at a time, so that their numbers stay in the processor's cache."""
+    cosines = np.empty(len(codes), dtype=np.float32)
+    for start in range(0, len(codes), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        np.matmul(codes[part].astype(np.float32), vector, out=cosines[part])
+    cosines /= lengths
+    return cosines

@@ -117,6 +117,10 @@ def opening_facts(sheet: Sheet, headings: Sequence[Heading]) -> tuple[Fact, ...]
         for name in ("author_line", "date_line") if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start <= _MAX_LINE else ():
             if match := _lexicon().pattern(name).match(sheet.of(i)):
                 facts += [Fact(one, match[one], *(sheet.lines[i].start + at for at in match.span(one))) for one in match.groupdict()]
+    if found and (
+        found.kind == "markdown" or sheet.levels is not None
+    ):  # the file says that it is a heading, so what it reads like is no matter
+        return (Fact("title", title, start, end), *facts)
     is_apart = last + 1 < len(sheet.lines) and (sheet.gap_after(last) > 0 or bool(facts) or _is_short_block(sheet, last + 1))
     if not is_apart or not is_title(" ".join(title.split())) or verbal(title.split()) or _is_other(sheet, first):
         return ()

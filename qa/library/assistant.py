@@ -214,8 +214,8 @@ class LibraryAssistant:
         if kept:
             answer = joined(kept, choice.passages, is_labelled=is_each and len(replies) > 1)
             answer = answer.with_note(silent_note(silent) if is_each else "")
-            for note in dict.fromkeys(one.asked.assistant.retriever.index.content.note for one in kept):
-                answer = answer.with_note(note)
+            for one in kept:  # of which document it is said, as it stands among others
+                answer = answer.with_note(one.asked.assistant.retriever.index.content.note.replace("This document", one.name))
         else:
             few = [one.name for one in (replies if choice.is_each else pool)]
             is_named = choice.is_each or len(pool) > MOST or choice.of_itself

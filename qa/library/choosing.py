@@ -12,7 +12,7 @@ from index.library.records import LibraryDocument
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
 from qa.library.labels import kinds_of, years_of
-from qa.library.references import Reference, References, named, put, without
+from qa.library.references import Reference, References, bare_name, named, put, without
 from qa.question.follow_up import leans
 from qa.question.question import Question
 
@@ -106,7 +106,8 @@ class Chooser:
             is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
             near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
             return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near), note=note)
-        others = [self._near(self.put_to(one, question, (), history)) for one in ranked[:MOST] if one not in lead]
+        asked_of = ranked[:MOST] if lead or read.parts else self._bound(question, ranked[:MOST])  # parts may stand in several
+        others = [self._near(self.put_to(one, question, (), history)) for one in asked_of if one not in lead]
         if not lead:
             # A document in another language may know the question's words by its glossary.
             foreign = () if language == self.pool else self._documents_of(self._search(read.understood, self.pool))[:MOST]
@@ -159,6 +160,18 @@ class Chooser:
     def _in_language(self, code: str) -> tuple[LibraryDocument, ...]:
         """The documents in a language, which is that of the question, and those whose language is not plain; all if there are none."""
         return tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
+
+    def _bound(self, question: str, documents: tuple[LibraryDocument, ...]) -> tuple[LibraryDocument, ...]:
+        """Of some documents those that may answer: where a question has a number of a part, "KX-220", those that have it; where it has a
+        word of a title, "the heaviest lamp", those that have it, and the one that is titled so."""
+        codes = [one for token in question.split() if (one := bare_name(token)) and not one.isalpha() and any(map(str.isalpha, one))]
+        for code in codes:
+            having = [one for one in self._search(code, self.pool) if code.casefold() in one.text.casefold()]
+            if found := self._documents_of(having):
+                return found[:MOST]
+        titled = self._references.titled(question)
+        known = [one for one in documents if any(self.assistant_of(one).retriever.index.lexical.knows(stem) for stem in titled)]
+        return tuple(dict.fromkeys((*known, *(one for found in titled.values() for one in found))))[:MOST] if titled else documents
 
     def _of_conversation(self, history: Sequence[str]) -> tuple[LibraryDocument, ...]:
         """The documents that the earlier questions name, the latest first; else the one where the last of them is answered best."""

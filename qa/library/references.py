@@ -75,7 +75,6 @@ class References:
                 self._by_stem.setdefault(stem, []).append(label)
         stems = [(PurePath(one.name).stem, one) for one in documents]
         self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
-        self._spaced = [name for name in self._names if " " in name]
 
     def find(self, question: str, mentions: Mentions = lambda text, documents: False) -> list[Reference]:
         """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
@@ -99,6 +98,12 @@ class References:
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
         return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
 
+    def titled(self, question: str) -> dict[str, list[LibraryDocument]]:
+        """The words of a question that stand in the titles of few documents and are for no sort, and these documents."""
+        stems = [stem for stem in terms(question) if stem not in sorts() and not stem.isdecimal()]
+        found = {stem: [label.document for label in self._by_stem.get(stem, []) if stem in label.names[0]] for stem in stems}
+        return {stem: documents for stem, documents in found.items() if 0 < len(documents) <= FEW}
+
     def _like(self, words: Sequence[_Word]) -> list[Label]:
         """The documents whose title or name has a word of a question: one that tells them from most others."""
         most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
@@ -109,9 +114,6 @@ class References:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"; one with an
         ending that no document has is missing."""
         lower, place = _small(question), 0
-        for name in self._spaced:
-            if (start := _whole(lower, name)) >= 0:
-                yield Reference(start, start + len(name), (self._names[name],))
         for token in lower.split():
             place = lower.index(token, place)
             bare = bare_name(token)
@@ -270,7 +272,11 @@ def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     leading = [_before_preposition(question, start) < start for start, _ in _groups(question, used)]
     can_go = all(leading) and all(one.is_source for one in used)
     short = without(question, used) if used and can_go else ""
-    return without(question, used, "the document") if used else question, short if terms(short) else ""
+    told = without(question, used, "the document") if used else question
+    if used and not short:  # "What do the minutes say about the fee?": the document itself is asked what is said
+        said = lexicon().pattern("says").sub("What is said", told)
+        short = said if said != told else ""
+    return told, short if terms(short) else ""
 
 
 def _groups(question: str, references: Sequence[Reference]) -> list[tuple[int, int]]:
@@ -321,17 +327,6 @@ def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
 
 def _words_of(text: str) -> list[_Word]:
     return [_Word(start, end, text[start:end].lower(), stem or "") for start, end, stem in word_spans(text)]
-
-
-def _whole(text: str, words: str) -> int:
-    """Where some words stand whole in a text; -1 if they do not."""
-    place = text.find(words) if words else -1
-    while place >= 0:
-        after = text[place + len(words) : place + len(words) + 1]
-        if not (place and text[place - 1].isalnum()) and not after.isalnum():
-            return place
-        place = text.find(words, place + 1)
-    return -1
 
 
 def _small(text: str) -> str:

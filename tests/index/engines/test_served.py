@@ -177,3 +177,13 @@ def test_a_library_without_documents_asks_nobody(tmp_path: Path, uri: str) -> No
     with opened(tmp_path, f"milvus:{uri}") as library:
         no_candidates: list[Candidate] = []
         assert library.engine.candidates(query("rocket"), 3) == no_candidates
+
+
+def test_words_of_a_library_that_is_moved_are_found_on_the_server(tmp_path: Path, files: Path, uri: str) -> None:
+    library = opened(tmp_path)
+    library.add(files)
+    moved = opened(tmp_path, f"milvus:{uri}")
+    one, other = query("A note on rain"), query("rocket")
+    asked = Query("", other.terms, one.vector, one.tokens, one.weights)
+    rows = {hit.row for hit in served(moved).candidates(asked, 1)}  # the nearest by vector, and the one by words
+    assert rows == {moved.document("rain.txt").first_row, moved.document("rocket.txt").first_row}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from index.library.candidates import LocalEngine
 from index.library.catalogue import DOCUMENTS
 from index.library.document_arrays import DocumentArrays, KeptChunks
 from index.library.pool import PoolRanking
-from index.library.records import Candidate, LibraryDocument, LibraryHit
+from index.library.records import Added, Candidate, LibraryDocument, LibraryHit
 from index.library.rows import Rows
 from index.records import Query, QueryText
 from index.retriever import build_query
@@ -192,11 +193,25 @@ def test_what_is_kept_in_memory_has_a_bound() -> None:
         read.extend(chunks.tolist())
         return [np.full(10, one, dtype=np.float32) for one in chunks.tolist()]
 
-    kept = KeptChunks[Vectors](120, lambda one: one.nbytes)  # three of them
-    for document, chunks in ((1, [0, 1, 2]), (1, [0, 2]), (2, [0]), (1, [2, 0, 1])):
-        found = kept.of(document, np.asarray(chunks), arrays)
-        assert [int(one[0]) for one in found] == chunks
-    assert read == [0, 1, 2, 0, 1]  # chunk 1 of the first document was asked for longest ago
+    kept = KeptChunks[Vectors](120)  # three of them
+    for rows in ([0, 1, 2], [0, 2], [3], [2, 0, 1]):
+        assert [int(one[0]) for one in kept.of(np.asarray(rows), arrays)] == rows
+    assert read == [0, 1, 2, 3, 1]  # row 1 was asked for longest ago
+    kept.forget()
+    kept.of(np.asarray([1]), arrays)
+    assert read[-1] == 1
+    assert len(read) == 6
+
+
+def test_another_library_in_its_place(tmp_path: Path) -> None:
+    library = made(tmp_path, 30, 30)
+    ranking, query = ranking_of(library), asked(library, "moonhouse")
+    ranking.rank(query, 60)
+    shutil.rmtree(library.folder)
+    (tmp_path / "2.txt").write_text(text_of(30, 7))
+    other = Library(library.folder, encoder=HashingEncoder())
+    other.add([tmp_path / "2.txt", tmp_path / "1.txt"])
+    assert ranking.rank(query, 60) == ranking_of(other).rank(query, 60)
 
 
 def test_document_that_is_made_anew_is_not_remembered_as_it_was(tmp_path: Path) -> None:
@@ -247,16 +262,37 @@ def test_document_whose_files_are_others_below_the_same_folder(
         assert ranking.rank(query, 60) == ranking_of(other).rank(query, 60)
 
 
-def test_what_was_read_of_an_altered_file_is_forgotten_once_it_is_mended(tmp_path: Path) -> None:
+def said(hits: Sequence[LibraryHit]) -> list[tuple[str, int, float]]:
+    """Hits without the numbers of their documents."""
+    return [(hit.document.name, hit.chunk, hit.score) for hit in hits]
+
+
+@pytest.mark.parametrize("mend", [lambda library, path: library.add(path)[0], Library.read_ahead])
+def test_what_was_read_of_an_altered_file_is_forgotten_once_it_is_mended(tmp_path: Path, mend: Callable[[Library, Path], Added]) -> None:
     library = made(tmp_path, 30)
     query, right = asked(library, "moonhouse"), ranking_of(library).rank(asked(library, "moonhouse"), 5)
     with (data_of(library) / "sentences.npy").open("r+b") as file:
         file.seek(-2000, os.SEEK_END)
         file.write(bytes(2000))
     ranking = ranking_of(library)
-    assert ranking.rank(query, 5) != right
-    library.add(tmp_path / "0.txt")
-    assert ranking.rank(query, 5) == right
+    assert said(ranking.rank(query, 5)) != said(right)
+    assert mend(Library(library.folder, encoder=HashingEncoder()), tmp_path / "0.txt").status != "failed"
+    assert said(ranking.rank(query, 5)) == said(right)
+
+
+def test_search_looks_at_no_file_of_a_document_that_it_has_read_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = made(tmp_path, 30, 30)
+    ranking, query, looked_at = ranking_of(library), asked(library, "moonhouse"), list[str]()
+    ranking.rank(query, 5)
+
+    def seen(look: Callable[..., object]) -> Callable[..., object]:
+        return lambda path, *rest, **more: looked_at.append(str(path)) or look(path, *rest, **more)  # type: ignore[func-returns-value]
+
+    for name in ("stat", "open"):
+        monkeypatch.setattr(os, name, seen(getattr(os, name)))
+    ranking.rank(query, 5)
+    assert any(path.endswith("catalogue.sqlite") for path in looked_at)
+    assert not [path for path in looked_at if DOCUMENTS in path]
 
 
 def test_index_that_is_published_anew_meanwhile(tmp_path: Path) -> None:

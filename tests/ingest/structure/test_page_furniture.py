@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from ingest import parse_document
+from ingest import parse_document, read_document
 from ingest.chunks import chunk_document
 
 BODY = [
@@ -48,3 +50,14 @@ def test_masthead_before_a_late_heading_takes_no_text_with_it() -> None:
 
 def test_a_heading_that_opens_a_text_is_its_title() -> None:
     assert parse_document("# Oxygen\n\nOxygen is a gas without colour, and a part of the air that all animals breathe.\n").title == "Oxygen"
+
+
+@pytest.mark.parametrize("title", ["The oysters are back", "A Report on Tides"])
+def test_who_wrote_a_text_stands_below_its_markdown_title(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "article.md"
+    path.write_text(f"# {title}\n\nBy Clara Nygaard\n\nFor sixty years no one harvested oysters here.\n", encoding="utf-8")
+    facts = {one.name: one for one in read_document(path).facts}
+    assert facts["title"].value == title
+    assert facts["author"].value == "Clara Nygaard"
+    path.write_text(f"---\nauthor: Ida Lund\n---\n# {title}\n\nBy Clara Nygaard\n\nFor sixty years no one harvested.\n", encoding="utf-8")
+    assert [one.value for one in read_document(path).facts if one.name == "author"] == ["Ida Lund"]
