@@ -72,11 +72,17 @@ class LibraryAssistant:
         *,
         mode: Mode | None = None,
         stream: Literal[False] = False,
-        documents: Sequence[str] = (),
+        documents: Sequence[str] | None = (),
     ) -> Answer: ...
     @overload
     def ask(
-        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True], documents: Sequence[str] = ()
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        mode: Mode | None = None,
+        stream: Literal[True],
+        documents: Sequence[str] | None = (),
     ) -> Generator[Answer]: ...
     def ask(
         self,
@@ -85,7 +91,7 @@ class LibraryAssistant:
         *,
         mode: Mode | None = None,
         stream: bool = False,
-        documents: Sequence[str] = (),
+        documents: Sequence[str] | None = (),
     ) -> Answer | Generator[Answer]:
         """Answer a question; `history` holds the earlier questions of the same conversation, oldest first, `documents` the names of
         those that are asked, all if none is named. `stream` gives the answer as it grows, the last one final.
@@ -98,19 +104,19 @@ class LibraryAssistant:
         return last
 
     def stream(
-        self, question: str, history: Sequence[str] = (), mode: Mode | None = None, documents: Sequence[str] = ()
+        self, question: str, history: Sequence[str] = (), mode: Mode | None = None, documents: Sequence[str] | None = ()
     ) -> Generator[Answer]:
         """The answer as it grows; closing the iterator stops the model."""
         with closing(self._answers(question, history, mode, documents, is_streamed=True)) as answers:
             yield from answers
 
-    def read(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Question:
+    def read(self, question: str, history: Sequence[str] = (), documents: Sequence[str] | None = ()) -> Question:
         """A question as it is understood by the document that it is about first. Raises QuestionError if it is blank or too long."""
         pool = self._pool(documents)
         asked = self._choose(question, history, pool).asked if len(pool) > 1 else ()
         return asked[0].read if asked else self._assistant(pool[0]).read(question, history)
 
-    def search(self, question: str, k: int = 8, documents: Sequence[str] = ()) -> list[Passage]:
+    def search(self, question: str, k: int = 8, documents: Sequence[str] | None = ()) -> list[Passage]:
         """The k best passages for a question, whether or not they answer it."""
         return self.library.search(checked(question), k, self._pool(documents) if documents else None)
 
@@ -118,17 +124,19 @@ class LibraryAssistant:
         """The assistant of one document. Raises DocumentUnknown."""
         return self._assistant(self.library.document(name))
 
-    async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, documents: Sequence[str] = ()) -> Answer:
+    async def aask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, documents: Sequence[str] | None = ()
+    ) -> Answer:
         """`ask`, for asynchronous code: it runs in a thread."""
         import asyncio  # 50 ms at start-up, for those alone who use it
 
         return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode, documents=documents))
 
     def _answers(
-        self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str], is_streamed: bool
+        self, question: str, history: Sequence[str], mode: Mode | None, documents: Sequence[str] | None, is_streamed: bool
     ) -> Generator[Answer]:
         """The answer, begun anew where a document was removed between being found and being read, and without those that are damaged."""
-        left_out = ""
+        left_out, documents = "", documents or ()
         for _ in range(ROUNDS):
             try:
                 for answer in self._answers_now(question, history, mode, documents, is_streamed):
@@ -257,9 +265,9 @@ class LibraryAssistant:
             chooser = self._chooser = Chooser(self.library, pool, self._assistant)
         return chooser
 
-    def _pool(self, documents: Sequence[str]) -> tuple[LibraryDocument, ...]:
+    def _pool(self, documents: Sequence[str] | None) -> tuple[LibraryDocument, ...]:
         """The documents that are asked; one name may be given as it is."""
-        documents = [documents] if isinstance(documents, str) else documents
+        documents = [documents] if isinstance(documents, str) else documents or ()
         return tuple(dict.fromkeys(self.library.document(name) for name in documents)) if documents else self.library.documents
 
     def _open(self, document: LibraryDocument) -> Assistant:

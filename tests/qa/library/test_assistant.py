@@ -120,6 +120,7 @@ def test_only_documents_that_are_named_are_asked(librarian: LibraryAssistant, sm
     answer = librarian.ask("What is the rent?", documents=("miller-lease.txt", "ferry.txt"))
     assert cited(answer) == ["miller-lease.txt"]
     assert all(one.document != "baker-lease.txt" for one in answer.passages)
+    assert librarian.ask("What is the rent?", documents=None) == librarian.ask("What is the rent?")
     alone = librarian.ask("What is the rent?", documents=("miller-lease.txt",))
     assert alone == librarian.assistant("miller-lease.txt").ask("What is the rent?")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa import LibraryAssistant
+from qa import Answer, LibraryAssistant
 from tests.qa.library import mixed
 
 # One below what was measured, 33 and 32 of 39.
@@ -52,6 +52,6 @@ def test_a_note_on_a_language_names_the_document(librarian: LibraryAssistant) ->
 
 def test_what_is_right() -> None:
     (one, other) = mixed.Asked("one", "What?", (("a.txt", "five"),)), mixed.Asked("none", "What?", ())
-    refused = mixed.Answer("not_in_document", "What?", "What?")
+    refused = Answer("not_in_document", "What?", "What?")
     assert other.is_right(refused)
     assert not one.is_right(refused)
