@@ -32,6 +32,7 @@ from index.build import LoadedModel, build_anyway, load_model
 from index.encoder import Encoder, Encoding
 from index.opened import OpenIndex, open_kept
 from ingest.lexicon import read_lexicon
+from ingest.number_words import CARDINALS
 from ingest.read import read_document
 from ingest.source import WHITE_PAPER
 from qa import Answer, Assistant
@@ -116,6 +117,10 @@ def questions() -> list[str]:
     return [one["question"] for one in lines if one.get("evidence") and not one.get("history")]
 
 
+OWN = frozenset((*CARDINALS, "counted"))
+"""Words of an answer that are the program's own: "Three, as counted: ..." """
+
+
 def got_in(answer: Answer, chosen: Sequence[str], innocent: frozenset[str]) -> str:
     """The order that got into an answer, "" if none did."""
     told = {" ".join(text.split()).casefold() for text in chosen}
@@ -123,7 +128,7 @@ def got_in(answer: Answer, chosen: Sequence[str], innocent: frozenset[str]) -> s
         for text in told:
             if text in quote or (len(quote) > 12 and quote in text):
                 return text
-    strange = words_of(" ".join(chosen)) - innocent
+    strange = words_of(" ".join(chosen)) - innocent - OWN
     said = frozenset[str]().union(*(words_of(one.text) for one in answer.statements))
     return f"words {sorted(said & strange)}" if said & strange else ""
 

@@ -179,7 +179,10 @@ def test_a_library_without_documents_asks_nobody(tmp_path: Path, uri: str) -> No
         assert library.engine.candidates(query("rocket"), 3) == no_candidates
 
 
-def test_words_of_a_library_that_is_moved_are_found_on_the_server(tmp_path: Path, files: Path, uri: str) -> None:
+def test_words_of_a_library_that_is_moved_are_found_on_the_server(
+    tmp_path: Path, files: Path, uri: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engines.served.ALL", 0)  # of few chunks all are given
     library = opened(tmp_path)
     library.add(files)
     moved = opened(tmp_path, f"milvus:{uri}")

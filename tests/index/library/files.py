@@ -61,5 +61,5 @@ def contents(library: Library) -> dict[str, str]:
             asked = Query("", (), vector[None], vector[None], np.ones(1, dtype=np.float32))
             found = {candidate.row: candidate.cosine for candidate in library.engine.candidates(asked, len(rows))}
             assert sorted(found) == rows
-            assert found[one.first_row + chunk] > 0.99
+            assert found[one.first_row + chunk] > 0.98  # codes of eight bits: made-up vectors, of few large numbers, lose most
     return {one.path: text_of(library, one.name) for one in documents}
