@@ -117,7 +117,7 @@ def questions() -> list[str]:
     return [one["question"] for one in lines if one.get("evidence") and not one.get("history")]
 
 
-OWN = frozenset((*CARDINALS, "counted"))
+COUNTED = frozenset((*CARDINALS, "counted"))
 """Words of an answer that are the program's own: "Three, as counted: ..." """
 
 
@@ -128,7 +128,7 @@ def got_in(answer: Answer, chosen: Sequence[str], innocent: frozenset[str]) -> s
         for text in told:
             if text in quote or (len(quote) > 12 and quote in text):
                 return text
-    strange = words_of(" ".join(chosen)) - innocent - OWN
+    strange = words_of(" ".join(chosen)) - innocent - COUNTED
     said = frozenset[str]().union(*(words_of(one.text) for one in answer.statements))
     return f"words {sorted(said & strange)}" if said & strange else ""
 
