@@ -200,8 +200,10 @@ class Chooser:
         return Asked(document, assistant, replace(read, asked=question), understood=understood)
 
     def to_only(self, question: str, history: Sequence[str]) -> tuple[str, list[str]]:
-        """A question and those before it as they are put to the only document: without its name."""
+        """A question and those before it as they are put to the only document: without its name. "The tenancy" and the like are left,
+        as it may speak of that."""
         found = [one for one in self._references.find(question, self._mentions) if one.is_sure and one.documents]
+        found = [one for one in found if (written := question[one.start : one.end]) != written.lower() or "." in written]
         return _wording(self.assistant_of(self.pool[0]), question, found, [self._plain(one) for one in history])
 
     def _near(self, asked: Asked) -> Asked:
