@@ -117,9 +117,7 @@ def opening_facts(sheet: Sheet, headings: Sequence[Heading]) -> tuple[Fact, ...]
         for name in ("author_line", "date_line") if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start <= _MAX_LINE else ():
             if match := _lexicon().pattern(name).match(sheet.of(i)):
                 facts += [Fact(one, match[one], *(sheet.lines[i].start + at for at in match.span(one))) for one in match.groupdict()]
-    if found and (
-        found.kind == "markdown" or sheet.levels is not None
-    ):  # the file says that it is a heading, so what it reads like is no matter
+    if found and (found.kind == "markdown" or sheet.levels is not None):  # the file says that it is a heading, whatever it reads like
         return (Fact("title", title, start, end), *facts)
     is_apart = last + 1 < len(sheet.lines) and (sheet.gap_after(last) > 0 or bool(facts) or _is_short_block(sheet, last + 1))
     if not is_apart or not is_title(" ".join(title.split())) or verbal(title.split()) or _is_other(sheet, first):
@@ -144,7 +142,7 @@ def _is_short_block(sheet: Sheet, i: int) -> bool:
 
 def _is_other(sheet: Sheet, line: int) -> bool:
     """Whether a line is what stands above some texts and is no title: a date, an address, a greeting, a page head in columns."""
-    text = sheet.of(line).lstrip("#* ")
+    text = sheet.of(line)
     is_plain = text[:1].isalpha() or text[:1] in "\"'“‘«„"
     no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
     return not is_plain or "   " in text or "\t" in text or bool(no_title.search(text)) or line in sheet.counted

@@ -128,7 +128,7 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
     if shift > 0.7 * line.size:
         hanging = len(paragraph.lines) == 1 and (first.mark or not is_over(last.text))
         return not hanging
-    return shift < -0.7 * line.size and len(paragraph.lines) > 1 and bool(is_over(last.text))
+    return shift < -0.7 * line.size and len(paragraph.lines) > 1 and is_over(last.text)
 
 
 def _is_mixed(line: Line, last: Line, gap: float) -> bool:
