@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, combinations, groupby, pairwise
+from itertools import chain, combinations, groupby
+from pathlib import Path
 
 from index.lexical import word_spans
 from index.store.content import Content
 from index.store.subject import same_root
+from ingest.lexicon import read_lexicon
 from ingest.numerals import roman
 
+_LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "document_names.toml")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
@@ -210,24 +213,10 @@ def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
 
 
 def _year_spans(text: str) -> list[tuple[int, int]]:
-    """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20"; of "since 2016" the end is open."""
-    if sum(one.isdecimal() for one in text) < 4:
-        return []
-    words = words_in(text)
-    dated = [(i, year) for i, word in enumerate(words) for year in years_in([word])]
-    spans = [(year, year + 9 if words[i].plain.endswith("0s") else year) for i, year in dated]
-    for (i, first), (j, last) in pairwise(dated):
-        between = text[words[i].end : words[j].start].strip()
-        is_range = between in ("-", "–", "—", "to", "until", "through") or (between == "and" and _says(words, i, "between"))
-        if first < last and is_range:
-            spans.append((first, last))
-    spans += [(year, LAST_YEAR) for i, year in dated if _says(words, i, "since")]
-    for i, year in dated:
-        following = words[i + 1] if i + 1 < len(words) else None
-        if following and len(following.plain) == 2 and following.number == (year + 1) % 100 and following.start - words[i].end == 1:
-            spans.append((year, year + 1))
+    """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20", "1990s"; of "since 2016" the end is open."""
+    spans = []
+    for match in _LEXICON.pattern("years").finditer(text):
+        first, last = int(match["first"]), int(match["last"] or match["first"])
+        last = first + 9 if match["decade"] else first + 1 if match["next"] == f"{(first + 1) % 100:02}" else last
+        spans += [(first, LAST_YEAR if match["since"] else last)] if first <= last else [(first, first), (last, last)]
     return spans
-
-
-def _says(words: Sequence[Word], i: int, plain: str) -> bool:
-    return i > 0 and words[i - 1].plain == plain

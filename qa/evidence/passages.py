@@ -18,7 +18,7 @@ from ingest.sentences import count_words
 from qa.evidence.citations import Evidence as Span
 from qa.evidence.citations import evidence_of
 from qa.evidence.neighbours import leans
-from qa.evidence.sections import counted_evidence, fact_evidence, parts_of_section, spelt_out
+from qa.evidence.sections import counted_parts, fact_evidence, spelt_out
 from qa.question.question import Question
 
 WORDS = 700  # of what is needed that shows 0.99 and 1.00 (development half, tuning3), and 500 words 0.97 and 0.97
@@ -152,9 +152,9 @@ def _sections_told(question: Question, content: Content, words: int) -> list[_Ru
 def _told_of_itself(question: Question, content: Content) -> list[Span]:
     """What a document says of itself, if that is asked: its masthead's lines, the headings of its parts, what an acronym stands for."""
     document = content.document
-    _, parts = parts_of_section(question, document)
+    _, parts = counted_parts(question, document) or (None, [])
     spelt = spelt_out(question.about.acronym, content) if question.about.acronym else []
-    return [*fact_evidence(question, document), *(counted_evidence(document, part) for part in parts), *spelt]
+    return [*fact_evidence(question, document), *parts, *spelt]
 
 
 def _within(words: int, first: Sequence[_Run], ranked: Sequence[Sequence[_Run]]) -> list[_Run]:

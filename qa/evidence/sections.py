@@ -73,24 +73,28 @@ def note_evidence(number: int, content: Content) -> list[Evidence]:
     return found[-1:]
 
 
-def parts_of_section(question: Question, document: Document) -> tuple[Section | None, tuple[Section, ...]]:
-    """(the section, its parts) if the question asks how many parts it has; no parts if it does not, or there are none. Without a
-    section named the parts are those of the whole document: of the kind that is asked for wherever they stand below, or of any kind
-    where no heading calls them so."""
-    about, address = question.about, question.about.parts_of or None
-    if not about.counts_parts or about.names_missing_section:
-        return None, ()
-    parts = _parts(document, address)
-    if about.unit == "paragraph":
+def counted_parts(question: Question, document: Document) -> tuple[Statement, list[Evidence]] | None:
+    """(how many parts the document, or a section, has; the heading of each), if that is asked for and there are any: of the kind that is
+    asked for wherever they stand below, or of any kind where no heading calls them so."""
+    asked = question.about.parts
+    if asked is None or question.about.names_missing_section:
+        return None
+    address = asked.address or None
+    parts, unit = _parts(document, address), asked.kind
+    below = [one for one in document.sections if address is None or (one.address != address and document.is_within(one.address, address))]
+    if unit == "paragraph":
         parts = parts if all(part.kind == "numbered" for part in parts) else ()
-    elif about.unit == "bullet":
+    elif unit == "bullet":
         parts = tuple(part for part in parts if part.kind == "bullet")
-    elif about.unit:
-        below = (
-            one for one in document.sections if address is None or (one.address != address and document.is_within(one.address, address))
-        )
-        parts = tuple(one for one in below if one.kind == about.unit) or parts
-    return document.section(address) if address else None, parts
+    elif unit:
+        parts = tuple(one for one in below if one.kind == unit) or parts
+    if not parts:
+        return None
+    whole = document.section(address) if address else None
+    name = whole.heading if whole and whole.is_headed else "It" if whole else "The document"
+    units = (unit if parts[0].kind == unit else "") or "part"
+    count = Statement(f"{name} has {len(parts)} {units}{'s' if len(parts) > 1 else ''}.", tuple(range(1, len(parts) + 1)))
+    return count, [_heading_line(part) if part.is_headed else heading_evidence(document, part) for part in parts]
 
 
 def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
@@ -107,23 +111,11 @@ def _parts(document: Document, address: str | None) -> tuple[Section, ...]:
     return headed[1:] if is_alone and not first.label and first.title.casefold() == document.title.casefold() else headed
 
 
-def count_statement(whole: Section | None, parts: Sequence[object], unit: str = "") -> Statement:
-    """How many parts a section, or the document, has: a count of the headings that are cited with it."""
-    name = whole.heading if whole and whole.is_headed else "It" if whole else "The document"
-    units = f"{unit or 'part'}s" if len(parts) > 1 else unit or "part"
-    return Statement(f"{name} has {len(parts)} {units}.", tuple(range(1, len(parts) + 1)))
-
-
 def heading_evidence(document: Document, section: Section) -> Evidence:
     """A part by its heading, or by its text where it has no number of its own and some text."""
     if section.body and (not section.is_headed or not section.label):
         return Evidence(document.headed(section.address).address, *section.body[0])
     return _heading_line(section)
-
-
-def counted_evidence(document: Document, section: Section) -> Evidence:
-    """A part that is counted, by its heading if it has one."""
-    return _heading_line(section) if section.is_headed else heading_evidence(document, section)
 
 
 def section_evidence(question: Question, content: Content) -> list[Evidence]:

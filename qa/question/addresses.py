@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,13 +33,14 @@ def find_addresses(question: str, document: Document, by_title: bool = True) -> 
     paths, placed = _paths(question, document), list(_pattern("placed").finditer(question))
     if any(_place(match) == 0 for match in placed):
         return []
-    spans = [path.span for path in paths if not path.is_lone]
-    numbered = list(dict.fromkeys(path.address for path in paths if not path.is_lone))
-    placed = [match for match in placed if not any(a <= match.start("after") < b for a, b in spans)]
+    numbered = {address: span for address, span, is_lone in paths if not is_lone}
+    placed = [match for match in placed if not any(a <= match.start("after") < b for a, b in numbered.values())]
     has_cue = by_title and bool(numbered or placed or _pattern("cue").search(question))
-    within = (_by_title(question, document, numbered, bool(placed)) if has_cue else []) or numbered
-    found = (_by_place(placed, document, within) if within else [path.address for path in paths]) or within
-    if not found and _asks_for_the_last(question):
+    within = (_by_title(question, document, list(numbered), bool(placed)) if has_cue else []) or list(numbered)
+    found = (_by_place(placed, document, within) if within else [address for address, _, _ in paths]) or within
+    words = plain_words(question)
+    asks_for_last = any(one in _words("closing") and other in _words("parts") for one, other in pairwise(words)) or "conclusion" in words
+    if not found and asks_for_last:
         return [CONCLUSION if document.has_section(CONCLUSION) else document.children(None)[-1].address]
     return found or _by_place(placed, document, ())
 
@@ -50,10 +50,54 @@ def find_titled(question: str, document: Document) -> list[str]:
     return _by_title(question, document, (), False)
 
 
-def _asks_for_the_last(question: str) -> bool:
-    """Whether a question asks how a document closes: "the closing remarks", "the conclusion"."""
-    words = plain_words(question)
-    return any(one in _words("closing") and other in _words("parts") for one, other in pairwise(words)) or "conclusion" in words
+def names_missing_section(question: str, document: Document, is_told: bool = True) -> bool:
+    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI". One that only
+    begins in running text cannot be told, but what else is asked about it can be looked for."""
+    question = _with_roman_capitals(question)
+    if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
+        return True
+    if _labelled(question, document) or _paths(question, document):
+        return False
+    if labels := [match for match in _pattern("labelled").finditer(question) if _of_kind(match, document)]:
+        return is_told or not any(_heads_a_line(match, document.text) for match in labels)
+    found = _pattern("path").finditer(question)
+    return any((one["word"] or "").lower().startswith(("section", "chapter")) or (_is_roman(one["first"]) and one["rest"]) for one in found)
+
+
+def _with_roman_capitals(question: str) -> str:
+    """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
+
+    def raised(match: re.Match[str]) -> str:
+        start = max(match[0].rfind(mark) for mark in " (#§.") + 1
+        return match[0][:start] + match[0][start:].upper()
+
+    return _pattern("small_roman").sub(raised, question)
+
+
+def _is_roman(number: str) -> bool:
+    return set(number) <= set("IVXL")
+
+
+def _numbered(sections: Iterable[Section], number: str) -> Section | None:
+    """The first of some sections that has a number or a letter as its own: "2" of "Article 2", "b" of "(b)", "VI" of "6."."""
+    own = number.strip("()").lower()
+    value = roman(number) if _is_roman(number) else int(number) if number.isdecimal() else None
+    for one in sections:
+        label = (one.label.strip(_AROUND).lower().replace(".", " ").split() or [""])[-1]
+        counted = roman(label) if one.kind == "roman" else int(label) if label.isdecimal() else None
+        if label == own or (value is not None and counted == value):
+            return one
+    return None
+
+
+def _descend(document: Document, address: str | None, numbers: Sequence[str]) -> tuple[str | None, int]:
+    """(the part that numbers lead to from another, as deep as the document goes; how many there are)."""
+    for depth, number in enumerate(numbers):
+        below = _numbered(document.children(address), number)
+        if below is None:
+            return address, depth
+        address = below.address
+    return address, len(numbers)
 
 
 def _labelled(question: str, document: Document) -> list[str]:
@@ -68,43 +112,28 @@ def _labelled(question: str, document: Document) -> list[str]:
 def _with_label(match: re.Match[str], document: Document) -> list[str]:
     """The parts that a word and a number may mean, with items behind it as deep as the document goes; without a word those that all
     items lead to."""
-    items = match["items"].replace(")", ") ").split()
+    number, items = match["number"], match["items"].replace(")", ") ").split()
     if _kind(match) is None:
-        tops = [one for one in document.sections if items and match["number"] in (one.address, one.label.strip(_AROUND))]
-        return [address for address, depth in (_descend(one.address, items, document) for one in tops) if depth == len(items)]
-    numbers = (number_of(match["number"]), (letter(match["number"]),))
-    tops = [one for one in _of_kind(match, document) if number_of(one.label) in numbers and _is_top(document, one)]
-    own = [one for one in tops if _number(one) == match["number"].lower()]
-    if match["number"][-1].islower():  # "1a" is no 1
-        tops = own
-    found = [_descend(one.address, items, document) for one in own or tops]
-    return [address for address, depth in found if depth == max(depth for _, depth in found)]
-
-
-def _descend(address: str, items: Sequence[str], document: Document) -> tuple[str, int]:
-    """(the part that items lead to from another, as deep as the document goes; how many there are)."""
-    for depth, item in enumerate(items):
-        below = next((one for one in document.children(address) if _number(one) == item.strip("()").lower()), None)
-        if below is None:
-            return address, depth
-        address = below.address
-    return address, len(items)
-
-
-def _number(section: Section) -> str:
-    """What a label ends with: "2" of "Article 2", "b" of "(b)"."""
-    return (section.label.strip(_AROUND).lower().split() or [""])[-1]
+        tops = [one for one in document.sections if items and number in (one.address, one.label.strip(_AROUND))]
+        led = [_descend(document, one.address, items) for one in tops]
+        return [address for address, depth in led if address and depth == len(items)]
+    tops = [one for one in _of_kind(match, document) if number_of(one.label) in (number_of(number), (letter(number),))]
+    tops = [one for one in tops if _is_top(document, one)]
+    own = [one for one in tops if one.label.strip(_AROUND).lower().split()[-1:] == [number.lower()]]
+    led = [_descend(document, one.address, items) for one in (own if number[-1].islower() else own or tops)]  # "1a" is no 1
+    return [address for address, depth in led if address and depth == max(depth for _, depth in led)]
 
 
 def _item_beside(question: str, match: re.Match[str], address: str, document: Document) -> str:
     """The item of a part that is named beside it, as deep as the document goes: "point (b) of paragraph 2 of Article 3", "Article 3,
     second paragraph"; else the part."""
     start, end = match.span()
-    while (above := _pattern("item_before").search(question, 0, start)) or (above := _pattern("item_after").match(question, end)):
-        address, depth = _descend(address, [above["at"] or str(place_of(above["nth"]))], document)
-        if not depth:
+    while (beside := _pattern("item_before").search(question, 0, start)) or (beside := _pattern("item_after").match(question, end)):
+        below = _numbered(document.children(address), beside["at"] or str(place_of(beside["nth"])))
+        if below is None:
             break
-        start, end = (above.start(), end) if above.end() <= start else (start, above.end())
+        address = below.address
+        start, end = (beside.start(), end) if beside.end() <= start else (start, beside.end())
     return address
 
 
@@ -128,52 +157,16 @@ def _is_top(document: Document, section: Section) -> bool:
     return section.kind not in ("arabic", "letter") or parent is None or parent.kind not in ("roman", "arabic", "letter")
 
 
-def _with_roman_capitals(question: str) -> str:
-    """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
-
-    def raised(match: re.Match[str]) -> str:
-        start = max(match[0].rfind(mark) for mark in " (#§.") + 1
-        return match[0][:start] + match[0][start:].upper()
-
-    return _pattern("small_roman").sub(raised, question)
-
-
-def names_missing_section(question: str, document: Document, is_told: bool = True) -> bool:
-    """Whether a question names a section by a number that the document does not have: "what is in VI.9?", "part 0 of VI". One that only
-    begins in running text cannot be told, but what else is asked about it can be looked for."""
-    question = _with_roman_capitals(question)
-    if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
-        return True
-    if _labelled(question, document) or _paths(question, document):
-        return False
-    if labels := [match for match in _pattern("labelled").finditer(question) if _of_kind(match, document)]:
-        return is_told or not any(_heads_a_line(match, document.text) for match in labels)
-    found = _pattern("path").finditer(question)
-    return any((one["word"] or "").lower().startswith(("section", "chapter")) or (_is_roman(one["first"]) and one["rest"]) for one in found)
-
-
 def _heads_a_line(match: re.Match[str], text: str) -> bool:
     """Whether a part begins in running text, where its heading is not told apart: "... laid down. Article 6 Classification rules for"."""
-    label, place = f"{match['word'].capitalize()} {match['number']} ", 0
-    while (place := text.find(label, place) + 1) > 0:
-        first, *rest = text[place - 1 + len(label) :][:80].split()[:2] or [""]
-        if first[:1].isupper() and first.isalpha() and rest and rest[0].isalpha():
-            return True
-    return False
+    label = f"{match['word'].capitalize()} {match['number']} "
+    following = (after.split(maxsplit=2)[:2] for after in text.split(label)[1:])
+    return any(len(words) > 1 and words[0].isalpha() and words[0][0].isupper() and words[1].isalpha() for words in following)
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """A path of numbers in a question and the section it leads to; lone if it is a single number that is not Roman."""
-
-    span: tuple[int, int]
-    address: str
-    is_lone: bool
-
-
-def _paths(question: str, document: Document) -> list[_Path]:
-    """The paths that lead to a section. Numbers need a word like "section" before them, a dot between them, or to be Roman, a
-    single one of two letters."""
+def _paths(question: str, document: Document) -> list[tuple[str, tuple[int, int], bool]]:
+    """The paths of numbers that lead to a section: (its address, where the path stands, whether it is a single number that is not
+    Roman). Numbers need a word like "section" before them, a dot between them, or to be Roman, a single one of two letters."""
     found = []
     for match in _pattern("path").finditer(question):
         rest = "".join(one if one.isalnum() else " " for one in match["rest"]).split()
@@ -181,63 +174,34 @@ def _paths(question: str, document: Document) -> list[_Path]:
         is_roman = _is_roman(steps[0])
         if not (match["word"] or (is_roman and len("".join(steps)) > 1) or "." in match["rest"] or "(" in match["rest"]):
             continue
-        section = _walk(document, [_value(step) for step in steps], document.children(None))
-        if section is not None and (len(steps) > 1 or section.parent is None):
-            found.append(_Path((match.start("first"), match.end()), section.address, len(steps) == 1 and not is_roman))
+        address, depth = _descend(document, None, [one if _is_roman(one) else str(place_of(one)) for one in steps])
+        if address and depth == len(steps) and (depth > 1 or document.section(address).parent is None):
+            found.append((address, (match.start("first"), match.end()), depth == 1 and not is_roman))
     return found
-
-
-def _is_roman(number: str) -> bool:
-    return set(number) <= set("IVXL")
-
-
-def _value(number: str) -> int:
-    """What a number of a section comes to, Roman or other; 0, which no section has, for letters that are no Roman number."""
-    return roman(number) or 0 if _is_roman(number) else place_of(number)
-
-
-def _walk(document: Document, numbers: Sequence[int], among: Sequence[Section]) -> Section | None:
-    """The section that a path of numbers leads to; None if it leads nowhere."""
-    step = next((section for section in among if _number_of(section) == numbers[0]), None)
-    if step is None or len(numbers) == 1:
-        return step
-    return _walk(document, numbers[1:], document.children(step.address))
-
-
-def _number_of(section: Section) -> int | None:
-    label = section.label.strip("().•").split(".")[-1]
-    return _value(label) if label.isdigit() or (section.kind == "roman" and label) else None
 
 
 def _by_title(question: str, document: Document, within: Sequence[str], is_loose: bool) -> list[str]:
     """The sections whose title the question holds best; below those that it numbers, if any. Of two that hold it alike
     the one in a section that is named too."""
     asked = set(terms(question))
-    sections = {section.address: section for section in document.sections if section.is_headed and section.title}
-    shares = {address: _share(asked, frozenset(terms(section.title))) for address, section in sections.items()}
+    titles = {one.address: frozenset(terms(one.title)) for one in document.sections if one.is_headed and one.title}
     if within:
-        shares = {address: share for address, share in shares.items() if any(_is_below(address, other) for other in within)}
+        titles = {address: title for address, title in titles.items() if any(_is_below(address, other) for other in within)}
+    # A longer title beats a shorter one.
+    shares = {address: (len(asked & title) / max(1, len(title)), len(asked & title)) for address, title in titles.items()}
     is_named = not is_loose or any(share >= MIN_TITLE_SHARE for share, _ in shares.values())
     fitting = [address for address, (share, _) in shares.items() if share >= (MIN_TITLE_SHARE if is_named else MIN_LOOSE_SHARE)]
+    best = max((shares[address] for address in fitting), default=None)
     inside = [address for address in fitting if any(_is_below(address, other) and shares[other][0] >= 0.5 for other in shares)]
-    if is_named:
-        inside = [address for address in inside if shares[address] == max(shares[other] for other in fitting)]
-    pool = inside or fitting
+    pool = [address for address in inside if shares[address] == best or not is_named] or fitting
     winners = [address for address in pool if shares[address] == max(shares[other] for other in pool)]
-    if len({sections[address].title for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
+    if len({titles[address] for address in winners}) > 1 and shares[winners[0]][0] < MIN_TITLE_SHARE:
         return []  # words that stand in many titles name none of them
-    named_whole = [address for address in winners if asked.issuperset(terms(sections[address].title))]
-    return named_whole or winners  # "Closing a branch", not "Opening a branch"
+    return [address for address in winners if titles[address] <= asked] or winners  # "Closing a branch", not "Opening a branch"
 
 
 def _is_below(address: str, other: str) -> bool:
     return address.startswith(other + ".")
-
-
-def _share(asked: set[str], title: frozenset[str]) -> tuple[float, int]:
-    """(the share of a title's words that are asked for, how many these are): a longer title beats a shorter one."""
-    common = len(asked & title)
-    return (common / len(title), common) if title else (0.0, 0)
 
 
 def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
@@ -255,16 +219,16 @@ def _place(match: re.Match[str]) -> int:
     return place_of(match["after"] or match["before"])
 
 
-def _nth(document: Document, parent: str | None, number: int, kind: str, is_counted: bool = True) -> Section | None:
+def _nth(document: Document, parent: str | None, place: int, kind: str, is_counted: bool) -> Section | None:
     """The part with that number, else the part in that place, if it may be counted; a bullet where a bullet is asked for."""
-    children = [child for child in document.children(parent) if child.kind != "masthead"]
-    if "bullet" in kind:
-        children = [child for child in children if child.kind == "bullet"]
-    if number < 0:
-        return children[number] if parent is not None and len(children) >= -number else None
-    labelled = next((child for child in children if _number_of(child) == number), None)
+    children = [
+        child for child in document.children(parent) if child.kind == "bullet" or (child.kind != "masthead" and "bullet" not in kind)
+    ]
+    if place < 0:
+        return children[place] if parent is not None and len(children) >= -place else None
+    labelled = _numbered(children, str(place))
     if parent is None and kind.rstrip("s") in ("section", "chapter", "part"):  # "the first section"
         children = [child for child in children if child.is_headed and child.kind != "opening"]
     elif parent is None:
         return labelled
-    return labelled if labelled or not is_counted else (children[number - 1] if 0 < number <= len(children) else None)
+    return labelled or (children[place - 1] if is_counted and 0 < place <= len(children) else None)

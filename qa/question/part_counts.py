@@ -31,6 +31,11 @@ class PartCount:
     unit: str
     address: str = ""
 
+    @property
+    def kind(self) -> str:
+        """The kind of part that the word means, as the tree has it: a "bullet" is a bullet; "" for parts of any kind."""
+        return self.unit if self.unit in ("paragraph", "bullet") else "" if self.unit == "part" else word_kinds().get(self.unit, "")
+
 
 def asked_count(question: str, document: Document, is_subject: Callable[[str], bool], beside: frozenset[str]) -> PartCount | None:
     """The parts whose number is asked for; None if it is not, or that of other things. `beside` are the stems that say no more than that

@@ -5,9 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.records import NO_TIME, Mention, QueryText, TimeAsked
-from qa.question.about_document import AboutDocument
+from qa.question.part_counts import PartCount
 from qa.question.spelling import Correction
 from qa.question.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDocument:
+    """What a question asks of the document itself.
+
+    `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether the document speaks
+    of something; `acronym` what is to be spelt out; `parts` those whose number is asked for. `wants_section` says that the sections
+    named are to be told: their opening or all. `page` is the page that is to be told, `note` the number of the note below the text.
+    `names_missing_section` says that a section or a page is named by a number that none has.
+    """
+
+    facts: tuple[str, ...] = ()
+    is_whole: bool = False
+    mentions: bool = False
+    acronym: str = ""
+    parts: PartCount | None = None
+    wants_section: bool = False
+    is_opening: bool = False
+    page: int = 0
+    note: int = 0
+    names_missing_section: bool = False
+
+    @property
+    def counts_parts(self) -> bool:
+        """Whether the number of the parts is asked for that the document, or a section, has."""
+        return self.parts is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,28 +107,24 @@ class QuestionReader:
         if not (glossed and glossed.text) and not language and self._home == ENGLISH.code:  # its words are English ones
             text, corrections = self._speller.mend(text)
         search_text = self._in_the_documents_names((glossed.text if glossed else "") or text)
-        mentions = tuple(self._finder.find(search_text))
-        addresses = tuple(find_addresses(search_text, self._document))
-        context = self._parsed(before) if before else None
         wording = self._wording(text)
-        sought = wording if search_text == text else self._wording(search_text)
-        return Question(
+        question = Question(
             asked,
             text,
             search_text,
-            mentions,
-            addresses,
+            tuple(self._finder.find(search_text)),
+            tuple(find_addresses(search_text, self._document)),
             corrections,
-            context,
+            self._parsed(before) if before else None,
             wording,
-            sought,
-            about_document(asked, text, search_text, self._document, addresses, sought, is_follow_up, self.is_subject),
-            read_time(search_text),
-            is_order(text),
+            wording if search_text == text else self._wording(search_text),
+            time=read_time(search_text),
+            is_order=is_order(text),
             is_greeting=is_greeting(text),
             is_translated=bool(glossed),
             language=language,
         )
+        return replace(question, about=about_document(question, self._document, is_follow_up, self.is_subject))
 
     def _wording(self, text: str) -> Wording:
         """How a question is put; nothing is known of that in another language: "Was ist ...?" asks for no yes or no."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +22,6 @@ Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", 
 _TOLD: tuple[Want, ...] = ("number", "date", "place", "reason", "person")  # each by the phrases of its name
 _SURE: dict[Time, str] = {"planned": "surely_planned", "done": "surely_done"}
 MIN_PART_WORDS = 3
-MOST_BETWEEN = 5  # words from "which" to the verb of what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Wording:
 def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
     words = plain_words(text)
-    is_list = bool(_pattern("list").search(text)) or _asks_for_several(words)
+    is_list = bool(_pattern("list").search(text))
     want = _want(text, words, is_list)
     counted = [match["things"] for match in _pattern("count").finditer(text)]
     return Wording(
@@ -59,7 +57,7 @@ def read_wording(text: str) -> Wording:
 
 
 def _want(text: str, words: Sequence[str], is_list: bool) -> Want:
-    if _pattern("summary").search(text) or _asks_what_is_said(words):
+    if _pattern("summary").search(text):
         return "summary"
     opening = words[words[:1] in (["and"], ["but"], ["so"], ["then"]) :]
     if _is_yes_no(opening) and opening[1] != "you":  # whatever else it has: "Is it larger than the other?"
@@ -75,27 +73,6 @@ def _want(text: str, words: Sequence[str], is_list: bool) -> Want:
     ):
         return "yes_no"
     return "list" if is_list else "fact"
-
-
-def _asks_for_several(words: Sequence[str]) -> bool:
-    """Whether it asks "which towns have ...", "at which towns ..."."""
-    for i, word in enumerate(words):
-        for thing, verb in pairwise(words[i + 1 : i + 1 + MOST_BETWEEN]) if word in ("which", "what") else ():
-            if len(thing) > 3 and thing[-1] == "s" != thing[-2] and (verb in _words("of_several") or words[i - 1 : i] == ["at"]):
-                return True
-    return False
-
-
-def _asks_what_is_said(words: Sequence[str]) -> bool:
-    """Whether it asks "what does part 2 say", but not "say about it", or "what is part 2 about"."""
-    says = any(
-        one == "say" and other not in ("about", "on", "regarding") for one, other in pairwise([*_after_what(words, "does", "do"), ""])
-    )
-    return says or "about" in _after_what(words, "is", "are")
-
-
-def _after_what(words: Sequence[str], *verbs: str) -> Sequence[str]:
-    return next((words[i + 2 :] for i, (one, other) in enumerate(pairwise(words)) if one == "what" and other in verbs), ())
 
 
 def _is_yes_no(words: Sequence[str]) -> bool:

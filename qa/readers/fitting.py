@@ -10,17 +10,19 @@ from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
+from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 
 OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
-_OF_POLARITY = ("fact", "list", "person")
+OF_POLARITY = ("fact", "list", "person")
 SUPERSEDING = 10  # candidates among which what replaces the best is looked for
 SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; a greeting goes, and the row that names a table's columns."""
+    sentence after it; what tells whoever answers how to goes, a greeting, and the row that names a table's columns."""
+    candidates = [one for one in candidates if not orders_the_answer(one.sentence.text, question.text)] or candidates
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
@@ -44,25 +46,13 @@ def asks_for_denied(question: str) -> bool:
 def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:
     """Those that do not speak of another year or of a name with another number than is asked about. None if all that come near
     do: the visitors of 2019 are not those of 2022."""
-    if named.rows is None:
-        return list(candidates)
     kept = [one for one in candidates if named.allows(names, names.row_of(one.sentence.start))]
-    is_near = bool(kept) and kept[0].score >= candidates[0].score - OTHER_MARGIN
-    return kept if is_near else []
-
-
-def denying(candidates: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """All that denies in the section of the best candidate, if the question asks for what is denied."""
-    if question.wording.want not in _OF_POLARITY or not asks_for_denied(question.text) or not candidates:
-        return []
-    best = candidates[0]
-    same = [one for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
-    return same if is_negative(best.sentence.text) and len(same) > 1 else []
+    return kept if kept and kept[0].score >= candidates[0].score - OTHER_MARGIN else []
 
 
 def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Candidate]:
     """What denies after what does not, where the question asks who or what does: "Who needs a permit?"."""
-    if question.wording.want not in _OF_POLARITY or asks_for_denied(question.text):
+    if question.wording.want not in OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
     asked = set(terms(question.search_text))
     shared = [asked & set(terms(one.sentence.text)) for one in chosen]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from index import Passage, Retriever
 from index.lexical import terms, words
@@ -13,31 +12,21 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
 from qa.evidence.constraints import Constraints, constraints_of, listed
-from qa.evidence.document_names import DocumentNames
 from qa.evidence.judge import Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
-from qa.evidence.sections import (
-    count_statement,
-    counted_evidence,
-    fact_evidence,
-    file_details,
-    note_evidence,
-    parts_of_section,
-    section_evidence,
-    spelt_out,
-)
+from qa.evidence.sections import counted_parts, fact_evidence, file_details, note_evidence, section_evidence, spelt_out
 from qa.evidence.word_overlap import WordOverlap
-from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
-from qa.readers.fitting import asserted_first, denying, fitting, of_constraints, with_superseding
-from qa.readers.forms.counting import count_of, counted
-from qa.readers.forms.everything import All, all_of_a_kind, fitted, items_of_list, naming_all, naming_countries, said_alike
+from qa.readers.fitting import asserted_first, fitting, of_constraints, with_superseding
+from qa.readers.forms.counting import count_in
+from qa.readers.forms.everything import all_of_a_kind, everything
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
 from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
+from qa.readers.forms.things import count_of
 from qa.readers.forms.yes_no import Direction, direction
 from qa.readers.unread import unread_answer
 
@@ -71,11 +60,6 @@ class QuoteReader:
         self._judge = Judge(retriever, reading_model or (default_reading_model() if self._is_read else WordOverlap(self.document.title)))
         self._around = Neighbours(retriever.index.content)
 
-    @cached_property
-    def _names(self) -> DocumentNames:
-        """The document's names; read when first needed: 20 ms for the white paper."""
-        return DocumentNames(self.retriever.index.content)
-
     @property
     def document(self) -> Document:
         """The document that is asked about."""
@@ -93,7 +77,7 @@ class QuoteReader:
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
-        return tuple(one.name for one in constraints_of(question, self._names).absent)
+        return tuple(one.name for one in constraints_of(question, self._around.names).absent)
 
     def of_document(self, question: Question) -> Answer | None:
         """What the document tells of itself and its sections, if that is asked and it does: its facts, what an acronym stands for, its
@@ -110,10 +94,8 @@ class QuoteReader:
             return self._answer(question, evidence) if evidence else self._not_in_document(question, self._passages(question), 0.0)
         if about.note and (evidence := note_evidence(about.note, content)):
             return self._answer(question, evidence)
-        whole, parts = parts_of_section(question, self.document)
-        if evidence := [counted_evidence(self.document, part) for part in parts]:
-            count = count_statement(whole, evidence, about.unit if parts[0].kind == about.unit else "")
-            return self._answer(question, evidence, before=(count,))
+        if counted := counted_parts(question, self.document):
+            return self._answer(question, counted[1], before=counted[:1])
         evidence = section_evidence(question, content) if about.wants_section else []
         return self._answer(question, evidence) if evidence else None
 
@@ -129,23 +111,20 @@ class QuoteReader:
         question names is not in the document."""
         if not self._is_understood(question):
             return self._not_in_document(question, self._passages(question), 0.0)
-        whole = self._judge.judge(question)
-        passages = self.retriever.passages(whole.hits)
+        whole = self._asked(question, self._judge.judge(question))
+        passages = self.retriever.passages(whole.verdict.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):
             return found
         asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
-        if not any(one.is_answered for one in asked.values()):
-            alone = self._asked(question, whole)
-            asked = {question.text: alone} if alone.is_answered or not asked else asked
+        if not any(one.is_answered for one in asked.values()) and (whole.is_answered or not asked):
+            asked = {question.text: whole}
         answering = [one for one in asked.values() if one.is_answered]
         missing = [part for part, one in asked.items() if not one.is_answered]
-        if not answering and (side := self._one_side(question, whole, passages)):
-            return side
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
-            return self._not_in_document(question, passages, whole.confidence, note)
+            return self._one_side(question, whole, passages) or self._not_in_document(question, passages, whole.verdict.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
         shown = self._shown(question, whole, answering, is_whole=not missing)
         answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
@@ -157,92 +136,60 @@ class QuoteReader:
         index, said = self.retriever.index, [one for one in words(question.search_text) if one.isalpha()]
         return not self._is_read or any(map(index.is_word, said)) or any(map(index.lexical.knows, terms(question.search_text)))
 
-    def _one_side(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+    def _one_side(self, question: Question, whole: _Asked, passages: Sequence[Passage]) -> Answer | None:
         """Of a comparison with something that the document does not have, what it says of the rest, and the name of what is missing."""
-        named = constraints_of(question, self._names).all
-        met, missing = [one for one in named if one.rows], [one.name for one in named if not one.rows]
-        if question.wording.want != "comparison" or not met or not missing:
-            return None
+        met, missing = [one for one in whole.named.all if one.rows], [one.name for one in whole.named.all if not one.rows]
         rows = frozenset[int]().union(*(one.own or one.rows for one in met))
-        speaking = [one.unit for one in whole.candidates if self._names.row_of(one.sentence.start) in rows]
-        if not speaking:
+        speaking = [one.unit for one in whole.verdict.candidates if self._around.names.row_of(one.sentence.start) in rows]
+        if question.wording.want != "comparison" or not missing or not speaking:
             return None
         quotes = quoted(speaking[: len(met)], self._around)
         return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
-    def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
+    def _set_out(self, question: Question, whole: _Asked, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
-        if question.parts or question.is_order or not whole.candidates or constraints_of(question, self._names).note:
+        candidates = whole.verdict.candidates
+        if question.parts or question.is_order or not candidates or whole.named.note:
             return None
-        there, names = All(answered_there(question, whole.candidates, self._around)), tuple[str, ...]()
-        if not there.units:
-            rows = rows_asked(question, whole.candidates, self._around)
-            if rows.is_sure or (rows.is_best and self._answers(whole)):
-                there = fitted(rows.units)
-            names = tuple(one.name for one in rows.rows) if rows.are_counted else ()
-        if not there.units:
-            there, names = all_of_a_kind(whole.candidates[0], question, self._around)
-        if not there.units:
+        there = (
+            answered_there(question, candidates, self._around)
+            or rows_asked(question, candidates, self._around, self._answers(whole.verdict))
+            or all_of_a_kind(candidates[0], question, self._around)
+        )
+        if not there:
             return None
         evidence = quoted(there.units, self._around).evidence
-        before = count_of(names) if question.sought.counts else ()
-        return self._answer(question, evidence, passages, max(whole.confidence, SURE), before).with_note(there.note)
+        before = count_of(there.names) if question.sought.counts else ()
+        return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
 
-    def _shown(self, question: Question, whole: Verdict, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
+    def _shown(self, question: Question, whole: _Asked, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
         """What is shown of the sentences that answer, by the form that the question wants."""
-        parts = [one.candidates for one in answering]
-        candidates = self._fitting(question, whole, Constraints()) if question.parts else parts[0]
-        if not question.parts and (everything := self._everything(question, candidates, answering[0].named)).units:
-            return replace(quoted(everything.units, self._around), note=everything.note)
-        chosen = of_parts(parts, choose(candidates, question, whole.hits[0].chunk) if is_whole else [])
+        candidates = whole.candidates
+        if not question.parts and (all_of_it := everything(question, candidates, whole.named, self._around)):
+            return replace(quoted(all_of_it.units, self._around), note=all_of_it.note)
+        chosen = choose(candidates, question, whole.verdict.hits[0].chunk) if is_whole else []
+        chosen = of_parts([one.candidates for one in answering], chosen)
         chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([one.unit for one in chosen], self._around)
         if question.parts:
             return quotes
         best = chosen[0].sentence
         told = direction(best.text, question) if not self._around.lead_of(best.start) else ""
-        return replace(quotes, before=counted(best.text, question) if question.sought.counts else (), direction=told)
+        return replace(quotes, before=count_in(best.text, question) if question.sought.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         """A question or a part of it. It is answered by the judge's word, or where no more is asked than what the document says of
         something that the best sentence names: "What is DAMPE?"."""
-        named = constraints_of(question, self._names)
-        candidates = self._fitting(question, verdict, named)
+        named = constraints_of(question, self._around.names)
+        candidates = of_constraints(fitting(verdict.candidates, question, self._around), named, self._around.names)
         note = named.note or ("" if candidates else named.other_note)
         is_bare = not named.others and question.wording.want in ("fact", "person") and not question.is_order and question.context is None
-        of_all = [one for one in candidates[:1] if is_bare and self._names.row_of(one.sentence.start) in named.together]
+        of_all = [one for one in candidates[:1] if is_bare and self._around.names.row_of(one.sentence.start) in named.together]
         return _Asked(verdict, named, candidates, not note and (self._answers(verdict) or bool(of_all)), note)
 
     def _answers(self, verdict: Verdict) -> bool:
         """The judge's word; where only words are compared, whether most of the question's are in one sentence."""
         return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
-
-    def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
-        """The candidates that may be an answer, best first: none that tells whoever answers how to."""
-        kept = [one for one in verdict.candidates if not orders_the_answer(one.sentence.text, question.text)] or verdict.candidates
-        return of_constraints(fitting(kept, question, self._around), named, self._names)
-
-    def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
-        """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
-        best, wording = candidates[0], question.wording
-        if wording.want in ("comparison", "summary", "yes_no", "reason", "date"):
-            return All()
-        # A list of which one sentence names countries is not all of them: "List all the countries that it works with."
-        is_all = wording.is_everything or "all" in question.search_text.lower().split()
-        if is_all and (found := naming_countries(candidates, question, named, self._names)).units:
-            return found
-        if (items := items_of_list(best, question, self._around)).units:
-            return items
-        if denied := denying(candidates, question):
-            return fitted([one.unit for one in denied])
-        if question.sought.counts:
-            return All()
-        if wording.is_list or wording.is_everything:
-            if (found := naming_countries(candidates, question, named, self._names)).units:
-                return found
-            if (found := said_alike(best, question, self._around)).units:
-                return found
-        return naming_all(candidates, named, self._names) if wording.want in ("fact", "list") else All()
 
     def _passages(self, question: Question) -> list[Passage]:
         return self.retriever.passages(self._judge.hits(question))

@@ -12,6 +12,7 @@ from ingest.number_words import CARDINALS
 from qa.answer import Statement
 from qa.evidence.document_names import words_in
 from qa.question.question import Question
+from qa.readers.forms.things import count_of
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
@@ -118,7 +119,7 @@ def _after_cue(part: str) -> str:
     return " ".join(words[place + 1 :])
 
 
-def counted(text: str, question: Question) -> tuple[Statement, ...]:
+def count_in(text: str, question: Question) -> tuple[Statement, ...]:
     """What a count of the items of a sentence comes to, with the items named: "Three, as counted: A; B; C." None if it states a number
     itself, has no list, or its list is of other things."""
     lists = lists_in(text)
@@ -135,11 +136,3 @@ def counted(text: str, question: Question) -> tuple[Statement, ...]:
     is_other = bool(wanted & said) or any(word.plain in (*CARDINALS, *SCALES) for word in words_in(" ".join(before[best])))
     is_only = len(lists) == 1 and len(asked & said) >= SAID_BESIDE and not any(map(str.isdigit, text))
     return count_of(lists[best]) if not is_other and asked & said and (names or is_only) else ()
-
-
-def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
-    """A count of some items, with the items named; none of no items."""
-    if not items:
-        return ()
-    number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
-    return (Statement(f"{number}, as counted: {'; '.join(items)}.", (1,)),)

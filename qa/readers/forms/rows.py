@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from index.lexical import terms
@@ -13,64 +15,91 @@ from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit, is_negative
 from qa.question.question import Question
 from qa.question.wording import common_words
-from qa.question.words import is_question_word, words_of
-from qa.readers.forms.tables import Row, heads_of, stems_of, tables_of, things_of
+from qa.question.words import is_question_word, plain_words
+from qa.readers.forms.things import Things, fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 _BEYOND = ("person", "place", "date", "reason")  # what a question wants that the words of a row do not show it to tell
 NEAREST = 6  # candidates among which a row must be
 TOLD, TOLD_OF_ALL = 0.65, 0.75  # of the question's words that the table must have, for a row that is named and for all rows
 LEAST_ROWS = 2
+_BOUNDS = {"below": operator.lt, "above": operator.gt, "most": operator.le, "least": operator.ge}
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows that are asked for, and whether the table has most words of the question, so that no judge need be asked;
-    `is_best` that no sentence comes nearer to it than a row; `are_counted` that their number is asked for, not that of what is in them."""
+class Row:
+    """A row by the heads of its columns."""
 
-    rows: tuple[Row, ...] = ()
-    is_sure: bool = False
-    is_best: bool = False
-    are_counted: bool = False
+    unit: Unit
+    cells: tuple[tuple[str, str], ...]
 
     @property
-    def units(self) -> tuple[Unit, ...]:
-        """Where they stand."""
-        return tuple(one.unit for one in self.rows)
+    def named(self) -> tuple[str, str]:
+        """(the head of the column that names the rows, this one's name): its first cell with a letter."""
+        return next((one for one in self.cells if any(letter.isalpha() for letter in one[1])), self.cells[0])
 
 
-def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neighbours) -> Rows:
-    """The rows that a question wants, of the tables that have most of its words; none if no row comes near, or it wants no more
-    than what one sentence tells."""
+def tables_of(around: Neighbours) -> list[list[Row]]:
+    """Rows beside each other, of one section and with the same heads."""
+    rows = [Row(unit, _cells(unit[0].heads)) for unit in around.units if unit[0].heads and around.kind(unit[0]) == "row"]
+    rows = [row for row in rows if row.unit[1] is row.unit[0].sentences[0] and row.cells]
+    return [list(group) for _, group in groupby(rows, key=lambda row: (row.unit[0].section, row.cells[0][0]))]
+
+
+def _cells(heads: str) -> tuple[tuple[str, str], ...]:
+    cells = list[tuple[str, str]]()
+    for one in heads.split("; "):
+        head, colon, value = one.partition(": ")
+        if colon:
+            cells.append((head, value))
+        elif cells:  # a cell with a semicolon of its own: "close the door; then call"
+            cells[-1] = (cells[-1][0], f"{cells[-1][1]}; {one}")
+    return tuple(cells)
+
+
+def _stems(rows: Sequence[Row]) -> set[str]:
+    """The stems of all that stands in some rows, in their heads and titles."""
+    return {stem for row in rows for stem in terms(" ".join((*row.unit[0].title_path, row.unit[0].heads)))}
+
+
+def _things(rows: Sequence[Row]) -> set[str]:
+    """What the rows are, by the head of their names and the last word of the title above."""
+    names = {name for row in rows for name in (row.named[0], *row.unit[0].title_path[-1:])}
+    return {stem for name in names for stem in terms(name)[-1:]}
+
+
+def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neighbours, is_answered: bool) -> Things:
+    """The rows that a question wants, of the tables that have most of its words, with their names if their number is asked for; none if
+    no row comes near, or it wants no more than what one sentence tells. A row must have most of the question's words, unless no
+    sentence comes nearer and the judge's word is that it answers (`is_answered`)."""
     near = [one for one in candidates[:NEAREST] if one.chunk.heads and around.kind(one.chunk) == "row"]
-    if not near:
-        return Rows()
-    bound = _bound_of(question.search_text)
-    asked, content = set(terms(question.search_text)), _content(question.search_text.replace(bound.text, " "))
     tables = [table for table in tables_of(around) if any(row.unit[0] is one.chunk for one in near for row in table)]
     if not tables:  # terms with what they mean have no columns
-        return Rows()
-    most = max(len(asked & stems_of(table)) for table in tables)
-    tables = [table for table in tables if len(asked & stems_of(table)) == most]
+        return Things()
+    text, keeps = _bound_of(question.search_text)
+    asked, content = set(terms(question.search_text)), _content(text)
+    most = max(len(asked & _stems(table)) for table in tables)
+    tables = [table for table in tables if len(asked & _stems(table)) == most]
     rows = [row for table in tables for row in table]
-    share = max(len(content & stems_of(table)) for table in tables) / max(1, len(content))
-    is_best = candidates[0] is near[0]
-    if named := [row for row in rows if (own := set(terms(row.name))) and own <= asked - heads_of(rows)]:
-        return Rows(tuple(named), share >= TOLD, is_best)
+    share = max(len(content & _stems(table)) for table in tables) / max(1, len(content))
+    is_likely = is_answered and candidates[0] is near[0]
+    heads = {stem for row in rows for head, _ in row.cells for stem in terms(head)}
+    if named := [row for row in rows if (own := set(terms(row.named[1]))) and own <= asked - heads]:
+        return fitted([row.unit for row in named]) if is_likely or share >= TOLD else Things()
     is_read = question.wording.want != "yes_no"  # what all rows are told by is no answer to whether one thing is so
-    kept = [row for row in (_having(content, rows, is_negative(question.text)) if is_read else rows) if bound.keeps(row, asked)]
-    things = things_of(rows)
+    kept = [row for row in (_having(content, rows, is_negative(question.text)) if is_read else rows) if keeps(row)]
+    things = _things(rows)
     is_several = _wants_several(question, things) or (len(kept) < len(rows) and bool(things & asked))
-    if not kept or not is_several or (len(kept) < LEAST_ROWS and kept == rows):
-        return Rows()
     is_sure = share >= TOLD_OF_ALL or (is_read and question.wording.want not in _BEYOND)
-    return Rows(tuple(kept), is_sure, is_best, bool(question.sought.counted & things))
+    if not is_several or (len(kept) < LEAST_ROWS and kept == rows) or not (is_sure or is_likely):
+        return Things()
+    return fitted([row.unit for row in kept], names=[row.named[1] for row in kept if question.sought.counted & things])
 
 
 def _wants_several(question: Question, things: set[str]) -> bool:
     """Whether it asks for what the rows are, as several, "the plans", or which of them is the cheapest: that shows when all stand beside
     each other."""
-    words = [word.lower() for word in words_of(question.search_text)]
+    words = plain_words(question.search_text)
     named = [word for word in words if things.intersection(terms(word))]
     return any(word.endswith("s") for word in named) or (bool(named) and any(map(_is_extreme, words))) or question.wording.is_everything
 
@@ -82,8 +111,9 @@ def _is_extreme(word: str) -> bool:
 def _content(text: str) -> set[str]:
     """The stems of the words that say which rows: none that any question has."""
     idle = _LEXICON.words("idle") | common_words()
-    words = [word.lower() for word in words_of(text)]
-    return set(terms(" ".join(one for one in words if not (one in idle or is_question_word(one, "closed") or _is_extreme(one)))))
+    return set(
+        terms(" ".join(one for one in plain_words(text) if not (one in idle or is_question_word(one, "closed") or _is_extreme(one))))
+    )
 
 
 def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row]:
@@ -92,7 +122,7 @@ def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row
     nothing = ("", *_LEXICON.words("nothing"))
     kept = list[tuple[set[int], set[str]]]()  # the rows that a word keeps, by the heads of its columns
     title = set(terms(" ".join(rows[0].unit[0].title_path[-1:])))
-    for word in sorted(content - things_of(rows) - (title if title <= content else set())):
+    for word in sorted(content - _things(rows) - (title if title <= content else set())):
         columns = {head for row in rows for head, _ in row.cells if _alike(word).intersection(terms(head))}
         cells = [(i, *cell) for i, row in enumerate(rows) for cell in row.cells if cell[0] in columns or word in terms(cell[1])]
         found = {i for i, _, value in cells if value.strip().lower() not in nothing}, {head for _, head, _ in cells}
@@ -101,7 +131,7 @@ def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row
             same[0].update(found[0])
         elif cells:
             kept.append(found)
-        elif word not in stems_of(rows):
+        elif word not in _stems(rows):
             return []
     if is_denied and len(kept) != 1:
         return []
@@ -115,42 +145,25 @@ def _alike(word: str) -> set[str]:
     return {word}.union(*(group for group in groups if word in group))
 
 
-_KINDS = ("below", "above", "most", "least")
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """Where a question says within which bound a number is to be, the bound and its unit; no limit for a question without."""
-
-    text: str = " "
-    kind: str = ""
-    limit: Decimal | None = None
-    unit: str = ""
-
-    def keeps(self, row: Row, asked: set[str]) -> bool:
-        """Whether a row has a number within the bound: with its unit, else in a column that is named."""
-        if self.limit is None:
-            return True
-        named = set[str]().union(*map(_alike, asked))
-        of_unit = [value for _, value in row.cells[1:] if self.unit and self.unit in value.lower()]
-        values = of_unit or [value for head, value in row.cells[1:] if named.intersection(terms(head))]
-        return any(self._allows(number) for value in values for number, _ in _numbers(value)[:1])
-
-    def _allows(self, number: Decimal) -> bool:
-        difference = number - (self.limit or 0)
-        return {"below": difference < 0, "above": difference > 0, "most": difference <= 0, "least": difference >= 0}[self.kind]
-
-
-def _bound_of(text: str) -> _Bound:
+def _bound_of(text: str) -> tuple[str, Callable[[Row], bool]]:
+    """(a question without the bound that it sets to a number, "less than 20 euros"; whether a row has a number within it: with its unit,
+    else in a column that is named)."""
     match = _LEXICON.pattern("bound").search(text)
-    found = _numbers(text[match.start("number") :]) if match else []
-    if match is None or not found:
-        return _Bound()
-    (limit, length), *_ = found
-    unit = next(iter(text[match.start("number") + length :].split()), "")
-    end = text.find(unit, match.start("number") + length) + len(unit)
-    kind = next(name for name in _KINDS if match[name])
-    return _Bound(text[match.start() : end], kind, limit, unit.strip(".,;:?!").lower())
+    numbers = _numbers(text[match.start("number") :]) if match else []
+    if match is None or not numbers:
+        return text, lambda row: True
+    limit, length = numbers[0]
+    unit, *_ = text[match.start("number") + length :].split() or [""]
+    is_within = _BOUNDS[next(name for name in _BOUNDS if match[name])]
+    columns = set[str]().union(*map(_alike, terms(text)))
+    end, unit = text.find(unit, match.start("number") + length) + len(unit), unit.strip(".,;:?!").lower()
+
+    def keeps(row: Row) -> bool:
+        of_unit = [value for _, value in row.cells[1:] if unit and unit in value.lower()]
+        values = of_unit or [value for head, value in row.cells[1:] if columns.intersection(terms(head))]
+        return any(is_within(number, limit) for value in values for number, _ in _numbers(value)[:1])
+
+    return f"{text[: match.start()]} {text[end:]}", keeps
 
 
 def _numbers(text: str) -> list[tuple[Decimal, int]]:

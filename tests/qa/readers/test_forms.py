@@ -9,10 +9,10 @@ import pytest
 
 from qa.evidence.neighbours import Neighbours
 from qa.question.question import Question
-from qa.readers.forms.counting import counted, lists_in
-from qa.readers.forms.everything import fitted
+from qa.readers.forms.counting import count_in, lists_in
 from qa.readers.forms.quoting import quoted
 from qa.readers.forms.summary import asks_for_summary, lexrank, points_asked, summary_of
+from qa.readers.forms.things import fitted
 from qa.readers.forms.yes_no import direction
 from tests.qa.documents import content_of, question_about
 
@@ -52,7 +52,7 @@ def test_items_of_a_list(sentence: str, items: list[str]) -> None:
 
 
 def said(sentence: str, question: Question) -> str:
-    return " ".join(one.text for one in counted(sentence, question))
+    return " ".join(one.text for one in count_in(sentence, question))
 
 
 def test_items_are_counted_unless_their_number_is_stated(tmp_path: Path) -> None:

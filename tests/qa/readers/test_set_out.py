@@ -19,6 +19,7 @@ from qa.readers.forms.quoting import quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
+from qa.readers.forms.things import Things
 from tests.qa.documents import content_of, question_about
 
 FAQ = """# Boats: questions
@@ -85,6 +86,11 @@ def candidates_of(content: Content, first: str = "") -> list[Candidate]:
     return [Candidate(*unit, -float(i), 0.0, np.zeros(1, dtype=np.float32)) for i, unit in enumerate(units)]
 
 
+def rows_of(found: Things) -> list[str]:
+    """The first cells of some rows."""
+    return [sentence.text.split("|")[1].strip() for _, sentence in found.units]
+
+
 def texts(units: tuple[Unit, ...]) -> list[str]:
     return [sentence.text for _, sentence in units]
 
@@ -118,7 +124,7 @@ def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
     content = content_of(FAQ, tmp_path, "faq.md")
     around = Neighbours(content)
     found = answered_there(question_about(content, "Is there an age limit?"), candidates_of(content), around)
-    (quote,) = quoted(found, around).evidence
+    (quote,) = quoted(found.units, around).evidence
     assert shown(content.document.text[quote.start : quote.end]) == "Is there an age limit? Yes."
     content = content_of(HEARING, tmp_path)
     around = Neighbours(content)
@@ -137,7 +143,7 @@ def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
 )
 def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) -> None:
     content = content_of(MINUTES, tmp_path)
-    assert texts(answered_there(question_about(content, question), candidates_of(content), Neighbours(content))) == answer
+    assert texts(answered_there(question_about(content, question), candidates_of(content), Neighbours(content)).units) == answer
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) 
 def test_rows_that_are_asked_for(question: str, names: list[str], tmp_path: Path) -> None:
     content = content_of(PRICES, tmp_path, "prices.md")
     nearest = candidates_of(content, "euros")
-    assert [one.name for one in rows_asked(question_about(content, question), nearest, Neighbours(content)).rows] == names
+    assert rows_of(rows_asked(question_about(content, question), nearest, Neighbours(content), is_answered=True)) == names
 
 
 LAMPS = """# Lamps
@@ -193,9 +199,9 @@ LAMPS = """# Lamps
 )
 def test_rows_are_kept_by_their_cells(question: str, names: list[str], tmp_path: Path) -> None:
     content = content_of(LAMPS, tmp_path, "lamps.md")
-    found = rows_asked(question_about(content, question), candidates_of(content, "black"), Neighbours(content))
-    assert [one.name for one in found.rows] == names
-    assert found.are_counted == (question.startswith("How many") and bool(names))
+    found = rows_asked(question_about(content, question), candidates_of(content, "black"), Neighbours(content), is_answered=True)
+    assert rows_of(found) == names
+    assert list(found.names) == (names if question.startswith("How many") else [])
 
 
 BRANCHES = """1. Harbour
@@ -219,9 +225,9 @@ The Castle branch opens at 10:00. A locker costs 5 euros.
 def test_things_of_a_kind_are_told_by_what_is_said_of_each(tmp_path: Path, asked: str, named: int) -> None:
     content = content_of(BRANCHES, tmp_path)
     question, around = question_about(content, asked), Neighbours(content)
-    found, names = all_of_a_kind(candidates_of(content, "Harbour branch")[0], question, around)
+    found = all_of_a_kind(candidates_of(content, "Harbour branch")[0], question, around)
     assert len(found.units) == named
-    assert names == ("Harbour", "Station", "Castle")[:named]
+    assert found.names == ("Harbour", "Station", "Castle")[:named]
 
 
 LUX = """# Lamps
