@@ -117,7 +117,7 @@ class _Finding:
         words = [word for word in words_in(text) if not any(one.start <= word.start < one.end for one in mentions)]
         runs = self._runs(words)
         found += [self._named(run) for run in runs]
-        found += [self._year(year) for year in self._years(words)]
+        found += self._years(words)
         if self.question.wording.want == "reason" and not terms(self.question.asked):  # "Why?" asks for no more of what was said before
             told = frozenset(row for row, own in enumerate(self.document.words) if any(word.plain in REASONS for word in own))
             found.append(Constraint("a reason", told, told, "reason", is_sure=True))
@@ -137,13 +137,10 @@ class _Finding:
         return None if is_about or not rows else self._met(name, rows)
 
     def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
-        return Constraint(name, self._with_next(rows), frozenset(rows))
-
-    def _with_next(self, rows: set[int] | frozenset[int]) -> frozenset[int]:
-        """With the sentences right after them, of the same paragraph."""
+        """A name with the sentences that have it and those right after them, of the same paragraph."""
         sentences = self.document.sentences
         after = {row + 1 for row in rows if row + 1 < len(sentences) and sentences[row + 1][0] is sentences[row][0]}
-        return frozenset(rows | after)
+        return Constraint(name, frozenset(rows | after), frozenset(rows))
 
     def _runs(self, words: Sequence[Word]) -> list[list[Word]]:
         """The names: words beside each other that are names, with a number behind them. A name has one word at least that the
@@ -167,13 +164,11 @@ class _Finding:
         if not word.is_capital or not self._tells:
             return word.plain in self.document.countries
         inner = any(letter.isupper() for letter in word.surface[1:]) and not word.surface.isupper()
-        return inner or (place > 0 and not self._opens(word)) or word.plain in self.document.proper
+        opens = self.question.search_text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")
+        return inner or (place > 0 and not opens) or word.plain in self.document.proper
 
     def _is_name(self, word: Word) -> bool:
         return word.number is None and word.stem not in self.document.about and word.plain not in self.document.small
-
-    def _opens(self, word: Word) -> bool:
-        return self.question.search_text[: word.start].rstrip(" \"'“‘(")[-1:] in (".", "?", "!", ":", "")
 
     @cached_property
     def _tells(self) -> bool:
@@ -198,28 +193,20 @@ class _Finding:
             near = self.document.nearest(last.plain)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
             return Constraint(name, frozenset(), nearest=near, is_sure=is_sure)
-        return self._person(words, name, rows)
-
-    def _person(self, words: Sequence[Word], name: str, rows: frozenset[int]) -> Constraint:
-        """A name of two words, unless the document calls by its last word somebody else only."""
-        first, last = words[0], words[-1]
-        others = self.document.first_names(last.plain) if first is not last else {}
-        known = self.document.rows(first)
+        # A name of two words, unless the document calls by its last word somebody else only.
+        others = self.document.first_names(last.plain) if words[0] is not last else {}
+        known = self.document.rows(words[0])
         if others and not known:
             return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
-        if others and not known & rows:
-            return Constraint(name, frozenset())
-        return self._met(name, rows)
+        return Constraint(name, frozenset()) if others and not known & rows else self._met(name, rows)
 
-    def _years(self, words: Sequence[Word]) -> list[int]:
+    def _years(self, words: Sequence[Word]) -> list[Constraint]:
         """The years that it asks about: "in 2019", not those that set a bound, "since 2016"."""
         before = ["", *(word.plain for word in words)]
-        return [year for i, word in enumerate(words) if word.plain.isdecimal() and before[i] not in AROUND for year in years_in([word])]
-
-    def _year(self, year: int) -> Constraint:
-        rows = range(len(self.document.sentences))
-        met = frozenset(row for row in rows if any(first <= year <= last for first, last in self.document.years_of(row)))
-        return Constraint(str(year), met, met, "year", is_sure=True)
+        years = [year for i, word in enumerate(words) if word.plain.isdecimal() and before[i] not in AROUND for year in years_in([word])]
+        spans = [self.document.years_of(row) for row in range(len(self.document.sentences))] if years else []
+        met = [frozenset(row for row, own in enumerate(spans) if any(first <= year <= last for first, last in own)) for year in years]
+        return [Constraint(str(year), rows, rows, "year", is_sure=True) for year, rows in zip(years, met, strict=True)]
 
 
 def _is_common(word: Word) -> bool:

@@ -43,7 +43,7 @@ def about_document(question: Question, document: Document, is_follow_up: bool, i
     return AboutDocument(
         tuple(name for name in FACTS if _asks_for(name, said) and (names_document or not is_follow_up or name not in OF_OTHERS)),
         is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
-        mentions=_speaks_of_something(words),
+        mentions=bool(_LEXICON.pattern("mentions").search(question.text)),
         acronym=next(filter(_is_acronym, words_of(question.asked)), "") if _LEXICON.pattern("expansion").search(question.asked) else "",
         parts=asked_count(text, document, is_subject, _stems("telling")),
         wants_section=bool(addresses or page) and is_told,
@@ -51,16 +51,6 @@ def about_document(question: Question, document: Document, is_follow_up: bool, i
         page=page,
         note=next((number for one, number in numbered if one in _words("note") and is_told and not addresses), 0),
         names_missing_section=is_missing,
-    )
-
-
-def _speaks_of_something(words: Sequence[str]) -> bool:
-    """Whether it asks if the document speaks of something: "does it mention", "is there anything about"."""
-    asks = (i for i, word in enumerate(words) if word in ("does", "did", "do", "is", "are"))
-    subjects = ((i, words[i + 1 : i + 2], words[i + 2 : i + 5]) for i in asks)
-    return any(
-        (subject in (["it"], ["this"], ["there"]) or _words("paper") & set(rest[:1])) and _words("mentioning") & set(rest)
-        for _, subject, rest in subjects
     )
 
 

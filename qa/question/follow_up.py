@@ -5,8 +5,7 @@ Putting a name or a phrase of the earlier question into any such one by rule was
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from pathlib import Path
 
 from index.lexical import terms
@@ -21,26 +20,16 @@ OWN = 2  # words that say something: a part with fewer needs the others
 
 
 def leans(question: str) -> bool:
-    """Whether a question points at something said before."""
+    """Whether a question points at something said before: by a word that does, or an "it" with nothing before it to stand for."""
     words = words_of(question)
-    plain = [word.lower() for word in words]
-    opens = plain[:1] and (plain[0] in _words("opening") or _LEXICON.pattern("openings").match(question.lstrip()))
-    if opens or _words("pointing") & set(plain):
-        return True
-    pairs = list(pairwise([*plain, ""]))
-    is_told = any(one in _words("before_that") and other == "that" for one, other in pairs)
-    return is_told or any(one == "this" and other not in _words("not_this") for one, other in pairs) or _it_points_back(words)
+    place = next((i for i, word in enumerate(words) if word.lower() in _words("it")), len(words))
+    points_back = place < min(MANY, len(words)) and not any(word[:1].isupper() for word in words[1:place])
+    return points_back or bool(_LEXICON.pattern("leans").search(question))
 
 
 def part_leans(part: str) -> bool:
     """Whether a part of a question needs the others: it leans, or says no more than one word of its own: "... and what is promised?"."""
     return leans(part) or len(terms(part)) < OWN
-
-
-def _it_points_back(words: Sequence[str]) -> bool:
-    """Whether an "it", "they" or their like has nothing in the question to stand for."""
-    place = next((i for i, word in enumerate(words) if word.lower() in _words("it")), len(words))
-    return place < min(MANY, len(words)) and not any(word[:1].isupper() for word in words[1:place])
 
 
 def completed(question: str, earlier: str) -> str:
