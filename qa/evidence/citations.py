@@ -32,18 +32,11 @@ def cite(document: Document, evidence: Iterable[Evidence]) -> tuple[Citation, ..
 def cite_among(documents: Mapping[str, Document], evidence: Iterable[Evidence]) -> tuple[Citation, ...]:
     """The same for spans of several documents, by their names; the numbers run on."""
     unique = dict.fromkeys(one for one in evidence if 0 <= one.start < one.end <= len(documents[one.document].text))
-    return tuple(_citation(number, documents[one.document], one) for number, one in enumerate(unique, start=1))
-
-
-def _citation(number: int, document: Document, one: Evidence) -> Citation:
-    return Citation(
-        number,
-        document.name,
-        one.section,
-        document.section(one.section).title_path if document.has_section(one.section) else (),
-        document.text[one.start : one.end],
-        one.start,
-        one.end,
-        document.page_at(one.start),
-        tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end)),
-    )
+    found = []
+    for number, one in enumerate(unique, start=1):
+        document = documents[one.document]
+        titles = document.section(one.section).title_path if document.has_section(one.section) else ()
+        boxes = tuple((box.page, box.x0, box.y0, box.x1, box.y1) for box in document.rectangles(one.start, one.end))
+        quote, page = document.text[one.start : one.end], document.page_at(one.start)
+        found.append(Citation(number, document.name, one.section, titles, quote, one.start, one.end, page, boxes))
+    return tuple(found)

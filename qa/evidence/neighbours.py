@@ -59,10 +59,12 @@ class Neighbours:
     def whole(self, unit: Unit) -> tuple[int, int]:
         """The span of the sentence of which a unit is a piece, as a long one is cut after commas: as much as may be quoted at once."""
         pieces = unit[0].sentences
+        words = [count_words(one.text) for one in pieces]
+        goes_on = [one.text.endswith((",", "，", "、")) for one in pieces]
         first = last = next(i for i, one in enumerate(pieces) if one.start == unit[1].start)
-        while last + 1 < len(pieces) and _goes_on(pieces[last]) and _are_quoted(pieces[first : last + 2]):
+        while last + 1 < len(pieces) and goes_on[last] and sum(words[first : last + 2]) <= MOST_QUOTED_WORDS:
             last += 1
-        while first and _goes_on(pieces[first - 1]) and _are_quoted(pieces[first - 1 : last + 1]):
+        while first and goes_on[first - 1] and sum(words[first - 1 : last + 1]) <= MOST_QUOTED_WORDS:
             first -= 1
         return pieces[first].start, pieces[last].end
 
@@ -160,28 +162,16 @@ class Neighbours:
         return [one for one in run if any(document.is_within(one.address, address) for address in beside)]
 
     def _is_item(self, one: Unit, other: Unit) -> bool:
-        """Whether a sentence is an item of a list as another one is: of a bullet or the like, else a short paragraph."""
-        is_bare = self.kind(one[0]) in BARE
-        return is_bare == (self.kind(other[0]) in BARE) and (is_bare or _is_short_item(one))
+        """Whether a sentence is an item of a list as another one is: of a bullet or the like, else a short paragraph without a full
+        stop, or with a semicolon."""
+        is_bare, text = self.kind(one[0]) in BARE, one[1].text.strip()
+        looks_so = len(text.split()) <= MOST_ITEM_WORDS and (not text.endswith((".", "!", "?", ":")) or text[:1].islower())
+        return is_bare == (self.kind(other[0]) in BARE) and (is_bare or looks_so)
 
 
 def _unlabelled(chunk: Chunk, sentence: Sentence) -> str:
     """A sentence without who says it."""
     return sentence.text.removeprefix(f"{chunk.heads}:").lstrip() if chunk.heads else sentence.text
-
-
-def _is_short_item(unit: Unit) -> bool:
-    """Whether a paragraph is an item by its looks: short, without a full stop, or with a semicolon."""
-    text = unit[1].text.strip()
-    return len(text.split()) <= MOST_ITEM_WORDS and (not text.endswith((".", "!", "?", ":")) or text[:1].islower())
-
-
-def _goes_on(piece: Sentence) -> bool:
-    return piece.text.endswith((",", "，", "、"))
-
-
-def _are_quoted(pieces: Sequence[Sentence]) -> bool:
-    return sum(count_words(one.text) for one in pieces) <= MOST_QUOTED_WORDS
 
 
 def is_question(text: str) -> bool:

@@ -123,10 +123,8 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     of each part; or those of the paragraph or the opening that is asked for."""
     document, addresses = content.document, question.addresses
     named = [chunk for chunk in content.chunks if any(document.is_within(chunk.address, address) for address in addresses)]
-    if not named and (bare := [document.section(address) for address in addresses]):  # an item within a chunk
-        within = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
-        found = [evidence_of(chunk, one) for chunk, one in within if any(part.start <= one.start < part.end for part in bare)]
-        return found or [one for part in bare for one in _item(document, part)]
+    if not named and addresses:
+        return [one for address in addresses for one in _item(document.section(address), content)]
     if page := question.about.page:
         named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
     own = [chunk for chunk in named if chunk.section in addresses]
@@ -145,11 +143,12 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
     )
 
 
-def _item(document: Document, item: Section) -> list[Evidence]:
-    """An item that is part of a longer sentence, after what leads to it: "The Customer shall not:" and "(d) lend it"."""
-    above = document.section(item.parent) if item.parent else None
+def _item(item: Section, content: Content) -> list[Evidence]:
+    """An item within a chunk: its sentences; one that is part of a longer sentence after what leads to it, "The Customer shall not:"."""
+    above = content.document.section(item.parent) if item.parent else None
     lead_in = [Evidence(above.address, *above.body[0])] if above and above.body and above.body[0][0] < item.start else []
-    return [*lead_in, Evidence(item.address, item.start, item.end)]
+    own = [evidence_of(chunk, one) for chunk in content.chunks for one in chunk.sentences if item.start <= one.start < item.end]
+    return own or [*lead_in, Evidence(item.address, item.start, item.end)]
 
 
 def file_details(question: Question, content: Content) -> tuple[tuple[Statement, ...], list[Evidence]]:

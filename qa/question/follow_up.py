@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import takewhile
 from pathlib import Path
 
-from index.lexical import terms
 from ingest.lexicon import read_lexicon
 from qa.question.words import is_question_word, word_places, words_of
 
@@ -16,7 +15,6 @@ _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "follow_up.toml")
 _words = _LEXICON.words
 MANY = 6  # words before an "it" or "they": by then a question has said what it speaks of
 SORRY = 12  # letters that may stand before a correction: "Sorry, no, "
-OWN = 2  # words that say something: a part with fewer needs the others
 
 
 def leans(question: str) -> bool:
@@ -25,11 +23,6 @@ def leans(question: str) -> bool:
     place = next((i for i, word in enumerate(words) if word.lower() in _words("it")), len(words))
     points_back = place < min(MANY, len(words)) and not any(word[:1].isupper() for word in words[1:place])
     return points_back or bool(_LEXICON.pattern("leans").search(question))
-
-
-def part_leans(part: str) -> bool:
-    """Whether a part of a question needs the others: it leans, or says no more than one word of its own: "... and what is promised?"."""
-    return leans(part) or len(terms(part)) < OWN
 
 
 def completed(question: str, earlier: str) -> str:

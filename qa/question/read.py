@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import OpenIndex
+from index.lexical import terms
 from index.store.names import NameFinder, name_pattern
 from index.store.subject import same_root, subject_of
 from ingest.errors import QuestionError
@@ -16,7 +17,7 @@ from qa.languages.language import ENGLISH, language_of
 from qa.question.about_document import about_document
 from qa.question.addressed import is_greeting, is_order
 from qa.question.addresses import find_addresses
-from qa.question.follow_up import completed, leans, part_leans
+from qa.question.follow_up import completed, leans
 from qa.question.question import Question
 from qa.question.spelling import Correction, Speller
 from qa.question.wording import Wording, parts_of, read_time, read_wording
@@ -25,6 +26,7 @@ from qa.question.words import bare, is_question_word, words_of
 MAX_QUESTION = 2000  # code points: more is a document, not a question
 KEPT = 256  # questions of a document that are kept as they were read
 MAX_HISTORY = 32  # earlier questions: "and the next one?" leans on the one before, and that on the one before it
+OWN = 2  # words that say something: a part of a question with fewer needs the others, as one that leans does
 LATIN = "\u024f"  # the last of the Latin letters; a few Chinese ones alone may be taken for Japanese
 
 
@@ -96,7 +98,8 @@ class QuestionReader:
         if len(parts) < 2 or question.is_order:
             return question
         others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-        return replace(question, parts=tuple(self._parsed(part, other if part_leans(part) else "") for part, other in others.items()))
+        leaning = [part for part in parts if leans(part) or len(terms(part)) < OWN]
+        return replace(question, parts=tuple(self._parsed(part, other if part in leaning else "") for part, other in others.items()))
 
     def _parse(self, asked: str, before: str = "", is_follow_up: bool = False) -> Question:
         """One question by itself; `before` is the text of earlier ones that it leans on."""

@@ -53,8 +53,11 @@ def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Th
 
 def said_alike(best: Candidate, around: Neighbours) -> Things:
     """The sentences that say of other things what the best one says: those of each branch, each garage."""
-    frame = _frame(best.sentence.text)
-    units = [one for one in around.units if not is_question(one[1].text) and _are_alike(frame, _frame(one[1].text))]
+    frame, units = _frame(best.sentence.text), list[Unit]()
+    for one in around.units:
+        other = _frame(one[1].text)
+        if len(frame & other) > 1 and len(frame & other) >= ALIKE * len(frame | other) and not is_question(one[1].text):
+            units.append(one)
     return fitted(units) if len(units) > 1 else Things()
 
 
@@ -73,10 +76,6 @@ def _frame(text: str) -> frozenset[str]:
     """The stems of a sentence without its names and numbers."""
     words = words_in(text)
     return frozenset(word.stem for i, word in enumerate(words) if word.stem and word.number is None and not (i and word.is_capital))
-
-
-def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one) and len(one & other) >= ALIKE * len(one | other) and len(one & other) > 1
 
 
 def naming_all(candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:
@@ -103,8 +102,13 @@ def _nearest_first(units: Sequence[Unit], candidates: Sequence[Candidate]) -> li
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, named: Constraints, around: Neighbours) -> Things:
     """Every sentence that names a country, if countries are asked for: those with most first, two sentences or more."""
-    of_countries = question.sought.of_countries or "countries" in question.search_text.lower().split()
-    if not of_countries or question.wording.want != "list" or question.context or named.all or named.others > MOST_OTHERS_OF_COUNTRIES:
+    if (
+        not question.sought.of_countries
+        or question.wording.want != "list"
+        or question.context
+        or named.all
+        or named.others > MOST_OTHERS_OF_COUNTRIES
+    ):
         return Things()
     countries = [name for name in around.names.content.countries if name not in question.search_text]
     count = {one[1].start: sum(name in one[1].text for name in countries) for one in around.units}

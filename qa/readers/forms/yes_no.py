@@ -3,7 +3,6 @@ of the kind beside its verb."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -31,14 +30,11 @@ def direction(sentence: str, question: Question) -> Direction:
         return ""
     if set(MARKS) & set(sentence) or _words("joins") & set(words) or is_limited(sentence) or is_limited(question.text):
         return ""
-    if any(said.index(one) > said.index(other) for one, other in pairwise(asked)) or _is_of_another_verb(words, asked):
+    # "The board declined to sponsor the tour.": a word that is asked about hangs on another verb.
+    hangs = any(before == "to" and set(asked) & set(terms(word)) for before, word in pairwise(words))
+    if hangs or any(said.index(one) > said.index(other) for one, other in pairwise(asked)):
         return ""
     if not is_negative(sentence):
         return "Yes"
     denied = sum(one in _words("verbs") and other == "not" for one, other in pairwise(words)) + words.count("cannot")
     return "No" if denied == 1 else ""
-
-
-def _is_of_another_verb(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether a word that is asked about hangs on another verb by "to": "The board declined to sponsor the tour." """
-    return any(before == "to" and set(asked) & set(terms(word)) for before, word in pairwise(words))
