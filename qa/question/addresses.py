@@ -60,8 +60,12 @@ def names_missing_section(question: str, document: Document, is_told: bool = Tru
         return False
     if labels := [match for match in _pattern("labelled").finditer(question) if _of_kind(match, document)]:
         return is_told or not any(_heads_a_line(match, document.text) for match in labels)
-    found = _pattern("path").finditer(question)
-    return any((one["word"] or "").lower().startswith(("section", "chapter")) or (_is_roman(one["first"]) and one["rest"]) for one in found)
+    # "X.25" is no section where none has a Roman number.
+    has_roman = any(one.kind == "roman" for one in document.sections)
+    words = [
+        ((one["word"] or "").lower(), has_roman and _is_roman(one["first"]) and one["rest"]) for one in _pattern("path").finditer(question)
+    ]
+    return any(word.startswith(("section", "chapter")) or is_path for word, is_path in words)
 
 
 def _with_roman_capitals(question: str) -> str:

@@ -102,13 +102,8 @@ def _nearest_first(units: Sequence[Unit], candidates: Sequence[Candidate]) -> li
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, named: Constraints, around: Neighbours) -> Things:
     """Every sentence that names a country, if countries are asked for: those with most first, two sentences or more."""
-    if (
-        not question.sought.of_countries
-        or question.wording.want != "list"
-        or question.context
-        or named.all
-        or named.others > MOST_OTHERS_OF_COUNTRIES
-    ):
+    is_asked = question.sought.of_countries and question.wording.want == "list" and not question.context
+    if not is_asked or named.all or named.others > MOST_OTHERS_OF_COUNTRIES:
         return Things()
     countries = [name for name in around.names.content.countries if name not in question.search_text]
     count = {one[1].start: sum(name in one[1].text for name in countries) for one in around.units}

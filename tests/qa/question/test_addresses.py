@@ -207,6 +207,8 @@ ROMAN = (
         (ROMAN, "What does II (i) say?", ["II(i)"], False),
         (ROMAN, "What does I (i) say?", ["I.(i)"], False),
         (ROMAN, "II(j), please", ["II(j)"], False),
+        (ROMAN, "How does X.25 set up a call?", [], True),
+        (STEPS, "How does X.25 set up a call?", [], False),
     ],
 )
 def test_steps_and_items(text: str, question: str, addresses: list[str], is_missing: bool, tmp_path: Path) -> None:
