@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from qa.answer import Statement
 from qa.evidence.citations import Evidence, evidence_of
@@ -27,7 +28,7 @@ class Quoted:
 def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
     """Each sentence as it is quoted: a piece of a long one with the others; with the one before it, if it opens with "It" or "These" and
     that one is not quoted itself; "Yes." with what is asked there; the row of a table whole; a lead-in with the items that it leads to,
-    as many as fit."""
+    as many as fit, the first of each paragraph before the rest of it."""
     starts = {one[1].start for one in units}
     found: dict[int, Evidence] = {}
     note = ""
@@ -46,21 +47,10 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
         found.setdefault(start, Evidence(chunk.section, start, end))
         if around.is_lead_in(sentence):
             items = around.items_after((chunk, sentence))
-            fitting = _fitting(items)
-            found |= {one[1].start: evidence_of(*one) for one in fitting if one[1].start not in found}
-            more = len(items) - len(fitting)
-            note = f"{more} more follow in {chunk.section}." if more else ""
+            is_short = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
+            openings = [] if is_short else [one for one in items if one[1] is one[0].sentences[0]]
+            totals = accumulate(len(one[1].text.split()) for one in openings or items)
+            told = [one for one, total in zip(openings or items, totals, strict=True) if total <= MAX_ITEMS_WORDS] or items[:1]
+            found |= {one[1].start: evidence_of(*one) for one in told if one[1].start not in found}
+            note = f"{len(items) - len(told)} more follow in {chunk.section}." if len(told) < len(items) else ""
     return Quoted(tuple(found.values()), note)
-
-
-def _fitting(items: Sequence[Unit]) -> list[Unit]:
-    """As many items as fit, the first of each paragraph before the rest of it."""
-    total, kept = 0, list[Unit]()
-    openings = [one for one in items if one[1] is one[0].sentences[0]]
-    whole = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
-    for one in items if whole else openings or items:
-        total += len(one[1].text.split())
-        if total > MAX_ITEMS_WORDS and kept:
-            break
-        kept.append(one)
-    return kept
