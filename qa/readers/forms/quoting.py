@@ -50,7 +50,9 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
             is_short = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
             openings = [] if is_short else [one for one in items if one[1] is one[0].sentences[0]]
             totals = accumulate(len(one[1].text.split()) for one in openings or items)
-            told = [one for one, total in zip(openings or items, totals, strict=True) if total <= MAX_ITEMS_WORDS] or items[:1]
+            told = [one for one, total in zip(openings or items, totals, strict=True) if total <= MAX_ITEMS_WORDS] or (openings or items)[
+                :1
+            ]
             found |= {one[1].start: evidence_of(*one) for one in told if one[1].start not in found}
             note = f"{len(items) - len(told)} more follow in {chunk.section}." if len(told) < len(items) else ""
     return Quoted(tuple(found.values()), note)
