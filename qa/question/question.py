@@ -36,6 +36,11 @@ class AboutDocument:
         """Whether the number of the parts is asked for that the document, or a section, has."""
         return self.parts is not None
 
+    @property
+    def parts_of(self) -> str:
+        """The section whose parts are counted; "" for none, and for all of the document."""
+        return self.parts.address if self.parts else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -46,13 +46,11 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
         start, end = around.whole((chunk, sentence))
         found.setdefault(start, Evidence(chunk.section, start, end))
         if around.is_lead_in(sentence):
-            items = around.items_after((chunk, sentence))
-            is_short = sum(len(one[1].text.split()) for one in items) <= MAX_ITEMS_WORDS
-            openings = [] if is_short else [one for one in items if one[1] is one[0].sentences[0]]
-            totals = accumulate(len(one[1].text.split()) for one in openings or items)
-            told = [one for one, total in zip(openings or items, totals, strict=True) if total <= MAX_ITEMS_WORDS] or (openings or items)[
-                :1
-            ]
+            items = below = around.items_after((chunk, sentence))
+            if sum(len(one[1].text.split()) for one in items) > MAX_ITEMS_WORDS:
+                items = [one for one in items if one[1] is one[0].sentences[0]] or items
+            totals = accumulate(len(one[1].text.split()) for one in items)
+            told = [one for one, total in zip(items, totals, strict=True) if total <= MAX_ITEMS_WORDS] or items[:1]
             found |= {one[1].start: evidence_of(*one) for one in told if one[1].start not in found}
-            note = f"{len(items) - len(told)} more follow in {chunk.section}." if len(told) < len(items) else ""
+            note = f"{len(below) - len(told)} more follow in {chunk.section}." if len(told) < len(below) else ""
     return Quoted(tuple(found.values()), note)
