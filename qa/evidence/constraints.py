@@ -185,9 +185,8 @@ class _Finding:
         name = self.question.search_text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
         last = words[-1]
         if number is not None and (numbers := self.document.numbered(last.plain)):
-            others = tuple(f"{last.surface} {one}" for one in sorted(numbers))
-            met = self._met(name, numbers.get(number, set()))
-            return replace(met, kind="numbered", nearest=others, is_sure=True)
+            near = tuple(f"{last.surface} {one}" for one in sorted(numbers))
+            return replace(self._met(name, numbers.get(number, set())), kind="numbered", nearest=near, is_sure=True)
         rows = self.document.rows(last) if self._is_name(last) else self.document.phrase(run)
         if not rows:
             near = self.document.nearest(last.plain)
