@@ -37,9 +37,9 @@ def header_html(document: Document) -> str:
     return template("page/header.html", document=document)
 
 
-def footer_html(feedback: Path | None) -> str:
-    """What stands below the question field: the version, and where votes are kept."""
-    return template("page/footer.html", feedback=feedback, version=version("footnote-qa"))
+def footer_html(has_votes: bool) -> str:
+    """What stands below the question field: the version, and that votes are kept; in which file is not for visitors."""
+    return template("page/footer.html", has_votes=has_votes, version=version("footnote-qa"))
 
 
 def conversation_html(
