@@ -156,7 +156,10 @@ def test_a_greeting_is_answered_in_two_lines_and_not_refused(assistant: Assistan
     assert "fn-greeted" in turn.attributes["class"].split()
     (greeting,) = turn.find("p", "fn-greeting")
     assert len(greeting.text.splitlines()) == 2
-    assert "For example" in greeting.text
+    assert greeting.text.endswith("For example:")
+    examples = turn.find("button", do="ask")
+    assert examples
+    assert all(assistant.ask(one.attributes["data-question"]).outcome == "answered" for one in examples)
     assert not turn.find(name="fn-verdict")
 
 
