@@ -73,7 +73,9 @@ def _in_sequence(group: list[Mark], depths: list[int]) -> list[tuple[Mark, str, 
     kept: list[tuple[Mark, str, int]] = []
     lost: dict[str, int] = defaultdict(int)
     for mark, depth in zip(group, depths, strict=True):
-        readings = [(family + ">" * depth, value) for family, value in ((mark.family, mark.path[-1]), *([mark.other] if mark.other else []))]
+        readings = [
+            (family + ">" * depth, value) for family, value in ((mark.family, mark.path[-1]), *([mark.other] if mark.other else []))
+        ]
         fitting = [one for one in readings if one[1] == last.get(one[0], -1) + (not mark.suffix)]
         fitting = fitting or [one for one in readings if one[1] == 1]
         fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
