@@ -14,6 +14,7 @@ from ingest.numerals import roman
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
 Row = list[Segment]
+_CLEAR = 2.5  # times its size: from a head to the text below it
 _DEEP = 3  # rows of a head or foot at most
 
 
@@ -94,9 +95,10 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
 def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, size: float) -> set[int]:
     """Rows where many pages have furniture, set like it: the head of a chapter of a single page.
 
-    In a short document heads may all differ: what nearly all `pages` have at one place, smaller than the text or
-    slanted. At the foot (no `pages`) that may as well be footnotes.
+    Heads may all differ: what nearly all `pages` have at one place, smaller than the text or slanted, or many if it stands
+    clear of the text. At the foot (no `pages`) that may as well be footnotes.
     """
+    clear = {id(one) for (at, one), (below, other) in pairwise(rows) if at == below and other[0].base - one[0].base > _CLEAR * one[0].size}
     placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
     for _, row in rows:
         for place in _places(row):
@@ -105,7 +107,8 @@ def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, siz
     for (_, own, _, italic), group in placed.items():
         known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
         apart = own < 0.95 * size or (italic and own <= 1.1 * size)
-        if known or (apart and pages and len(group) >= max(2, 0.8 * pages)):
+        many = len(group) >= max(4, 0.4 * pages) and all(id(row) in clear for row in group)
+        if known or (apart and pages and (many or len(group) >= max(2, 0.8 * pages))):
             found |= {id(one) for row in group for one in row}
     return found
 

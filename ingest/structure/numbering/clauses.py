@@ -73,8 +73,9 @@ def _below_headings(sheet: Sheet, marks: list[Mark]) -> set[int]:
             above, count = [mark.path], {}
         elif mark.level:
             above = []
-        elif mark.family == "decimal" and sheet.is_ended(mark.line) and not sheet.text[mark.after : mark.after + 1].islower():
-            if mark.path[:-1] in above and mark.path[-1] == count.get(mark.path[:-1], 0) + 1 and mark.path not in marked:
+        elif mark.family == "decimal" and mark.path not in marked and mark.path[:-1] in above:
+            is_begun = sheet.is_ended(mark.line) and not sheet.text[mark.after : mark.after + 1].islower()
+            if is_begun and mark.path[-1] == count.get(mark.path[:-1], 0) + 1:
                 count[mark.path[:-1]] = mark.path[-1]
                 above.append(mark.path)
                 found.add(mark.line)
