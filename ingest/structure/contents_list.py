@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS, word_kinds
@@ -14,6 +14,9 @@ from ingest.text.markup import without_links
 _BULLET = re.compile(r"[-*•·+][ \t]+")
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?:[-*•·+][ \t]+)?\[?(?:\d|[IVXLC]+\.|[A-Z]\.|§|第|\w{3,12} (?:\d|[IVXLCA-H]\b))")
+_LABEL = re.compile(r"(?:\d+ )+")  # at the head of a key
+_PAGE = re.compile(r"\s\d{1,4}$")
+_LED = 0.4  # of the lines of a list that a file heads so: entries go on over lines, and those of chapters have no dots
 _ENTRY_LINES = 4
 _LEAST = 3  # lines of contents at the least
 _MAX_LINE = 200
@@ -23,6 +26,7 @@ def mark_contents(sheet: Sheet) -> None:
     """Give the lines of a list of contents, and its heading, the role "contents"."""
     leader, heading = (read_lexicon(PATTERNS / "page_furniture.toml").pattern(name) for name in ("leader", "contents"))
     keys = [_key(leader.sub("", sheet.of(i))) if line.end - line.start <= _MAX_LINE else "" for i, line in enumerate(sheet.lines)]
+    _mark_headed(sheet, keys)
     is_listed = _listed(sheet, keys)
     has_leader = [bool(leader.search(sheet.of(i))) if line.end - line.start <= _MAX_LINE else False for i, line in enumerate(sheet.lines)]
     i = 0
@@ -40,6 +44,25 @@ def mark_contents(sheet: Sheet) -> None:
             if headed is not None and not sheet.of(headed).startswith("#"):
                 sheet.roles[headed] = "contents"
         i = max(end, i + 1)
+
+
+def _mark_headed(sheet: Sheet, keys: list[str]) -> None:
+    """Where the file says itself what is a heading: all between "Contents" and the next heading that is no entry, if much of it
+    leads to page numbers."""
+    leader, heading = (read_lexicon(PATTERNS / "page_furniture.toml").pattern(name) for name in ("leader", "contents"))
+    levels = sheet.levels or {}
+    titles = {_LABEL.sub("", keys[i]) for i in levels}
+
+    def is_entry(i: int) -> bool:
+        text = sheet.of(i)
+        return i not in levels or (bool(_PAGE.search(text)) and _LABEL.sub("", _key(_PAGE.sub("", text))) in titles)
+
+    for first in [i for i in levels if heading.match(sheet.of(i))]:
+        run = [first, *takewhile(is_entry, range(first + 1, len(keys)))]
+        if sum(bool(leader.search(sheet.of(i))) for i in run) >= _LED * len(run):
+            for i in run:
+                sheet.roles[i] = "contents"
+                levels.pop(i, None)
 
 
 def _listed(sheet: Sheet, keys: list[str]) -> list[bool]:
