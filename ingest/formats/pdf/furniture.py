@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
 Row = list[Segment]
 _CLEAR = 2.5  # times its size: from a head to the text below it
+_HEADING = 1.1  # times the size of the text: what is larger is a heading, rather
 _DEEP = 3  # rows of a head or foot at most
 
 
@@ -26,7 +27,7 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
         rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row)]
-        gone = _recurring(rows, len(sheets)) | _counting(rows)
+        gone = _recurring(rows, len(sheets), size) | _counting(rows, size)
         gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
         for at, sheet in enumerate(sheets):
             taken = _outermost(edges[at][side], gone)
@@ -58,11 +59,13 @@ def _places(row: Row) -> tuple[int, int]:
     return 2 * int(row[0].base // 8), 2 * int((row[0].base + 4) // 8) + 1
 
 
-def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
-    """Rows with the same words, but for their numbers, at the same height on other pages nearby."""
+def _recurring(rows: Sequence[tuple[int, Row]], pages: int, size: float) -> set[int]:
+    """Rows with the same words, but for their numbers, at the same height on other pages nearby; not "2.1 Syntax" and "3.1 Syntax",
+    larger than the text."""
     alike: dict[tuple[str, int], list[tuple[int, Row]]] = defaultdict(list)
     for at, row in rows:
-        for place in _places(row):
+        is_heading = row[0].size > _HEADING * size and row[0].text[:1].isdigit()
+        for place in _places(row) if not is_heading else ():
             alike[_NUMBER.sub("#", _text(row)).casefold(), place].append((at, row))
     gone: set[int] = set()
     for group in alike.values():
@@ -74,13 +77,15 @@ def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
     return gone
 
 
-def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
-    """Rows that begin or end with a number which goes up with the pages, or are nothing but one."""
+def _counting(rows: Sequence[tuple[int, Row]], size: float) -> set[int]:
+    """Rows that begin or end with a number which goes up with the pages, or are nothing but one. With words larger than the text they
+    are the headings of chapters of a page."""
     counts: dict[tuple[int, int], list[tuple[Row, bool]]] = defaultdict(list)
     for at, row in rows:
         words = _text(row).split() or [""]
         alone = _ONLY_NUMBER.fullmatch(_text(row))
-        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1]))}:
+        is_heading = not alone and row[0].size > _HEADING * size
+        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1])) if not is_heading}:
             for place in _places(row) if value is not None else ():
                 counts[(value or 0) - at, place].append((row, bool(alone)))
     gone: set[int] = set()
@@ -105,8 +110,9 @@ def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, siz
             placed[place, row[0].size, row[0].bold, row[0].italic].append(row)
     found: set[int] = set()
     for (_, own, _, italic), group in placed.items():
-        known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
-        apart = own < 0.95 * size or (italic and own <= 1.1 * size)
+        # Larger than the text they are headings that happen to open a page, though some of them are the same ("2.1 Syntax").
+        known = own <= _HEADING * size and len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
+        apart = own < 0.95 * size or (italic and own <= _HEADING * size)
         many = len(group) >= max(4, 0.4 * pages) and all(id(row) in clear for row in group)
         if known or (apart and pages and (many or len(group) >= max(2, 0.8 * pages))):
             found |= {id(one) for row in group for one in row}
