@@ -10,6 +10,7 @@ from itertools import pairwise
 from ingest.formats.pdf.columns import rows_of
 from ingest.formats.pdf.glyphs import Segment, Sheet
 from ingest.numerals import roman
+from ingest.structure.candidates import word_kinds
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -26,7 +27,7 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
     """
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
-        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row)]
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row) and not _opens_part(row)]
         gone = _recurring(rows, len(sheets), size) | _counting(rows, size)
         gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
         for at, sheet in enumerate(sheets):
@@ -48,6 +49,11 @@ def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
 def _is_note(row: Row) -> bool:
     """Whether a row begins with a raised mark, as a footnote does."""
     return len(row) > 1 and row[0].size < 0.85 * row[1].size and row[1].base - row[0].base > 0.15 * row[1].size
+
+
+def _opens_part(row: Row) -> bool:
+    """Whether a row is the word before a part's number, alone: "CHAPTER" above "TWO" opens each chapter, however often."""
+    return _text(row).casefold() in word_kinds()
 
 
 def _text(row: Row) -> str:

@@ -147,3 +147,23 @@ def test_heads_of_pages_that_all_differ_are_no_text(tmp_path: Path) -> None:
     document = read_document(tmp_path / "book.pdf")
     assert "CHAPTER" not in document.text
     assert [one.label for one in document.sections if one.label] == [f"{number}.1" for number in range(1, 13)]
+
+
+def test_what_opens_a_chapter_is_one_heading(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "guide.pdf"))
+    for number, title in (("ONE", "MOORING"), ("TWO", "FUEL"), ("THREE", "WASTE"), ("FOUR", "WINTER")):
+        for text, size, y in (("CHAPTER", 10, 760), (number, 14, 730), (title, 22, 690)):
+            canvas.setFont("Times-Bold", size)
+            canvas.drawRightString(520, y, text)
+        canvas.setFont("Times-Roman", 10)
+        for line in range(20):
+            canvas.drawString(70, 640 - 13 * line, f"{title.capitalize()}, line {line}: {PROSE.lower()}")
+        canvas.showPage()
+    canvas.save()
+    found = outline_of(tmp_path / "guide.pdf")
+    assert found == [("Chapter One", "MOORING"), ("Chapter Two", "FUEL"), ("Chapter Three", "WASTE"), ("Chapter Four", "WINTER")]
+
+
+def outline_of(path: Path) -> list[tuple[str, str]]:
+    """(address, title) of each headed section of a file."""
+    return [(one.address, one.title) for one in read_document(path).sections if one.is_headed and one.kind != "opening"]
