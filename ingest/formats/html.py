@@ -24,7 +24,7 @@ from ingest.layout import Layout
 from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
-_UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
+_UNREAD, _INLINE, _ROLES, _BOXES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -123,6 +123,7 @@ class Walker:
     mark: str | None = None
     in_main: bool = False
     whole: Any = None
+    boxes: int = 0  # that are open: notes and warnings
 
     def children(self, node: Any, depth: int) -> None:
         """All below a node."""
@@ -146,8 +147,11 @@ class Walker:
         elif tag == "br":
             self.buffer.append("\0")
         else:
+            is_box = tag == "aside" or not _BOXES.isdisjoint((node.attributes.get("class") or "").lower().split())
             self.flush()
+            self.boxes += is_box
             _BLOCKS.get(tag, Walker.block)(self, node, depth)
+            self.boxes -= is_box
             self.flush()
 
     def _inline(self, node: Any, tag: str, depth: int) -> None:
@@ -197,7 +201,9 @@ class Walker:
                 inner.visit(child, depth + 1)
             child = child.next
         text = inner.running().replace("\n", " ").strip("¶ ")
-        if text:
+        if text and self.boxes:
+            self.builder.paragraph([Piece(text)])
+        elif text:
             self.builder.heading([Piece(text)], _HEADINGS.get(node.tag, 2))
 
     def listing(self, node: Any, depth: int) -> None:

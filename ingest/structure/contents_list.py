@@ -54,8 +54,8 @@ def _mark_headed(sheet: Sheet, keys: list[str]) -> None:
     titles = {_LABEL.sub("", keys[i]) for i in levels}
 
     def is_entry(i: int) -> bool:
-        text = sheet.of(i)
-        return i not in levels or (bool(_PAGE.search(text)) and _LABEL.sub("", _key(_PAGE.sub("", text))) in titles)
+        key = _LABEL.sub("", _key(_PAGE.sub("", sheet.of(i))))
+        return i not in levels or (bool(_PAGE.search(sheet.of(i))) and any(f" {title}".endswith(f" {key}") for title in titles))
 
     for first in [i for i in levels if heading.match(sheet.of(i))]:
         run = [first, *takewhile(is_entry, range(first + 1, len(keys)))]

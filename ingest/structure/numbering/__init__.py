@@ -155,6 +155,8 @@ def _decimal_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
     if rest[0].islower() or rest[0].isdigit():
         alone = sheet.lines[mark.line].gap and sheet.gap_after(mark.line) and len(rest) <= _WIDE
         return bool(alone) and not rest.endswith((".", ";", ","))
+    if rest[0] in "/~.$-<":  # a path or an option as the title: "3.4. /bin : Programs"
+        return bool(sheet.lines[mark.line].gap and sheet.gap_after(mark.line)) and is_title(rest)
     return rest[0].isalpha() or rest[0] in "\"'“‘«([`*_"
 
 

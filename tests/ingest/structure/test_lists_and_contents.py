@@ -167,3 +167,24 @@ def test_what_opens_a_chapter_is_one_heading(tmp_path: Path) -> None:
 def outline_of(path: Path) -> list[tuple[str, str]]:
     """(address, title) of each headed section of a file."""
     return [(one.address, one.title) for one in read_document(path).sections if one.is_headed and one.kind != "opening"]
+
+
+def test_comments_in_code_make_no_markdown() -> None:
+    code = "Example::\n\n   Type: select\n   # The first comment.\n   # The second comment.\n   # The third comment.\n   Default: English\n"
+    text = f"1. Scope\n********\n\n{PROSE}\n\n1.1. Terms\n==========\n\n{PROSE}\n\n2. Fees\n*******\n\n{PROSE}\n\n{code}"
+    assert outline(text) == [("1", "Scope"), ("1.1", "Terms"), ("2", "Fees")]
+
+
+def test_a_path_may_be_a_title() -> None:
+    text = f"3. Files\n\n{PROSE}\n\n3.1. /bin : Programs\n\n{PROSE}\n\n3.2. /etc : Settings\n\n{PROSE}\n\n4. Tools\n\n{PROSE}\n"
+    assert outline(text) == [("3", "Files"), ("3.1", "/bin : Programs"), ("3.2", "/etc : Settings"), ("4", "Tools")]
+
+
+def test_a_note_beside_the_text_ends_where_its_box_does(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    note = "<div class='note'><h3>Note</h3><p>It is slow.</p></div>"
+    serial = f"<h2>Serial</h2>{note}<p>Some <acronym>SQL</acronym> systems count by themselves.</p>"
+    page.write_text(f"<h1>Types</h1><p>{PROSE}</p>{serial}<h2>Bytes</h2><p>{PROSE}</p>")
+    document = read_document(page)
+    assert [one.title for one in document.sections if one.is_headed] == ["Types", "Serial", "Bytes"]
+    assert "It is slow.\n\nSome SQL systems count" in next(one.text for one in document.sections if one.title == "Serial")
