@@ -24,6 +24,7 @@ from ingest.layout import Layout
 from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
+_SITE = re.compile(r"\s+[-–—|·:]\s+")  # between the name of a page and that of its site
 _UNREAD, _INLINE, _ROLES, _BOXES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
@@ -86,13 +87,14 @@ def _facts(tree: Any) -> dict[str, Any]:
         name = (said.get("name") or said.get("property") or "").lower()
         metas.setdefault(name, (said.get("content") or "").strip())
     title = _plain(tree.css_first("head > title")) or metas.get("og:title", "") or metas.get("dc.title", "")
-    tops = {_plain(node) for node in tree.css("h1")} - {""}
+    tops = {_plain(node).rstrip("¶# ") for node in tree.css("h1")} - {""}
     top = tops.pop() if len(tops) == 1 else ""
+    name = _SITE.split(title, maxsplit=1)[0]  # "mod_rewrite - Apache HTTP Server" below "Apache Module mod_rewrite"
     html = tree.css_first("html")
     author = next((metas[name] for name in ("author", "dc.creator", "citation_author", "article:author") if metas.get(name)), "")
     dates = ("date", "article:published_time", "dc.date", "citation_publication_date", "article:modified_time")
     return {
-        "title": top if top and top in title else title or top,
+        "title": top if top and (top in title or (name != title and name in top)) else title or top,
         "author": author,
         "date": next((metas[name] for name in dates if metas.get(name)), ""),
         "language": ((html.attributes.get("lang") if html else "") or "").strip(),
