@@ -24,7 +24,8 @@ from ingest.layout import Layout
 from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
-_UNREAD, _INLINE, _ROLES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around"))
+_SITE = re.compile(r"\s+[-–—|·:]\s+")  # between the name of a page and that of its site
+_UNREAD, _INLINE, _ROLES, _BOXES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -86,13 +87,14 @@ def _facts(tree: Any) -> dict[str, Any]:
         name = (said.get("name") or said.get("property") or "").lower()
         metas.setdefault(name, (said.get("content") or "").strip())
     title = _plain(tree.css_first("head > title")) or metas.get("og:title", "") or metas.get("dc.title", "")
-    tops = {_plain(node) for node in tree.css("h1")} - {""}
+    tops = {_plain(node).rstrip("¶# ") for node in tree.css("h1")} - {""}
     top = tops.pop() if len(tops) == 1 else ""
+    name = _SITE.split(title, maxsplit=1)[0]  # "mod_rewrite - Apache HTTP Server" below "Apache Module mod_rewrite"
     html = tree.css_first("html")
     author = next((metas[name] for name in ("author", "dc.creator", "citation_author", "article:author") if metas.get(name)), "")
     dates = ("date", "article:published_time", "dc.date", "citation_publication_date", "article:modified_time")
     return {
-        "title": top if top and top in title else title or top,
+        "title": top if top and (top in title or (name != title and name in top)) else title or top,
         "author": author,
         "date": next((metas[name] for name in dates if metas.get(name)), ""),
         "language": ((html.attributes.get("lang") if html else "") or "").strip(),
@@ -123,6 +125,7 @@ class Walker:
     mark: str | None = None
     in_main: bool = False
     whole: Any = None
+    boxes: int = 0  # that are open: notes and warnings
 
     def children(self, node: Any, depth: int) -> None:
         """All below a node."""
@@ -146,8 +149,11 @@ class Walker:
         elif tag == "br":
             self.buffer.append("\0")
         else:
+            is_box = tag == "aside" or not _BOXES.isdisjoint((node.attributes.get("class") or "").lower().split())
             self.flush()
+            self.boxes += is_box
             _BLOCKS.get(tag, Walker.block)(self, node, depth)
+            self.boxes -= is_box
             self.flush()
 
     def _inline(self, node: Any, tag: str, depth: int) -> None:
@@ -197,7 +203,9 @@ class Walker:
                 inner.visit(child, depth + 1)
             child = child.next
         text = inner.running().replace("\n", " ").strip("¶ ")
-        if text:
+        if text and self.boxes:
+            self.builder.paragraph([Piece(text)])
+        elif text:
             self.builder.heading([Piece(text)], _HEADINGS.get(node.tag, 2))
 
     def listing(self, node: Any, depth: int) -> None:

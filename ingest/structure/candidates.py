@@ -74,7 +74,8 @@ def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
         return sheet.levels, {i: sheet.lines[i].start for i in sheet.levels}
     levels, begins = {}, {}
     for i, line in enumerate(sheet.lines):
-        may_be = not sheet.roles[i] and line.indent < 4 and line.end - line.start <= _LONGEST_TITLE
+        is_apart = not line.indent or (line.indent < 4 and line.gap > 0 and sheet.gap_after(i) > 0)  # or it is a comment in code
+        may_be = is_apart and not sheet.roles[i] and line.end - line.start <= _LONGEST_TITLE
         if may_be and (match := _ATX.match(sheet.text, line.start, line.end)):
             levels[i] = len(match[1])
             dress = _DRESS.match(sheet.text, match.end(), line.end)

@@ -13,6 +13,7 @@ from ingest.structure.outline import Heading
 
 BULLET = re.compile(r"(?:[·•‣▪◦●*–—+-]|(?:[-*][ \t]+)?\[[ xX]\])[ \t]+(?=\S)")
 _NUMBERED = ("arabic", "arabic)", "arabic°", "arabicº", "(arabic)", "cjk", "(cjk)")
+_RAGGED = 2  # columns by which the numbers of one list may stand apart: " 9." above "10."
 _DOUBT = 0.25  # of a section's numbers that stand in no sequence: then none of them is sure
 
 
@@ -44,20 +45,37 @@ def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Sequence[Heading])
             before = mark.line
     found: dict[int, Item] = {}
     for group in scopes.values():
-        found |= _items_of(_in_sequence(group))
+        found |= _items_of(_in_sequence(group, _depths(sheet, group)))
     for i, line in enumerate(sheet.lines):
         if not sheet.roles[i] and i not in found and (match := BULLET.match(sheet.text, line.start, line.end)):
             found[i] = Item(i, "bullet", "bullet", "•", match.end(), False)
     return found
 
 
-def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
-    """(mark, family, value) of the marks of a section that begin or continue a list."""
+def _depths(sheet: Sheet, group: list[Mark]) -> list[int]:
+    """How many lists each number stands within, by how far it is set in."""
+    columns: list[int] = []
+    depths = []
+    for mark in group:
+        indent = sheet.lines[mark.line].indent
+        while columns and indent < columns[-1] - _RAGGED:
+            columns.pop()
+        if not columns or indent > columns[-1] + _RAGGED:
+            columns.append(indent)
+        depths.append(len(columns) - 1)
+    return depths
+
+
+def _in_sequence(group: list[Mark], depths: list[int]) -> list[tuple[Mark, str, int]]:
+    """(mark, family, value) of the marks of a section that begin or continue a list; a list within another of its kind is one of
+    another family."""
     last: dict[str, int] = {}
     kept: list[tuple[Mark, str, int]] = []
     lost: dict[str, int] = defaultdict(int)
-    for mark in group:
-        readings = [(mark.family, mark.path[-1]), *([mark.other] if mark.other else [])]
+    for mark, depth in zip(group, depths, strict=True):
+        readings = [
+            (family + ">" * depth, value) for family, value in ((mark.family, mark.path[-1]), *([mark.other] if mark.other else []))
+        ]
         fitting = [one for one in readings if one[1] == last.get(one[0], -1) + (not mark.suffix)]
         fitting = fitting or [one for one in readings if one[1] == 1]
         fitting = fitting or [one for one in readings if 0 < one[1] - last.get(one[0], 99) <= 2]
@@ -77,7 +95,7 @@ def _in_sequence(group: list[Mark]) -> list[tuple[Mark, str, int]]:
 def _items_of(kept: list[tuple[Mark, str, int]]) -> dict[int, Item]:
     found, after = {}, set()
     for mark, family, value in reversed(kept):
-        kind = "numbered" if family in _NUMBERED else "item"
+        kind = "numbered" if family.rstrip(">") in _NUMBERED else "item"
         label = mark.label if mark.label.startswith("(") else f"({mark.label})"
         found[mark.line] = Item(mark.line, kind, family, label, mark.after, (family, value + 1) in after)
         after.add((family, value))

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from functools import cmp_to_key
 
 from ingest.document import WITH_HEADS
+from ingest.numerals import LETTERED
 from ingest.structure.candidates import ANNEXES, PROVISION, STRONG, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
 
 _NUMBERS = 20.0  # the rank of the first kind of numbering; headings without numbers stand above or outside
 _KINDS = {"(arabic)": "parenthesised", "upper roman.": "roman", "upper letter.": "letter", "cjk": "chinese", "(cjk)": "chinese"}
+_LETTERS = "upper letter."
 _LONGEST = 60  # letters of a title in an address
 _TOP = ("book", "part", *ANNEXES, PROVISION, "title", "chapter")
 
@@ -130,7 +132,17 @@ def _ranks(numbered: Sequence[Numbered]) -> dict[str, float]:
         family: 1.0 if family in (*ANNEXES, PROVISION) else float(place) for place, family in enumerate(top, start=1)
     }
     order |= {family: float(place) for place, family in enumerate(rest, start=len(top) + 1)}
+    if _are_appendices(marks):
+        order[_LETTERS] = order["arabic"]
     return {family: _NUMBERS + rank for family, rank in order.items()}
+
+
+def _are_appendices(marks: Sequence[Mark]) -> bool:
+    """Whether letters are those of appendices, beside the chapters: "A." stands after the last "9.", with "A.1" below it."""
+    first = next((place for place, mark in enumerate(marks) if mark.family == _LETTERS), len(marks))
+    before, after = marks[:first], marks[first:]
+    is_below = any(mark.family == "decimal" and mark.path[0] > LETTERED for mark in after)
+    return is_below and any(mark.family == "arabic" for mark in before) and not any(mark.family == "arabic" for mark in after)
 
 
 class Namer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from ui.chat.templates import template
 
 FOLDER = Path(__file__).parent
 SEARCHED = 8  # sections that are named as what was read
+_EXAMPLE = re.compile(r"“((?:[^“”]|“[^“”]*”)+\?)”")
 CONTEXT = 240  # code points shown on each side of a quote in the evidence sheet
 
 
@@ -37,9 +39,9 @@ def header_html(document: Document) -> str:
     return template("page/header.html", document=document)
 
 
-def footer_html(feedback: Path | None) -> str:
-    """What stands below the question field: the version, and where votes are kept."""
-    return template("page/footer.html", feedback=feedback, version=version("footnote-qa"))
+def footer_html(has_votes: bool) -> str:
+    """What stands below the question field: the version, and that votes are kept; in which file is not for visitors."""
+    return template("page/footer.html", has_votes=has_votes, version=version("footnote-qa"))
 
 
 def conversation_html(
@@ -87,10 +89,16 @@ def conversation_html(
         number=conversation.number,
         cited=cited,
         is_greeting=is_greeting,
+        examples_in=examples_in,
         is_unsure=is_unsure,
         searched=searched,
         plain=lambda turn, locations: plain(conversation, document, turn, locations=locations),
     )
+
+
+def examples_in(note: str) -> list[str]:
+    """The questions that the last line of a greeting gives as examples, in quotation marks; each may quote a title."""
+    return _EXAMPLE.findall(note.rpartition("\n")[2])
 
 
 def is_unsure(answer: Answer) -> bool:

@@ -245,10 +245,9 @@ class ChatSession:
         except TooManyQuestions as error:
             return Screen(self.show(found, len(found.turns), trouble=error.for_command))
         except (OSError, sqlite3.Error, KeyError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            return Screen(
-                self.show(found, len(found.turns), trouble=f"The vote was not kept: {self.feedback.path} cannot be written ({why}).")
-            )
+            _LOG.warning("A vote was not kept: %s (%s)", error, self.feedback.path)
+            why = error.strerror if isinstance(error, OSError) else "the conversation cannot be written"
+            return Screen(self.show(found, len(found.turns), trouble=f"The vote was not kept: {why}."))
         return self._one(found.with_vote(place, kept), place)
 
     def _one(self, conversation: Conversation, place: int) -> Screen:

@@ -64,6 +64,8 @@ def serve(assistant: Answerer | LibraryAssistant, settings: Settings, say: Calla
     say(f"Footnote answers at {address} (Ctrl-C ends it)" + (f", behind a proxy at {settings.root_path}/" if settings.root_path else ""))
     if settings.api:
         say(f"OpenAI's chat completions at {address}/v1")
+    if settings.feedback:
+        say(f"Votes are kept in {settings.feedback}")
     if settings.mcp:
         say(f"MCP tools at {address}/gradio_api/mcp/")
     launch(page, settings)

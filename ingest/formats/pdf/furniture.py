@@ -10,10 +10,13 @@ from itertools import pairwise
 from ingest.formats.pdf.columns import rows_of
 from ingest.formats.pdf.glyphs import Segment, Sheet
 from ingest.numerals import roman
+from ingest.structure.candidates import word_kinds
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|\w{2,4})\s*\d{1,4})?\W*", re.IGNORECASE)
 Row = list[Segment]
+_CLEAR = 2.5  # times its size: from a head to the text below it
+_HEADING = 1.1  # times the size of the text: what is larger is a heading, rather
 _DEEP = 3  # rows of a head or foot at most
 
 
@@ -24,8 +27,8 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
     """
     edges = [(_edge(sheet, top=True), _edge(sheet, top=False)) for sheet in sheets]
     for side in (0, 1):
-        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row)]
-        gone = _recurring(rows, len(sheets)) | _counting(rows)
+        rows = [(at, row) for at, both in enumerate(edges) for row in both[side][:_DEEP] if not _is_note(row) and not _opens_part(row)]
+        gone = _recurring(rows, len(sheets), size) | _counting(rows, size)
         gone |= _same_place(rows, gone, len(sheets) if side == 0 else 0, size)
         for at, sheet in enumerate(sheets):
             taken = _outermost(edges[at][side], gone)
@@ -48,6 +51,11 @@ def _is_note(row: Row) -> bool:
     return len(row) > 1 and row[0].size < 0.85 * row[1].size and row[1].base - row[0].base > 0.15 * row[1].size
 
 
+def _opens_part(row: Row) -> bool:
+    """Whether a row is the word before a part's number, alone: "CHAPTER" above "TWO" opens each chapter, however often."""
+    return _text(row).casefold() in word_kinds()
+
+
 def _text(row: Row) -> str:
     return " ".join(one.text for one in row)
 
@@ -57,11 +65,13 @@ def _places(row: Row) -> tuple[int, int]:
     return 2 * int(row[0].base // 8), 2 * int((row[0].base + 4) // 8) + 1
 
 
-def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
-    """Rows with the same words, but for their numbers, at the same height on other pages nearby."""
+def _recurring(rows: Sequence[tuple[int, Row]], pages: int, size: float) -> set[int]:
+    """Rows with the same words, but for their numbers, at the same height on other pages nearby; not "2.1 Syntax" and "3.1 Syntax",
+    larger than the text."""
     alike: dict[tuple[str, int], list[tuple[int, Row]]] = defaultdict(list)
     for at, row in rows:
-        for place in _places(row):
+        is_heading = row[0].size > _HEADING * size and row[0].text[:1].isdigit()
+        for place in _places(row) if not is_heading else ():
             alike[_NUMBER.sub("#", _text(row)).casefold(), place].append((at, row))
     gone: set[int] = set()
     for group in alike.values():
@@ -73,13 +83,15 @@ def _recurring(rows: Sequence[tuple[int, Row]], pages: int) -> set[int]:
     return gone
 
 
-def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
-    """Rows that begin or end with a number which goes up with the pages, or are nothing but one."""
+def _counting(rows: Sequence[tuple[int, Row]], size: float) -> set[int]:
+    """Rows that begin or end with a number which goes up with the pages, or are nothing but one. With words larger than the text they
+    are the headings of chapters of a page."""
     counts: dict[tuple[int, int], list[tuple[Row, bool]]] = defaultdict(list)
     for at, row in rows:
         words = _text(row).split() or [""]
         alone = _ONLY_NUMBER.fullmatch(_text(row))
-        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1]))}:
+        is_heading = not alone and row[0].size > _HEADING * size
+        for value in {_value(word) for word in ((alone[1],) if alone else (words[0], words[-1])) if not is_heading}:
             for place in _places(row) if value is not None else ():
                 counts[(value or 0) - at, place].append((row, bool(alone)))
     gone: set[int] = set()
@@ -94,18 +106,21 @@ def _counting(rows: Sequence[tuple[int, Row]]) -> set[int]:
 def _same_place(rows: Sequence[tuple[int, Row]], gone: set[int], pages: int, size: float) -> set[int]:
     """Rows where many pages have furniture, set like it: the head of a chapter of a single page.
 
-    In a short document heads may all differ: what nearly all `pages` have at one place, smaller than the text or
-    slanted. At the foot (no `pages`) that may as well be footnotes.
+    Heads may all differ: what nearly all `pages` have at one place, smaller than the text or slanted, or many if it stands
+    clear of the text. At the foot (no `pages`) that may as well be footnotes.
     """
+    clear = {id(one) for (at, one), (below, other) in pairwise(rows) if at == below and other[0].base - one[0].base > _CLEAR * one[0].size}
     placed: dict[tuple[int, float, bool, bool], list[Row]] = defaultdict(list)
     for _, row in rows:
         for place in _places(row):
             placed[place, row[0].size, row[0].bold, row[0].italic].append(row)
     found: set[int] = set()
     for (_, own, _, italic), group in placed.items():
-        known = len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
-        apart = own < 0.95 * size or (italic and own <= 1.1 * size)
-        if known or (apart and pages and len(group) >= max(2, 0.8 * pages)):
+        # Larger than the text they are headings that happen to open a page, though some of them are the same ("2.1 Syntax").
+        known = own <= _HEADING * size and len(group) >= 4 and sum(id(row[0]) in gone for row in group) >= 0.4 * len(group)
+        apart = own < 0.95 * size or (italic and own <= _HEADING * size)
+        many = len(group) >= max(4, 0.4 * pages) and all(id(row) in clear for row in group)
+        if known or (apart and pages and (many or len(group) >= max(2, 0.8 * pages))):
             found |= {id(one) for row in group for one in row}
     return found
 

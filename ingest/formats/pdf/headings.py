@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.formats.pdf.paragraphs import Paragraph
+from ingest.formats.pdf.tables import Grid
+from ingest.structure.candidates import number_of, word_kinds
 
 _NUMBER = re.compile(r"(?:§+\s*)?(?:\w+\s+)?((?:[A-Z]|\d{1,3})(?:\.\d{1,3})*)[.):]?(?=\s)")
 _NUMBERED = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+\S|\w+\s+(?:\d{1,3}|[IVXLC]{1,6})\b")
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
+_OPENER = re.compile(r"[^\W\d_]+ (?:[^\W\d_]+|\d{1,3})")
 _END = re.compile(r"[\w.?!)\]’”\"'»。？！）」]\s*$")
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*\w{0,6}$")
 _PAGE = re.compile(r"[\s.]+(?:\d{1,4}|[ivxlc]{1,7})$")
@@ -34,6 +37,23 @@ def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[tuple[str, in
     styled = _without_contents(paragraphs, _without_bylines(paragraphs, styled))
     levels = _levels([(at, paragraphs[at]) for at in sorted({*styled, *marked})], marked)
     return [Found(at, level) for at, level in sorted(levels.items())]
+
+
+def with_openers(parts: Sequence[Paragraph | Grid]) -> list[Paragraph | Grid]:
+    """The parts with what opens a chapter in one paragraph: "CHAPTER", "TWO" and the title below it, each set by itself."""
+    made: list[Paragraph | Grid] = []
+    for part in parts:
+        last = made[-1] if made else None
+        if isinstance(part, Paragraph) and isinstance(last, Paragraph) and last.lines[0].page == part.lines[0].page:
+            is_word = part.text.isalpha() and part.text.isupper()  # "ELEVEN"
+            is_number = last.text.casefold() in word_kinds() and (is_word or bool(number_of(part.text)))
+            is_title = bool(_OPENER.fullmatch(last.text)) and len(last.lines) == 2 and part.style[0] >= last.style[0]
+            if is_number or is_title:
+                last.lines += part.lines
+                last.notes += part.notes
+                continue
+        made.append(part)
+    return made
 
 
 def _without_bylines(paragraphs: Sequence[Paragraph], styled: list[int]) -> list[int]:

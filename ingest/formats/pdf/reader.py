@@ -24,7 +24,7 @@ from ingest.formats.pdf.apart import PATIENCE, tell
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
 from ingest.formats.pdf.furniture import without_furniture
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
-from ingest.formats.pdf.headings import Found, headings_of
+from ingest.formats.pdf.headings import Found, headings_of, with_openers
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
 from ingest.formats.pdf.rectangles import with_word_boxes
 from ingest.formats.pdf.tables import Grid, aligned_tables, rows_in, ruled_tables
@@ -185,6 +185,7 @@ def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts:
         sheet.segments += [_stand_in(grid, sheet.number) for grid in grids]
     known = gutters_of([sheet.segments for sheet in sheets], measures.size)
     parts = _joined([part for sheet in sheets for part in _parts(sheet, measures, lines, known)])
+    parts = with_openers(parts)
     paragraphs = [part for part in parts if isinstance(part, Paragraph)]
     found = headings_of(paragraphs, outline, measures.size)
     levels = {id(paragraphs[one.at]): one.level for one in found}

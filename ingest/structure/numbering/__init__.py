@@ -9,8 +9,9 @@ from ingest.structure.candidates import ANNEXES, STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, is_clause, is_prose, parent_of, stands_alone
-from ingest.structure.numbering.sequences import Sequences, ellipses, fill_gaps
+from ingest.structure.numbering.sequences import Sequences, ellipses, fill_gaps, set_in
 
+_QUESTION_LINES, _NAME_WORDS = 3, 3
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -38,6 +39,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         and (mark.line in clauses or _leans(sheet, mark, look, next_mark, is_markdown))
         for mark, look in zip(every, looks, strict=True)
     ]
+    inner = set_in(sheet, [mark for mark, leans in zip(every, leaning, strict=True) if leans])
+    leaning = [leans and mark.line not in inner for mark, leans in zip(every, leaning, strict=True)]
     places = Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans], ellipses(sheet)).accept()
     accepted = {mark.line: mark for mark in places}
     if 0 in accepted and accepted[0].family in ANNEXES and not any(_is_next(accepted[0], mark) for mark in places):
@@ -72,7 +75,32 @@ def _look(sheet: Sheet, mark: Mark) -> Look:
         look = look_at(sheet.text, mark.after, end)
         leads_on = sheet.of(mark.line).endswith((":", "："))
         return look if look.kind in ("title", "bare") and not leads_on else Look("sentence", (mark.after, mark.after), mark.after)
-    return look_at(sheet.text, mark.after, end)
+    look = look_at(sheet.text, mark.after, end)
+    if look.kind == "sentence" and mark.family == "decimal" and (_question_end(sheet, mark) is not None or _is_name(sheet, mark)):
+        return Look("title", (mark.after, end), end)
+    return look
+
+
+def _question_end(sheet: Sheet, mark: Mark) -> int | None:
+    """The last line of a numbered paragraph that is a question and nothing else: it is a title, however long; None for any other."""
+    last = mark.line
+    while (
+        last < mark.line + _QUESTION_LINES - 1
+        and last + 1 < len(sheet.lines)
+        and not sheet.lines[last + 1].gap
+        and not sheet.roles[last + 1]
+    ):
+        last += 1
+    text = sheet.text[mark.after : sheet.lines[last].end]
+    is_question = sheet.gap_after(last) > 0 and text[:1].isupper() and text.endswith("?") and "?" not in text[:-1] and ". " not in text
+    return last if is_question else None
+
+
+def _is_name(sheet: Sheet, mark: Mark) -> bool:
+    """Whether a number stands above a word or two that are a name as it is typed, in a line of its own: "4.1. control"."""
+    words = sheet.text[mark.after : sheet.lines[mark.line].end].split()
+    is_alone = sheet.lines[mark.line].gap > 0 and sheet.gap_after(mark.line) > 0
+    return is_alone and len(words) <= _NAME_WORDS and not words[-1].endswith((".", ";", ",", ":")) and not words[0][0].isdigit()
 
 
 def _leans(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark], is_markdown: bool) -> bool:
@@ -127,6 +155,8 @@ def _decimal_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
     if rest[0].islower() or rest[0].isdigit():
         alone = sheet.lines[mark.line].gap and sheet.gap_after(mark.line) and len(rest) <= _WIDE
         return bool(alone) and not rest.endswith((".", ";", ","))
+    if rest[0] in "/~.$-<":  # a path or an option as the title: "3.4. /bin : Programs"
+        return bool(sheet.lines[mark.line].gap and sheet.gap_after(mark.line)) and is_title(rest)
     return rest[0].isalpha() or rest[0] in "\"'“‘«([`*_"
 
 
@@ -167,7 +197,8 @@ def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Nu
     if look.kind == "title" and not mark.level and sheet.of(mark.line).endswith(".") and stands_alone(sheet, mark, marks):
         return Numbered(mark, (mark.after, mark.after), mark.line, mark.after)
     if look.kind == "title" or mark.level or is_capitals(sheet.text[mark.after : line.end].rstrip(":")):
-        last = mark.line if mark.level else _last_line(sheet, mark.line, marks)
+        asked = _question_end(sheet, mark)
+        last = mark.line if mark.level else _last_line(sheet, mark.line, marks) if asked is None else asked
         return Numbered(mark, (mark.after, sheet.lines[last].end), last, sheet.lines[last].end)
     return Numbered(mark, look.title, mark.line, mark.after)
 

@@ -44,7 +44,7 @@ def _prose_runs(runs: Iterable[list[tuple[Mark, Look]]], by_line: dict[int, Mark
 def find_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:
     """The lines of clauses that are counted by the file itself ("7.2"), or that others are counted below ("7." before "7.1"),
     with those that go on after them."""
-    found = {mark.line for mark in marks if mark.line in sheet.counted and mark.family == "decimal"}
+    found = {mark.line for mark in marks if mark.line in sheet.counted and mark.family == "decimal"} | _below_headings(sheet, marks)
     if any(mark.family in STRONG or mark.level for mark in marks) and not sheet.counted:
         return found  # its clauses are those that say so
     last: Mark | None = None
@@ -59,6 +59,27 @@ def find_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:
             found.add(mark.line)
             last = mark
     return found
+
+
+def _below_headings(sheet: Sheet, marks: list[Mark]) -> set[int]:
+    """The lines of paragraphs that count on below a heading with a number which the file marks: "6.1 ..." and "6.2 ..." below
+    "# 6. Service levels". A quantity ("6.1 million people") begins no sequence, or goes on with a small letter."""
+    found: set[int] = set()
+    marked = {mark.path for mark in marks if mark.level}
+    above: list[tuple[int, ...]] = []
+    count: dict[tuple[int, ...], int] = {}
+    for mark in marks:
+        if mark.level and mark.family in ("arabic", "decimal"):
+            above, count = [mark.path], {}
+        elif mark.level:
+            above = []
+        elif mark.family == "decimal" and mark.path not in marked and mark.path[:-1] in above:
+            is_begun = sheet.is_ended(mark.line) and not sheet.text[mark.after : mark.after + 1].islower()
+            if is_begun and mark.path[-1] == count.get(mark.path[:-1], 0) + 1:
+                count[mark.path[:-1]] = mark.path[-1]
+                above.append(mark.path)
+                found.add(mark.line)
+    return found if len(found) > 1 else set()
 
 
 def is_clause(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.structure.candidates import STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look
 
 _WEAK_GAP, _STRONG_GAP = 2, 40  # numbers that may be left out of a sequence, in an extract
+_LEAST_OUTER = 2  # numbers at the margin, in order
 _AHEAD = 60  # numbers to look ahead for one that was left out
 
 
@@ -116,6 +118,27 @@ class Sequences:
         if self.runs[key]:
             return False
         return mark.family in STRONG or bool(to_come and to_come[-1] == value + 1)
+
+
+def set_in(sheet: Sheet, marks: list[Mark]) -> set[int]:
+    """The lines of numbers ("1.") that are set in further than others of their kind, which count on over them: "7." at the margin
+    goes on after "6." whatever lists stand below that. Where a number that is set in goes on with those at the margin, it is
+    one of them: titles may be centred."""
+    same = [mark for mark in marks if mark.family == "arabic" and not mark.level]
+    margin = min((sheet.lines[mark.line].indent for mark in same), default=0)
+    outer = [mark for mark in same if sheet.lines[mark.line].indent == margin]
+    if len(outer) < _LEAST_OUTER or any(not one.path < other.path for one, other in pairwise(outer)):
+        return set()
+    found: set[int] = set()
+    last, to_come = outer[0].path[-1] - 1, {mark.path[-1] for mark in outer}
+    for mark in same:
+        if mark in outer:
+            last = mark.path[-1]
+        elif mark.path[-1] != last + 1 or last + 1 in to_come:
+            found.add(mark.line)
+        else:
+            last += 1
+    return found
 
 
 def fill_gaps(every: list[Mark], looks: list[Look], accepted: dict[int, Mark]) -> None:

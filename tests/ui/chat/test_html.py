@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -157,7 +156,10 @@ def test_a_greeting_is_answered_in_two_lines_and_not_refused(assistant: Assistan
     assert "fn-greeted" in turn.attributes["class"].split()
     (greeting,) = turn.find("p", "fn-greeting")
     assert len(greeting.text.splitlines()) == 2
-    assert "For example" in greeting.text
+    assert greeting.text.endswith("For example:")
+    examples = turn.find("button", do="ask")
+    assert examples
+    assert all(assistant.ask(one.attributes["data-question"]).outcome == "answered" for one in examples)
     assert not turn.find(name="fn-verdict")
 
 
@@ -252,9 +254,9 @@ def test_votes_are_shown_pressed_and_only_where_they_are_kept() -> None:
     assert not tree(conversation_html(conversation, document_of(), votes=False)).find("button", do="vote")
 
 
-def test_footer_names_the_file_of_votes() -> None:
-    assert "votes & more.jsonl" in tree(footer_html(Path("votes & more.jsonl"))).text
-    assert "Votes" not in tree(footer_html(None)).text
+def test_footer_says_where_votes_are() -> None:
+    assert "Votes stay on the machine" in tree(footer_html(has_votes=True)).text
+    assert "Votes" not in tree(footer_html(has_votes=False)).text
 
 
 # -- the evidence sheet --------------------------------------------------------------------------------------------

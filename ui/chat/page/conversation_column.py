@@ -89,7 +89,7 @@ def _composer(session: ChatSession) -> tuple[gr.Radio, gr.Textbox, gr.Button, gr
         )
         send = gr.Button("Ask", elem_id="send", scale=0)
         stop = gr.Button("Stop", elem_id="stop", scale=0, visible=False)
-    gr.HTML(footer_html(session.feedback.path if session.feedback else None), elem_id="foot", apply_default_css=False, js_on_load=None)
+    gr.HTML(footer_html(session.feedback is not None), elem_id="foot", apply_default_css=False, js_on_load=None)
     return mode, box, send, stop
 
 
