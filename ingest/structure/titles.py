@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS, Mark, heading_marks
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import MAX_TITLE, is_capitals, is_title, is_unfinished
+from ingest.structure.looks import MAX_TITLE, is_capitals, is_title, is_unfinished, verbal
 from ingest.text.characters import is_rule
 
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
@@ -190,6 +190,8 @@ def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
         return ""
     if is_capitals(text) and not text.endswith((",", ";")):
         return "capitals"
+    if _leads_to_items(sheet, i, marks):
+        return ""
     is_alone = sheet.gap_after(i) > 0 and len(text) <= 80 and not text.endswith(".") and len(text.split()) <= 12
     return "title" if is_alone and is_title(text) and not is_unfinished(text) else ""
 
@@ -208,4 +210,9 @@ def _leads_on(sheet: Sheet, last: int, kinds: dict[int, str], taken: set[int], m
         return True
     if kinds[last] == "capitals":
         return True
-    return len(text) >= _LEAST_PROSE or text.endswith((".", "!", "?", ":", "。", "；"))
+    return len(text) >= _LEAST_PROSE or text.endswith((".", "!", "?", ":", "。", "；")) or _leads_to_items(sheet, below, marks)
+
+
+def _leads_to_items(sheet: Sheet, i: int, marks: dict[int, Mark]) -> bool:
+    """Whether a line breaks off before its items: "A member may"."""
+    return i + 1 in marks and verbal(["", sheet.of(i).split()[-1]])

@@ -10,11 +10,12 @@ from calendar import month_abbr, month_name
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from index.lexical import terms
 from ingest.structure.candidates import word_kinds
-from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, words_in, years_in
+from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, is_letter, options_in, words_in, years_in
 from qa.question.question import Question
 from qa.question.wording import common_words
 
@@ -117,7 +118,7 @@ class _Finding:
         words = [word for word in words_in(text) if not any(one.start <= word.start < one.end for one in mentions)]
         runs = self._runs(words)
         found += [self._named(run) for run in runs]
-        found += self._years(words)
+        found += [*self._years(words), *self._lettered(words), *self._options()]
         if self.question.wording.want == "reason" and not terms(self.question.asked):  # "Why?" asks for no more of what was said before
             told = frozenset(row for row, own in enumerate(self.document.words) if any(word.plain in REASONS for word in own))
             found.append(Constraint("a reason", told, told, "reason", is_sure=True))
@@ -198,6 +199,21 @@ class _Finding:
         if others and not known:
             return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
         return Constraint(name, frozenset()) if others and not known & rows else self._met(name, rows)
+
+    def _lettered(self, words: Sequence[Word]) -> list[Constraint]:
+        """Things that the document tells apart by letters: "option C"."""
+        found = []
+        for word, mark in pairwise(words):
+            is_lettered = is_letter(mark) and word.stem and not _is_common(word) and mark.start == word.end + 1
+            if is_lettered and (known := self.document.lettered(word.plain)):
+                name, near = f"{word.surface} {mark.surface}", tuple(f"{word.surface} {one}" for one in sorted(known))
+                found.append(replace(self._met(name, known.get(mark.surface, set())), kind="numbered", nearest=near, is_sure=True))
+        return found
+
+    def _options(self) -> list[Constraint]:
+        """What a program takes, by its exact letters: "-z" is not "-Z"."""
+        asked = options_in(self.question.search_text) if self.document.options else []
+        return [replace(self._met(one, self.document.options.get(one, set())), kind="numbered", is_sure=True) for one in asked]
 
     def _years(self, words: Sequence[Word]) -> list[Constraint]:
         """The years that it asks about: "in 2019", not those that set a bound, "since 2016"."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, combinations, groupby
+from itertools import chain, combinations, groupby, pairwise
 from pathlib import Path
 
 from index.lexical import word_spans
@@ -18,6 +19,7 @@ from ingest.numerals import roman
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "document_names.toml")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
+_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
@@ -65,6 +67,16 @@ def years_in(words: Iterable[Word]) -> list[int]:
     return found
 
 
+def is_letter(word: Word) -> bool:
+    """Whether a word is a capital letter that may tell one thing from another: the B of "option B"."""
+    return len(word.surface) == 1 and "A" <= word.surface <= "Z" and word.surface != "I"
+
+
+def options_in(text: str) -> list[str]:
+    """The options of a program that a text names: "-z", "--gzip"."""
+    return list(dict.fromkeys(_OPTION.findall(text)))
+
+
 class DocumentNames:
     """The words of a document, by the sentence that they stand in. Built when a question first names something."""
 
@@ -75,6 +87,7 @@ class DocumentNames:
         self._row = {sentence.start: i for i, (_, sentence) in enumerate(self.sentences)}
         self._rows: dict[str, set[int]] = defaultdict(set)
         above = {chunk.number: words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for chunk in content.chunks}
+        self._above = above
         self._cells = {one.number: [words_in(cell) for cell in _cells_of(one.heads)] for one in content.chunks if one.heads}
         for i, (chunk, _) in enumerate(self.sentences):
             for word in (*self.words[i], *above[chunk.number], *chain(*self._cells.get(chunk.number, ()))):
@@ -156,6 +169,25 @@ class DocumentNames:
                 for i, one in enumerate(words):
                     for number in _numbers_after(words, i + 1) if one.plain == word else ():
                         found[number].add(row)
+        return found
+
+    def lettered(self, word: str) -> dict[str, set[int]]:
+        """The capital letters that follow a word, each with its sentences and those below such a title."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in self._rows.get(word, ()):
+            for words in (self.words[row], self._above[self.sentences[row][0].number]):
+                for one, mark in pairwise(words):
+                    if one.plain == word and is_letter(mark):
+                        found[mark.surface].add(row)
+        return found
+
+    @cached_property
+    def options(self) -> dict[str, set[int]]:
+        """The options of a program, each with its sentences and those below such a title."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for row, (chunk, sentence) in enumerate(self.sentences):
+            for option in options_in(" ".join((sentence.text, *chunk.title_path, chunk.lead_in, chunk.heads))):
+                found[option].add(row)
         return found
 
     def first_names(self, surname: str) -> dict[str, set[int]]:
