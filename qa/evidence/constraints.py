@@ -189,6 +189,8 @@ class _Finding:
             near = tuple(f"{last.surface} {one}" for one in sorted(numbers))
             return replace(self._met(name, numbers.get(number, set())), kind="numbered", nearest=near, is_sure=True)
         rows = self.document.rows(last) if self._is_name(last) else self.document.phrase(run)
+        if not rows and last.surface.isupper():
+            rows = self.document.spelt_out(last.plain)
         if not rows:
             near = self.document.nearest(last.plain)
             is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])

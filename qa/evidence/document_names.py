@@ -20,6 +20,7 @@ from ingest.numerals import roman
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "document_names.toml")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
+_ACRONYM = 3  # letters
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
@@ -160,6 +161,15 @@ class DocumentNames:
                 for first, last in combinations(range(len(run)), 2):
                     found["".join(one.plain[:1] for one in run[first : last + 1])].add(run[last].plain)
         return found
+
+    def spelt_out(self, acronym: str) -> frozenset[int]:
+        """The sentences that say in small letters what an acronym is short for: "value added tax" for VAT."""
+        wanted, found = list(acronym), set[int]()
+        for row, words in enumerate(self.words):
+            initials = [word.plain[:1] for word in words if word.stem]
+            if len(wanted) >= _ACRONYM and any(initials[i : i + len(wanted)] == wanted for i in range(len(initials))):
+                found.add(row)
+        return frozenset(found)
 
     def numbered(self, word: str) -> dict[int, set[int]]:
         """The numbers that follow a name, each with its sentences: "Tianwen 1", "Chang'e 3, 4 and 5", "Shenzhou X to XII"."""

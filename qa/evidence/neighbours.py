@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -21,7 +22,17 @@ MOST_ITEM_WORDS = 40  # of a paragraph that is an item of the line before it
 MOST_QUOTED_WORDS = 120  # of a sentence that is quoted whole though it is read in pieces
 MOST_CONTEXT_WORDS = 60  # of a sentence that is quoted for the sake of the one after it
 
+_ITEMS = ("bullet", "item", "numbered")
 Unit = tuple[Chunk, Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list: the title above it, that with what leads to it, and the first sentence of each item."""
+
+    title: str
+    above: str
+    items: tuple[Unit, ...]
 
 
 class Neighbours:
@@ -145,6 +156,23 @@ class Neighbours:
         below = takewhile(lambda one: one[0].section == chunk.section or is_within(one[0].address, chunk.address), self.units[row:])
         items = list(below)
         return rest + (list(takewhile(lambda one: self._is_item(one, items[0]), items)) or items[:1])
+
+    @cached_property
+    def lists(self) -> list[ItemList]:
+        """The lists of items, in reading order, each with what stands above it: its title and the line that leads to it."""
+        document = self._content.document
+        nodes = {one.body[0][0]: one for one in document.sections if one.kind in _ITEMS and one.body}
+        found: dict[tuple[str | None, str], list[Unit]] = {}
+        for unit in self.units:
+            if node := nodes.get(unit[1].start):
+                found.setdefault((node.parent, node.kind), []).append(unit)
+        return [self._list_of(items) for items in found.values() if len(items) > 1]
+
+    def _list_of(self, items: Sequence[Unit]) -> ItemList:
+        chunk, before = items[0][0], self.before(items[0])
+        title = chunk.title_path[-1] if chunk.title_path else ""
+        lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before[1])) else ""
+        return ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items))
 
     def siblings(self, chunk: Chunk) -> list[Chunk]:
         """The items of the list that a chunk is an item of, itself too: nothing but items is between them; none if it is no item."""

@@ -20,7 +20,7 @@ from qa.evidence.word_overlap import WordOverlap
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, fitting, of_constraints, with_superseding
 from qa.readers.forms.counting import count_in
-from qa.readers.forms.everything import all_of_a_kind, everything
+from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
@@ -155,6 +155,7 @@ class QuoteReader:
             answered_there(question, candidates, self._around)
             or rows_asked(question, candidates, self._around, self._answers(whole.verdict))
             or all_of_a_kind(candidates[0], question, self._around)
+            or items_titled(candidates[0], question, self._around)
         )
         if not there:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from qa.evidence.neighbours import Neighbours, Unit, is_negative, is_question
 from qa.question.question import Question
 from qa.question.wording import common_words
 from qa.readers.fitting import OF_POLARITY, asks_for_denied
+from qa.readers.forms.counting import states_number
 from qa.readers.forms.things import Things, fitted
 
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
@@ -21,6 +23,8 @@ MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
 MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 LEAST_OF_A_KIND = 3
+_OF = re.compile(r"\b(?:of|for|to|in|by|from|with|on|that|which)\b", re.IGNORECASE)  # after the words that say what a title is about
+_COUNTING = ("how", "many", "number", "count", "list", "name", "all")  # words of a question that say no more than that
 
 
 def everything(question: Question, candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:
@@ -42,13 +46,32 @@ def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Th
     """All items of the list that the best sentence is an item of, if what stands above the list is what is asked for."""
     siblings = around.siblings(best.chunk)
     units = [(chunk, one) for chunk in siblings for one in chunk.sentences]
+    said = " ".join((*best.chunk.title_path, best.chunk.lead_in))
+    if len(siblings) < 2 and (beside := next((one for one in around.lists if best.unit in one.items), None)):
+        units, said = list(beside.items), beside.above  # short items that one passage holds
     most = MOST_ITEM_WORDS_LISTED if question.wording.want == "list" else MOST_ITEM_WORDS
-    if len(siblings) < 2 or any(len(one.text.split()) > most for _, one in units):
+    if len(units) < 2 or any(len(one.text.split()) > most for _, one in units):
         return Things()
     asked = set(terms(question.search_text))
-    above = asked & set(terms(" ".join((*best.chunk.title_path, best.chunk.lead_in))))
+    above = asked & set(terms(said))
     own = asked & set(terms(best.sentence.text))
     return fitted(units) if above and own <= above else Things()
+
+
+def items_titled(best: Candidate, question: Question, around: Neighbours) -> Things:
+    """The items of the one list whose title says what they are, and with its lead-in all else of a question that asks which or how many
+    there are: "How many powers has the Secretary?" of four below "Powers of the Secretary", not "How many secretaries?"."""
+    asked = set(terms(question.search_text)) - set(terms(" ".join((*common_words(), *_COUNTING))))
+    is_asked = question.sought.counts or question.wording.is_list or question.wording.want == "list"
+    if not asked or not is_asked or states_number(best.sentence.text, question):
+        return Things()
+    titled = [one for one in around.lists if asked <= set(terms(one.above)) and asked & set(terms(_OF.split(one.title)[0]))]
+    wanted = question.sought.counted if question.sought.counts else frozenset[str]()
+    titled = [one for one in titled if wanted <= set(terms(_OF.split(one.title)[0]))]
+    if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0].items):
+        return Things()
+    items = titled[0].items
+    return fitted(items, names=[" ".join(item.text.split()).rstrip(".;,") for _, item in items])
 
 
 def said_alike(best: Candidate, around: Neighbours) -> Things:

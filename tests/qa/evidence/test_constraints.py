@@ -21,6 +21,10 @@ The laboratory works with institutes in Slovakia, Zambia and Guatemala. Nigerian
 3. Visitors
 
 In 2021 it had 900 visitors. The United Nations paid.
+
+4. Costs
+
+Option A costs 40 euros. Option B costs 90 euros. Prices are without value added tax. With -z the printer packs its files.
 """
 
 
@@ -37,6 +41,9 @@ def found(folder: Path, question: str) -> Constraints:
         ("Does it work with institutes in Slovenia?", "The document does not mention Slovenia. It speaks of Slovakia."),
         ("Does the laboratory work with RoboX?", "The document does not mention RoboX."),
         ("How many visitors were there in 2013?", "The document does not mention 2013."),
+        ("What does option C cost?", "The document does not mention option C. It speaks of option A and option B."),
+        ("What does -Z do?", "The document does not mention -Z."),
+        ("Does the price include BPM?", "The document does not mention BPM."),
         ("Why?", "The document does not mention a reason."),
     ],
 )
@@ -56,6 +63,9 @@ def test_what_the_document_does_not_mention_is_said_with_what_is_near(tmp_path: 
         "What did Vega-1 pass in 2014?",
         "Who came in 2017?",
         "What does the UN do?",
+        "What does option B cost?",
+        "Is VAT part of the price?",
+        "What does -z do?",
         "Does Brussels help the laboratory with the animals that it keeps there?",  # it may be said in other words
         "What did I'm say in March?",
     ],
@@ -71,3 +81,12 @@ def test_a_sentence_of_another_year_is_not_allowed(tmp_path: Path) -> None:
     texts = [sentence.text for row, (_, sentence) in enumerate(names.sentences) if named.allows(names, row)]
     assert "In 2021 it had 900 visitors." not in texts
     assert "The probe Vega 1 flew past a comet in 2014." in texts
+
+
+def test_a_thing_with_another_letter_is_not_allowed(tmp_path: Path) -> None:
+    content = content_of(LABORATORY, tmp_path)
+    names = DocumentNames(content)
+    asked = constraints_of(question_about(content, "What does option B cost?"), names)
+    allowed = {sentence.text[:8] for row, (_, sentence) in enumerate(names.sentences) if asked.allows(names, row)}
+    assert "Option B" in allowed
+    assert "Option A" not in allowed

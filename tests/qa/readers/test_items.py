@@ -62,3 +62,51 @@ def test_words_that_the_document_lacks_are_understood_all_the_same(lease: Assist
 
 def test_ok_is_no_name(lease: Assistant) -> None:
     assert lease.ask("Is it OK to keep a cat?").outcome == "answered"
+
+
+HANDBOOK = """Handbook of the Club
+
+Terms
+
+The Secretary's term of office is 1 year. All sums are exclusive of value added tax.
+
+Powers
+
+A member may
+
+1. make any decision about their own work;
+2. propose a vote;
+3. vote.
+
+Duties of the Secretary
+
+The Secretary:
+
+1. Counts the votes.
+2. Keeps the books.
+3. Stands in for the Leader.
+4. Writes the minutes.
+"""
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("handbook")
+    (folder / "handbook.txt").write_text(HANDBOOK, encoding="utf-8")
+    build_index(folder / "index", folder / "handbook.txt")
+    return Assistant(open_index(folder / "index"))
+
+
+def test_short_items_of_one_passage_are_all_told(handbook: Assistant) -> None:
+    assert [one.quote for one in handbook.ask("What may a member do?").citations] == [
+        "make any decision about their own work;",
+        "propose a vote;",
+        "vote.",
+    ]
+
+
+def test_the_items_of_a_list_are_counted_by_what_its_title_says_they_are(handbook: Assistant) -> None:
+    answer = handbook.ask("How many duties has the Secretary?")
+    assert answer.text.startswith("Four, as counted: Counts the votes;")
+    assert len(answer.citations) == 4
+    assert "as counted" not in handbook.ask("How many members are there?").text
