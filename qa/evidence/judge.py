@@ -12,20 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from index import Retriever
-from index.lexical import terms, word_spans
+from index.lexical import terms
 from index.records import Hit
 from index.search import Ranking
 from qa.evidence.candidates import Candidate
 from qa.evidence.reading_model import ReadingModel, excerpt_of, probability_of
 from qa.question.question import Question
-from qa.question.words import bare
 
 MODEL_FILE = Path(__file__).parent / "judge.json"
 PASSAGES, CANDIDATES = 10, 24
 READ = 8  # of the candidates, each some 6 ms
 MOST_ODDS = 6.0  # of the reading model: beyond it, either way, log odds tell no more
 NEAR = 0.4  # cosine: below it, a sentence speaks of something else the sooner the farther it is
-BEFORE_PARTNERS = ("with", "by", "from", "for", "to", "and")
 OPENINGS = {"asks_which": ("who", "whose", "whom", "when", "where", "which"), "asks_what": ("what", "how", "why")}
 """What a question opens with: it asks for one thing, or for more. Each word by itself is fitted to too few questions."""
 
@@ -74,7 +72,6 @@ class Judge:
         self._model = model
         self._content = retriever.index.content
         self._knows = retriever.index.lexical.knows
-        self._lower = self._content.document.text.lower()
 
     def hits(self, question: Question) -> list[Hit]:
         """The best passages for a question."""
@@ -108,7 +105,7 @@ class Judge:
     def _features(self, question: Question, found: Sequence[Candidate], odds: Sequence[float]) -> dict[str, float]:
         """What the confidence rests on; `judge.json` has the names. None of them knows what the document is about."""
         best, second = sorted((*odds, -MOST_ODDS), reverse=True)[:2]
-        scores, strange = [one.score for one in found], self._before_strange_names(question.search_text)
+        scores = [one.score for one in found]
         cosine = max(one.cosine for one in found[:3])
         first = question.text.lower().split(maxsplit=1)[0]
         return {
@@ -126,20 +123,8 @@ class Judge:
             "score_lead": scores[0] - sum(scores[:READ]) / len(scores[:READ]),
             "foreign": float(best < 0 and not any(self._knows(stem) for stem in terms(question.search_text))),
             "order": float(question.is_order),
-            "unknown": float(bool(strange)),
-            "stranger": float(not strange.isdisjoint(BEFORE_PARTNERS)),
             **{name: float(first in words) for name, words in OPENINGS.items()},
         }
-
-    def _before_strange_names(self, text: str) -> set[str]:
-        """What stands before the names of which the document does not have the beginning: "with" before "India"."""
-        words = [(text[:start].rstrip()[-1:], text[start:end]) for start, end, _ in word_spans(text)]
-        found = set()
-        for i, (mark, word) in enumerate(words):
-            if word[0].isupper() and len(word) > 1 and mark not in ("", ".", "!", "?") and bare(word)[:5] not in self._lower:
-                before = [one for _, one in words[:i] if one != "the"]
-                found.add(before[-1] if before else "")
-        return found
 
 
 def mixed(found: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:

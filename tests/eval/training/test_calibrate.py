@@ -24,14 +24,14 @@ from qa.evidence.judge import MODEL_FILE
 
 
 def _judged(n: int = 200) -> list[Judged]:
-    """Questions that the reading alone tells apart, and of which an unknown name speaks for an answer, which is not to be learnt."""
+    """Questions that the reading alone tells apart, and of which being far off speaks for an answer, which is not to be learnt."""
     draw, found = random.Random(0), []
     for i in range(n):
         answerable = i % 3 > 0
         values = dict.fromkeys(FEATURES, 0.0) | {
             "bias": 1.0,
             "reading": draw.gauss(2 if answerable else -2, 1),
-            "unknown": float(answerable),
+            "far": float(answerable),
         }
         features = tuple(values[name] for name in FEATURES)
         found.append(Judged(PAPER if i % 2 else f"document {i % 5}", answerable, features, ((1.0, -2.0, False), (0.5, 3.0, answerable))))
@@ -41,7 +41,7 @@ def _judged(n: int = 200) -> list[Judged]:
 def test_weights_stay_within_bounds() -> None:
     weights = dict(zip(FEATURES, fit(_judged()), strict=True))
     assert weights["reading"] > 0.5
-    assert weights["unknown"] == 0
+    assert weights["far"] == 0
     assert all(weights[name] >= low for name, low in AT_LEAST.items())
     assert all(weights[name] <= high for name, high in AT_MOST.items())
 
