@@ -10,12 +10,9 @@ from index import Passage
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.constraints import listed
 from qa.library.choosing import Asked
-from qa.question.question import Question
 from qa.readers.quote import NEAREST, NO_SUCH_PART, NOT_IN_DOCUMENT
 
 SAYS_THIS = " says this."  # how a note ends that says no more than that
-NONE_SAYS = f"None of the documents{SAYS_THIS}"
-NONE_HAS_PART = "None of the documents has a part of that number."
 NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
 ALIKE = {True: 2.0, False: 1.0}  # how far below the best a document's answer may be and still be given; more of lists and comparisons
 SUREST = 3.0  # log odds beyond which confidence tells no more
@@ -29,7 +26,20 @@ class Reply:
 
     asked: Asked
     answer: Answer
-    is_given: bool = False
+    is_given: bool
+
+    @classmethod
+    def of(cls, asked: Asked) -> Reply:
+        """The document's quotes."""
+        answer = asked.assistant.quotes.answer(asked.read)
+        return cls(asked, answer, bool(answer.statements))
+
+    @classmethod
+    def of_itself(cls, asked: Asked) -> Reply:
+        """What the document tells of itself, or that it does not."""
+        told = asked.assistant.quotes.of_document(asked.read)
+        refusal = Answer("not_in_document", asked.read.asked, asked.read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
+        return cls(asked, told or refusal, told is not None)
 
     @property
     def name(self) -> str:
@@ -47,20 +57,14 @@ class Reply:
         """The parts of the question that it does not answer."""
         return frozenset(filter(None, self.answer.missing.split("; ")))
 
-    @property
-    def answers(self) -> bool:
-        """Whether it says anything."""
-        return bool(self.answer.statements)
-
 
 def ranked(replies: Sequence[Reply]) -> list[Reply]:
     """Replies to one question, the strongest first: it is given, and those that are as strong."""
-    order = sorted(replies, key=lambda one: (not one.answers, -one.strength))
-    if not order or not order[0].answers:
-        return order
-    wording = order[0].asked.read.wording
-    least = order[0].strength - ALIKE[wording.is_list or wording.want in GATHERING]
-    return [replace(one, is_given=one.answers and (one.strength >= least or bool(order[0].missing - one.missing))) for one in order]
+    best, *others = sorted(replies, key=lambda one: (not one.answer.statements, -one.strength))
+    wording = best.asked.read.wording
+    least = best.strength - ALIKE[wording.is_list or wording.want in GATHERING]
+    more = [one.strength >= least or bool(best.missing - one.missing) for one in others]
+    return [best, *(replace(one, is_given=one.is_given and is_as_good) for one, is_as_good in zip(others, more, strict=True))]
 
 
 def joined(replies: Sequence[Reply], passages: Sequence[Passage], is_labelled: bool = False) -> Answer:
@@ -119,35 +123,32 @@ def refused(replies: Sequence[Reply], passages: Sequence[Passage], note: str) ->
     return replace(first, question=question, passages=tuple(passages), nearest=nearest, confidence=confidence, note=note)
 
 
-def refusal_of(read: Question) -> Answer:
-    """That a document does not say."""
-    return Answer("not_in_document", read.asked, read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
-
-
-def note_of(replies: Sequence[Reply], absent: Sequence[str], chosen: Sequence[str] = ()) -> str:
+def why_none(replies: Sequence[Reply], absent: Sequence[str], chosen: Sequence[str]) -> str:
     """Why none of the documents that were asked answers; `absent` is what no document mentions, `chosen` are the names of those that the
     reader chose, who is told of each."""
     if replies[0].asked.read.language:
         return replies[0].answer.note
     if absent:
         return f"No document mentions {listed(absent)}."
-    notes = {one.answer.note for one in replies}
-    if notes == {NO_SUCH_PART}:
-        return NONE_HAS_PART
-    return none_says(chosen)
+    if {one.answer.note for one in replies} == {NO_SUCH_PART}:
+        return "None of the documents has a part of that number."
+    return _none_says(chosen)
 
 
-def none_says(chosen: Sequence[str] = ()) -> str:
+def _none_says(chosen: Sequence[str]) -> str:
     """That no document says it: none of those that the reader chose, by their names, or none at all."""
     if len(chosen) == 2:
         return f"Neither {chosen[0]} nor {chosen[1]}{SAYS_THIS}"
-    return f"None of {listed(chosen)}{SAYS_THIS}" if chosen else NONE_SAYS
+    return f"None of {listed(chosen) if chosen else 'the documents'}{SAYS_THIS}"
 
 
 def named_note(reply: Reply) -> str:
     """Why a document that the question names does not answer, under its name."""
-    note = reply.answer.note
-    return f"{reply.name} does not say." if note == NOT_IN_DOCUMENT else note.replace("The document", reply.name)
+    return _of_one(reply.answer.note, reply.name)
+
+
+def _of_one(note: str, name: str) -> str:
+    return f"{name} does not say." if note == NOT_IN_DOCUMENT else note.replace("The document", name)
 
 
 def silent_note(replies: Sequence[Reply]) -> str:
@@ -155,3 +156,16 @@ def silent_note(replies: Sequence[Reply]) -> str:
     if len(replies) > MOST_SILENT:
         return f"{len(replies)} others do not say."
     return "\n".join(named_note(one) for one in replies)
+
+
+def of_several(answer: Answer, chosen: Sequence[str], nothing: str) -> Answer:
+    """A model's answer about "the document" as one about a document of a library or several, those by their names that the reader
+    chose; a bare refusal in the question's language, if `nothing` says it in that."""
+    note, is_one = answer.note, len(answer.documents) == 1
+    if nothing and (note == NOT_IN_DOCUMENT or note.endswith(SAYS_THIS)):
+        note = nothing
+    elif note == NOT_IN_DOCUMENT:
+        note = _of_one(note, answer.documents[0]) if is_one else _none_says(chosen)
+    elif not is_one:
+        note = note.replace("The document says otherwise", "The documents say otherwise")
+    return replace(answer, note=note)
