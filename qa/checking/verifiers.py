@@ -40,8 +40,8 @@ WEIGHTS = {"bias": -2.618, "of one": 2.512, "pairs": 1.824, "reading": 0.704}
 
 def open_verifier(setting: str | Verifier | None, writer: Writer | None = None) -> Verifier | None:
     """The verifier of a setting, or one that is given as it is. "none": what passes the literals is shown as not judged; "shipped": the
-    small one; "nli:NAME": a cross-encoder or NLI model by name or folder; else a chat model, as in `--model`. Without a setting the model that writes,
-    in a call of its own; where none does, or a small local one, the one that ships.
+    small one; "nli:NAME": a cross-encoder or NLI model by name or folder; else a chat model, as in `--model`. Without a setting the
+    model that writes, in a call of its own; where none does, or a small local one, the one that ships.
 
     Raises ModelError for a model that cannot be opened.
     """

@@ -14,8 +14,8 @@ from qa.answer import Answer, Mode
 from qa.assistant import Answering, Assistant, Named, names_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import MOST, NAMING, Choice, Chooser, merged
-from qa.library.joining import Reply, joined, named_note, of_several, ranked, refused, silent_note, why_none
+from qa.library.choosing import MOST, NAMING, Asked, Choice, Chooser, merged
+from qa.library.joining import joined, named_note, of_several, ranked, refused, why_none
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
 from qa.question.read import checked, earlier_of
@@ -119,15 +119,22 @@ class LibraryAssistant(Answering):
         elif choice.asked[0].read.is_greeting:
             yield catalogue.greeting(question)
         else:
-            replies = self._replies(choice)
-            quoted = self._quoted(question, choice, replies, pool)
+            answering, silent = _replies(choice)
+            quoted = self._quoted(question, choice, answering, silent, pool)
             if is_written and not choice.of_itself:
-                yield from self._of_model(question, history, quoted, replies, choice.is_each, is_streamed)
+                yield from self._of_model(question, history, quoted, answering, silent, choice.is_each, is_streamed)
             else:
                 yield quoted
 
     def _of_model(
-        self, question: str, history: Sequence[str], quoted: Answer, replies: Sequence[Reply], is_each: bool, is_streamed: bool
+        self,
+        question: str,
+        history: Sequence[str],
+        quoted: Answer,
+        answering: Sequence[Asked],
+        silent: Sequence[Asked],
+        is_each: bool,
+        is_streamed: bool,
     ) -> Iterator[Answer]:
         """What the model writes; a small one reads few words: those of the documents that answer."""
         from qa.languages.language import foreign_to
@@ -135,47 +142,27 @@ class LibraryAssistant(Answering):
         from qa.readers.written import is_asked
 
         assert self.model is not None
-        shown = [one for one in replies if one.is_given or not is_small(self.model)] or replies[:1]
+        shown = (answering or silent[:1]) if is_small(self.model) else [*answering, *silent]
         if not any(is_asked(self.model, one.answer) for one in shown):
             yield quoted
             return
-        asked, earlier = [(one.asked.assistant, one.asked.read) for one in shown], [plain(one) for one in history]
-        language = foreign_to(question, [one.asked.document.language for one in shown])
+        language = foreign_to(question, [one.document.language for one in shown])
+        asked, earlier = [(one.assistant, one.read) for one in shown], [plain(one) for one in history]
         for answer in self._written(question, asked, quoted, earlier, is_streamed, is_each=is_each):
             yield of_several(answer, quoted.documents if is_each else (), language.nothing if language else "")
 
-    def _replies(self, choice: Choice) -> list[Reply]:
-        """What the documents answer, those first that are given."""
-        if choice.of_itself and len(choice.asked) > 1:
-            replies = [Reply.of_itself(one) for one in choice.asked]
-        else:
-            replies = [Reply.of(one) for one in choice.asked]
-            if not (choice.is_each or choice.of_itself):
-                replies = ranked(replies)
-        if not any(one.is_given for one in replies) and choice.otherwise:
-            others = ranked([Reply.of(one) for one in choice.otherwise])
-            replies = [*others, *(one for one in replies if one.asked.document not in {other.asked.document for other in others})]
-        if len(replies) > 1 and replies[0].asked.read.about.counts_parts:  # of each the number alone: its headings are many
-            replies = [replace(one, answer=replace(one.answer, statements=one.answer.statements[:1])) for one in replies]
-        return sorted(replies, key=lambda one: not one.is_given)
-
-    def _quoted(self, question: str, choice: Choice, replies: Sequence[Reply], pool: Pool) -> Answer:
+    def _quoted(self, question: str, choice: Choice, answering: Sequence[Asked], silent: Sequence[Asked], pool: Pool) -> Answer:
         """The joined quotes; where none of a few documents answers, all are named of which that was asked."""
-        is_each = choice.is_each or (choice.of_itself and replies[0].asked in choice.asked)
-        kept, silent = [one for one in replies if one.is_given], [one for one in replies if not one.is_given]
-        if kept:
-            answer = joined(kept, choice.passages, is_labelled=is_each and len(replies) > 1)
-            notes = [silent_note(silent)] if is_each else []
-            # Of which document it is said, as it stands among others.
-            notes += [one.asked.assistant.retriever.index.content.note.replace("This document", one.name) for one in kept]
-            answer = functools.reduce(Answer.with_note, notes, answer)
-        elif len(replies) == 1 and (choice.is_each or len(pool) > MOST or choice.of_itself):
-            answer = refused(replies, choice.passages, named_note(replies[0]))
+        asked = [*answering, *silent]
+        if answering:
+            answer = joined(answering, silent, choice.passages, choice.is_each or (choice.of_itself and asked[0] in choice.asked))
+        elif len(asked) == 1 and (choice.is_each or len(pool) > MOST or choice.of_itself):
+            answer = refused(asked, choice.passages, named_note(asked[0].answer.note, asked[0].name))
         else:
-            few = [one.name for one in (replies if choice.is_each else pool)]
-            chosen = few if choice.is_each or len(replies) == 1 else ()
-            answer = refused(replies, choice.passages, why_none(replies, self._absent(replies), chosen))
-        return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in replies)))
+            few = [one.name for one in (asked if choice.is_each else pool)]
+            chosen = few if choice.is_each or len(asked) == 1 else ()
+            answer = refused(asked, choice.passages, why_none(asked, self._absent(asked), chosen))
+        return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in asked)))
 
     def _translated(self, question: str, history: Sequence[str], pool: Pool, is_each: bool) -> Choice:
         """The documents that a question is about where a model can translate it: those in its own language are asked as it stands, and
@@ -193,9 +180,9 @@ class LibraryAssistant(Answering):
         own = tuple(one for one in pool if one not in other)
         return merged(self._choose(question, history, own), there) if own else there
 
-    def _absent(self, replies: Sequence[Reply]) -> list[str]:
+    def _absent(self, asked: Sequence[Asked]) -> list[str]:
         """What the question names and no document of the library has."""
-        named = [one.asked.assistant.quotes.absent(one.asked.read) for one in replies]
+        named = [one.assistant.quotes.absent(one.read) for one in asked]
         common = [name for name in dict.fromkeys(named[0]) if all(name in others for others in named)]
         return [name for name in common if not any(name.casefold() in one.text.casefold() for one in self.library.search(name, NAMING))]
 
@@ -215,3 +202,17 @@ class LibraryAssistant(Answering):
     def _open(self, document: LibraryDocument) -> Assistant:
         """The assistant of a document, with what all share."""
         return Assistant(self.library.open(document), self.model, self._reading_model, checker=self.verifier or "none")
+
+
+def _replies(choice: Choice) -> tuple[list[Asked], list[Asked]]:
+    """The documents whose answers are given, and the others that were asked."""
+    if choice.is_each or choice.of_itself:
+        given = [one for one in choice.asked if one.answer.statements]
+        silent = [one for one in choice.asked if one not in given]
+    else:
+        given, silent = ranked(choice.asked)
+    if given or not choice.otherwise:
+        return given, silent
+    given, others = ranked(choice.otherwise)
+    again = [one.document for one in choice.otherwise]
+    return given, [*others, *(one for one in silent if one.document not in again)]

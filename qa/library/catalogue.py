@@ -109,9 +109,9 @@ class Catalogue:
         if most in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
-        dated = [found for one in self.pool if (found := self._dated(one))]
+        dated = self._dated()
         if len(dated) < 2:
-            dated = [found for one in self.pool if (found := self._dated(one) or self._filed(one))]
+            dated = self._dated(by_file=True)
         if len(dated) < 2:
             return self.refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
@@ -119,28 +119,30 @@ class Catalogue:
         note = f"{left} others do not say when they are from." if left > 1 else "One other does not say when it is from." if left else ""
         return _answer(question, [said for key, said in dated if key == dated[0][0]], note)
 
-    def _dated(self, document: LibraryDocument) -> tuple[str, _Said] | None:
-        """When a document is from, as what sorts, and how it says so: by its masthead, the year in its title, the day that stands before
-        its first part."""
-        called = f"{document.title} {document.name}"
-        if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
-            return (day, _called(document)) if (day := _day_or_year(called)) else None
+    def _dated(self, by_file: bool = False) -> list[tuple[str, _Said]]:
+        """When documents are from, as what sorts, and how they say so; none of those that do not."""
+        return [found for one in self.pool if (found := next((date for date in self._dates_of(one, by_file) if date[0]), None))]
+
+    def _dates_of(self, document: LibraryDocument, by_file: bool) -> Iterator[tuple[str, _Said]]:
+        """What may tell when a document is from, the best first: its masthead, what stands before its first part, what it is called,
+        and the date of its file, which may be long after it was written or, from a pattern, before."""
+        called = _day_or_year(f"{document.title} {document.name}"), _called(document)
+        if len(self.pool) > MOST_OPENED:  # to look into each would take too long
+            yield called
+            return
         content = self.library.open(document).content
-        text = content.document
+        text, made = content.document, content.document.about.date
         for one in text.facts:
-            if one.name in ("updated", "date") and (key := _day_or_year(one.value)):
-                return key, _Said(f"{document.name}: {one.value}", Evidence(section_of(text, one), one.start, one.end, document.name), text)
+            if one.name in ("updated", "date"):
+                span = Evidence(section_of(text, one), one.start, one.end, document.name)
+                yield _day_or_year(one.value), _Said(f"{document.name}: {one.value}", span, text)
         head = next((one.start for one in text.sections[1:] if one.is_headed and one.start), 0)
         for chunk, sentence in [(part, one) for part in content.chunks for one in part.sentences if one.end <= head]:
-            if key := _day(sentence.text):
-                said = " ".join(sentence.text.split())
-                return key, _Said(f"{document.name}: {said}", _span(document, chunk, sentence), text)
-        return (day, _called(document)) if (day := _day_or_year(called)) else None
-
-    def _filed(self, document: LibraryDocument) -> tuple[str, _Said] | None:
-        """When a document's file was made, which may be long after it was written or, from a pattern, before."""
-        made = self.library.open(document).content.document.about.date if len(self.pool) <= MOST_OPENED else ""
-        return (day, _Said(f"{document.name}: {made}, the date of its file")) if (day := _day_or_year(made)) else None
+            said = f"{document.name}: {' '.join(sentence.text.split())}"
+            yield _day(sentence.text), _Said(said, _span(document, chunk, sentence), text)
+        yield called
+        if by_file:
+            yield _day_or_year(made), _Said(f"{document.name}: {made}, the date of its file")
 
     def _mentioning(self, question: str, match: Mapping[str, str]) -> Answer | None:
         """The documents that have some words, each with a sentence, a heading or a title that does; or those that have them not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,11 +10,13 @@ from functools import cached_property
 from index import Library, Passage
 from index.lexical import terms
 from index.library.records import LibraryDocument
+from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.references import Reference, References, as_document, bare_name, named, put, years_of
+from qa.library.references import Reference, References, as_document, bare_name, label_of, named, put, years_of
 from qa.question.follow_up import leans
 from qa.question.question import Question
+from qa.readers.quote import NOT_IN_DOCUMENT
 
 MOST = 4  # documents that are asked
 # Of a question's words by another language's glossary. By the white paper's, 51 of 55 questions about it in three languages were
@@ -24,17 +27,39 @@ NAMING = 50  # passages in which a name is looked for
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
 BARE = "What does the document say? Compare. How do they differ, disagree? Summarise."  # words that ask for no more than what it is about
+NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
+SUREST = 3.0  # log odds beyond which confidence tells no more
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A document and the question as it is put to it. `understood` is that as people are shown it, where it is not how it is put."""
+    """A document, the question as it is put to it, and what it answers; with `of_itself` what it tells of itself alone. `understood` is
+    the question as people are shown it, where it is not how it is put."""
 
     document: LibraryDocument
     assistant: Assistant
     read: Question
     understood: str = ""
+    of_itself: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its document."""
+        return self.document.name
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Its quotes."""
+        if not self.of_itself:
+            return self.assistant.quotes.answer(self.read)
+        refusal = Answer("not_in_document", self.read.asked, self.read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
+        return self.assistant.quotes.of_document(self.read) or refusal
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The parts of the question that it does not answer."""
+        return frozenset(filter(None, self.answer.missing.split("; ")))
 
     @cached_property
     def nearness(self) -> float:
@@ -43,6 +68,12 @@ class Asked:
         retriever = self.assistant.retriever
         ranking = retriever.rank(retriever.query(self.read.query_text))
         return float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0))
+
+    @property
+    def strength(self) -> float:
+        """How likely it is the answer: its confidence in log odds, and how near it comes to the question."""
+        share = min(max(self.answer.confidence, 1e-4), 1 - 1e-4)
+        return min(math.log(share / (1 - share)), SUREST) + NEAR * self.nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +158,9 @@ class Chooser:
         if read.about.is_whole and len(told) > 1:
             return Choice(whole=lead or self.pool)
         asked = [self.put_to(one, question, (), history) for one in told]
+        of_itself = asked if len(asked) == 1 else [replace(one, of_itself=True) for one in asked]
         is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
-        return Choice(asked, of_itself=True, otherwise=() if is_bare else nearest(asked[:MOST]))
+        return Choice(of_itself, of_itself=True, otherwise=() if is_bare else nearest(asked[:MOST]))
 
     def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
         """The documents that a question names: those that are not there too, those of the years that it compares, and what names one

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -23,7 +23,6 @@ MANY, FEW = 200, 6  # documents that a word of a title may be shared by and stil
 CLOSE = 0.85  # of difflib: "lease-harbor.md" is "lease-harbour.md" misspelt, "contract.pdf" no "contract-miller.pdf"
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
-_JOINING = ("and", "or", "versus", "vs", "with", "to", "from", "than")
 _WITHIN = ("of", "for", "on", "the", "in", "about", "with", "between")
 _SAYING = ("say", "says", "state", "states", "mention", "mentions", "provide", "provides", "contain", "contains")
 _PLACING = ("in", "under", "per", "within", "to")
@@ -149,10 +148,12 @@ class References:
         words = _words_of(question)
         like = self._like(words)
         found = [*self._by_file(question), *self._by_sort(words, like), *self._by_words(question, words, like)]
-        kept: list[Reference] = []
+        kept, free = list[Reference](), question.replace("\n", " ")  # line breaks in the place of what is found
         for one in found:
-            if all(one.end <= other.start or other.end <= one.start for other in kept):
-                kept.append(one if one.written else _with_years(question, words, one, like, mentions))
+            if "\n" not in free[one.start : one.end]:
+                one = one if one.written else _with_years(free, one, like, mentions)
+                free = free[: one.start] + "\n" * (one.end - one.start) + free[one.end :]
+                kept.append(one)
         absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
         told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
         told += [one for one in self._of_no_sort(words, kept) if told and not mentions(one.written, ())]
@@ -193,7 +194,8 @@ class References:
             elif is_capital and bare in self._short:  # "the NDA" with nda.html
                 yield Reference(start, start + len(bare), (self._short[bare],))
             elif plain.endswith(SUFFIXES) and PurePath(plain).suffix:
-                alike = [one for one in self._names if _digits(one) == _digits(plain)]
+                digits = [one for one in plain if one.isdecimal()]
+                alike = [name for name in self._names if [one for one in name if one.isdecimal()] == digits]
                 near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
                 yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
@@ -261,35 +263,21 @@ class References:
             yield one
 
 
-def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
+def _with_years(question: str, one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
     """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is called
     by names one that is missing."""
+    beside = lexicon().pattern("with_years").search(_masked(question, [one]))
+    years = years_in(words_in(beside[0].replace(MARK, " "))) if beside else []
+    if not beside or not years:
+        return one
+    start, end = beside.start(), beside.end() + one.end - one.start - len(MARK)
     said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
-    alike = [label.document for label in like if said <= label.words]
-    found = list[LibraryDocument]()
-    for word, year in _years_beside(words, one):
-        start, end = min(one.start, word.start), max(one.end, word.end)
-        if of_year := [document for document in alike if year in years_of(document)]:
-            found += of_year
-            one = replace(one, start=start, end=end)
-        elif not found and _is_missing(question[start:end], year, one, mentions):
-            return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
+    found = [label.document for label in like if said <= label.words and not set(years).isdisjoint(label.years)]
+    if not found and _is_missing(question[start:end], years[0], one, mentions):
+        return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
     own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
-    return replace(one, documents=tuple(sorted({*own, *found}, key=years_of)), is_sure=True) if found else one
-
-
-def _years_beside(words: Sequence[_Word], one: Reference) -> Iterator[tuple[_Word, int]]:
-    """The years right after a name or before it; what joins them may stand between."""
-    around = [word for word in words if word.start >= one.end], [word for word in reversed(words) if word.end <= one.start]
-    after, before = (list(takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), some)) for some in around)
-    if [word.text for word in before[:1]] != ["the"] or (before[1:] and before[1].text in _JOINING):
-        after += before
-    yield from ((word, year) for word in after if (year := _year(word)))
-
-
-def _year(word: _Word) -> int:
-    """The year that a word is; 0 for another word."""
-    return next(iter(years_in(words_in(word.text))), 0)
+    documents = tuple(sorted({*own, *found}, key=years_of))
+    return replace(one, start=start, end=end, documents=documents, is_sure=True) if found else one
 
 
 def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
@@ -385,7 +373,3 @@ def bare_name(token: str) -> str:
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
     """The documents that are named, in order, each once."""
     return tuple(dict.fromkeys(document for one in references for document in one.documents))
-
-
-def _digits(name: str) -> str:
-    return "".join(one for one in name if one.isdecimal())
