@@ -15,7 +15,7 @@ from qa.assistant import Answering, Assistant, Named, names_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
 from qa.library.choosing import MOST, NAMING, Asked, Choice, Chooser, merged
-from qa.library.joining import joined, named_note, of_several, ranked, refused, why_none
+from qa.library.joining import Replies, joined, named_note, of_several, refused, replies_of, why_none
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
 from qa.question.read import checked, earlier_of
@@ -119,22 +119,15 @@ class LibraryAssistant(Answering):
         elif choice.asked[0].read.is_greeting:
             yield catalogue.greeting(question)
         else:
-            answering, silent = _replies(choice)
-            quoted = self._quoted(question, choice, answering, silent, pool)
+            replies = replies_of(choice)
+            quoted = self._quoted(question, choice, replies, pool)
             if is_written and not choice.of_itself:
-                yield from self._of_model(question, history, quoted, answering, silent, choice.is_each, is_streamed)
+                yield from self._of_model(question, history, quoted, replies, choice.is_each, is_streamed)
             else:
                 yield quoted
 
     def _of_model(
-        self,
-        question: str,
-        history: Sequence[str],
-        quoted: Answer,
-        answering: Sequence[Asked],
-        silent: Sequence[Asked],
-        is_each: bool,
-        is_streamed: bool,
+        self, question: str, history: Sequence[str], quoted: Answer, replies: Replies, is_each: bool, is_streamed: bool
     ) -> Iterator[Answer]:
         """What the model writes; a small one reads few words: those of the documents that answer."""
         from qa.languages.language import foreign_to
@@ -142,7 +135,7 @@ class LibraryAssistant(Answering):
         from qa.readers.written import is_asked
 
         assert self.model is not None
-        shown = (answering or silent[:1]) if is_small(self.model) else [*answering, *silent]
+        shown = (replies.given or replies.silent[:1]) if is_small(self.model) else replies.asked
         if not any(is_asked(self.model, one.answer) for one in shown):
             yield quoted
             return
@@ -151,11 +144,11 @@ class LibraryAssistant(Answering):
         for answer in self._written(question, asked, quoted, earlier, is_streamed, is_each=is_each):
             yield of_several(answer, quoted.documents if is_each else (), language.nothing if language else "")
 
-    def _quoted(self, question: str, choice: Choice, answering: Sequence[Asked], silent: Sequence[Asked], pool: Pool) -> Answer:
+    def _quoted(self, question: str, choice: Choice, replies: Replies, pool: Pool) -> Answer:
         """The joined quotes; where none of a few documents answers, all are named of which that was asked."""
-        asked = [*answering, *silent]
-        if answering:
-            answer = joined(answering, silent, choice.passages, choice.is_each or (choice.of_itself and asked[0] in choice.asked))
+        asked = replies.asked
+        if replies.given:
+            answer = joined(replies, choice.passages, choice.is_each or (choice.of_itself and asked[0] in choice.asked))
         elif len(asked) == 1 and (choice.is_each or len(pool) > MOST or choice.of_itself):
             answer = refused(asked, choice.passages, named_note(asked[0].answer.note, asked[0].name))
         else:
@@ -202,17 +195,3 @@ class LibraryAssistant(Answering):
     def _open(self, document: LibraryDocument) -> Assistant:
         """The assistant of a document, with what all share."""
         return Assistant(self.library.open(document), self.model, self._reading_model, checker=self.verifier or "none")
-
-
-def _replies(choice: Choice) -> tuple[list[Asked], list[Asked]]:
-    """The documents whose answers are given, and the others that were asked."""
-    if choice.is_each or choice.of_itself:
-        given = [one for one in choice.asked if one.answer.statements]
-        silent = [one for one in choice.asked if one not in given]
-    else:
-        given, silent = ranked(choice.asked)
-    if given or not choice.otherwise:
-        return given, silent
-    given, others = ranked(choice.otherwise)
-    again = [one.document for one in choice.otherwise]
-    return given, [*others, *(one for one in silent if one.document not in again)]

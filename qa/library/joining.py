@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from index import Passage
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.constraints import listed
-from qa.library.choosing import Asked
+from qa.library.choosing import Asked, Choice
 from qa.readers.quote import NEAREST, NO_SUCH_PART, NOT_IN_DOCUMENT
 
 SAYS_THIS = " says this."  # how a note ends that says no more than that
@@ -17,20 +18,44 @@ MOST_SILENT = 3
 GATHERING = ("list", "comparison", "summary")
 
 
-def ranked(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
-    """Documents that were asked one question, the strongest answer first: those whose answers are given, the first and those that are as
-    strong, and the others."""
+class Replies(NamedTuple):
+    """The documents whose answers are given, and the others that were asked."""
+
+    given: Sequence[Asked]
+    silent: Sequence[Asked]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """All of them."""
+        return [*self.given, *self.silent]
+
+
+def replies_of(choice: Choice) -> Replies:
+    """What the documents of a choice answer: each, or the best, else those that are asked otherwise."""
+    if choice.is_each or choice.of_itself:
+        given = [one for one in choice.asked if one.answer.statements]
+        replies = Replies(given, [one for one in choice.asked if one not in given])
+    else:
+        replies = _ranked(choice.asked)
+    if replies.given or not choice.otherwise:
+        return replies
+    others, again = _ranked(choice.otherwise), [one.document for one in choice.otherwise]
+    return Replies(others.given, [*others.silent, *(one for one in replies.silent if one.document not in again)])
+
+
+def _ranked(asked: Sequence[Asked]) -> Replies:
+    """Documents that were asked one question, the strongest answer first: it is given, and those that are as strong."""
     order = sorted(asked, key=lambda one: (not one.answer.statements, -one.strength))
     best, wording = order[0], order[0].read.wording
     least = best.strength - ALIKE[wording.is_list or wording.want in GATHERING]
     given = [one for one in order if one.answer.statements and (one.strength >= least or best.missing - one.missing)]
-    return given, [one for one in order if one not in given]
+    return Replies(given, [one for one in order if one not in given])
 
 
-def joined(asked: Sequence[Asked], others: Sequence[Asked], passages: Sequence[Passage], is_each: bool) -> Answer:
-    """The answers of documents that say something as one, in their order, with what is noted of each. What several say in the same words
-    is said once, with the places of all; each document's own stands under its name, that of a single one if `is_each` and `others`
-    were asked, too."""
+def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answer:
+    """The answers that are given as one, in their order, with what is noted of each. What several say in the same words is said once, with
+    the places of all; each document's own stands under its name, that of a single one if `is_each` and others were asked, too."""
+    asked, others = replies
     citations, said, is_one = list[Citation](), list[tuple[str, Statement]](), len(asked) == 1
     # Of each the number of its parts alone: its headings are many.
     most = 1 if asked[0].read.about.counts_parts and len(asked) + len(others) > 1 else None
