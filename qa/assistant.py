@@ -221,4 +221,4 @@ def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
         return model  # type: ignore[return-value]
     from qa.models.langchain import open_writer
 
-    return open_writer(model)  # type: ignore[arg-type]
+    return open_writer(model)
