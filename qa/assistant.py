@@ -14,7 +14,6 @@ from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
 from ingest.errors import DocumentUnknown
 from qa.answer import Answer, Mode
-from qa.evidence.judge import Verdict
 from qa.evidence.reading_model import ReadingModel
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
@@ -167,11 +166,6 @@ class Assistant(Answering):
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """The k best passages for a question, whether or not they answer it."""
         return self.retriever.passages(self.retriever.hits(self.read(question).query_text, k))
-
-    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict | None:
-        """The sentences that come nearest to answering a question, and what the judge thinks of them; None where it is
-        answered from what the document says of itself."""
-        return self.quotes.verdict(self.read(question, history))
 
     def _answers(self, question: str, history: Sequence[str], mode: Mode | None, documents: Named, is_streamed: bool) -> Generator[Answer]:
         if unknown := [name for name in names_of(documents) if name != self.document.name]:

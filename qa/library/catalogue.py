@@ -166,13 +166,10 @@ def _bare(what: str) -> str:
     """A name without its quotation marks, and without "the" and the noun for what it names: "the year 2034", "the company Acme"."""
     quoted = what.strip("\"'“”‘’«» ")
     article, *rest = quoted.split()
-    if article.lower() == "the" and len(rest) > 1 and rest[0].islower() and all(_is_name(one) for one in rest[1:]):
+    is_name = len(rest) > 1 and all(one[0].isupper() or any(map(str.isdecimal, one)) for one in rest[1:])
+    if article.lower() == "the" and is_name and rest[0].islower():
         return " ".join(rest[1:])
     return quoted.removeprefix("the ").removeprefix("a ")
-
-
-def _is_name(word: str) -> bool:
-    return word[0].isupper() or any(one.isdecimal() for one in word)
 
 
 def _share(some: Sequence[object], everything: Sequence[object], negation: str = "") -> str:

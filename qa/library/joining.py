@@ -66,7 +66,9 @@ def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answ
         said += [(one.name, replace(stated, citations=own)) for stated, own in zip(one.answer.statements[:most], marks[:most], strict=True)]
     is_labelled = not is_one or (is_each and bool(others))
     notes = [one.answer.note if is_one else f"{one.name}: {one.answer.note}" for one in asked if one.answer.note]
-    notes += [silent_note(others)] if is_each and others else []
+    if is_each:  # those that do not answer, though the question was put to each
+        silent = [named_note(one.answer.note, one.name) for one in others]
+        notes += silent if len(silent) <= MOST_SILENT else [f"{len(silent)} others do not say."]
     # Of which document it is said, as it stands among others.
     notes += [one.assistant.retriever.index.content.note.replace("This document", one.name) for one in asked]
     missing = [part for part in asked[0].missing if all(part in one.missing for one in asked)]
@@ -133,13 +135,6 @@ def _none_says(chosen: Sequence[str]) -> str:
 def named_note(note: str, name: str) -> str:
     """Why a document that the question names does not answer, under its name."""
     return f"{name} does not say." if note == NOT_IN_DOCUMENT else note.replace("The document", name)
-
-
-def silent_note(asked: Sequence[Asked]) -> str:
-    """Which documents do not answer a question that was put to each."""
-    if len(asked) > MOST_SILENT:
-        return f"{len(asked)} others do not say."
-    return "\n".join(named_note(one.answer.note, one.name) for one in asked)
 
 
 def of_several(answer: Answer, chosen: Sequence[str], nothing: str) -> Answer:
