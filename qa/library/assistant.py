@@ -59,7 +59,7 @@ class LibraryAssistant(Answering):
     def read(self, question: str, history: Sequence[str] = (), documents: Named = ()) -> Question:
         """A question as it is understood by the document that it is about first. Raises QuestionError if it is blank or too long."""
         pool = self._pool(documents)
-        asked = self._choose(question, history, pool).asked if len(pool) > 1 else ()
+        asked = self._choose(checked(question), earlier_of(history), pool).asked if len(pool) > 1 else ()
         return asked[0].read if asked else self._assistant(pool[0]).read(question, history)
 
     def search(self, question: str, k: int = 8, documents: Named = ()) -> list[Passage]:
@@ -91,20 +91,20 @@ class LibraryAssistant(Answering):
     def _answers_now(
         self, question: str, history: Sequence[str], mode: Mode | None, names: Sequence[str], is_streamed: bool
     ) -> Iterator[Answer]:
-        asked, pool = checked(question), self._pool(names)
+        asked, earlier, pool = checked(question), earlier_of(history), self._pool(names)
         if not pool:
             yield Answer("not_in_document", asked, asked, confidence=0.0, note=EMPTY)
         elif len(pool) == 1:
             alone = self._assistant(pool[0])
-            text, earlier = self._chooser_of(pool).to_only(asked, earlier_of(history))
+            text, earlier = self._chooser_of(pool).to_only(asked, earlier)
             answers = alone.stream(text, earlier, mode) if is_streamed else iter([alone.ask(text, earlier, mode=mode)])
             yield from (replace(one, asked=asked) for one in answers)
-        elif told := Catalogue(self.library, pool).answer(asked, earlier_of(history)):
+        elif told := Catalogue(self.library, pool).answer(asked, earlier):
             yield told
         else:
             is_written = self.model is not None and mode != "quote"
-            choice = (self._translated if is_written else self._choose)(asked, history, pool, is_each=1 < len(names) <= MOST)
-            for answer in self._chosen(asked, history, choice, pool, is_written, is_streamed):
+            choice = (self._translated if is_written else self._choose)(asked, earlier, pool, is_each=1 < len(names) <= MOST)
+            for answer in self._chosen(asked, earlier, choice, pool, is_written, is_streamed):
                 yield replace(answer, note="\n".join(filter(None, [choice.note, answer.note])))
 
     def _chosen(
@@ -180,7 +180,7 @@ class LibraryAssistant(Answering):
         return [name for name in common if not any(name.casefold() in one.text.casefold() for one in self.library.search(name, NAMING))]
 
     def _choose(self, question: str, history: Sequence[str], pool: Pool, is_each: bool = False) -> Choice:
-        return self._chooser_of(pool).choose(checked(question), earlier_of(history), is_each)
+        return self._chooser_of(pool).choose(question, history, is_each)
 
     def _chooser_of(self, pool: Pool) -> Chooser:
         chooser = self._chooser
