@@ -13,7 +13,7 @@ from index.library.records import LibraryDocument
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.references import Reference, References, as_document, label_of, named, put, years_of
+from qa.library.references import Reference, References, as_document, bare_name, label_of, named, put, years_of
 from qa.question.follow_up import leans
 from qa.question.question import Question
 from qa.readers.quote import NOT_IN_DOCUMENT
@@ -207,7 +207,13 @@ class Chooser:
         return tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
 
     def _bound(self, question: str, documents: tuple[LibraryDocument, ...]) -> tuple[LibraryDocument, ...]:
-        """Of some documents, where a question has a word of a title, "the heaviest lamp", those that have it, and the one titled so."""
+        """Of some documents those that may answer: where a question has a number of a part, "KX-220", those that have it; where it has a
+        word of a title, "the heaviest lamp", those that have it, and the one that is titled so."""
+        codes = [one for token in question.split() if (one := bare_name(token)) and not one.isalpha() and any(map(str.isalpha, one))]
+        for code in codes:
+            having = [one for one in self._search(code, self.pool) if code.casefold() in one.text.casefold()]
+            if found := self._documents_of(having):
+                return found[:MOST]
         titled = self._references.titled(question)
         known = [one for one in documents if any(self.assistant_of(one).retriever.index.lexical.knows(stem) for stem in titled)]
         return tuple(dict.fromkeys((*known, *(one for found in titled.values() for one in found))))[:MOST] if titled else documents

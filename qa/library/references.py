@@ -185,7 +185,7 @@ class References:
         lower, place = _small(question), 0
         for token in lower.split():
             place = lower.index(token, place)
-            bare = token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
+            bare = bare_name(token)
             start, plain = place + token.index(bare), bare.rstrip(".")
             place += len(token)
             is_capital = question[start : start + len(bare)].isupper() and not question.isupper() and len(bare) > 1
@@ -363,6 +363,11 @@ def _words_of(text: str) -> list[_Word]:
 def _small(text: str) -> str:
     """In small letters, each in the place where it was."""
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def bare_name(token: str) -> str:
+    """A word of a question without the marks around it."""
+    return token.strip(f"{_OPENING}{_CLOSING},;:!?").removesuffix("'s").removesuffix("’s")
 
 
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
