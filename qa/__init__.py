@@ -4,81 +4,12 @@ from qa import ask
 print(ask("How many agreements has China signed since 2016?"))
 """
 
-from ingest.errors import (
-    ChatError,
-    DocumentBroken,
-    DocumentEmpty,
-    DocumentEncrypted,
-    DocumentError,
-    DocumentNotFound,
-    DocumentNotText,
-    DocumentScanned,
-    DocumentTooLarge,
-    DocumentUnknown,
-    EngineError,
-    EngineMismatch,
-    EngineUnavailable,
-    FootnoteError,
-    GlossaryError,
-    IndexDamaged,
-    IndexMissing,
-    IndexNeedsModel,
-    IndexNotWritten,
-    IndexStale,
-    IndexUnavailable,
-    LibraryBusy,
-    LibraryDamaged,
-    LibraryError,
-    LibraryNotWritten,
-    LibraryStale,
-    ModelError,
-    QuestionError,
-    TooManyQuestions,
-    WriterFailed,
-)
+from ingest import errors
+from ingest.errors import *  # noqa: F403  each of them: their tree is drawn there
 from qa.answer import Answer, Citation, Failed, Pointer, Statement
 from qa.asking import ask, ask_async
 from qa.assistant import Assistant
 from qa.library.assistant import LibraryAssistant
 
-__all__ = [
-    "Answer",
-    "Assistant",
-    "ChatError",
-    "Citation",
-    "DocumentBroken",
-    "DocumentEmpty",
-    "DocumentEncrypted",
-    "DocumentError",
-    "DocumentNotFound",
-    "DocumentNotText",
-    "DocumentScanned",
-    "DocumentTooLarge",
-    "DocumentUnknown",
-    "EngineError",
-    "EngineMismatch",
-    "EngineUnavailable",
-    "Failed",
-    "FootnoteError",
-    "GlossaryError",
-    "IndexDamaged",
-    "IndexMissing",
-    "IndexNeedsModel",
-    "IndexNotWritten",
-    "IndexStale",
-    "IndexUnavailable",
-    "LibraryAssistant",
-    "LibraryBusy",
-    "LibraryDamaged",
-    "LibraryError",
-    "LibraryNotWritten",
-    "LibraryStale",
-    "ModelError",
-    "Pointer",
-    "QuestionError",
-    "Statement",
-    "TooManyQuestions",
-    "WriterFailed",
-    "ask",
-    "ask_async",
-]
+__all__ = ["Answer", "Assistant", "Citation", "Failed", "LibraryAssistant", "Pointer", "Statement", "ask", "ask_async"]
+__all__ += [name for name, value in vars(errors).items() if isinstance(value, type)]

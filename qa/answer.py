@@ -127,13 +127,8 @@ class Answer:
         """The same with one more note."""
         return replace(self, note=f"{self.note}\n{note}".strip()) if note else self
 
-    def _repr_markdown_(self) -> str:
-        """In a notebook: the text, and each quote with its place."""
-        quotes = (f"[{one.number}] *{self.place_of(one)}*: “{' '.join(one.quote.split())}”" for one in self.citations)
-        return "\n\n".join([*self.text.splitlines(), *quotes])
-
     def _repr_html_(self) -> str:
-        """The same as HTML, all text escaped."""
+        """In a notebook: the text and each quote with its place, all of it escaped."""
         text = "".join(f"<p>{escape(line)}</p>" for line in self.text.splitlines())
         places = ((one, escape(self.place_of(one))) for one in self.citations)
         quotes = (f"<li value={one.number}>{place}<blockquote>{escape(one.quote)}</blockquote></li>" for one, place in places)

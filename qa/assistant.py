@@ -1,9 +1,10 @@
-"""The assistant: quotes that answer a question and, with a language model, a checked text over them."""
+"""Assistants: quotes that answer a question and, with a language model, a checked text over them."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,22 +12,107 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from index import OpenIndex, Passage, Retriever
 from ingest.document import Document
+from ingest.errors import DocumentUnknown
 from qa.answer import Answer, Mode
-from qa.evidence.judge import Verdict
 from qa.evidence.reading_model import ReadingModel
 from qa.models.writer import Writer, chosen_setting
 from qa.question.question import Question
-from qa.question.read import QuestionReader
+from qa.question.read import QuestionReader, earlier_of
 from qa.readers.quote import NOT_IN_DOCUMENT, QuoteReader
 
 if TYPE_CHECKING:  # what writing alone needs: quote mode starts without it
-    from qa.checking import claim
+    from qa.checking.check import Check
+    from qa.checking.claim import Verifier
     from qa.languages.translator import QuestionTranslator
     from qa.models.langchain import ChatModel
-    from qa.readers.progress import Checker
 
 
-class Assistant:
+class Answering(ABC):
+    """How assistants are asked, the language model that writes for them, if there is one, and the judge of what it writes."""
+
+    def __init__(self, model: str | Writer | ChatModel | None, checker: str | Verifier | None) -> None:
+        """`model` and `checker` are those of `Assistant`."""
+        self.model = writer_of(model)
+        self.verifier: Verifier | None = None
+        if self.model:
+            from qa.checking.verifiers import open_verifier
+
+            self.verifier = open_verifier(checker, self.model)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """How it can answer, the way it does unless told otherwise first."""
+        return ("written", "quote") if self.model else ("quote",)
+
+    @overload
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = ..., stream: Literal[False] = ..., documents: Named = ...
+    ) -> Answer: ...
+    @overload
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = ..., stream: Literal[True], documents: Named = ...
+    ) -> Generator[Answer]: ...
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: bool = False, documents: Named = ()
+    ) -> Answer | Generator[Answer]:
+        """Answer a question; `history` holds the earlier questions of the same conversation, oldest first, `documents` the names of
+        those that are asked, all if none is named. `stream` gives the answer as it grows: the quotes at once, then what is written,
+        the last one final.
+
+        Raises QuestionError if the question is blank or too long, DocumentUnknown for a name that no document has.
+        """
+        if stream:
+            return self.stream(question, history, mode, documents)
+        *_, last = self._answers(question, history, mode, documents, is_streamed=False)
+        return last
+
+    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None, documents: Named = ()) -> Generator[Answer]:
+        """The answer as it grows; closing the iterator stops the model."""
+        with closing(self._answers(question, history, mode, documents, is_streamed=True)) as answers:
+            yield from answers
+
+    async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, documents: Named = ()) -> Answer:
+        """`ask`, for asynchronous code: it runs in a thread."""
+        import asyncio  # 50 ms at start-up, for those alone who use it
+
+        return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode, documents=documents))
+
+    @abstractmethod
+    def _answers(self, question: str, history: Sequence[str], mode: Mode | None, documents: Named, is_streamed: bool) -> Generator[Answer]:
+        """The answer as it grows, or as it is all at once where nobody watches."""
+
+    def _written(
+        self,
+        question: str,
+        asked: Sequence[tuple[Assistant, Question]],
+        quoted: Answer,
+        earlier: Sequence[str],
+        is_streamed: bool,
+        searched: Sequence[str] = (),
+        is_each: bool = False,
+    ) -> Iterator[Answer]:
+        """What the model makes of the evidence of documents, each beside the question as it is put to it, the likeliest first.
+
+        `question` is what is put to the model, `earlier` are those before it and `searched` these as they are searched for. The words
+        of evidence are shared out by rank or, with `is_each`, alike.
+        """
+        from qa.checking.check import Check
+        from qa.evidence.passages import gather, joined
+        from qa.readers.written import WrittenReader, evidence_words
+
+        assert self.model is not None
+        weights = [1.0 if is_each else 1 / rank for rank in range(1, len(asked) + 1)]
+        shares = [int(evidence_words(self.model) * weight / sum(weights)) for weight in weights]
+        found = [
+            (one.document, gather(read, one.retriever, words, searched or earlier))
+            for (one, read), words in zip(asked, shares, strict=True)
+        ]
+        documents, indexes = {one.name: one for one, _ in found}, [one.retriever.index for one, _ in asked]
+        check = asked[0][0].check if len(asked) == 1 else Check.of(indexes, self.verifier)
+        return WrittenReader(documents, self.model, check).read(question, joined(found), quoted, earlier, is_streamed)
+
+
+class Assistant(Answering):
     """Answers questions about one document. Safe to share between threads.
 
     In quote mode an answer is made of the document's sentences. With a `model` that model reads the best passages and writes the
@@ -39,7 +125,7 @@ class Assistant:
         model: str | Writer | ChatModel | None = None,
         reading_model: ReadingModel | None = None,
         embedding_model: str | None = None,
-        checker: str | claim.Verifier | None = None,
+        checker: str | Verifier | None = None,
     ) -> None:
         """`index` is a folder or an open index; without one it is the white paper's, built if need be. `model` is a
         setting ("local", "openai:gpt-4o-mini", "ollama:llama3.2"), a LangChain chat model or a `qa.models.writer.Writer`; without
@@ -52,149 +138,80 @@ class Assistant:
         Raises IndexMissing, IndexStale or IndexDamaged for a folder that cannot be used, ModelError for such a model.
         """
         self.retriever = Retriever(index, embedding_model=embedding_model)
-        self.model = writer_of(model)
-        self._quotes = QuoteReader(self.retriever, reading_model)
-        self._questions = QuestionReader(self.retriever.index)
-        self._checker = checker
-        self._translator = self._open_translator() if self.model else None
-        self._verifier = self._open_verifier() if self.model else None
+        super().__init__(model, checker)
+        self.quotes = QuoteReader(self.retriever, reading_model)
+        self.questions = QuestionReader(self.retriever.index)
+        self.translator: QuestionTranslator | None = None
+        if self.model:  # half a second to load
+            from qa.languages.translator import QuestionTranslator
+
+            self.translator = QuestionTranslator(self.model, self.document.text, self.questions.glossed)
 
     @property
     def document(self) -> Document:
         """The document that is asked about."""
         return self.retriever.document
 
-    @property
-    def modes(self) -> tuple[Mode, ...]:
-        """How it can answer, the way it does unless told otherwise first."""
-        return ("written", "quote") if self.model else ("quote",)
-
-    @overload
-    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[False] = False) -> Answer: ...
-    @overload
-    def ask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: Literal[True]) -> Generator[Answer]: ...
-    def ask(
-        self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None, stream: bool = False
-    ) -> Answer | Generator[Answer]:
-        """Answer a question; `history` holds the earlier questions of the same conversation, oldest first.
-
-        `stream` gives the answer as it grows: the quotes at once, then what is written, the last one final.
-        Raises QuestionError if the question is blank or too long.
-        """
-        if stream:
-            return self.stream(question, history, mode)
-        *_, last = self._answers(question, history, mode, is_streamed=False)
-        return last.with_note(self.retriever.index.content.note)
-
-    def stream(self, question: str, history: Sequence[str] = (), mode: Mode | None = None) -> Generator[Answer]:
-        """The answer as it grows; closing the iterator stops the model."""
-        with closing(self._answers(question, history, mode, is_streamed=True)) as answers:
-            for answer in answers:
-                yield answer.with_note(self.retriever.index.content.note)
-
-    def _answers(self, question: str, history: Sequence[str], mode: Mode | None, is_streamed: bool) -> Generator[Answer]:
-        """The answer as it grows, or as it is all at once where nobody watches."""
-        read = self.read(question, history)
-        if self.model is None or self._translator is None or mode == "quote" or read.is_greeting:
-            yield self._quotes.answer(read)
-            return
-        from qa.readers.draft import plain
-
-        asked, earlier = read.asked, [plain(one) for one in history]
-        searched = [self._translator.searched(one) for one in (asked, *earlier)]
-        if searched != [asked, *earlier]:
-            read = self.read(searched[0], searched[1:])
-        language = self._translator.language(asked)
-        text = read.text if language is None else asked
-        quoted = replace(self._quotes.answer(read), asked=asked)
-        for answer in self._written(self.model, read, quoted, text, earlier, searched[1:], is_streamed):
-            is_bare = answer.note == NOT_IN_DOCUMENT or (answer.outcome == "not_in_document" and bool(read.language))
-            said_in = language if is_bare else None
-            yield replace(answer, note=said_in.nothing) if said_in else answer
-
-    def _written(
-        self, model: Writer, read: Question, quoted: Answer, text: str, earlier: Sequence[str], searched: Sequence[str], is_streamed: bool
-    ) -> Generator[Answer]:
-        """What the model makes of a question's evidence; `text` is the question as it is put to it, `earlier` are those before it, as
-        they were put and as they are searched for."""
-        from qa.evidence.passages import gather
-        from qa.readers.written import WrittenReader, evidence_words, is_asked
-
-        if not is_asked(model, quoted):
-            yield quoted
-            return
-        evidence = gather(read, self.retriever, evidence_words(model), searched)
-        yield from WrittenReader({self.document.name: self.document}, model, self.check).read(text, evidence, quoted, earlier, is_streamed)
-
-    def _open_translator(self) -> QuestionTranslator:
-        """Of questions in other languages, with what it takes half a second to load."""
-        from qa.languages.translator import QuestionTranslator
-
-        assert self.model is not None
-        return QuestionTranslator(self.model, self.document.text, self._questions.glossed)
-
     @functools.cached_property
-    def check(self) -> Checker:
+    def check(self) -> Check:
         """The check that written statements have to pass: literals, then the checker's judgement of support."""
         from qa.checking.check import Check
 
-        return Check.of(self.retriever.index, self._verifier)
-
-    def _open_verifier(self) -> claim.Verifier | None:
-        """What judges support: what was named or given, else the model that writes, asked by itself."""
-        from qa.checking.check import open_verifier
-
-        given = self._checker
-        return open_verifier(given, self.model) if given is None or isinstance(given, str) else given
-
-    def quoted(self, read: Question) -> Answer:
-        """The quoted answer to a question that is read already."""
-        return self._quotes.answer(read)
-
-    def of_document(self, read: Question) -> Answer | None:
-        """What the document tells of itself, if that is asked and it does."""
-        return self._quotes.of_document(read)
-
-    def absent(self, read: Question) -> tuple[str, ...]:
-        """What a question names that the document does not have."""
-        return self._quotes.absent(read)
-
-    def searched(self, questions: Sequence[str]) -> list[str]:
-        """Questions in the words that are searched for: translated by the model, if there is one and they are in another language."""
-        return [self._translator.searched(one) for one in questions] if self._translator else list(questions)
-
-    def glossed(self, question: str) -> float:
-        """The share of a foreign question's words that the document's glossary knows."""
-        return self._questions.glossed(question)
-
-    async def aask(self, question: str, history: Sequence[str] = (), *, mode: Mode | None = None) -> Answer:
-        """`ask`, for asynchronous code: it runs in a thread."""
-        import asyncio  # 50 ms at start-up, for those alone who use it
-
-        return await asyncio.to_thread(lambda: self.ask(question, history, mode=mode))
+        return Check.of([self.retriever.index], self.verifier)
 
     def read(self, question: str, history: Sequence[str] = ()) -> Question:
         """A question as it is understood. Raises QuestionError if it is blank or too long."""
-        return self._questions.read(question, history)
+        return self.questions.read(question, history)
 
     def search(self, question: str, k: int = 8) -> list[Passage]:
         """The k best passages for a question, whether or not they answer it."""
         return self.retriever.passages(self.retriever.hits(self.read(question).query_text, k))
 
-    def verdict(self, question: str, history: Sequence[str] = ()) -> Verdict | None:
-        """The sentences that come nearest to answering a question, and what the judge thinks of them; None where it is
-        answered from what the document says of itself."""
-        return self._quotes.verdict(self.read(question, history))
+    def _answers(self, question: str, history: Sequence[str], mode: Mode | None, documents: Named, is_streamed: bool) -> Generator[Answer]:
+        if unknown := [name for name in names_of(documents) if name != self.document.name]:
+            raise DocumentUnknown(f"No document is called {unknown[0]!r}.", f"This assistant knows {self.document.name} alone.")
+        read = self.read(question, history)
+        if self.translator is None or mode == "quote" or read.is_greeting:
+            answers: Iterator[Answer] = iter([self.quotes.answer(read)])
+        else:
+            answers = self._checked_texts(read, earlier_of(history), self.translator, is_streamed)
+        for answer in answers:
+            yield answer.with_note(self.retriever.index.content.note)
+
+    def _checked_texts(self, read: Question, history: Sequence[str], translator: QuestionTranslator, is_streamed: bool) -> Iterator[Answer]:
+        """What the model writes; a question in another language is searched for in the document's, and refused in its own."""
+        from qa.readers.draft import plain
+        from qa.readers.written import is_asked
+
+        assert self.model is not None
+        asked, earlier = read.asked, [plain(one) for one in history]
+        searched = [translator.searched(one) for one in (asked, *earlier)]
+        if searched != [asked, *earlier]:
+            read = self.read(searched[0], searched[1:])
+        language = translator.language(asked)
+        text = read.text if language is None else asked
+        quoted = replace(self.quotes.answer(read), asked=asked)
+        is_put = is_asked(self.model, quoted)
+        answers = self._written(text, [(self, read)], quoted, earlier, is_streamed, searched[1:]) if is_put else iter([quoted])
+        for answer in answers:
+            is_bare = answer.note == NOT_IN_DOCUMENT or (answer.outcome == "not_in_document" and bool(read.language))
+            yield replace(answer, note=language.nothing) if language and is_bare else answer
+
+
+Named = Sequence[str] | str | None
+"""The names of documents; one may be given as it is."""
+
+
+def names_of(documents: Named) -> list[str]:
+    """The names of documents, each once."""
+    return [documents] if isinstance(documents, str) else list(dict.fromkeys(documents or ()))
 
 
 def writer_of(model: str | Writer | ChatModel | None) -> Writer | None:
     """The writer that a setting or an object stands for; None where no model is chosen. Raises ModelError."""
-    if model is None or isinstance(model, str):
-        setting = chosen_setting(model)
-        if setting is None:
-            return None
-        model = setting
-    elif hasattr(model, "write"):
+    if isinstance(model, str | None) and (model := chosen_setting(model)) is None:
+        return None
+    if hasattr(model, "write"):
         return model  # type: ignore[return-value]
     from qa.models.langchain import open_writer
 

@@ -54,7 +54,7 @@ PLACES = {
     "onnxruntime": {"index/encoder.py", "index/model.py", "qa/evidence/reading_model.py"},
     "tokenizers": {"index/encoder.py", "qa/evidence/reading_model.py", "eval/training/reader.py"},
     "onnx": {"index/encoders/bert_graph.py", "eval/training/earlier.py"},
-    "sentence_transformers": {"index/model.py", "qa/checking/cross_encoder.py"},
+    "sentence_transformers": {"index/model.py", "qa/checking/verifiers.py"},
     "transformers": {"index/model.py", "eval/training/reader.py"},
     "langchain_core": {"index/langchain.py", "eval/run/langchain_system.py", "qa/models/langchain.py", "qa/langchain.py"},
     "langchain": {"qa/models/langchain.py"},

@@ -8,10 +8,9 @@ from itertools import groupby
 from eval.statements.claims import LabelledClaim
 from index import OpenIndex
 from ingest.errors import WriterFailed
-from qa.checking.chat_verifier import ChatVerifier
 from qa.checking.check import Check
 from qa.checking.claim import Judgement, Verifier
-from qa.checking.small_verifier import SmallVerifier
+from qa.checking.verifiers import ChatVerifier, SmallVerifier
 from qa.models.writer import Message, fenced
 
 EVEN = 0.5
@@ -33,7 +32,7 @@ def judges_of(index: OpenIndex, claims: Sequence[LabelledClaim]) -> dict[str, Ju
 
 def checking(index: OpenIndex, verifier: Verifier | None) -> Judge:
     """The check with a verifier, question by question."""
-    check = Check.of(index, verifier)
+    check = Check.of([index], verifier)
 
     def judge(claims: Sequence[LabelledClaim]) -> list[Judgement]:
         together = [(question, list(own)) for question, own in groupby(claims, key=lambda one: one.question)]

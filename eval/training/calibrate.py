@@ -91,7 +91,7 @@ def gather(folder: Path) -> list[Judged]:
 
 def judge_all(assistant: Assistant, questions: Iterable[Question], document: str) -> list[Judged]:
     """Those of some questions that sentences decide."""
-    verdicts = ((one, assistant.verdict(one.question, one.history)) for one in questions)
+    verdicts = ((one, assistant.quotes.verdict(assistant.read(one.question, one.history))) for one in questions)
     return [_judged(one, verdict, document) for one, verdict in verdicts if verdict is not None]
 
 

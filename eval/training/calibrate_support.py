@@ -1,5 +1,5 @@
 """Calibrating the check of written statements: `python -m eval.training.calibrate_support --documents DIR --recorded DIR` fits the
-score of `qa.checking.small_verifier` to right and wrong statements, prints weights and threshold, and what literals, verifier and
+score of `qa.checking.verifiers` to right and wrong statements, prints weights and threshold, and what literals, verifier and
 both let pass on documents that the fit has not seen. `--verifier SETTING` measures another verifier instead, at every threshold.
 
 The statements are those of the questions beside the documents, the recorded ones on the white paper, and the development half of
@@ -28,10 +28,10 @@ from index import OpenIndex, open_default
 from index.store.names import names_in
 from ingest import read_document
 from ingest.chunks import chunk_document
-from qa.checking.check import Check, open_verifier
+from qa.checking.check import Check
 from qa.checking.claim import Claim
 from qa.checking.literals import Literals
-from qa.checking.small_verifier import WEIGHTS, features
+from qa.checking.verifiers import WEIGHTS, features, open_verifier
 from qa.evidence.reading_model import default_reading_model
 
 PASSING = 0.85  # of the right statements of documents that were not fitted to
@@ -86,7 +86,7 @@ def of_source(judged: Sequence[Judged], source: str) -> NDArray[np.bool_]:
 
 def of_white_paper(index: OpenIndex, recorded: Path) -> list[Judged]:
     """The recorded statements, and our own."""
-    check, source = Check.of(index), Source(index.content.document.text, index.content.chunks)
+    check, source = Check.of([index]), Source(index.content.document.text, index.content.chunks)
     found = [("recorded", one) for group in read_recordings(recorded) for one in claims_of_recordings(group, source)]
     for half in ("development", "test"):
         for one in load_statements(half):

@@ -1,15 +1,10 @@
 """The literals of a statement: its numbers, dates and names must stand in its quotes, in the titles above these or in what goes
 before, or follow from them at sight. Deterministic, without a model; what is said with them is for a `Verifier` to judge.
 
-| in a statement           | stands in the quotes as                                                                     |
-|--------------------------|---------------------------------------------------------------------------------------------|
-| number, year, percentage | the same value in any form (9/nine/IX, 1,000/a thousand); or, unless they count the same    |
-|                          | thing otherwise, the number of things that they list                                        |
-| almost, more than        | before a number, a word of the same sort before it; none where there is none, and one where there is |
-| month                    | its name, short for it, or its number                                                       |
-| name, acronym            | the same word, its plural or possessive; the place of an adjective (Russian/Russia); the    |
-|                          | initials of a run of words; another name of its group                                       |
-| name with a number       | not as the same name with other numbers alone: Apollo 11 for Apollo 12                      |
+A number stands in the quotes with the same value in any form (9, nine, IX; 1,000, a thousand) or, unless they count the same thing
+otherwise, counts what they list; "almost" and "more than" stand before it there if they do here. A month stands there by its name, short
+for it, or as its number. A name is the same word, its plural or possessive, the place of an adjective (Russian/Russia), the initials of a
+run of words, or another name of its group; with a number, not the same name with other numbers alone (Apollo 11 for Apollo 12).
 
 A name that the question has and the document too may be said: "Davies" where the quote has "him". In a statement in another
 language than its quotes capitals tell no name: there, acronyms must stand in the quotes, and what is in Latin letters among others.
@@ -33,10 +28,6 @@ from qa.languages.language import bare, language_of
 
 SHARED = 4  # letters that a place and its adjective begin with
 BEFORE = 20  # letters before a word that are looked at for what it opens
-QUALIFIED = 3  # words before a number among which its "more than" stands
-_ABOVE = frozenset(("more", "over", "above", "least", "greater"))
-_BELOW = frozenset(("less", "fewer", "under", "below", "almost", "nearly"))
-_BETWEEN = frozenset(("a", "an", "the", "than", "to"))
 MANY_CAPITALS = 0.25  # of the words within a text's sentences: in German nouns have them too
 _MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
 
@@ -141,9 +132,6 @@ class Known:
         self._forms = self.plain | {one.stem for one in self.words} | {a.plain + b.plain for a, b in pairwise(self.words)}
         self._dates = self.values | months
         self._initials = "".join(one.text[0] if one.is_capital else " " if one.stem else "" for one in self.words)  # of runs of names
-        self._by_start: dict[str, list[str]] = {}
-        for one in self.plain:
-            self._by_start.setdefault(one[:SHARED], []).append(one)
         self._places = frozenset(demonyms().get(one, one) for one in self.plain)
 
     def has(self, word: Word) -> bool:
@@ -154,7 +142,8 @@ class Known:
         if word.text.isupper() and len(word.text) > 1 and (word.text in self._initials or roman(word.text) in self.values):
             return True
         parts = list(filter(None, form.split(".")))
-        return any(same_root(form, one) for one in self._by_start.get(form[:SHARED], ())) or ("." in form and self.plain.issuperset(parts))
+        alike = any(same_root(form, one) for one in self.plain if one[:SHARED] == form[:SHARED])
+        return alike or ("." in form and self.plain.issuperset(parts))
 
 
 def _strange_numbers(claim: Claim, told: Sequence[Number], known: Known) -> Iterator[Number]:
@@ -194,9 +183,8 @@ def _misqualified(claim: Claim, told: Sequence[Number], known: Known) -> Iterato
 
 def _qualifier(text: str, number: Number) -> str:
     """Which side of its number the word before it means."""
-    words = [one.plain for one in words_in(text[max(0, number.start - 2 * BEFORE) : number.start])][-QUALIFIED:]
-    word = next((word for word in reversed(words) if word not in _BETWEEN), "")
-    return "more than" if word in _ABOVE else "less than" if word in _BELOW else "plain"
+    before = LEXICON.pattern("qualified").search(text[max(0, number.start - 2 * BEFORE) : number.start])
+    return "plain" if before is None else "more than" if before["above"] else "less than"
 
 
 def _misnumbered(words: Sequence[Word], known: Known) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,12 @@ def language_of(text: str) -> Language | None:
     """The language of a text; None where that is not plain, as of names alone."""
     code, share = _identifier().classify(text)
     return LANGUAGES[code] if share >= SURE else None
+
+
+def foreign_to(text: str, codes: Iterable[str]) -> Language | None:
+    """The language of a text that is plainly in another than one of those of some codes, English where there is none."""
+    language = language_of(text)
+    return language if language and any((code or ENGLISH.code) != language.code for code in codes) else None
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name, monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -17,8 +17,9 @@ from qa.evidence.document_names import words_in, years_in
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import section_of
 from qa.languages.language import LANGUAGES
-from qa.library.labels import is_plural, kind_of, lexicon, of_kind
+from qa.library.references import is_plural, kind_of, lexicon, of_kind
 from qa.readers.forms.summary import part_of, summary_of
+from qa.readers.quote import NEAREST
 
 MOST_LISTED = 50
 MOST_OPENED = 24  # documents that are looked into
@@ -29,10 +30,10 @@ MOST_SUMMED = 12
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A statement about a document, the spans it quotes and the text they are of."""
+    """A statement about a document, the span it quotes, if any, and the text that this is of."""
 
     text: str
-    spans: tuple[Evidence, ...] = ()
+    span: Evidence | None = None
     document: Document | None = None
 
 
@@ -48,20 +49,11 @@ class Catalogue:
         if history and "them" in words(question) and (before := self.answer(history[-1])) and before.citations:
             named = {one.document for one in before.citations}
             return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
-        find, text = lexicon().pattern, " ".join(question.split())
-        if match := find("counts").search(text):
-            return self._of_sort(question, match["counted"], counts=True)
-        if match := find("lists").search(text):
-            return self._of_sort(question, match["asked"] or match["listed"] or "", counts=False)
-        if match := find("written_in").search(text):
-            return self._written_in(question, match["kind"], match["language"])
-        if find("summary").search(text):
-            return self.summary(question, self.pool)
-        if match := find("extreme").search(text):
-            return self._extreme(question, match["most"].lower())
-        if match := find("mentions").search(text):
-            kind, what = match["kind"] or match["kinds"] or match["sort"], match["what"] or match["named"] or match["sought"]
-            return self._mentioning(question, kind, what, bool(match["not"])) if kind_of(kind) is not None else None
+        asked = {"counts": self._of_sort, "lists": self._of_sort, "written_in": self._written_in, "summary": self._summed}
+        asked |= {"extreme": self._extreme, "mentions": self._mentioning}
+        for name, answer in asked.items():
+            if match := lexicon().pattern(name).search(" ".join(question.split())):
+                return answer(question, {key: value or "" for key, value in match.groupdict().items()})
         return None
 
     def summary(self, question: str, documents: Sequence[LibraryDocument]) -> Answer:
@@ -70,35 +62,37 @@ class Catalogue:
         said = [point for one in documents[:MOST_SUMMED] for point in self._points(one, most)]
         return _answer(question, said, _more(len(documents) - MOST_SUMMED))
 
-    def refusal(self, question: str, note: str) -> Answer:
-        """That a question cannot be answered, and why."""
-        return _refusal(question, note, self.pool)
+    def refusal(self, question: str, note: str, asked: Sequence[LibraryDocument] = ()) -> Answer:
+        """That a question cannot be answered, and why, where some documents were `asked` or none was."""
+        nearest = tuple(Pointer("", (one.title,), one.name) for one in (asked or self.pool)[:NEAREST])
+        names = tuple(one.document for one in nearest) if asked else ()
+        return Answer("not_in_document", question, question, nearest=nearest, confidence=0.0, note=note, documents=names)
 
     def greeting(self, question: str) -> Answer:
         """What can be asked here."""
-        titles = [one.title for one in self.pool][:2]
         said = f"Ask me about any of {len(self.pool)} documents: I answer with their own sentences and say where they stand.\n"
-        examples = ["“Which documents are there?”", *(f"“What does “{one}” say?”" for one in titles)]
+        examples = ["“Which documents are there?”", *(f"“What does “{one.title}” say?”" for one in self.pool[:2])]
         return Answer("answered", question, question, note=f"{said}For example: {' or '.join(examples)}")
 
-    def _of_sort(self, question: str, kind: str, counts: bool) -> Answer | None:
+    def _summed(self, question: str, match: Mapping[str, str]) -> Answer:
+        return self.summary(question, self.pool)
+
+    def _of_sort(self, question: str, match: Mapping[str, str]) -> Answer | None:
         """The documents by name, or those of a sort, with their number where that is asked; of all documents the number alone."""
+        counts, kind = "counted" in match, match.get("counted") or match.get("asked") or match.get("listed") or ""
         if counts and kind_of(kind) == 0:
             return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
         found = [one for one in self.pool if not kind or kind_of(kind) == 0 or (is_plural(kind) and of_kind(one, kind))]
         count = [_Said(f"There are {len(found)} {kind.lower()}." if len(found) > 1 else "There is one.")] if counts else []
         return _named(question, found, count) if found else None
 
-    def _written_in(self, question: str, kind: str, name: str) -> Answer | None:
+    def _written_in(self, question: str, match: Mapping[str, str]) -> Answer | None:
         """The documents in a language."""
-        language = next((one for one in LANGUAGES.values() if one.name.casefold() == name.casefold()), None)
-        if language is None or kind_of(kind) is None:
+        language = next((one for one in LANGUAGES.values() if one.name.casefold() == match["language"].casefold()), None)
+        if language is None or kind_of(match["kind"]) is None:
             return None
-        asked = [one for one in self.pool if of_kind(one, kind)]
-        found = [one for one in asked if one.language == language.code]
-        if not found:
-            return _refusal(question, f"No document is in {language.name}.", self.pool)
-        return _named(question, found)
+        found = [one for one in self.pool if of_kind(one, match["kind"]) and one.language == language.code]
+        return _named(question, found) if found else self.refusal(question, f"No document is in {language.name}.", self.pool)
 
     def _points(self, document: LibraryDocument, most: int) -> Iterator[_Said]:
         index = self.library.open(document)
@@ -106,62 +100,65 @@ class Catalogue:
         parts = [part_of(index.content.document, chunk) for chunk, _ in units]
         for i, (chunk, one) in enumerate(summary_of(units, index.sentences.rows(), parts, most)):
             text = " ".join(one.text.split())
-            yield _Said(text if i else f"{document.name}: {text}", (_span(document, chunk, one),), index.content.document)
+            yield _Said(text if i else f"{document.name}: {text}", _span(document, chunk, one), index.content.document)
 
-    def _extreme(self, question: str, most: str) -> Answer:
+    def _extreme(self, question: str, match: Mapping[str, str]) -> Answer:
         """The longest or shortest by words, the oldest or newest by what they say of their date."""
+        most = match["most"].lower()
         is_last = most in ("newest", "latest", "longest", "most recent")
         if most in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
-        dated = [found for one in self.pool if (found := self._dated(one))]
+        dated = self._dated()
         if len(dated) < 2:
-            dated = [found for one in self.pool if (found := self._dated(one) or self._filed(one))]
+            dated = self._dated(by_file=True)
         if len(dated) < 2:
-            return _refusal(question, "The documents do not say when they are from.", self.pool)
+            return self.refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
         left = len(self.pool) - len(dated)
         note = f"{left} others do not say when they are from." if left > 1 else "One other does not say when it is from." if left else ""
         return _answer(question, [said for key, said in dated if key == dated[0][0]], note)
 
-    def _dated(self, document: LibraryDocument) -> tuple[str, _Said] | None:
-        """When a document is from, as what sorts, and how it says so: by its masthead, the year in its title, the day that stands before
-        its first part."""
-        called = f"{document.title} {document.name}"
-        if len(self.pool) > MOST_OPENED:  # to look into each would take too long: by what they are called
-            return (day, _called(document)) if (day := _day_or_year(called)) else None
+    def _dated(self, by_file: bool = False) -> list[tuple[str, _Said]]:
+        """When documents are from, as what sorts, and how they say so; none of those that do not."""
+        return [found for one in self.pool if (found := next((date for date in self._dates_of(one, by_file) if date[0]), None))]
+
+    def _dates_of(self, document: LibraryDocument, by_file: bool) -> Iterator[tuple[str, _Said]]:
+        """What may tell when a document is from, the best first: its masthead, what stands before its first part, what it is called,
+        and the date of its file, which may be long after it was written or, from a pattern, before."""
+        called = _day_or_year(f"{document.title} {document.name}"), _called(document)
+        if len(self.pool) > MOST_OPENED:  # to look into each would take too long
+            yield called
+            return
         content = self.library.open(document).content
-        text = content.document
+        text, made = content.document, content.document.about.date
         for one in text.facts:
-            if one.name in ("updated", "date") and (key := _day_or_year(one.value)):
+            if one.name in ("updated", "date"):
                 span = Evidence(section_of(text, one), one.start, one.end, document.name)
-                return key, _Said(f"{document.name}: {one.value}", (span,), text)
+                yield _day_or_year(one.value), _Said(f"{document.name}: {one.value}", span, text)
         head = next((one.start for one in text.sections[1:] if one.is_headed and one.start), 0)
         for chunk, sentence in [(part, one) for part in content.chunks for one in part.sentences if one.end <= head]:
-            if key := _day(sentence.text):
-                said = " ".join(sentence.text.split())
-                return key, _Said(f"{document.name}: {said}", (_span(document, chunk, sentence),), text)
-        return (day, _called(document)) if (day := _day_or_year(called)) else None
+            said = f"{document.name}: {' '.join(sentence.text.split())}"
+            yield _day(sentence.text), _Said(said, _span(document, chunk, sentence), text)
+        yield called
+        if by_file:
+            yield _day_or_year(made), _Said(f"{document.name}: {made}, the date of its file")
 
-    def _filed(self, document: LibraryDocument) -> tuple[str, _Said] | None:
-        """When a document's file was made, which may be long after it was written or, from a pattern, before."""
-        made = self.library.open(document).content.document.about.date if len(self.pool) <= MOST_OPENED else ""
-        return (day, _Said(f"{document.name}: {made}, the date of its file")) if (day := _day_or_year(made)) else None
-
-    def _mentioning(self, question: str, kind: str, what: str, is_not: bool) -> Answer:
+    def _mentioning(self, question: str, match: Mapping[str, str]) -> Answer | None:
         """The documents that have some words, each with a sentence, a heading or a title that does; or those that have them not."""
-        asked = [one for one in self.pool if of_kind(one, kind)] or list(self.pool)
-        bare, looked = _bare(what), asked
+        kind, what = match["kind"] or match["kinds"] or match["sort"], _bare(match["what"] or match["named"] or match["sought"])
+        if kind_of(kind) is None:
+            return None
+        asked = looked = [one for one in self.pool if of_kind(one, kind)] or list(self.pool)
         if len(asked) > MOST_OPENED:
-            names = dict.fromkeys(one.document for one in self.library.search(bare, FOUND, asked))
+            names = dict.fromkeys(one.document for one in self.library.search(what, FOUND, asked))
             looked = [one for one in asked if one.name in names][:MOST_OPENED]
-        found = {one.name: said for one in looked if (said := _mention(one, self.library.open(one), bare))}
-        if is_not:
+        found = {one.name: said for one in looked if (said := _mention(one, self.library.open(one), what))}
+        if match["not"]:
             left = [one for one in asked if one.name not in found]
-            count = _share(left, asked, "not") if left else f"All {len(asked)} mention {bare}."
-            return _named(question, left, [_Said(count)])
+            return _named(question, left, [_Said(_share(left, asked, " not") if left else f"All {len(asked)} mention {what}.")])
         if not found:
-            return _refusal(question, f"No document mentions {bare}.", asked)
+            return self.refusal(question, f"No document mentions {what}.", asked)
         return _answer(question, [_Said(_share(list(found), asked)), *found.values()])
 
 
@@ -169,20 +166,16 @@ def _bare(what: str) -> str:
     """A name without its quotation marks, and without "the" and the noun for what it names: "the year 2034", "the company Acme"."""
     quoted = what.strip("\"'“”‘’«» ")
     article, *rest = quoted.split()
-    if article.lower() == "the" and len(rest) > 1 and rest[0].islower() and all(_is_name(one) for one in rest[1:]):
+    is_name = len(rest) > 1 and all(one[0].isupper() or any(map(str.isdecimal, one)) for one in rest[1:])
+    if article.lower() == "the" and is_name and rest[0].islower():
         return " ".join(rest[1:])
     return quoted.removeprefix("the ").removeprefix("a ")
 
 
-def _is_name(word: str) -> bool:
-    return word[0].isupper() or any(one.isdecimal() for one in word)
-
-
 def _share(some: Sequence[object], everything: Sequence[object], negation: str = "") -> str:
     """How many of the documents do, or do not."""
-    if len(some) == len(everything):
-        return " ".join(filter(None, [f"All {len(everything)} do", negation])) + "."
-    return " ".join(filter(None, [f"{len(some)} of {len(everything)}", "do" if len(some) > 1 else "does", negation])) + "."
+    count = f"All {len(some)}" if len(some) == len(everything) else f"{len(some)} of {len(everything)}"
+    return f"{count} {'do' if len(some) > 1 or len(everything) == 1 else 'does'}{negation}."
 
 
 def _called(document: LibraryDocument) -> _Said:
@@ -204,7 +197,7 @@ def _mention(document: LibraryDocument, index: OpenIndex, what: str) -> _Said | 
     having = [place for place in places if wanted and wanted <= set(terms(text.text[place[1] : place[2]]))]
     if found := next((one for one in having if lower in text.text[one[1] : one[2]].casefold()), having[0] if having else None):
         said = " ".join(headings.get(found, text.text[found[1] : found[2]]).split())
-        return _Said(f"{document.name}: {said}", (Evidence(*found, document.name),), text)
+        return _Said(f"{document.name}: {said}", Evidence(*found, document.name), text)
     return _called(document) if wanted and wanted <= set(terms(f"{document.title} {PurePath(document.name).stem}")) else None
 
 
@@ -239,13 +232,9 @@ def _more(count: int) -> str:
 
 
 def _answer(question: str, said: Sequence[_Said], note: str = "") -> Answer:
-    documents = {span.document: one.document for one in said if one.document for span in one.spans}
-    citations = cite_among(documents, [span for one in said for span in one.spans])
+    documents = {one.span.document: one.document for one in said if one.span and one.document}
+    citations = cite_among(documents, [one.span for one in said if one.span])
     numbers = {(one.document, one.start, one.end): one.number for one in citations}
-    statements = [Statement(one.text, tuple(numbers[span.document, span.start, span.end] for span in one.spans)) for one in said]
-    return Answer("answered", question, question, tuple(statements), citations, note=note)
-
-
-def _refusal(question: str, note: str, documents: Sequence[LibraryDocument]) -> Answer:
-    nearest = tuple(Pointer("", (one.title,), one.name) for one in documents[:3])
-    return Answer("not_in_document", question, question, nearest=nearest, confidence=0.0, note=note)
+    cited = [(numbers[one.span.document, one.span.start, one.span.end],) if one.span else () for one in said]
+    statements = tuple(Statement(one.text, marks) for one, marks in zip(said, cited, strict=True))
+    return Answer("answered", question, question, statements, citations, note=note, documents=tuple(documents))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,12 +10,13 @@ from functools import cached_property
 from index import Library, Passage
 from index.lexical import terms
 from index.library.records import LibraryDocument
+from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.labels import kinds_of, years_of
-from qa.library.references import Reference, References, bare_name, named, put, without
+from qa.library.references import Reference, References, as_document, bare_name, label_of, named, put, years_of
 from qa.question.follow_up import leans
 from qa.question.question import Question
+from qa.readers.quote import NOT_IN_DOCUMENT
 
 MOST = 4  # documents that are asked
 # Of a question's words by another language's glossary. By the white paper's, 51 of 55 questions about it in three languages were
@@ -25,19 +27,53 @@ NAMING = 50  # passages in which a name is looked for
 PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
 BARE = "What does the document say? Compare. How do they differ, disagree? Summarise."  # words that ask for no more than what it is about
+NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
+SUREST = 3.0  # log odds beyond which confidence tells no more
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """A document, the question as it is put to it, and how near its sentences come to that: comparable between documents.
-    `understood` is the question as people are shown it, where that is not how it is put."""
+    """A document, the question as it is put to it, and what it answers; with `of_itself` what it tells of itself alone. `understood` is
+    the question as people are shown it, where it is not how it is put."""
 
     document: LibraryDocument
     assistant: Assistant
     read: Question
-    nearness: float = 0.0
     understood: str = ""
+    of_itself: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its document."""
+        return self.document.name
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Its quotes."""
+        if not self.of_itself:
+            return self.assistant.quotes.answer(self.read)
+        refusal = Answer("not_in_document", self.read.asked, self.read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
+        return self.assistant.quotes.of_document(self.read) or refusal
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The parts of the question that it does not answer."""
+        return frozenset(filter(None, self.answer.missing.split("; ")))
+
+    @cached_property
+    def nearness(self) -> float:
+        """How near the document's best sentence comes, comparable between documents: the share of the question that it speaks of, and
+        its cosine."""
+        retriever = self.assistant.retriever
+        ranking = retriever.rank(retriever.query(self.read.query_text))
+        return float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0))
+
+    @property
+    def strength(self) -> float:
+        """How likely it is the answer: its confidence in log odds, and how near it comes to the question."""
+        share = min(max(self.answer.confidence, 1e-4), 1 - 1e-4)
+        return min(math.log(share / (1 - share)), SUREST) + NEAR * self.nearness
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +83,12 @@ class Choice:
     of the first answers. `note` tells of documents that the question names and the library does not have: none are asked if they alone
     are named."""
 
-    asked: tuple[Asked, ...]
-    passages: tuple[Passage, ...]
+    asked: Sequence[Asked] = ()
+    passages: Sequence[Passage] = ()
     is_each: bool = False
     of_itself: bool = False
-    whole: tuple[LibraryDocument, ...] = ()
-    otherwise: tuple[Asked, ...] = ()
+    whole: Sequence[LibraryDocument] = ()
+    otherwise: Sequence[Asked] = ()
     note: str = ""
 
 
@@ -76,46 +112,55 @@ class Chooser:
         """The documents that a question names, else those that a follow-up is about, else those that the search finds; with `is_each`
         all of the pool, where the question names none."""
         found = self._found(question, history)
-        note = absent_note(found)
-        if any(not one.documents for one in found) and not named(found):
-            return Choice((), (), note=note)
+        note, there = absent_note(found), named(found)
+        if found and not there:
+            return Choice(note=note)
         if sure := named([one for one in found if one.is_sure])[:MOST_TOLD]:
-            bare = BARE if len(sure) > 1 else "What does the document say?"
-            if not history and set(terms(put(question, found)[0])) <= set(terms(bare)):
-                return Choice((), self._search(question, sure), whole=sure, note=note)  # "what does ferry.txt say?"
-            asked = [self.put_to(one, question, found, history, max(len(found), len(sure)) > 1) for one in sure]
-            if len(sure) > 1 and asked[0].read.about.is_whole:
-                return Choice((), (), whole=sure, note=note)
-            return Choice(tuple(asked), self._search(asked[0].read.understood, sure), is_each=True, note=note)
+            return replace(self._named(question, found, history, sure), note=note)
         passages = self._search(" ".join([*history[-1:], question]), self.pool)
         likely, *_ = self._documents_of(passages) or self.pool
         read = self.assistant_of(likely).read(question, history)
         goes_on = history and (bool(read.addresses) or tells_of_itself(read) or read.context is not None)
-        lead = named(found)[:MOST] or (self._of_conversation(history) if goes_on else ())
+        lead = there[:MOST] or (self._of_conversation(history) if goes_on else ())
         language = self._in_language(read.language or likely.language)
         if history or read.understood != question or language != self.pool:
             passages = self._search(read.understood, language)
         if is_each and not (found or tells_of_itself(read)):
-            return Choice(tuple(self.put_to(one, question, (), history, True) for one in self.pool), passages, is_each=True)
+            return Choice([self.put_to(one, question, (), history, True) for one in self.pool], passages, is_each=True)
         ranked = self._documents_of(passages)
         if tells_of_itself(read):
-            told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
-            asked = [self.put_to(one, question, (), history) for one in told]
-            if read.about.is_whole and len(told) > 1:
-                return Choice((), passages, whole=lead or self.pool)
-            is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
-            near = [] if is_bare else nearest([self._near(one) for one in asked[:MOST]])
-            return Choice(tuple(asked), passages, of_itself=True, otherwise=tuple(near), note=note)
+            return replace(self._of_themselves(question, history, read, lead, ranked), passages=passages, note=note)
         asked_of = ranked[:MOST] if lead or read.parts else self._bound(question, ranked[:MOST])  # parts may stand in several
-        others = [self._near(self.put_to(one, question, (), history)) for one in asked_of if one not in lead]
-        if not lead:
-            # A document in another language may know the question's words by its glossary.
-            foreign = () if language == self.pool else self._documents_of(self._search(read.understood, self.pool))[:MOST]
-            known = [one for one in foreign if one not in ranked and self.assistant_of(one).glossed(question) >= KNOWN]
-            rest = [self._near(self.put_to(one, question, (), history)) for one in known]
-            return Choice(tuple(nearest(others)), passages, otherwise=tuple(nearest(rest)))
-        asked = [self._near(self.put_to(one, question, found, history)) for one in lead]
-        return Choice(tuple(asked), passages, otherwise=tuple(nearest(others)[: MOST - 1]), note=note)
+        others = nearest([self.put_to(one, question, (), history) for one in asked_of if one not in lead])
+        if lead:
+            asked = [self.put_to(one, question, found, history) for one in lead]
+            return Choice(asked, passages, otherwise=others[: MOST - 1], note=note)
+        # A document in another language may know the question's words by its glossary.
+        foreign = () if language == self.pool else self._documents_of(self._search(read.understood, self.pool))[:MOST]
+        known = [one for one in foreign if one not in ranked and self.assistant_of(one).questions.glossed(question) >= KNOWN]
+        return Choice(others, passages, otherwise=nearest([self.put_to(one, question, (), history) for one in known]))
+
+    def _named(self, question: str, found: Sequence[Reference], history: Sequence[str], sure: Sequence[LibraryDocument]) -> Choice:
+        """The documents that a question surely names, summed up if it asks no more than what they say."""
+        bare = BARE if len(sure) > 1 else "What does the document say?"
+        if not history and set(terms(put(question, found)[0])) <= set(terms(bare)):
+            return Choice(whole=sure)  # "what does ferry.txt say?"
+        asked = [self.put_to(one, question, found, history, max(len(found), len(sure)) > 1) for one in sure]
+        if len(sure) > 1 and asked[0].read.about.is_whole:
+            return Choice(whole=sure)
+        return Choice(asked, self._search(asked[0].read.understood, sure), is_each=True)
+
+    def _of_themselves(
+        self, question: str, history: Sequence[str], read: Question, lead: Sequence[LibraryDocument], ranked: Sequence[LibraryDocument]
+    ) -> Choice:
+        """The documents that are to tell of themselves."""
+        told = lead or tuple(dict.fromkeys((*ranked, *self.pool)))[:MOST_TOLD]
+        if read.about.is_whole and len(told) > 1:
+            return Choice(whole=lead or self.pool)
+        asked = [self.put_to(one, question, (), history) for one in told]
+        of_itself = asked if len(asked) == 1 else [replace(one, of_itself=True) for one in asked]
+        is_bare = len(set(terms(question))) < 2  # "who wrote it?": no sentence is about that
+        return Choice(of_itself, of_itself=True, otherwise=() if is_bare else nearest(asked[:MOST]))
 
     def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
         """The documents that a question names: those that are not there too, those of the years that it compares, and what names one
@@ -126,7 +171,7 @@ class Chooser:
             others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
             found = [replace(one, documents=left, is_sure=True) if one.is_other else one for one, left in others if left]
         found = [one for one in found if history or not one.is_other]
-        if history and leans(question) and set(terms(without(question, found, "the document"))) <= set(terms("the document")):
+        if history and leans(question) and set(terms(as_document(question, found))) <= set(terms("the document")):
             found = [replace(one, is_sure=True, is_source=True) for one in found]  # "and the other lease?"
         if found:
             return found
@@ -141,8 +186,8 @@ class Chooser:
         if len(years) < 2 or not (called := [one for one in self.pool if set(years_of(one)) & set(years)]):
             return []
         near = self._documents_of(self._search(question, called))
-        kinds = {kind for one in near[:1] for kind in kinds_of(one)}
-        alike = [one for one in near if kinds & kinds_of(one)]
+        kinds = {kind for one in near[:1] for kind in label_of(one).kinds if kind}
+        alike = [one for one in near if kinds & label_of(one).kinds]
         chosen = dict.fromkeys(one for year in years for one in [each for each in alike if year in years_of(each)][:1])
         return [Reference(said[0].start, said[-1].end, tuple(chosen))] if len(chosen) == len(years) else []
 
@@ -206,12 +251,6 @@ class Chooser:
         found = [one for one in found if (written := question[one.start : one.end]) != written.lower() or "." in written]
         return _wording(self.assistant_of(self.pool[0]), question, found, [self._plain(one) for one in history])
 
-    def _near(self, asked: Asked) -> Asked:
-        """With how near the best sentence comes: the share of the question that it speaks of, and its cosine."""
-        retriever = asked.assistant.retriever
-        ranking = retriever.rank(retriever.query(asked.read.query_text))
-        return replace(asked, nearness=float((ranking.matches.sum(axis=0) + ranking.cosines).max(initial=0.0)))
-
 
 def _wording(assistant: Assistant, question: str, found: Sequence[Reference], earlier: list[str]) -> tuple[str, list[str]]:
     """A question, and those before it, as they are put to a document that it names."""
@@ -252,4 +291,4 @@ def merged(one: Choice, other: Choice) -> Choice:
     if not (one.asked and other.asked):
         return one if one.asked else other
     asked = nearest([*one.asked, *other.asked])[:MOST]
-    return Choice(tuple(asked), (*one.passages, *other.passages), of_itself=one.of_itself and other.of_itself, otherwise=one.otherwise)
+    return Choice(asked, (*one.passages, *other.passages), of_itself=one.of_itself and other.of_itself, otherwise=one.otherwise)

@@ -2,92 +2,86 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from index import Passage
 from qa.answer import Answer, Citation, Pointer, Statement
 from qa.evidence.constraints import listed
-from qa.library.choosing import Asked
-from qa.question.question import Question
+from qa.library.choosing import Asked, Choice
 from qa.readers.quote import NEAREST, NO_SUCH_PART, NOT_IN_DOCUMENT
 
 SAYS_THIS = " says this."  # how a note ends that says no more than that
-NONE_SAYS = f"None of the documents{SAYS_THIS}"
-NONE_HAS_PART = "None of the documents has a part of that number."
-NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
 ALIKE = {True: 2.0, False: 1.0}  # how far below the best a document's answer may be and still be given; more of lists and comparisons
-SUREST = 3.0  # log odds beyond which confidence tells no more
 MOST_SILENT = 3
 GATHERING = ("list", "comparison", "summary")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a document answered, and whether that is given."""
+class Replies(NamedTuple):
+    """The documents whose answers are given, and the others that were asked."""
 
-    asked: Asked
-    answer: Answer
-    is_given: bool = False
+    given: Sequence[Asked]
+    silent: Sequence[Asked]
 
     @property
-    def name(self) -> str:
-        """The name of its document."""
-        return self.asked.document.name
-
-    @property
-    def strength(self) -> float:
-        """How likely it is the answer: its confidence in log odds, and how near it comes to the question."""
-        share = min(max(self.answer.confidence, 1e-4), 1 - 1e-4)
-        return min(math.log(share / (1 - share)), SUREST) + NEAR * self.asked.nearness
-
-    @property
-    def missing(self) -> frozenset[str]:
-        """The parts of the question that it does not answer."""
-        return frozenset(filter(None, self.answer.missing.split("; ")))
-
-    @property
-    def answers(self) -> bool:
-        """Whether it says anything."""
-        return bool(self.answer.statements)
+    def asked(self) -> list[Asked]:
+        """All of them."""
+        return [*self.given, *self.silent]
 
 
-def ranked(replies: Sequence[Reply]) -> list[Reply]:
-    """Replies to one question, the strongest first: it is given, and those that are as strong."""
-    order = sorted(replies, key=lambda one: (not one.answers, -one.strength))
-    if not order or not order[0].answers:
-        return order
-    wording = order[0].asked.read.wording
-    least = order[0].strength - ALIKE[wording.is_list or wording.want in GATHERING]
-    return [replace(one, is_given=one.answers and (one.strength >= least or bool(order[0].missing - one.missing))) for one in order]
+def replies_of(choice: Choice) -> Replies:
+    """What the documents of a choice answer: each, or the best, else those that are asked otherwise."""
+    if choice.is_each or choice.of_itself:
+        given = [one for one in choice.asked if one.answer.statements]
+        replies = Replies(given, [one for one in choice.asked if one not in given])
+    else:
+        replies = _ranked(choice.asked)
+    if replies.given or not choice.otherwise:
+        return replies
+    others, again = _ranked(choice.otherwise), [one.document for one in choice.otherwise]
+    return Replies(others.given, [*others.silent, *(one for one in replies.silent if one.document not in again)])
 
 
-def joined(replies: Sequence[Reply], passages: Sequence[Passage], is_labelled: bool = False) -> Answer:
-    """The answers of replies that say something as one, in their order. What several say in the same words is said once, with the
-    places of all; each document's own stands under its name, that of a single one if `is_labelled`."""
-    first, citations = replies[0].answer, list[Citation]()
-    said: list[tuple[str, Statement]] = []
-    for reply in replies:
+def _ranked(asked: Sequence[Asked]) -> Replies:
+    """Documents that were asked one question, the strongest answer first: it is given, and those that are as strong."""
+    order = sorted(asked, key=lambda one: (not one.answer.statements, -one.strength))
+    best, wording = order[0], order[0].read.wording
+    least = best.strength - ALIKE[wording.is_list or wording.want in GATHERING]
+    given = [one for one in order if one.answer.statements and (one.strength >= least or best.missing - one.missing)]
+    return Replies(given, [one for one in order if one not in given])
+
+
+def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answer:
+    """The answers that are given as one, in their order, with what is noted of each. What several say in the same words is said once, with
+    the places of all; each document's own stands under its name, that of a single one if `is_each` and others were asked, too."""
+    asked, others = replies
+    citations, said, is_one = list[Citation](), list[tuple[str, Statement]](), len(asked) == 1
+    # Of each the number of its parts alone: its headings are many.
+    most = 1 if asked[0].read.about.counts_parts and len(asked) + len(others) > 1 else None
+    for one in asked:
         offset = len(citations)
-        citations += [replace(one, number=offset + one.number) for one in reply.answer.citations]
-        said += [
-            (reply.name, replace(one, citations=tuple(offset + number for number in one.citations))) for one in reply.answer.statements
-        ]
-    is_one = len(replies) == 1
-    statements = tuple(one for _, one in said) if is_one and not is_labelled else _under_names(said, citations)
-    notes = [one.answer.note if is_one else f"{one.name}: {one.answer.note}" for one in replies if one.answer.note]
-    missing = [part for part in replies[0].missing if all(part in one.missing for one in replies)]
+        citations += [replace(cited, number=offset + cited.number) for cited in one.answer.citations]
+        marks = [tuple(offset + number for number in stated.citations) for stated in one.answer.statements]
+        said += [(one.name, replace(stated, citations=own)) for stated, own in zip(one.answer.statements[:most], marks[:most], strict=True)]
+    is_labelled = not is_one or (is_each and bool(others))
+    notes = [one.answer.note if is_one else f"{one.name}: {one.answer.note}" for one in asked if one.answer.note]
+    if is_each:  # those that do not answer, though the question was put to each
+        silent = [named_note(one.answer.note, one.name) for one in others]
+        notes += silent if len(silent) <= MOST_SILENT else [f"{len(silent)} others do not say."]
+    # Of which document it is said, as it stands among others.
+    notes += [one.assistant.retriever.index.content.note.replace("This document", one.name) for one in asked]
+    missing = [part for part in asked[0].missing if all(part in one.missing for one in asked)]
     return replace(
-        first,
+        asked[0].answer,
         outcome="partial" if missing else "answered",
-        question=replies[0].asked.understood or first.question,
-        statements=statements,
+        question=asked[0].understood or asked[0].answer.question,
+        statements=_under_names(said, citations) if is_labelled else tuple(stated for _, stated in said),
         citations=tuple(citations),
         passages=tuple(passages),
         missing="; ".join(missing),
-        confidence=max(one.answer.confidence for one in replies),
-        note="\n".join(dict.fromkeys(notes)),
+        confidence=max(one.answer.confidence for one in asked),
+        note="\n".join(filter(None, dict.fromkeys(notes))),
     )
 
 
@@ -109,49 +103,48 @@ def _under_names(said: Sequence[tuple[str, Statement]], citations: Sequence[Cita
     return tuple(found)
 
 
-def refused(replies: Sequence[Reply], passages: Sequence[Passage], note: str) -> Answer:
+def refused(asked: Sequence[Asked], passages: Sequence[Passage], note: str) -> Answer:
     """That none of the documents answers, with the sections that come nearest of all."""
-    first = replies[0].answer
+    first = asked[0].answer
     places = dict.fromkeys((one.section, one.title_path, one.document) for one in passages)
     nearest = tuple(Pointer(*place) for place in places)[:NEAREST] or first.nearest
-    confidence = max(one.answer.confidence for one in replies)
-    question = replies[0].asked.understood or first.question
+    confidence = max(one.answer.confidence for one in asked)
+    question = asked[0].understood or first.question
     return replace(first, question=question, passages=tuple(passages), nearest=nearest, confidence=confidence, note=note)
 
 
-def refusal_of(read: Question) -> Answer:
-    """That a document does not say."""
-    return Answer("not_in_document", read.asked, read.understood, confidence=0.0, note=NOT_IN_DOCUMENT)
-
-
-def note_of(replies: Sequence[Reply], absent: Sequence[str], chosen: Sequence[str] = ()) -> str:
+def why_none(asked: Sequence[Asked], absent: Sequence[str], chosen: Sequence[str]) -> str:
     """Why none of the documents that were asked answers; `absent` is what no document mentions, `chosen` are the names of those that the
     reader chose, who is told of each."""
-    if replies[0].asked.read.language:
-        return replies[0].answer.note
+    if asked[0].read.language:
+        return asked[0].answer.note
     if absent:
         return f"No document mentions {listed(absent)}."
-    notes = {one.answer.note for one in replies}
-    if notes == {NO_SUCH_PART}:
-        return NONE_HAS_PART
-    return none_says(chosen)
+    if {one.answer.note for one in asked} == {NO_SUCH_PART}:
+        return "None of the documents has a part of that number."
+    return _none_says(chosen)
 
 
-def none_says(chosen: Sequence[str] = ()) -> str:
+def _none_says(chosen: Sequence[str]) -> str:
     """That no document says it: none of those that the reader chose, by their names, or none at all."""
     if len(chosen) == 2:
         return f"Neither {chosen[0]} nor {chosen[1]}{SAYS_THIS}"
-    return f"None of {listed(chosen)}{SAYS_THIS}" if chosen else NONE_SAYS
+    return f"None of {listed(chosen) if chosen else 'the documents'}{SAYS_THIS}"
 
 
-def named_note(reply: Reply) -> str:
+def named_note(note: str, name: str) -> str:
     """Why a document that the question names does not answer, under its name."""
-    note = reply.answer.note
-    return f"{reply.name} does not say." if note == NOT_IN_DOCUMENT else note.replace("The document", reply.name)
+    return f"{name} does not say." if note == NOT_IN_DOCUMENT else note.replace("The document", name)
 
 
-def silent_note(replies: Sequence[Reply]) -> str:
-    """Which documents do not answer a question that was put to each."""
-    if len(replies) > MOST_SILENT:
-        return f"{len(replies)} others do not say."
-    return "\n".join(named_note(one) for one in replies)
+def of_several(answer: Answer, chosen: Sequence[str], nothing: str) -> Answer:
+    """A model's answer about "the document" as one about a document of a library or several, those by their names that the reader
+    chose; a bare refusal in the question's language, if `nothing` says it in that."""
+    note, is_one = answer.note, len(answer.documents) == 1
+    if nothing and (note == NOT_IN_DOCUMENT or note.endswith(SAYS_THIS)):
+        note = nothing
+    elif note == NOT_IN_DOCUMENT:
+        note = named_note(note, answer.documents[0]) if is_one else _none_says(chosen)
+    elif not is_one:
+        note = note.replace("The document says otherwise", "The documents say otherwise")
+    return replace(answer, note=note)

@@ -1,31 +1,98 @@
-"""Documents that a question names, by file name, by title or by a part of it: "the Handbook", "contract-a.pdf", "the Miller contract";
-and those that it names and a library does not have: "invoice.pdf", "Annual Report 2022" beside those of 2023 and 2024."""
+"""What documents are called, and those that a question names, by file name, by title or by a part of it: "the Handbook",
+"contract-a.pdf", "the Miller contract"; and those that it names and a library does not have: "invoice.pdf", "Annual Report 2022" beside
+those of 2023 and 2024."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import pairwise, takewhile
-from pathlib import PurePath
+from functools import cache, lru_cache
+from itertools import islice, pairwise
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from index.lexical import terms, word_spans
 from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
+from ingest.lexicon import Lexicon, read_lexicon
 from qa.evidence.document_names import words_in, years_in
-from qa.library.labels import Label, is_plural, label_of, lexicon, sorts, years_of
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
 MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
 CLOSE = 0.85  # of difflib: "lease-harbor.md" is "lease-harbour.md" misspelt, "contract.pdf" no "contract-miller.pdf"
 _DETERMINERS = ("the", "this", "that", "our", "my", "your", "a", "an")
 _OF_SOURCE = ("in", "of", "from", "under", "within", "per", "by", "between", "for", "on", "to", "with")
-_JOINING = ("and", "or", "versus", "vs", "with", "to", "from", "than")
 _WITHIN = ("of", "for", "on", "the", "in", "about", "with", "between")
 _SAYING = ("say", "says", "state", "states", "mention", "mentions", "provide", "provides", "contain", "contains")
 _PLACING = ("in", "under", "per", "within", "to")
+MARK = "\ufffc"  # in the place of what a question names
 _OPENING, _CLOSING = "\"'“‘«(", "\"'”’»)"
+
+
+def lexicon() -> Lexicon:
+    """The words and patterns that questions to a library are read by."""
+    return read_lexicon(Path(__file__).with_name("references.toml"))
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a document is called: the stems of its title and of its file's name, and the words for sorts and the years among them."""
+
+    document: LibraryDocument
+    title: str
+    names: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    kinds: frozenset[int]
+    years: tuple[int, ...]
+
+    def may_be(self, kind: int) -> bool:
+        """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
+        return kind == 0 or not self.kinds - {0} or kind in self.kinds
+
+
+@lru_cache(maxsize=20_000)
+def label_of(document: LibraryDocument) -> Label:
+    """What a document is called; in the name of its file bars, hyphens and dots are blanks."""
+    calls = (document.title, PurePath(document.name).stem)
+    names = ["".join(one if one.isalnum() or one in "'’" else " " for one in call) for call in calls]
+    stems = tuple(frozenset(stem for word in name.casefold().split() for stem in _stems(word)) for name in names)
+    kinds = frozenset(sorts()[stem] for stem in stems[0] | stems[1] if stem in sorts())
+    title = " ".join(document.title[start:end].lower() for start, end, _ in word_spans(document.title))
+    return Label(document, title, stems, stems[0] | stems[1], kinds, tuple(years_in(words_in(" ".join(names)))))
+
+
+@lru_cache(maxsize=50_000)
+def _stems(word: str) -> tuple[str, ...]:
+    return terms(word)
+
+
+@cache
+def sorts() -> dict[str, int]:
+    """The stems of the words for sorts of documents, each with the number of its sort; 0 for any."""
+    return {stem: number for number, group in enumerate(lexicon().groups("kinds")) for word in group for stem in terms(word)}
+
+
+def kind_of(word: str) -> int | None:
+    """The number of the sort of documents that a word is for, 0 for any; None for another word."""
+    return next((sorts()[stem] for stem in terms(word) if stem in sorts()), None)
+
+
+def years_of(document: LibraryDocument) -> tuple[int, ...]:
+    """The years that a document is called by."""
+    return label_of(document).years
+
+
+def is_plural(word: str) -> bool:
+    """Whether a word for a sort stands in another form than that of its list: "contracts", but not "terms"."""
+    return kind_of(word) is not None and not any(word.lower() in group for group in lexicon().groups("kinds"))
+
+
+def of_kind(document: LibraryDocument, word: str) -> bool:
+    """Whether a document is called by a word for a sort, or by one like it."""
+    kind = kind_of(word)
+    return kind == 0 or kind in label_of(document).kinds
+
 
 Mentions = Callable[[str, Sequence[LibraryDocument]], bool]
 """Whether a text of some documents, of all if none are given, has some words as they stand."""
@@ -81,14 +148,16 @@ class References:
         words = _words_of(question)
         like = self._like(words)
         found = [*self._by_file(question), *self._by_sort(words, like), *self._by_words(question, words, like)]
-        kept: list[Reference] = []
+        kept, free = list[Reference](), question.replace("\n", " ")  # line breaks in the place of what is found
         for one in found:
-            if all(one.end <= other.start or other.end <= one.start for other in kept):
-                kept.append(one if one.written else _with_years(question, words, one, like, mentions))
+            if "\n" not in free[one.start : one.end]:
+                one = one if one.written else _with_years(free, one, like, mentions)
+                free = free[: one.start] + "\n" * (one.end - one.start) + free[one.end :]
+                kept.append(one)
         absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
         told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
         told += [one for one in self._of_no_sort(words, kept) if told and not mentions(one.written, ())]
-        joined = _joined(question, sorted((_with_determiner(question, one) for one in told), key=lambda one: one.start))
+        joined = _joined(question, sorted(told, key=lambda one: one.start))
         return [one for one in joined if one.documents or one.is_sure]
 
     def only(self, question: str) -> Reference | None:
@@ -96,7 +165,7 @@ class References:
         words = [one for one in _words_of(question) if one.stem]
         found = [self._by_stem.get(stem, []) for stem in terms(question)]
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
-        return _with_determiner(question, Reference(words[0].start, words[-1].end, (alike[0],))) if words and len(alike) == 1 else None
+        return Reference(words[0].start, words[-1].end, (alike[0],)) if words and len(alike) == 1 else None
 
     def titled(self, question: str) -> dict[str, list[LibraryDocument]]:
         """The words of a question that stand in the titles of few documents and are for no sort, and these documents."""
@@ -125,7 +194,8 @@ class References:
             elif is_capital and bare in self._short:  # "the NDA" with nda.html
                 yield Reference(start, start + len(bare), (self._short[bare],))
             elif plain.endswith(SUFFIXES) and PurePath(plain).suffix:
-                alike = [one for one in self._names if _digits(one) == _digits(plain)]
+                digits = [one for one in plain if one.isdecimal()]
+                alike = [name for name in self._names if [one for one in name if one.isdecimal()] == digits]
                 near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
                 yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
 
@@ -193,35 +263,21 @@ class References:
             yield one
 
 
-def _with_years(question: str, words: Sequence[_Word], one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
+def _with_years(question: str, one: Reference, like: Sequence[Label], mentions: Mentions) -> Reference:
     """With the documents of the same name and the years beside it: "the 2023 and the 2024 policy"; a year that none of them is called
     by names one that is missing."""
+    beside = lexicon().pattern("with_years").search(_masked(question, [one]))
+    years = years_in(words_in(beside[0].replace(MARK, " "))) if beside else []
+    if not beside or not years:
+        return one
+    start, end = beside.start(), beside.end() + one.end - one.start - len(MARK)
     said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
-    alike = [label.document for label in like if said <= label.words]
-    found = list[LibraryDocument]()
-    for word, year in _years_beside(words, one):
-        start, end = min(one.start, word.start), max(one.end, word.end)
-        if of_year := [document for document in alike if year in years_of(document)]:
-            found += of_year
-            one = replace(one, start=start, end=end)
-        elif not found and _is_missing(question[start:end], year, one, mentions):
-            return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
+    found = [label.document for label in like if said <= label.words and not set(years).isdisjoint(label.years)]
+    if not found and _is_missing(question[start:end], years[0], one, mentions):
+        return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
     own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
-    return replace(one, documents=tuple(sorted({*own, *found}, key=years_of)), is_sure=True) if found else one
-
-
-def _years_beside(words: Sequence[_Word], one: Reference) -> Iterator[tuple[_Word, int]]:
-    """The years right after a name or before it; what joins them may stand between."""
-    around = [word for word in words if word.start >= one.end], [word for word in reversed(words) if word.end <= one.start]
-    after, before = (list(takewhile(lambda word: _year(word) or word.text in (*_JOINING, "of", "the"), some)) for some in around)
-    if [word.text for word in before[:1]] != ["the"] or (before[1:] and before[1].text in _JOINING):
-        after += before
-    yield from ((word, year) for word in after if (year := _year(word)))
-
-
-def _year(word: _Word) -> int:
-    """The year that a word is; 0 for another word."""
-    return next(iter(years_in(words_in(word.text))), 0)
+    documents = tuple(sorted({*own, *found}, key=years_of))
+    return replace(one, start=start, end=end, documents=documents, is_sure=True) if found else one
 
 
 def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
@@ -243,72 +299,47 @@ def _is_told(words: Sequence[_Word], first: int, last: int) -> bool:
 
 def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:
     """References, those sure that are named together: "compare the lease and the handbook"."""
-    together = []
-    for start, end in _groups(question, found):
-        group = [one for one in found if start <= one.start < end]
+    left, together = iter(found), list[Reference]()
+    for match in lexicon().pattern("names").finditer(_masked(question, found)):
+        group = list(islice(left, match[0].count(MARK)))
         is_each = len(group) > 1 and all(len(one.documents) < 2 for one in group)
         together += [replace(one, is_sure=True, is_source=True) if is_each else one for one in group]
     sources = [one for one in together if one.is_source and len(one.documents) == 1]
     return [replace(one, is_sure=True) if one in sources and len(sources) > 1 else one for one in together]
 
 
-def without(question: str, references: Sequence[Reference], in_its_place: str = "") -> str:
-    """A question without the documents that it names, or with other words in their place. What joins several goes with them, and
-    where nothing takes their place "in", "of" or "according to" before them."""
-    text, last = question, len(question)
-    for start, end in reversed(_groups(question, references)):
-        if not in_its_place:
-            start = _before_preposition(text, start)
-        text = f"{text[:start]}{in_its_place}{text[end:]}"
-        last = min(last, start)
-    text = " ".join(text.split()).lstrip(" ,:;").replace(" ?", "?").replace(" ,", ",")
-    return text[:1].upper() + text[1:]
+def _masked(question: str, references: Sequence[Reference]) -> str:
+    """A question with a mark in the place of each document that it names."""
+    text = question.replace(MARK, " ")
+    for one in reversed(references):
+        text = f"{text[: one.start]}{MARK}{text[one.end :]}"
+    return text
+
+
+def as_document(question: str, references: Sequence[Reference]) -> str:
+    """A question with "the document" for those that it names."""
+    return _tidied(lexicon().pattern("names").sub("the document", _masked(question, references)))
 
 
 def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     """A question as it is put to a document that it names: with "the document" for the name, and without, if that can be left out:
     "What is the notice period in the lease?" is "What is the notice period?"."""
     used = [one for one in references if one.is_sure or one.is_source]
-    leading = [_before_preposition(question, start) < start for start, _ in _groups(question, used)]
-    can_go = all(leading) and all(one.is_source for one in used)
-    short = without(question, used) if used and can_go else ""
-    told = without(question, used, "the document") if used else question
-    if used and not short:  # "What do the minutes say about the fee?": the document itself is asked what is said
+    if not used:
+        return question, ""
+    told, masked = as_document(question, used), _masked(question, used)
+    short = _tidied(lexicon().pattern("placed").sub("", masked))
+    # What names stand elsewhere is no place to look: "What do the minutes say about the fee?" is asked as what is said.
+    if not short or MARK in short or not all(one.is_source for one in used):
         said = lexicon().pattern("says").sub("What is said", told)
         short = said if said != told else ""
     return told, short if terms(short) else ""
 
 
-def _groups(question: str, references: Sequence[Reference]) -> list[tuple[int, int]]:
-    """The spans of references, those that only "and" or the like stands between as one."""
-    spans: list[tuple[int, int]] = []
-    for one in references:
-        between = question[spans[-1][1] : one.start].lower().replace(",", " ").split() if spans else [""]
-        if spans and all(word in (*_JOINING, *_DETERMINERS, "of", "in") for word in between):
-            spans[-1] = (spans[-1][0], one.end)
-        else:
-            spans.append((one.start, one.end))
-    return spans
-
-
-def _before_preposition(question: str, start: int) -> int:
-    """Where the words begin that lead to a place: "in", "according to"."""
-    before = question[:start].rstrip()
-    word = before.rpartition(" ")[2]
-    if word.lower() not in _OF_SOURCE:
-        return start
-    rest = before[: len(before) - len(word)].rstrip()
-    leading = rest.rpartition(" ")[2]
-    return len(rest) - len(leading) if leading.lower() in ("according", "both") else len(rest)
-
-
-def _with_determiner(question: str, one: Reference) -> Reference:
-    """With "the" or "our" before it."""
-    before = question[: one.start].rstrip()
-    word = before.rpartition(" ")[2]
-    if word.lower() not in _DETERMINERS:
-        return one
-    return replace(one, start=len(before) - len(word))
+def _tidied(text: str) -> str:
+    """A sentence again, where words were taken out."""
+    text = " ".join(text.split()).lstrip(" ,:;").replace(" ?", "?").replace(" ,", ",")
+    return text[:1].upper() + text[1:]
 
 
 def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
@@ -342,7 +373,3 @@ def bare_name(token: str) -> str:
 def named(references: Collection[Reference]) -> tuple[LibraryDocument, ...]:
     """The documents that are named, in order, each once."""
     return tuple(dict.fromkeys(document for one in references for document in one.documents))
-
-
-def _digits(name: str) -> str:
-    return "".join(one for one in name if one.isdecimal())

@@ -54,46 +54,42 @@ class Late(Exception):
     """The time is over."""
 
 
-class _End(Exception):
-    """Comes after the last item, caused by what was raised, if something was."""
-
-
 def in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Item]:
     """What `work` gives until `deadline` (by `time.monotonic`), called and read in a thread of its own, as a model may hang between
     two pieces. Closing this, or its end, tells the thread to stop, which it does at the next item. Raises Late, or what `work` does."""
-    items: queue.Queue[Item | _End] = queue.Queue()
+    found: queue.Queue[tuple[Item] | BaseException | None] = queue.Queue()  # an item, what was raised, or that it is over
     stop = threading.Event()
-    threading.Thread(target=_fill, args=(items, stop, work), daemon=True, name="footnote-model").start()
-    try:
-        while True:
+
+    def read() -> None:
+        end: BaseException | None = None
+        try:
+            running = work()
             try:
-                item = items.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise Late from None
-            if not isinstance(item, _End):
-                yield item
-            elif item.__cause__:
-                raise item.__cause__
-            else:
-                return
+                for item in running:
+                    if stop.is_set():
+                        break
+                    found.put((item,))
+            finally:
+                getattr(running, "close", lambda: None)()
+        except BaseException as error:
+            end = error
+        found.put(end)
+
+    threading.Thread(target=read, daemon=True, name="footnote-model").start()
+    try:
+        while (one := _next(found, deadline)) is not None:
+            if isinstance(one, BaseException):
+                raise one
+            yield one[0]
     finally:
         stop.set()
 
 
-def _fill(items: queue.Queue[Item | _End], stop: threading.Event, work: Callable[[], Iterable[Item]]) -> None:
-    end = _End()
+def _next(found: queue.Queue[Item], deadline: float) -> Item:
     try:
-        running = work()
-        try:
-            for item in running:
-                if stop.is_set():
-                    break
-                items.put(item)
-        finally:
-            getattr(running, "close", lambda: None)()
-    except BaseException as error:
-        end.__cause__ = error
-    items.put(end)
+        return found.get(timeout=max(0.0, deadline - time.monotonic()))
+    except queue.Empty:
+        raise Late from None
 
 
 def without_secrets(text: str) -> str:

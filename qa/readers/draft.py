@@ -126,23 +126,22 @@ class DraftReader:
 
 
 def read_form(filled: Mapping[str, Any], known: Collection[int]) -> DraftReader:
-    """What a model put into `FORM`, within the same bounds as a text, whatever it put there."""
-    outcome, statements = filled.get("outcome"), filled.get("statements")
-    reader = DraftReader(known, understood=_line(filled.get("question")), missing=_line(filled.get("missing")))
-    for one in (statements if isinstance(statements, list) else [])[:MOST]:
+    """What a model put into `FORM`, whatever it put there: read as the lines that say the same."""
+    reader, outcome, statements = DraftReader(known), filled.get("outcome"), filled.get("statements")
+    lines = [f"{UNDERSTOOD} {_line(filled.get('question'))}", PREMISE if outcome == "premise_contradicted" else ""]
+    lines += [f"{MISSING} {_line(filled.get('missing'))}"] if outcome == "partial" else []
+    for one in statements if isinstance(statements, list) else []:
         text, numbers = (_line(one.get("text")), one.get("sentences")) if isinstance(one, dict) else ("", None)
-        ids = [number for number in (numbers if isinstance(numbers, list) else []) if isinstance(number, int)]
-        reader.drafts += [_draft(text, ids, known)] if text else []
-    if outcome == "not_in_document" and not reader.drafts:
-        reader.outcome = "not_in_document"
-    reader.outcome = "premise" if outcome == "premise_contradicted" else reader.outcome
-    reader.missing = reader.missing if outcome == "partial" else ""
+        named = [int(number) for number in numbers if isinstance(number, int) and number in known] if isinstance(numbers, list) else []
+        lines += [f"{text} {''.join(f'[{number}]' for number in named)}"] if text else []
+    for line in [*lines, REFUSAL if outcome == "not_in_document" else ""]:
+        reader.feed(f"{line}\n")
     return reader
 
 
 def _line(value: object) -> str:
     """A text on one line, cut where it is longer than what is read."""
-    return " ".join(without_secrets(plain(value[:LONGEST_TEXT])).split()) if isinstance(value, str) else ""
+    return " ".join(value[:LONGEST_TEXT].split()) if isinstance(value, str) else ""
 
 
 def _draft(text: str, numbers: Collection[int], known: Collection[int]) -> Draft:

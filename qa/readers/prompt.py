@@ -74,16 +74,13 @@ def again(messages: Sequence[Message], said: str, failed: Sequence[tuple[Draft, 
 def _lines(evidence: Evidence) -> str:
     """The passages below their titles, those of several documents below the name of each; what goes before the first sentence of
     one stands in brackets, without a number."""
-    seen, titles, above, lines = {one.text for one in evidence.sentences}, "", "", list[str]()
+    seen, above, lines = {one.text for one in evidence.sentences}, ("", ""), list[str]()
     for passage in evidence.passages:
-        path = passage.title_path
-        if evidence.is_of_several:
-            label, path = path[0], path[1:]
-            lines += [f"# {fenced(label)}"] if label != above else []
-            above, titles = label, titles if label == above else ""
-        heading = fenced(" > ".join(path) or passage.section)
-        lines += [f"## {heading}"] if heading != titles else ["..."]
-        titles, before = heading, passage.sentences[0].before
+        label, *path = passage.title_path if evidence.is_of_several else ("", *passage.title_path)
+        heading, before = " > ".join(path) or passage.section, passage.sentences[0].before
+        lines += [f"# {fenced(label)}"] if label != above[0] else []
+        lines += ["..." if (label, heading) == above else f"## {fenced(heading)}"]
+        above = label, heading
         if before and before not in seen:
             lines.append(f"({fenced(before)})")
             seen.add(before)

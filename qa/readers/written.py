@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Document
 from ingest.errors import ModelError, WriterFailed
-from qa.answer import Answer, Pointer
-from qa.checking.claim import Claim, Judgement
-from qa.evidence.passages import WORDS, Evidence
+from qa.answer import Answer, Citation, Failed, Pointer, Statement
+from qa.checking.check import UNJUDGED, Check
+from qa.checking.claim import Claim, Judgement, Quote
+from qa.evidence.citations import Evidence as Span
+from qa.evidence.citations import cite_among
+from qa.evidence.passages import WORDS, Evidence, EvidenceSentence
 from qa.models.writer import Late, Message, Writer, in_time, is_small
 from qa.question.addressed import orders_the_answer
-from qa.readers.draft import FORM, Draft, DraftReader, read_form
-from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
+from qa.readers.draft import FORM, LONGEST, Draft, DraftReader, read_form
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
@@ -25,6 +27,7 @@ SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a s
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 WRITING = 0.7  # the part of them that may pass before what is written by then is checked
 PREMISE_NOTE = "The document says otherwise than the question takes for granted."
+COVERED = 0.8  # of a quote's letters: a small model's statements that rest on so much of it stand for it
 UNJUDGED_NOTE = "No model judged whether the quotes support this: its numbers, dates and names alone were checked."
 
 
@@ -48,12 +51,34 @@ def is_asked(writer: Writer, quoted: Answer) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement that is to be shown, the spans it rests on, and what was thought of it; None of a quote."""
+
+    text: str
+    spans: tuple[Span, ...]
+    judged: Judgement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is left of a model's drafts."""
+
+    shown: tuple[Shown, ...] = ()
+    failed: tuple[Failed, ...] = ()
+
+    @property
+    def judgements(self) -> list[Judgement]:
+        """Those on the statements of the model's own that are shown."""
+        return [one.judged for one in self.shown if one.judged]
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenReader:
     """Writes answers about some documents, by their names, with one model and one check."""
 
     documents: Mapping[str, Document]
     writer: Writer
-    checker: Checker
+    check: Check
     seconds: float = SECONDS
 
     def read(
@@ -104,21 +129,51 @@ class WrittenReader:
         yield reading.shown
 
     def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
-        """What of the drafts passes the check; a model behind an API writes once more what does not."""
+        """The statements that pass the check, in the order in which they were written. Those that fail a model behind an API writes once
+        more; in the place of one that fails again come the sentences it names, unless another statement rests on them."""
+        sentences = {one.number: one for one in evidence.sentences}
+        unlike = list({one.text: one for one in reversed(reading.drafts)}.values())[::-1]
+        judged = self._judged(unlike, sentences, question, deadline)
+        passed = {place: _shown(unlike[place], one, sentences) for place, one in enumerate(judged) if one.is_supported}
+        failed = {place: one.reason for place, one in enumerate(judged) if not one.is_supported}
+        reasons = [(unlike[place], reason) for place, reason in failed.items()]
+        anew = self._anew(messages, reading, reasons, deadline) if failed and not is_small(self.writer) else []
+        for draft, one in zip(anew, self._judged(anew, sentences, question, deadline), strict=True):
+            place = next((place for place in failed if set(unlike[place].ids) & set(draft.ids)), next(iter(failed), None))
+            if one.is_supported and place is not None:
+                passed[place] = _shown(draft, one, sentences)
+                del failed[place]
+        shown, rested = list[Shown](), {span for one in passed.values() for span in one.spans}
+        for place, draft in enumerate(unlike):
+            quotes = [_quoted(sentences[number]) for number in draft.ids] if place in failed else []
+            shown += [passed[place]] if place in passed else [one for one in quotes if rested.isdisjoint(one.spans)]
+            rested.update(*(one.spans for one in quotes))
+        told = [Failed(unlike[place].text, reason, bool(unlike[place].ids)) for place, reason in failed.items()]
+        return Settled(tuple(shown), tuple(told))
 
-        def judge(claims: Sequence[Claim]) -> Sequence[Judgement]:
-            return next(in_time(lambda: [self.checker.judge(claims, question)], deadline))
+    def _judged(
+        self, drafts: Sequence[Draft], sentences: Mapping[int, EvidenceSentence], question: str, deadline: float
+    ) -> Sequence[Judgement]:
+        """A judgement for each draft; the check is asked once, for those that name sentences and are no longer than a statement is."""
+        checked = [one for one in drafts if one.ids and len(one.text) <= LONGEST]
+        quotes = {number: Quote(one.text, one.title_path, one.before) for number, one in sentences.items()}
+        claims = [Claim(one.text, tuple(quotes[number] for number in one.ids)) for one in checked]
+        found = next(in_time(lambda: [self.check.judge(claims, question)], deadline)) if claims else []
+        judged = dict(zip(checked, found, strict=True))
+        unnamed, long = Judgement(False, "it names no evidence", 0.0), Judgement(False, f"it is longer than {LONGEST} letters", 0.0)
+        return [judged.get(one) or (long if one.ids else unnamed) for one in drafts]
 
-        def rewrite(failed: Sequence[tuple[Draft, str]]) -> Sequence[Draft]:
-            anew = DraftReader(reading.known)
-            said = "\n".join(f"{one.text} {''.join(f'[{number}]' for number in one.ids)}" for one in reading.drafts)
-            try:
-                list(self._written(anew, again(messages, said, failed), deadline))
-            except Exception:  # the statements that passed are shown all the same
-                return ()
-            return anew.drafts
-
-        return settle(reading.drafts, evidence, judge, (lambda failed: ()) if is_small(self.writer) else rewrite)
+    def _anew(
+        self, messages: Sequence[Message], reading: DraftReader, failed: Sequence[tuple[Draft, str]], deadline: float
+    ) -> Sequence[Draft]:
+        """What the model makes of statements that failed, told the reasons; nothing if it fails: those that passed are still shown."""
+        anew = DraftReader(reading.known)
+        said = "\n".join(f"{one.text} {''.join(f'[{number}]' for number in one.ids)}" for one in reading.drafts)
+        try:
+            list(self._written(anew, again(messages, said, failed), deadline))
+        except Exception:  # whatever a provider's package raises
+            return ()
+        return anew.drafts
 
     def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
@@ -133,8 +188,9 @@ class WrittenReader:
             if refuses:
                 said, then = "The model found no answer in the evidence; these quotes answer.", ""
             return replace(quoted, failed=settled.failed, note=f"{note or said} {then}".strip())
-        answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.documents)
-        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
+        answer = _answer_of(quoted, _with_quotes_of(quoted, settled) if small else settled, self.documents)
+        is_unjudged = any(one.reason == UNJUDGED for one in settled.judgements)
+        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if is_unjudged else ""]
         return replace(
             answer,
             outcome="partial" if reading.missing else "answered",
@@ -159,3 +215,49 @@ def _refusal(quoted: Answer) -> Answer:
     nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
     asked = Answer("not_in_document", quoted.asked, quoted.question, passages=quoted.passages, documents=quoted.documents)
     return replace(asked, nearest=nearest, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)
+
+
+def _shown(draft: Draft, judged: Judgement, sentences: Mapping[int, EvidenceSentence]) -> Shown:
+    return Shown(draft.text, tuple(_span(sentences[number]) for number in draft.ids), judged)
+
+
+def _quoted(one: EvidenceSentence | Citation) -> Shown:
+    text = one.quote if isinstance(one, Citation) else one.text
+    return Shown(" ".join(text.split()), (_span(one),))
+
+
+def _span(one: EvidenceSentence | Citation) -> Span:
+    """Where a sentence stands, as what is cited."""
+    return Span(one.section, one.start, one.end, one.document)
+
+
+def _with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
+    """With the quotes of a quoted answer that statements do not rest on, or on a part alone: a small model tells less than it is
+    shown, often the first of two sentences."""
+    rested = {span for one in settled.shown for span in one.spans}
+    left = [one for one in quoted.citations if sum(_shared(one, span) for span in rested) < COVERED * (one.end - one.start)]
+    return replace(settled, shown=(*settled.shown, *map(_quoted, left)))
+
+
+def _shared(one: Citation, span: Span) -> int:
+    """How many letters a quote and a span have in common."""
+    return max(0, min(one.end, span.end) - max(one.start, span.start)) if span.document == one.document else 0
+
+
+def _answer_of(quoted: Answer, settled: Settled, documents: Mapping[str, Document]) -> Answer:
+    """A written answer: each span is cited once, numbered in the order in which the statements use them. `quoted` is the quoted
+    answer to the same question, `documents` those that are cited, by name."""
+    citations = cite_among(documents, [span for one in settled.shown for span in one.spans])
+    numbers = {_span(one): one.number for one in citations}
+    return replace(
+        quoted,
+        outcome="answered",
+        mode="written",
+        statements=tuple(Statement(one.text, tuple(numbers[span] for span in one.spans)) for one in settled.shown),
+        citations=citations,
+        nearest=(),
+        missing="",
+        confidence=max(quoted.confidence, min((one.judged.probability if one.judged else 1.0 for one in settled.shown), default=0.0)),
+        failed=settled.failed,
+        note="",
+    )

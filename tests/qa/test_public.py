@@ -42,10 +42,10 @@ def test_a_missing_index_is_told_in_python(tmp_path: Path) -> None:
 def test_answer_is_printed_with_its_footnotes_and_is_shown_in_a_notebook(ferry: Path) -> None:
     answer = ask("What does the ferry cost?", index=ferry)
     assert str(answer).startswith(f"{answer.text}\n\n[1] {answer.citations[0].place}: “")
-    html, markdown = answer._repr_html_(), answer._repr_markdown_()
+    html = answer._repr_html_()
     assert "&lt;b&gt;5&lt;/b&gt; crowns &amp; a smile" in html
     assert "<b>" not in html
-    assert all(" ".join(one.quote.split()) in markdown and one.place in markdown for one in answer.citations)
+    assert all("</blockquote></li>" in html and one.place in html for one in answer.citations)
 
 
 @pytest.mark.parametrize(("question", "history"), [(None, ()), (5, ()), ("", ()), (" \n", ()), ("Then?", "What is it?"), ("And?", [None])])

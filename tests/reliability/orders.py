@@ -36,7 +36,7 @@ from ingest.number_words import CARDINALS
 from ingest.read import read_document
 from ingest.source import WHITE_PAPER
 from qa import Answer, Assistant
-from qa.checking.small_verifier import SmallVerifier
+from qa.checking.verifiers import SmallVerifier
 from qa.models.writer import Message
 from qa.question import addressed
 from tests.fakes import ScriptedWriter

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from ingest.errors import QuestionError
 from qa.answer import Answer
-from qa.checking.check import UNJUDGED
+from qa.checking.check import UNJUDGED, Check
 from qa.checking.claim import Claim, Quote
-from qa.readers.progress import Checker
 from ui.chat.answerer import Answerer
 from ui.chat.templates import template
 
@@ -36,7 +35,7 @@ def checked(assistant: Answerer, answer: Answer) -> list[Checked]:
     if not can_check(assistant) or not answer.citations:
         raise QuestionError("Nothing checks these statements.")
     of_library = getattr(assistant, "assistant", None)
-    check: Checker = getattr(of_library(answer.citations[0].document) if of_library else assistant, "check")  # noqa: B009
+    check: Check = getattr(of_library(answer.citations[0].document) if of_library else assistant, "check")  # noqa: B009
     by_number = {one.number: one for one in answer.citations}
     resting = [one for one in answer.statements if one.citations]
     quotes = [[by_number[number] for number in one.citations] for one in resting]

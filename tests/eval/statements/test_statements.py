@@ -21,8 +21,8 @@ from index import OpenIndex
 from ingest import read_document
 from ingest.chunks import chunk_document
 from ingest.errors import WriterFailed
-from qa.checking.chat_verifier import ChatVerifier
 from qa.checking.claim import Claim, Judgement, Quote
+from qa.checking.verifiers import ChatVerifier
 from qa.models.langchain import open_writer
 from tests.chat_server import Script, serving
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import WriterFailed
-from qa.checking.chat_verifier import BATCH, LONGEST_REASON, SILENT, ChatVerifier, messages_for, verdicts_of
 from qa.checking.claim import Claim, Quote
+from qa.checking.verifiers import BATCH, LONGEST_REASON, SILENT, ChatVerifier, messages_for, verdicts_of
 from tests.fakes import ScriptedWriter
 from tests.qa.checking.growth import grows_too_fast
 

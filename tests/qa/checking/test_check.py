@@ -59,14 +59,14 @@ def test_names_of_the_question_count_if_the_document_has_them() -> None:
 
 
 def test_the_documents_sentences_pass_on_themselves(real_index: OpenIndex) -> None:
-    check, chunks = Check.of(real_index), real_index.content.chunks
+    check, chunks = Check.of([real_index]), real_index.content.chunks
     sentences = [one for chunk in chunks for one in chunk.sentences][::7]
     judged = check.judge([Claim(one.text, (quote_at(chunks, one.start, one.text),)) for one in sentences])
     assert [one.text for one, judgement in zip(sentences, judged, strict=True) if not judgement.is_supported] == []
 
 
 def test_our_right_statements_pass_the_literals_and_a_quarter_of_the_wrong_ones_do_not(real_index: OpenIndex) -> None:
-    check, chunks = Check.of(real_index), real_index.content.chunks
+    check, chunks = Check.of([real_index]), real_index.content.chunks
     passed: dict[bool, list[bool]] = {True: [], False: []}
     for one in (*load_statements("development"), *load_statements("test")):
         claim = Claim(one.statement, tuple(quote_at(chunks, quote.start, quote.quote) for quote in one.quotes))

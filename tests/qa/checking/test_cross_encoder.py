@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import ModelError
 from qa.checking.claim import Claim, Quote
-from qa.checking.cross_encoder import CrossEncoderVerifier, premise, supporting_label
+from qa.checking.verifiers import CrossEncoderVerifier, premise, supporting_label
 
 CLAIM = Claim("it has nine piers", (Quote("nine piers", ("Harbour", "Piers"), "so it is"), Quote("ten ships")))
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "it", "has", "nine", "ten", "piers", "ships", "so", "is", "harbour"]

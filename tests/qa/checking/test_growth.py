@@ -10,7 +10,7 @@ import pytest
 from qa.checking.claim import Claim, Quote
 from qa.checking.literals import Literals, words_in
 from qa.checking.numbers import LEXICON, longest_list, numbers_in
-from qa.checking.small_verifier import wording
+from qa.checking.verifiers import wording
 from tests.qa.checking.growth import grows_too_fast
 
 pytestmark = pytest.mark.alone

@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import ModelError
-from qa.checking.chat_verifier import ChatVerifier
-from qa.checking.check import open_verifier
 from qa.checking.claim import Claim, Quote
-from qa.checking.small_verifier import SmallVerifier
+from qa.checking.verifiers import ChatVerifier, SmallVerifier, open_verifier
 from qa.evidence.reading_model import Excerpt
 from tests.fakes import OverlapReadingModel, ScriptedWriter
 

@@ -86,7 +86,8 @@ def test_trained_model_tells_what_a_quote_says_from_what_it_does_not() -> None:
 
 
 def _verdict(index: OpenIndex, model: OverlapReadingModel) -> Verdict:
-    verdict = Assistant(index, reading_model=model).verdict(QUESTION)
+    assistant = Assistant(index, reading_model=model)
+    verdict = assistant.quotes.verdict(assistant.read(QUESTION))
     assert verdict is not None
     return verdict
 

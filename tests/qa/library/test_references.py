@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.library.records import LibraryDocument
-from qa.library.references import References, named, put, without
+from qa.library.references import References, as_document, named, put
 
 NUMBERS = count()
 
@@ -124,7 +124,7 @@ def test_any_text_and_title_can_be_read(question: str, titles: list[str]) -> Non
     found = References(documents).find(question)
     assert all(0 <= one.start < one.end <= len(question) for one in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
-    without(question, found)
+    as_document(question, found)
     put(question, found)
 
 

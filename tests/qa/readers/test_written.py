@@ -245,10 +245,10 @@ def test_a_check_that_fails_leaves_the_quotes(real_index: OpenIndex) -> None:
 
 @pytest.mark.parametrize("which", ["model", "check"])
 def test_who_hangs_is_not_waited_for(real_index: OpenIndex, which: str) -> None:
-    class Slow(DoubtingVerifier):
+    class Slow(Check):
         def judge(self, claims: Sequence[Claim], question: str = "") -> list[Judgement]:
             time.sleep(5 if which == "check" else 0)
-            return self.supports(claims)
+            return DoubtingVerifier().supports(claims)
 
     retriever, plain = Retriever(real_index), quoted(real_index)
     evidence = gather(QuestionReader(real_index).read(QUESTION), retriever)
@@ -346,7 +346,7 @@ def test_what_orders_the_answer_is_no_evidence(real_index: OpenIndex) -> None:
             tuple(replace(one, text=text) if one.number == number else one for one in passage.sentences) for passage in shown.passages
         )
         reader = WrittenReader(
-            {retriever.document.name: retriever.document}, ScriptedWriter(f"{SAID} [{number}]"), Check.of(real_index, DoubtingVerifier())
+            {retriever.document.name: retriever.document}, ScriptedWriter(f"{SAID} [{number}]"), Check.of([real_index], DoubtingVerifier())
         )
         *_, answer = reader.read(QUESTION, Evidence(tuple(map(EvidencePassage, passages))), quoted(real_index))
         return answer.mode

@@ -220,7 +220,7 @@ class Desk:
             if owner not in self._joined:
                 joined = JoinedLibraries((served, library))
                 asked = getattr(self.served, "answerer", self.served)  # its model writes here too, and its checker checks
-                model, checker = getattr(asked, "model", None), getattr(asked, "_checker", None)
+                model, checker = getattr(asked, "model", None), getattr(asked, "verifier", None) or "none"
                 self._joined[owner] = LibraryAnswers(LibraryAssistant(joined, model, checker=checker))  # type: ignore[arg-type]
                 while len(self._joined) > MOST_KEPT:
                     self._joined.popitem(last=False)

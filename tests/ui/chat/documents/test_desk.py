@@ -29,4 +29,4 @@ def test_what_a_visitor_brings_is_written_and_checked_by_what_is_served(assistan
     joined = desk.answerer("me")
     assert isinstance(joined, LibraryAnswers)
     assert joined.model is writer
-    assert joined.answerer._checker is verifier
+    assert joined.answerer.verifier is verifier
