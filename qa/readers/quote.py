@@ -89,7 +89,22 @@ class QuoteReader:
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
         is about the document itself or its sections, which no judge decides."""
-        return None if self.of_document(question) else self._judge.judge(question)
+        return None if self.of_document(question) else self._judged(question)
+
+    def _judged(self, question: Question) -> Verdict:
+        """The judge's verdict, without the sentences that tell whoever answers how to."""
+        verdict = self._judge.judge(question)
+        kept = [one for one in verdict.candidates if not orders_the_answer(one.sentence.text, question.text)]
+        return replace(verdict, candidates=kept)
+
+    def _may_be_quoted(self, evidence: Evidence, question: Question) -> bool:
+        """What stands around a sentence, or in a section, may tell whoever answers how to as well."""
+        return not orders_the_answer(self.document.text[evidence.start : evidence.end], question.text)
+
+    def _without_orders(self, quotes: Quoted, question: Question) -> Quoted:
+        """What may be quoted; a count or "Yes" stands with the first quote only."""
+        kept = tuple(one for one in quotes.evidence if self._may_be_quoted(one, question))
+        return replace(quotes, evidence=kept) if kept[:1] == quotes.evidence[:1] else Quoted(kept, quotes.note)
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
@@ -115,13 +130,16 @@ class QuoteReader:
             count = count_statement(whole, evidence, about.unit if parts[0].kind == about.unit else "")
             return self._answer(question, evidence, before=(count,))
         evidence = section_evidence(question, content) if about.wants_section else []
+        evidence = [one for one in evidence if self._may_be_quoted(one, question)]
         return self._answer(question, evidence) if evidence else None
 
     def _summary(self, question: Question) -> Answer:
         """The sentences that carry the document, one of each main part at least."""
-        units = self._around.units
+        every = self._around.units
+        rows = [row for row, unit in enumerate(every) if self._may_be_quoted(evidence_of(*unit), question)] or list(range(len(every)))
+        units = [every[row] for row in rows]
         parts = [part_of(self.document, chunk) for chunk, _ in units]
-        chosen = summary_of(units, self.retriever.index.sentences.rows(), parts, points_asked(question.search_text))
+        chosen = summary_of(units, self.retriever.index.sentences.rows()[rows], parts, points_asked(question.search_text))
         return self._answer(question, [evidence_of(*one) for one in chosen])
 
     def _from_sentences(self, question: Question) -> Answer:
@@ -129,13 +147,13 @@ class QuoteReader:
         question names is not in the document."""
         if not self._is_understood(question):
             return self._not_in_document(question, self._passages(question), 0.0)
-        whole = self._judge.judge(question)
+        whole = self._judged(question)
         passages = self.retriever.passages(whole.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):
             return found
-        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
+        asked = {part.asked: self._asked(part, self._judged(part)) for part in question.parts}
         if not any(one.is_answered for one in asked.values()):
             alone = self._asked(question, whole)
             asked = {question.text: alone} if alone.is_answered or not asked else asked
@@ -147,7 +165,9 @@ class QuoteReader:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._not_in_document(question, passages, whole.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
-        shown = self._shown(question, whole, answering, is_whole=not missing)
+        shown = self._without_orders(self._shown(question, whole, answering, is_whole=not missing), question)
+        if not shown.evidence:
+            return self._not_in_document(question, passages, confidence)
         answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
         answer = answer.with_note(shown.note).with_note(UNSURE if confidence < SURE else "")
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -167,7 +187,9 @@ class QuoteReader:
         speaking = [one.unit for one in whole.candidates if self._names.row_of(one.sentence.start) in rows]
         if not speaking:
             return None
-        quotes = quoted(speaking[: len(met)], self._around)
+        quotes = self._without_orders(quoted(speaking[: len(met)], self._around), question)
+        if not quotes.evidence:
+            return None
         return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: Verdict, passages: Sequence[Passage]) -> Answer | None:
@@ -184,7 +206,9 @@ class QuoteReader:
             there, names = all_of_a_kind(whole.candidates[0], question, self._around)
         if not there.units:
             return None
-        evidence = quoted(there.units, self._around).evidence
+        evidence = self._without_orders(quoted(there.units, self._around), question).evidence
+        if not evidence:
+            return None
         before = count_of(names) if question.sought.counts else ()
         return self._answer(question, evidence, passages, max(whole.confidence, SURE), before).with_note(there.note)
 
@@ -211,16 +235,16 @@ class QuoteReader:
         note = named.note or ("" if candidates else named.other_note)
         is_bare = not named.others and question.wording.want in ("fact", "person") and not question.is_order and question.context is None
         of_all = [one for one in candidates[:1] if is_bare and self._names.row_of(one.sentence.start) in named.together]
-        return _Asked(verdict, named, candidates, not note and (self._answers(verdict) or bool(of_all)), note)
+        is_answered = bool(candidates) and not note and (self._answers(verdict) or bool(of_all))
+        return _Asked(verdict, named, candidates, is_answered, note)
 
     def _answers(self, verdict: Verdict) -> bool:
         """The judge's word; where only words are compared, whether most of the question's are in one sentence."""
         return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
 
     def _fitting(self, question: Question, verdict: Verdict, named: Constraints) -> list[Candidate]:
-        """The candidates that may be an answer, best first: none that tells whoever answers how to."""
-        kept = [one for one in verdict.candidates if not orders_the_answer(one.sentence.text, question.text)] or verdict.candidates
-        return of_constraints(fitting(kept, question, self._around), named, self._names)
+        """The candidates that may be an answer, best first."""
+        return of_constraints(fitting(verdict.candidates, question, self._around), named, self._names)
 
     def _everything(self, question: Question, candidates: Sequence[Candidate], named: Constraints) -> All:
         """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
