@@ -264,7 +264,9 @@ class Catalogue:
             migrate(connection)
         if _schema(connection) != _schema_expected():
             raise self.damaged(f"{self.path} has other tables than those of a library")
-        if self.path.stat().st_size <= CHECKED_WHOLE and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        # The names are read from their index: the second check is that it says what the table does, which the first does not look at.
+        checks = ("quick_check(1)", "integrity_check(documents)") if self.path.stat().st_size <= CHECKED_WHOLE else ()
+        if any(connection.execute(f"PRAGMA {check}").fetchone()[0] != "ok" for check in checks):
             raise self.damaged(f"{self.path} is cut short or altered")
         self._read(connection)
 
@@ -307,6 +309,8 @@ class Catalogue:
             yield
         except sqlite3.DatabaseError as error:
             self._tell(error)
+        except UnicodeDecodeError as error:  # of SQLite's own word on what is wrong, which quotes it
+            raise self.damaged(f"{self.path} is altered") from error
 
     def _tell(self, error: sqlite3.DatabaseError) -> NoReturn:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -150,10 +150,16 @@ def test_question_is_begun_anew_if_a_document_is_removed_meanwhile(tmp_path: Pat
     assert "320" in answer.text
 
 
-def test_library_whose_catalogue_lets_nothing_be_found_says_so() -> None:
-    """Seed 900140: the first reading had no document to take the question to."""
-    tally = altered.run(1, 900_140, "library/catalogue.sqlite")
-    assert tally.failed == []
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(900_140, id="nothing is found, so that the first reading has no document to take the question to"),
+        pytest.param(17_546, id="a name in its index is another than in its table"),
+        pytest.param(19_526, id="what SQLite says of it is no UTF-8"),
+    ],
+)
+def test_altered_catalogue_is_told(seed: int) -> None:
+    assert altered.run(1, seed, "library/catalogue.sqlite").failed == []
 
 
 def test_section_with_the_address_of_another_is_refused(fake_folder: Path) -> None:
