@@ -30,7 +30,7 @@ CATALOGUE, LOCK, DOCUMENTS = "catalogue.sqlite", ".lock", "documents"
 APPLICATION = 0x466F6F74  # "Foot", in the file's header
 PATIENCE = 60.0  # seconds that a writer waits for another one
 BUSY = 10.0  # seconds that SQLite waits for a program that is none of ours
-CHECKED_WHOLE = 4_000_000  # bytes up to which every page is checked on opening: 6 ms, 19 with 10,000 documents; 100 MB would take half a second
+CHECKED_WHOLE = 4_000_000  # bytes up to which every page is checked on opening: 6 ms, 19 with 10,000 documents; 100 MB takes half a second
 LONGEST = 64_000_000  # bytes of a value; what a forged file says to be longer is not read
 MOST_ROWS = 1 << 40
 
