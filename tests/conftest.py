@@ -7,6 +7,7 @@ import os
 import shutil
 import ssl
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -21,11 +22,12 @@ from qa import Assistant
 from qa.question.read import QuestionReader
 from tests.fakes import HashingEncoder
 
-# New examples in every run: what one run does not find another may. A failure prints the line that runs its example again, as no
-# database keeps it.
+# The same examples and seeds in every run, so that a change fails by what it changes; others with `--hypothesis-profile fresh`, or with
+# `explore`, which tries more. A failure prints the line that runs its example again, as no database keeps it.
+settings.register_profile("fixed", deadline=None, print_blob=True, database=None, max_examples=40, derandomize=True)
 settings.register_profile("fresh", deadline=None, print_blob=True, database=None, max_examples=40)
 settings.register_profile("explore", deadline=None, print_blob=True, database=None, max_examples=500)
-settings.load_profile("fresh")
+settings.load_profile("fixed")
 TURN = pytest.StashKey[IO[str] | None]()
 
 
@@ -69,6 +71,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         if not keeps:
             fcntl.flock(turn, fcntl.LOCK_UN)  # closing is not enough where a process that was forked meanwhile has it open as well
             turn.close()
+
+
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    """Of what a test draws by itself; printed if it fails."""
+    is_fresh = pytestconfig.getoption("--hypothesis-profile") in ("fresh", "explore")
+    drawn = time.time_ns() % 1_000_000 if is_fresh else 1
+    print(f"seed {drawn}")
+    return drawn
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
@@ -9,12 +10,18 @@ from qa.question.words import CLAUSE_ENDS, is_question_word, plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "addressed.toml")
 _words = _LEXICON.words
+_PARTS = re.compile(r"(?<=[.!?])\s+|[|\n]")  # of what is quoted: sentences, cells of a row, lines
+_OF_REPLIES, _TO_PROGRAMS = ("your_reply", "telling_how"), ("to_the_program", "turned_away", "prompt_markup")
 
 
 def orders_the_answer(sentence: str, question: str) -> bool:
-    """Whether a sentence of a document tells whoever answers how to; a question about replies may be answered by one."""
-    is_told = sentence.lower().removeprefix("please ").startswith(tuple(_words("telling_how")))
-    return (is_told or bool(_LEXICON.pattern("your_reply").search(sentence))) and not _words("replies") & set(plain_words(question))
+    """Whether a sentence of a document tells whoever answers how to, or speaks to the program that reads it; a question about replies,
+    or about what is said to programs, may be answered by one."""
+    asked = frozenset(plain_words(question))
+    kinds = [*_OF_REPLIES, *_TO_PROGRAMS] if not _words("replies") & asked else list(_TO_PROGRAMS)
+    if _words("of_programs") & asked:
+        return False
+    return any(_LEXICON.pattern(kind).search(part) for part in _PARTS.split(sentence) for kind in kinds)
 
 
 def is_order(text: str) -> bool:

@@ -17,6 +17,7 @@ from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import counted_parts, fact_evidence, file_details, note_evidence, section_evidence, spelt_out
 from qa.evidence.word_overlap import WordOverlap
+from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, fitting, of_constraints, with_superseding
 from qa.readers.forms.counting import count_in
@@ -73,7 +74,22 @@ class QuoteReader:
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
         is about the document itself or its sections, which no judge decides."""
-        return None if self.of_document(question) else self._judge.judge(question)
+        return None if self.of_document(question) else self._judged(question)
+
+    def _judged(self, question: Question) -> Verdict:
+        """The judge's verdict, without the sentences that tell whoever answers how to."""
+        verdict = self._judge.judge(question)
+        kept = [one for one in verdict.candidates if not orders_the_answer(one.sentence.text, question.text)]
+        return replace(verdict, candidates=kept)
+
+    def _may_be_quoted(self, evidence: Evidence, question: Question) -> bool:
+        """What stands around a sentence, or in a section, may tell whoever answers how to as well."""
+        return not orders_the_answer(self.document.text[evidence.start : evidence.end], question.text)
+
+    def _without_orders(self, quotes: Quoted, question: Question) -> Quoted:
+        """What may be quoted; a count or "Yes" stands with the first quote only."""
+        kept = tuple(one for one in quotes.evidence if self._may_be_quoted(one, question))
+        return replace(quotes, evidence=kept) if kept[:1] == quotes.evidence[:1] else Quoted(kept, quotes.note)
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
@@ -97,13 +113,16 @@ class QuoteReader:
         if counted := counted_parts(question, self.document):
             return self._answer(question, counted[1], before=counted[:1])
         evidence = section_evidence(question, content) if about.wants_section else []
+        evidence = [one for one in evidence if self._may_be_quoted(one, question)]
         return self._answer(question, evidence) if evidence else None
 
     def _summary(self, question: Question) -> Answer:
         """The sentences that carry the document, one of each main part at least."""
-        units = self._around.units
+        every = self._around.units
+        rows = [row for row, unit in enumerate(every) if self._may_be_quoted(evidence_of(*unit), question)] or list(range(len(every)))
+        units = [every[row] for row in rows]
         parts = [part_of(self.document, chunk) for chunk, _ in units]
-        chosen = summary_of(units, self.retriever.index.sentences.rows(), parts, points_asked(question.search_text))
+        chosen = summary_of(units, self.retriever.index.sentences.rows()[rows], parts, points_asked(question.search_text))
         return self._answer(question, [evidence_of(*one) for one in chosen])
 
     def _from_sentences(self, question: Question) -> Answer:
@@ -111,13 +130,13 @@ class QuoteReader:
         question names is not in the document."""
         if not self._is_understood(question):
             return self._not_in_document(question, self._passages(question), 0.0)
-        whole = self._asked(question, self._judge.judge(question))
+        whole = self._asked(question, self._judged(question))
         passages = self.retriever.passages(whole.verdict.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
         if found := self._set_out(question, whole, passages):
             return found
-        asked = {part.asked: self._asked(part, self._judge.judge(part)) for part in question.parts}
+        asked = {part.asked: self._asked(part, self._judged(part)) for part in question.parts}
         if not any(one.is_answered for one in asked.values()) and (whole.is_answered or not asked):
             asked = {question.text: whole}
         answering = [one for one in asked.values() if one.is_answered]
@@ -126,7 +145,9 @@ class QuoteReader:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._one_side(question, whole, passages) or self._not_in_document(question, passages, whole.verdict.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
-        shown = self._shown(question, whole, answering, is_whole=not missing)
+        shown = self._without_orders(self._shown(question, whole, answering, is_whole=not missing), question)
+        if not shown.evidence:
+            return self._not_in_document(question, passages, confidence)
         answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
         answer = answer.with_note(shown.note).with_note(UNSURE if confidence < SURE else "")
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
@@ -143,7 +164,9 @@ class QuoteReader:
         speaking = [one.unit for one in whole.verdict.candidates if self._around.names.row_of(one.sentence.start) in rows]
         if question.wording.want != "comparison" or not missing or not speaking:
             return None
-        quotes = quoted(speaking[: len(met)], self._around)
+        quotes = self._without_orders(quoted(speaking[: len(met)], self._around), question)
+        if not quotes.evidence:
+            return None
         return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: _Asked, passages: Sequence[Passage]) -> Answer | None:
@@ -159,7 +182,9 @@ class QuoteReader:
         )
         if not there:
             return None
-        evidence = quoted(there.units, self._around).evidence
+        evidence = self._without_orders(quoted(there.units, self._around), question).evidence
+        if not evidence:
+            return None
         before = count_of(there.names) if question.sought.counts else ()
         return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
 
@@ -168,7 +193,7 @@ class QuoteReader:
         candidates = whole.candidates
         if not question.parts and (all_of_it := everything(question, candidates, whole.named, self._around)):
             return replace(quoted(all_of_it.units, self._around), note=all_of_it.note)
-        chosen = choose(candidates, question, whole.verdict.hits[0].chunk) if is_whole else []
+        chosen = choose(candidates, question, whole.verdict.hits[0].chunk) if is_whole and candidates else []
         chosen = of_parts([one.candidates for one in answering], chosen)
         chosen = with_superseding(asserted_first(chosen, question), candidates)
         quotes = quoted([one.unit for one in chosen], self._around)
@@ -186,7 +211,8 @@ class QuoteReader:
         note = named.note or ("" if candidates else named.other_note)
         is_bare = not named.others and question.wording.want in ("fact", "person") and not question.is_order and question.context is None
         of_all = [one for one in candidates[:1] if is_bare and self._around.names.row_of(one.sentence.start) in named.together]
-        return _Asked(verdict, named, candidates, not note and (self._answers(verdict) or bool(of_all)), note)
+        is_answered = bool(candidates) and not note and (self._answers(verdict) or bool(of_all))
+        return _Asked(verdict, named, candidates, is_answered, note)
 
     def _answers(self, verdict: Verdict) -> bool:
         """The judge's word; where only words are compared, whether most of the question's are in one sentence."""

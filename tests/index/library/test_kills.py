@@ -7,6 +7,6 @@ from tests.kill_library import kill
 KILLS = 20
 
 
-def test_killed_at_any_moment_nothing_is_lost_or_half_there() -> None:
-    seen = kill(KILLS, seed=None)
+def test_killed_at_any_moment_nothing_is_lost_or_half_there(seed: int) -> None:
+    seen = kill(KILLS, seed)
     assert sum(count for name, count in seen.items() if "killed" in name) == KILLS
