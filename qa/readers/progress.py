@@ -59,15 +59,15 @@ class Settled:
         return any(one.reason == UNJUDGED for one in self.judgements)
 
 
-def settle(drafts: Sequence[Draft], evidence: Evidence, judge: Judge, rewrite: Rewrite) -> Settled:
+def settle(drafts: Sequence[Draft], evidence: Evidence, judge: Judge, rewrite: Rewrite | None) -> Settled:
     """The statements that pass the check, in the order in which they were written. Those that fail are written again; in the place
-    of one that fails again come the sentences it names, unless another statement rests on them."""
+    of one that fails again come the sentences it names, unless another statement rests on them. Without `rewrite` what fails goes."""
     sentences = {one.number: one for one in evidence.sentences}
     unlike = list({one.text: one for one in reversed(drafts)}.values())[::-1]
     judged = _judged(unlike, sentences, judge)
     passed = {place: _shown(unlike[place], one, sentences) for place, one in enumerate(judged) if one.is_supported}
     failed = {place: one.reason for place, one in enumerate(judged) if not one.is_supported}
-    anew = rewrite([(unlike[place], reason) for place, reason in failed.items()]) if failed else ()
+    anew = rewrite([(unlike[place], reason) for place, reason in failed.items()]) if failed and rewrite else ()
     for draft, one in zip(anew, _judged(anew, sentences, judge), strict=True):
         place = next((place for place in failed if set(unlike[place].ids) & set(draft.ids)), next(iter(failed), None))
         if one.is_supported and place is not None:
@@ -78,7 +78,7 @@ def settle(drafts: Sequence[Draft], evidence: Evidence, judge: Judge, rewrite: R
         if place in passed:
             shown.append(passed[place])
             continue
-        named = [sentences[number] for number in draft.ids]
+        named = [sentences[number] for number in draft.ids] if rewrite else []
         told.append(Failed(draft.text, failed[place], bool(named)))
         quotes = {span: Shown(" ".join(one.text.split()), (span,)) for one in named if (span := _span(one)) not in rested}
         rested |= quotes.keys()

@@ -118,7 +118,8 @@ class WrittenReader:
                 return ()
             return anew.drafts
 
-        return settle(reading.drafts, evidence, judge, (lambda failed: ()) if is_small(self.writer) else rewrite)
+        # What a small model rests a wrong statement on mostly answers nothing: the quotes stand in its place.
+        return settle(reading.drafts, evidence, judge, None if is_small(self.writer) else rewrite)
 
     def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
@@ -129,11 +130,13 @@ class WrittenReader:
             return _refusal(quoted)
         if not (settled.judgements or (settled.shown and answers)):
             said = "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
-            then = quoted.note if not answers else "The answer is quoted instead."
+            then = "The answer is quoted instead." if answers else ""
             if refuses:
                 said, then = "The model found no answer in the evidence; these quotes answer.", ""
-            return replace(quoted, failed=settled.failed, note=f"{note or said} {then}".strip())
+            return replace(quoted, failed=settled.failed, note=" ".join(filter(None, (note or said, then, quoted.note))))
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.documents)
+        if small:  # it judges no better than the quotes whether they answer: how sure they are counts, and what is said with them
+            note, answer = f"{quoted.note} {note}".strip(), replace(answer, confidence=quoted.confidence)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
         return replace(
             answer,

@@ -19,6 +19,7 @@ from qa.models.writer import Message
 from qa.question.addressed import orders_the_answer
 from qa.question.read import QuestionReader
 from qa.readers.draft import LONGEST, MISSING, PREMISE, REFUSAL, UNDERSTOOD
+from qa.readers.quote import UNSURE
 from qa.readers.written import PREMISE_NOTE, SMALL_WORDS, UNJUDGED_NOTE, WORDS_VARIABLE, WrittenReader, evidence_words
 from tests.fakes import DoubtingVerifier, ScriptedWriter
 from tests.qa.checks import check_answer
@@ -312,6 +313,29 @@ def test_what_a_small_model_leaves_out_is_quoted_after_it(real_index: OpenIndex)
     answer = asked(real_index, lambda messages: f"It does. [{max(evidence_in(messages))}]", question, name="local")
     assert answer.statements[0].text == "It does."
     assert {one.text for one in quoted(real_index, question).statements} <= {one.text for one in answer.statements}
+
+
+def test_what_a_small_model_says_wrongly_brings_no_quote_of_its_own(real_index: OpenIndex) -> None:
+    def wrong_beside_right(messages: Sequence[Message]) -> str:
+        numbers = evidence_in(messages)
+        beside = next(number for number, text in numbers.items() if AGREEMENTS not in text)
+        return f"{PIRATES} [{beside}]\n{SAID} [{number_of(messages, AGREEMENTS)}]"
+
+    answer = asked(real_index, wrong_beside_right, name="local")
+    assert [one.text for one in answer.statements] == [SAID]
+    assert [(one.text, one.replaced) for one in answer.failed] == [(PIRATES, False)]
+    assert len(asked(real_index, wrong_beside_right).statements) == 2
+
+
+@pytest.mark.parametrize("said", [SAID, PIRATES, REFUSAL])
+def test_a_small_model_makes_no_answer_surer(real_index: OpenIndex, said: str) -> None:
+    unsure = replace(quoted(real_index), confidence=0.5, note=UNSURE)
+    retriever = Retriever(real_index)
+    evidence = gather(QuestionReader(real_index).read(QUESTION), retriever, SMALL_WORDS)
+    writer = ScriptedWriter(said if said == REFUSAL else citing(said), name="local")
+    reader = WrittenReader({retriever.document.name: retriever.document}, writer, Check(DoubtingVerifier("pirates")))
+    *_, answer = reader.read(QUESTION, evidence, unsure)
+    assert (answer.confidence, UNSURE in answer.note) == (0.5, True)
 
 
 def test_a_quote_stays_whole_beside_a_statement_that_rests_on_a_part_of_it(real_index: OpenIndex) -> None:
