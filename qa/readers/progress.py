@@ -25,6 +25,7 @@ class Checker(Protocol):
         ...
 
 
+BESIDE = "it rests on none of the quotes that answer"
 COVERED = 0.8  # of a quote's letters: a small model's statements that rest on so much of it stand for it
 Numbered = Mapping[int, EvidenceSentence]
 Judge = Callable[[Sequence[Claim]], Sequence[Judgement]]
@@ -103,6 +104,13 @@ def _shown(draft: Draft, judged: Judgement, sentences: Numbered) -> Shown:
 def _span(one: EvidenceSentence | Citation) -> Span:
     """Where a sentence stands, as what is cited."""
     return Span(one.section, one.start, one.end, one.document)
+
+
+def resting_on(quoted: Answer, settled: Settled) -> Settled:
+    """With the statements alone that rest on a quote of a quoted answer, in part at least: a small model copies what stands beside."""
+    is_kept = [any(_shared(one, span) for one in quoted.citations for span in shown.spans) for shown in settled.shown]
+    left = [Failed(one.text, BESIDE, False) for one, kept in zip(settled.shown, is_kept, strict=True) if not kept]
+    return Settled(tuple(one for one, kept in zip(settled.shown, is_kept, strict=True) if kept), (*settled.failed, *left))
 
 
 def with_quotes_of(quoted: Answer, settled: Settled) -> Settled:

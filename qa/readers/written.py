@@ -16,7 +16,7 @@ from qa.evidence.passages import WORDS, Evidence
 from qa.models.writer import Late, Message, Writer, in_time, is_small
 from qa.question.addressed import orders_the_answer
 from qa.readers.draft import FORM, Draft, DraftReader, read_form
-from qa.readers.progress import Checker, Settled, answer_of, settle, with_quotes_of
+from qa.readers.progress import Checker, Settled, answer_of, resting_on, settle, with_quotes_of
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
 from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
 
@@ -125,6 +125,7 @@ class WrittenReader:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
         none."""
         small, answers = is_small(self.writer), bool(quoted.statements)
+        settled = resting_on(quoted, settled) if small else settled
         refuses = reading.outcome == "not_in_document" or (bool(reading.missing) and not reading.drafts)
         if refuses and not (small and answers):
             return _refusal(quoted)
@@ -135,9 +136,11 @@ class WrittenReader:
                 said, then = "The model found no answer in the evidence; these quotes answer.", ""
             return replace(quoted, failed=settled.failed, note=" ".join(filter(None, (note or said, then, quoted.note))))
         answer = answer_of(quoted, with_quotes_of(quoted, settled) if small else settled, self.documents)
-        if small:  # it judges no better than the quotes whether they answer: how sure they are counts, and what is said with them
-            note, answer = f"{quoted.note} {note}".strip(), replace(answer, confidence=quoted.confidence)
-        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if settled.is_unjudged else ""]
+        unjudged = UNJUDGED_NOTE if settled.is_unjudged else ""
+        if small:  # how sure an answer is, and what of the question it leaves out or contradicts, it tells no better than the quotes
+            told = replace(answer, outcome=quoted.outcome, missing=quoted.missing, confidence=quoted.confidence)
+            return told.with_note(quoted.note).with_note(note).with_note(unjudged)
+        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", unjudged]
         return replace(
             answer,
             outcome="partial" if reading.missing else "answered",
