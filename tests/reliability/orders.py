@@ -40,7 +40,7 @@ from ingest.source import WHITE_PAPER
 from qa import Answer, Assistant
 from qa.checking.small_verifier import SmallVerifier
 from qa.models.langchain import open_writer
-from qa.models.writer import Message
+from qa.models.writer import Message, Writer
 from qa.question import addressed
 from tests.fakes import ScriptedWriter
 from tests.reliability.documents import FORMATS, Block, Kind, written
@@ -215,7 +215,7 @@ def run(
     tally, model, whole, asked = Tally(), load_model(), handbook(), questions()
     model = replace(model, encoder=Remembering(model.encoder))
     checker = SmallVerifier() if is_written else None
-    writer = open_writer(named) if named else ScriptedWriter() if is_written else None
+    writer: Writer | None = open_writer(named) if named else ScriptedWriter() if is_written else None
     tried = orders(files)
     random.Random(seed).shuffle(tried)
     known = words_of(HANDBOOK.read_text(encoding="utf-8"))
