@@ -27,6 +27,7 @@ SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a s
 SECONDS = 60.0  # for a whole answer; then the quotes stand for themselves
 WRITING = 0.7  # the part of them that may pass before what is written by then is checked
 PREMISE_NOTE = "The document says otherwise than the question takes for granted."
+BESIDE = "it rests on none of the quotes that answer"
 COVERED = 0.8  # of a quote's letters: a small model's statements that rest on so much of it stand for it
 UNJUDGED_NOTE = "No model judged whether the quotes support this: its numbers, dates and names alone were checked."
 
@@ -130,14 +131,16 @@ class WrittenReader:
 
     def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
         """The statements that pass the check, in the order in which they were written. Those that fail a model behind an API writes once
-        more; in the place of one that fails again come the sentences it names, unless another statement rests on them."""
+        more; in the place of one that fails again come the sentences it names, unless another statement rests on them. What a small
+        one rests a wrong statement on mostly answers nothing: the quotes stand in its place."""
+        small = is_small(self.writer)
         sentences = {one.number: one for one in evidence.sentences}
         unlike = list({one.text: one for one in reversed(reading.drafts)}.values())[::-1]
         judged = self._judged(unlike, sentences, question, deadline)
         passed = {place: _shown(unlike[place], one, sentences) for place, one in enumerate(judged) if one.is_supported}
         failed = {place: one.reason for place, one in enumerate(judged) if not one.is_supported}
         reasons = [(unlike[place], reason) for place, reason in failed.items()]
-        anew = self._anew(messages, reading, reasons, deadline) if failed and not is_small(self.writer) else []
+        anew = self._anew(messages, reading, reasons, deadline) if failed and not small else []
         for draft, one in zip(anew, self._judged(anew, sentences, question, deadline), strict=True):
             place = next((place for place in failed if set(unlike[place].ids) & set(draft.ids)), next(iter(failed), None))
             if one.is_supported and place is not None:
@@ -145,10 +148,10 @@ class WrittenReader:
                 del failed[place]
         shown, rested = list[Shown](), {span for one in passed.values() for span in one.spans}
         for place, draft in enumerate(unlike):
-            quotes = [_quoted(sentences[number]) for number in draft.ids] if place in failed else []
+            quotes = [_quoted(sentences[number]) for number in draft.ids] if place in failed and not small else []
             shown += [passed[place]] if place in passed else [one for one in quotes if rested.isdisjoint(one.spans)]
             rested.update(*(one.spans for one in quotes))
-        told = [Failed(unlike[place].text, reason, bool(unlike[place].ids)) for place, reason in failed.items()]
+        told = [Failed(unlike[place].text, reason, bool(unlike[place].ids) and not small) for place, reason in failed.items()]
         return Settled(tuple(shown), tuple(told))
 
     def _judged(
@@ -179,18 +182,22 @@ class WrittenReader:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
         none."""
         small, answers = is_small(self.writer), bool(quoted.statements)
+        settled = _resting_on(quoted, settled) if small else settled
         refuses = reading.outcome == "not_in_document" or (bool(reading.missing) and not reading.drafts)
         if refuses and not (small and answers):
             return _refusal(quoted)
         if not (settled.judgements or (settled.shown and answers)):
             said = "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
-            then = quoted.note if not answers else "The answer is quoted instead."
+            then = "The answer is quoted instead." if answers else ""
             if refuses:
                 said, then = "The model found no answer in the evidence; these quotes answer.", ""
-            return replace(quoted, failed=settled.failed, note=f"{note or said} {then}".strip())
+            return replace(quoted, failed=settled.failed, note=" ".join(filter(None, (note or said, then, quoted.note))))
         answer = _answer_of(quoted, _with_quotes_of(quoted, settled) if small else settled, self.documents)
-        is_unjudged = any(one.reason == UNJUDGED for one in settled.judgements)
-        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", UNJUDGED_NOTE if is_unjudged else ""]
+        unjudged = UNJUDGED_NOTE if any(one.reason == UNJUDGED for one in settled.judgements) else ""
+        if small:  # how sure an answer is, and what of the question it leaves out or contradicts, it tells no better than the quotes
+            told = replace(answer, outcome=quoted.outcome, missing=quoted.missing, confidence=quoted.confidence)
+            return told.with_note(quoted.note).with_note(note).with_note(unjudged)
+        notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", unjudged]
         return replace(
             answer,
             outcome="partial" if reading.missing else "answered",
@@ -229,6 +236,13 @@ def _quoted(one: EvidenceSentence | Citation) -> Shown:
 def _span(one: EvidenceSentence | Citation) -> Span:
     """Where a sentence stands, as what is cited."""
     return Span(one.section, one.start, one.end, one.document)
+
+
+def _resting_on(quoted: Answer, settled: Settled) -> Settled:
+    """With the statements alone that rest on a quote of a quoted answer, in part at least: a small model copies what stands beside."""
+    is_kept = [any(_shared(one, span) for one in quoted.citations for span in shown.spans) for shown in settled.shown]
+    left = [Failed(one.text, BESIDE, False) for one, kept in zip(settled.shown, is_kept, strict=True) if not kept]
+    return Settled(tuple(one for one, kept in zip(settled.shown, is_kept, strict=True) if kept), (*settled.failed, *left))
 
 
 def _with_quotes_of(quoted: Answer, settled: Settled) -> Settled:

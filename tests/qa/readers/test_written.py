@@ -19,6 +19,7 @@ from qa.models.writer import Message
 from qa.question.addressed import orders_the_answer
 from qa.question.read import QuestionReader
 from qa.readers.draft import LONGEST, MISSING, PREMISE, REFUSAL, UNDERSTOOD
+from qa.readers.quote import UNSURE
 from qa.readers.written import PREMISE_NOTE, SMALL_WORDS, UNJUDGED_NOTE, WORDS_VARIABLE, WrittenReader, evidence_words
 from tests.fakes import DoubtingVerifier, ScriptedWriter
 from tests.qa.checks import check_answer
@@ -308,10 +309,52 @@ def test_a_small_model_is_not_asked_where_quotes_find_no_answer(real_index: Open
 
 
 def test_what_a_small_model_leaves_out_is_quoted_after_it(real_index: OpenIndex) -> None:
-    question = "Which countries did China deliver satellites to in orbit?"
-    answer = asked(real_index, lambda messages: f"It does. [{max(evidence_in(messages))}]", question, name="local")
-    assert answer.statements[0].text == "It does."
-    assert {one.text for one in quoted(real_index, question).statements} <= {one.text for one in answer.statements}
+    question = "What has China done with Brazil?"
+    first, *_ = (one.quote for one in quoted(real_index, question).citations)
+    said = "It did so for some."
+    answer = asked(real_index, citing(said, words=first), question, name="local")
+    assert answer.statements[0].text == said
+    assert {one.text for one in quoted(real_index, question).statements} - {" ".join(first.split())} == {
+        one.text for one in answer.statements[1:]
+    }
+
+
+def test_what_a_small_model_says_wrongly_brings_no_quote_of_its_own(real_index: OpenIndex) -> None:
+    def wrong_beside_right(messages: Sequence[Message]) -> str:
+        numbers = evidence_in(messages)
+        beside = next(number for number, text in numbers.items() if AGREEMENTS not in text)
+        return f"{PIRATES} [{beside}]\n{SAID} [{number_of(messages, AGREEMENTS)}]"
+
+    answer = asked(real_index, wrong_beside_right, name="local")
+    assert [one.text for one in answer.statements] == [SAID]
+    assert [(one.text, one.replaced) for one in answer.failed] == [(PIRATES, False)]
+    assert len(asked(real_index, wrong_beside_right).statements) == 2
+
+
+def test_what_a_small_model_says_beside_the_quotes_is_not_shown(real_index: OpenIndex) -> None:
+    beside = "It does something else."
+    answer = asked(
+        real_index, lambda messages: f"{beside} [{min(set(evidence_in(messages)) - {number_of(messages, AGREEMENTS)})}]", name="local"
+    )
+    assert answer.statements == quoted(real_index).statements
+    assert [one.text for one in answer.failed] == [beside]
+
+
+def test_a_small_model_contradicts_no_question(real_index: OpenIndex) -> None:
+    answer = asked(real_index, lambda messages: f"{PREMISE}\n{citing(SAID)(messages)}\n{MISSING} the year", name="local")
+    assert (answer.outcome, answer.missing, answer.note) == ("answered", "", "")
+    assert [one.text for one in answer.statements] == [SAID]
+
+
+@pytest.mark.parametrize("said", [SAID, PIRATES, REFUSAL])
+def test_a_small_model_makes_no_answer_surer(real_index: OpenIndex, said: str) -> None:
+    unsure = replace(quoted(real_index), confidence=0.5, note=UNSURE)
+    retriever = Retriever(real_index)
+    evidence = gather(QuestionReader(real_index).read(QUESTION), retriever, SMALL_WORDS)
+    writer = ScriptedWriter(said if said == REFUSAL else citing(said), name="local")
+    reader = WrittenReader({retriever.document.name: retriever.document}, writer, Check(DoubtingVerifier("pirates")))
+    *_, answer = reader.read(QUESTION, evidence, unsure)
+    assert (answer.confidence, UNSURE in answer.note) == (0.5, True)
 
 
 def test_a_quote_stays_whole_beside_a_statement_that_rests_on_a_part_of_it(real_index: OpenIndex) -> None:
