@@ -264,10 +264,10 @@ class Catalogue:
             migrate(connection)
         if _schema(connection) != _schema_expected():
             raise self.damaged(f"{self.path} has other tables than those of a library")
-        # The names are read from their index: the second check is that it says what the table does, which the first does not look at.
-        checks = ("quick_check(1)", "integrity_check(documents)") if self.path.stat().st_size <= CHECKED_WHOLE else ()
-        if any(connection.execute(f"PRAGMA {check}").fetchone()[0] != "ok" for check in checks):
-            raise self.damaged(f"{self.path} is cut short or altered")
+        is_small = self.path.stat().st_size <= CHECKED_WHOLE
+        for check in ("quick_check(1)", "integrity_check(documents)") if is_small else ():  # of indices, which the first does not look at
+            if connection.execute(f"PRAGMA {check}").fetchone()[0] != "ok":
+                raise self.damaged(f"{self.path} is cut short or altered")
         self._read(connection)
 
     def _check_version(self, connection: sqlite3.Connection) -> int:
@@ -307,12 +307,10 @@ class Catalogue:
         """SQLite's errors as ours."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second of what SQLite quotes
             self._tell(error)
-        except UnicodeDecodeError as error:  # of SQLite's own word on what is wrong, which quotes it
-            raise self.damaged(f"{self.path} is altered") from error
 
-    def _tell(self, error: sqlite3.DatabaseError) -> NoReturn:
+    def _tell(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> NoReturn:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise self._busy() from error
@@ -320,7 +318,7 @@ class Catalogue:
             raise self.not_written(str(error)) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_FORMAT):
             raise self.damaged(f"{self.path} is cut short or altered ({error})") from error
-        if isinstance(error, sqlite3.OperationalError):  # our statements never change, so it is the tables that are not as they were
+        if isinstance(error, sqlite3.OperationalError | UnicodeDecodeError):  # our statements never change: the tables did
             raise self.damaged(f"{self.path} is altered ({error})") from error
         raise error
 
@@ -394,7 +392,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
         with contextlib.closing(_connected(Path(folder) / path.name)) as whole:
             whole.execute("PRAGMA journal_mode=DELETE")
             whole.backup(in_memory)
-    return in_memory
+        return in_memory
 
 
 def _is_plain(name: str) -> bool:

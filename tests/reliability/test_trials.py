@@ -140,7 +140,7 @@ def test_question_is_begun_anew_if_a_document_is_removed_meanwhile(tmp_path: Pat
         library.add(tmp_path / "files")
         assistant = LibraryAssistant(library, reading_model=OverlapReadingModel())
 
-        def remove(*asked: Any) -> Any:
+        def remove(*asked: Any, **how: Any) -> Any:
             monkeypatch.undo()
             library.remove("garden.txt")
             library.document("garden.txt")

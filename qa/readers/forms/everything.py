@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from index.lexical import terms
 from ingest.document import Chunk, Sentence
+from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import words_in
@@ -18,12 +19,12 @@ from qa.readers.fitting import OF_POLARITY, asks_for_denied
 from qa.readers.forms.counting import states_number
 from qa.readers.forms.things import Things, fitted
 
+_LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
 MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
 MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 LEAST_OF_A_KIND = 3
-_OF = re.compile(r"\b(?:of|for|to|in|by|from|with|on|that|which)\b", re.IGNORECASE)  # after the words that say what a title is about
 _COUNTING = ("how", "many", "number", "count", "list", "name", "all")  # words of a question that say no more than that
 
 
@@ -65,13 +66,18 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
     is_asked = question.sought.counts or question.wording.is_list or question.wording.want == "list"
     if not asked or not is_asked or states_number(best.sentence.text, question):
         return Things()
-    titled = [one for one in around.lists if asked <= set(terms(one.above)) and asked & set(terms(_OF.split(one.title)[0]))]
+    titled = [one for one in around.lists if asked <= set(terms(one.above)) and asked & set(terms(_head_of(one.title)))]
     wanted = question.sought.counted if question.sought.counts else frozenset[str]()
-    titled = [one for one in titled if wanted <= set(terms(_OF.split(one.title)[0]))]
+    titled = [one for one in titled if wanted <= set(terms(_head_of(one.title)))]
     if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0].items):
         return Things()
     items = titled[0].items
     return fitted(items, names=[" ".join(item.text.split()).rstrip(".;,") for _, item in items])
+
+
+def _head_of(title: str) -> str:
+    """What a title says its list is of: "Powers" of "Powers of the Secretary"."""
+    return _LEXICON.pattern("beyond_head").split(title)[0]
 
 
 def said_alike(best: Candidate, around: Neighbours) -> Things:
