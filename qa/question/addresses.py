@@ -28,7 +28,7 @@ def find_addresses(question: str, document: Document, by_title: bool = True) -> 
     """The addresses of the sections that a question names, by number or, if `by_title`, by title; empty if it names none, or a part
     of one in a place that does not exist."""
     question = _with_roman_capitals(question)
-    if found := _labelled(question, document):
+    if found := _lettered(question, document) or _labelled(question, document):
         return found
     paths, placed = _paths(question, document), list(_pattern("placed").finditer(question))
     if any(_place(match) == 0 for match in placed):
@@ -56,8 +56,10 @@ def names_missing_section(question: str, document: Document, is_told: bool = Tru
     question = _with_roman_capitals(question)
     if any(_place(match) == 0 for match in _pattern("placed").finditer(question)):
         return True
-    if _labelled(question, document) or _paths(question, document):
+    if _lettered(question, document) or _labelled(question, document) or _paths(question, document):
         return False
+    if _pattern("lettered").search(question) and any(one.kind == "decimal" and one.label[:1].isalpha() for one in document.sections):
+        return True
     if labels := [match for match in _pattern("labelled").finditer(question) if _of_kind(match, document)]:
         return is_told or not any(_heads_a_line(match, document.text) for match in labels)
     # "X.25" is no section where none has a Roman number.
@@ -102,6 +104,12 @@ def _descend(document: Document, address: str | None, numbers: Sequence[str]) ->
             return address, depth
         address = below.address
     return address, len(numbers)
+
+
+def _lettered(question: str, document: Document) -> list[str]:
+    """The parts of appendices that a question names: "A.1"."""
+    labels = {one.label.strip(_AROUND): one.address for one in document.sections if one.kind == "decimal"}
+    return [labels[one["label"]] for one in _pattern("lettered").finditer(question) if one["label"] in labels]
 
 
 def _labelled(question: str, document: Document) -> list[str]:
@@ -151,7 +159,7 @@ def _of_kind(match: re.Match[str], document: Document) -> list[Section]:
     kind = _kind(match)
     if kind is None or number_of(match["number"]) is None:
         return []
-    same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else ANNEXES if kind in ANNEXES else ()
+    same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else (*ANNEXES, "letter") if kind in ANNEXES else ()
     return [one for one in document.sections if one.kind in {kind, *same}]
 
 
@@ -189,6 +197,8 @@ def _by_title(question: str, document: Document, within: Sequence[str], is_loose
     the one in a section that is named too."""
     asked = set(terms(question))
     titles = {one.address: frozenset(terms(one.title)) for one in document.sections if one.is_headed and one.title}
+    if any(map(str.isdigit, question)):  # "section 5.25" does not mean the part on sections
+        titles = {address: title for address, title in titles.items() if not title <= set(terms(" ".join(word_kinds())))}
     if within:
         titles = {address: title for address, title in titles.items() if any(_is_below(address, other) for other in within)}
     # A longer title beats a shorter one.

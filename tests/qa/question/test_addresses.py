@@ -245,3 +245,45 @@ def test_a_part_that_begins_in_running_text_is_not_told_but_spoken_of() -> None:
 def test_items_are_found_beside_their_article(named: str, address: str) -> None:
     document = parse_document(f"{LAW}\nArticle 4. Honey\n(1) Honey is sold:\n(a) in jars, or\n(b) in combs.\n(2) It is weighed.\n")
     assert find_addresses(f"What does {named} say?", document) == [address]
+
+
+APPENDED = """1. Scope
+
+What it is about.
+
+2. Sections of the archive
+
+How the archive is split.
+
+2.1. Main section
+
+It holds the rest.
+
+A. Order of debate
+
+These rules apply to meetings.
+
+A.1. Motions
+
+A motion is made in writing.
+
+B. Language
+
+May gives a choice.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "addresses", "is_missing"),
+    [
+        ("What does section A.1 say?", ["A.1"], False),
+        ("What does A.1 say?", ["A.1"], False),
+        ("What does appendix B say?", ["B"], False),
+        ("What does section A.7 say?", [], True),
+        ("What does section 5.25 say?", [], True),
+        ("What does section 2.1 say?", ["2.1"], False),
+    ],
+)
+def test_parts_of_appendices_and_numbers_that_none_has(question: str, addresses: list[str], is_missing: bool) -> None:
+    document = parse_document(APPENDED)
+    assert (find_addresses(question, document), names_missing_section(question, document)) == (addresses, is_missing)
