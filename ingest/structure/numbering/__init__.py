@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 from ingest.structure.candidates import ANNEXES, STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, is_clause, is_prose, parent_of, stands_alone
-from ingest.structure.numbering.sequences import Sequences, ellipses, fill_gaps, set_in
+from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
 _QUESTION_LINES, _NAME_WORDS = 3, 3
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
@@ -39,7 +40,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
         and (mark.line in clauses or _leans(sheet, mark, look, next_mark, is_markdown))
         for mark, look in zip(every, looks, strict=True)
     ]
-    inner = set_in(sheet, [mark for mark, leans in zip(every, leaning, strict=True) if leans])
+    leading = list(compress(every, leaning))
+    inner = set_in(sheet, leading) | beside_ruled(sheet, leading, list(compress(looks, leaning)))
     leaning = [leans and mark.line not in inner for mark, leans in zip(every, leaning, strict=True)]
     places = Sequences([mark for mark, leans in zip(every, leaning, strict=True) if leans], ellipses(sheet)).accept()
     accepted = {mark.line: mark for mark in places}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
 from ingest.structure.candidates import STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look
+from ingest.text.characters import is_rule
 
 _WEAK_GAP, _STRONG_GAP = 2, 40  # numbers that may be left out of a sequence, in an extract
+_RULES = "=-~*^"
 _LEAST_OUTER = 2  # numbers at the margin, in order
 _AHEAD = 60  # numbers to look ahead for one that was left out
 
@@ -139,6 +141,16 @@ def set_in(sheet: Sheet, marks: list[Mark]) -> set[int]:
         else:
             last += 1
     return found
+
+
+def beside_ruled(sheet: Sheet, marks: list[Mark], looks: list[Look]) -> set[int]:
+    """The lines of numbers that have no rule below them ("====") where others of their kind have one: those are the headings. "4.2.1" may
+    do without, as a title."""
+    ruled = {mark.line for mark in marks if not sheet.gap_after(mark.line) and is_rule(sheet.of(mark.line + 1), _RULES)}
+    count = Counter(mark.family for mark in marks if mark.line in ruled)
+    bare = [(mark, look) for mark, look in zip(marks, looks, strict=True) if mark.line not in ruled and not mark.level]
+    bare = [(mark, look) for mark, look in bare if count[mark.family] >= _LEAST_OUTER]
+    return {mark.line for mark, look in bare if mark.family != "decimal" or look.kind == "sentence"}
 
 
 def fill_gaps(every: list[Mark], looks: list[Look], accepted: dict[int, Mark]) -> None:

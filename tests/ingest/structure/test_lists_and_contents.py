@@ -188,3 +188,9 @@ def test_a_note_beside_the_text_ends_where_its_box_does(tmp_path: Path) -> None:
     document = read_document(page)
     assert [one.title for one in document.sections if one.is_headed] == ["Types", "Serial", "Bytes"]
     assert "It is slow.\n\nSome SQL systems count" in next(one.text for one in document.sections if one.title == "Serial")
+
+
+def test_numbers_without_the_rule_that_the_others_have_are_no_headings() -> None:
+    editors = "Current editors:\n\n1. Ada Pilot\n\n2. Ben Stoker\n\nThey meet monthly."
+    text = f"1. Scope\n********\n\n{PROSE}\n\n1.1. Editors\n============\n\n{editors}\n\n2. Fees\n*******\n\n{PROSE}\n"
+    assert outline(text) == [("1", "Scope"), ("1.1", "Editors"), ("2", "Fees")]
