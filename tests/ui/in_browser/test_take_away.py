@@ -98,7 +98,8 @@ def test_evidence_sheet_needs_nothing_else(chat: Page, reader: Reader, tmp_path:
 
 def test_vote_is_kept_and_taken_back(chat: Page, servers: Servers, assistant: Assistant) -> None:
     turn, before = ask(chat, AGREEMENTS), len(votes(servers))
-    expect(chat.locator("#foot")).to_contain_text(str(servers.feedback))
+    expect(chat.locator("#foot")).to_contain_text("Votes stay on the machine")
+    expect(chat.locator("#foot")).not_to_contain_text(str(servers.feedback))
     helpful, unhelpful = turn.get_by_role("button", name="Helpful", exact=True), turn.get_by_role("button", name="Not helpful")
     for button, pressed in ((helpful, "true"), (helpful, "false"), (unhelpful, "true")):
         button.click()
