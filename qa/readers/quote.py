@@ -200,7 +200,8 @@ class QuoteReader:
         if question.parts:
             return quotes
         best = chosen[0].sentence
-        told = direction(best.text, question) if not self._around.lead_of(best.start) else ""
+        is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
+        told = direction(best.text, question) if is_sure else ""
         return replace(quotes, before=count_in(best.text, question) if question.sought.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:

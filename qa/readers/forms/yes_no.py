@@ -1,8 +1,9 @@
-"""Yes or no, where the best sentence leaves no doubt: it is one clause that says all that is asked, in its order, and "not" or nothing
-of the kind beside its verb."""
+"""Yes or no, where the best sentence leaves no doubt: a clause of it denies what is asked, or it is one clause that says all that is
+asked, in its order, and denies nothing."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -13,28 +14,53 @@ from qa.evidence.neighbours import is_limited, is_negative
 from qa.question.question import Question
 from qa.question.words import plain_words
 
-# Of 5,986 questions and the sentence that answers each, about as many with yes as with no, a negation anywhere beside 0.6 of the asked
-# words meant "no" in 0.56, all words without a negation "yes" in 0.79. Of one clause with "not" beside its verb 9 of 9 meant no, with all
-# words and no negation 7 of 7 yes; the order keeps apart who owes whom.
 _words = read_lexicon(Path(__file__).parent / "forms.toml").words
 MARKS = ",;:(—–"
+DENIED = 8  # words after "not" among which stands what is denied
 
 Direction = Literal["Yes", "No", ""]
 
 
 def direction(sentence: str, question: Question) -> Direction:
     """Whether a sentence affirms or denies what is asked; empty where that is not sure."""
-    asked, said = terms(question.search_text), terms(sentence)
-    words = plain_words(sentence)
-    if question.wording.want != "yes_no" or is_negative(question.text) or len(asked) < 2 or not set(asked) <= set(said):
+    asked = terms(question.search_text)
+    if question.wording.want != "yes_no" or is_negative(question.text) or len(asked) < 2:
         return ""
-    if set(MARKS) & set(sentence) or _words("joins") & set(words) or is_limited(sentence) or is_limited(question.text):
-        return ""
+    if denies(sentence, set(asked)):
+        return "No"
+    return "Yes" if affirms(sentence, asked) and not is_limited(question.text) else ""
+
+
+def denies(sentence: str, asked: set[str]) -> bool:
+    """Whether a clause of a sentence denies something that is asked, and nothing limits that.
+
+    Of 1,497 questions about 33 documents and on invented passages, 397 of them with yes, and the sentence that answers each, it is so
+    for 109, and 107 of these mean no; without a look at the verb beside "not" and at what the clause is about, 166 of 172.
+    """
+    if not _words("lifts").isdisjoint(plain_words(sentence)):
+        return False
+    for clause in re.split(f"[{MARKS})]", sentence.replace("not only", "")):
+        words, elsewhere = plain_words(clause), asked & (set(terms(sentence)) - set(terms(clause)))
+        for place, word in enumerate(words):
+            before, after = words[:place], words[place + 1 : place + 1 + DENIED]
+            is_beside = word != "not" or (place > 0 and words[place - 1] in _words("verbs"))
+            if not is_negative(word) or not is_beside or not asked & set(terms(" ".join(after))) or _words("supposes") & set(before):
+                continue
+            # "Bicycles are carried; cars are not carried." denies something else, "Children pay no fines." of adults nothing.
+            subject = terms(" ".join(one for one in before if one not in _words("verbs")))
+            if not subject or (subject[0] in asked if word == "no" else asked & set(subject) or not elsewhere):
+                return True
+    return False
+
+
+def affirms(sentence: str, asked: list[str]) -> bool:
+    """Whether a sentence is one clause that says all that is asked, in its order: that keeps apart who owes whom. Of 5,986 questions
+    and the sentence that answers each 7 of 7 such meant yes; all words in any order and no negation, 0.79."""
+    said, words = terms(sentence), plain_words(sentence)
+    if not set(asked) <= set(said) or is_negative(sentence) or is_limited(sentence):
+        return False
+    if set(MARKS) & set(sentence) or _words("joins") & set(words):
+        return False
     # "The board declined to sponsor the tour.": a word that is asked about hangs on another verb.
     hangs = any(before == "to" and set(asked) & set(terms(word)) for before, word in pairwise(words))
-    if hangs or any(said.index(one) > said.index(other) for one, other in pairwise(asked)):
-        return ""
-    if not is_negative(sentence):
-        return "Yes"
-    denied = sum(one in _words("verbs") and other == "not" for one, other in pairwise(words)) + words.count("cannot")
-    return "No" if denied == 1 else ""
+    return not hangs and all(said.index(one) <= said.index(other) for one, other in pairwise(asked))

@@ -143,6 +143,12 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
         ("Does the museum receive visitors?", "The museum hardly receives visitors.", ""),
         ("Is the train cheaper than the bus?", "The bus is cheaper than the train.", ""),
         ("Was the old school sold?", "The old school is planned to be sold.", ""),
+        ("May the host keep a copy of the key?", "The host SHALL NOT store the key itself, but may hash it.", "No"),
+        ("Has anyone ever slept in the tower?", "It is cold, and nobody has slept in the tower, as far as is known.", "No"),
+        ("Do dogs have to be on a lead?", "The rules say that they do not have to be on a lead.", "No"),
+        ("May guests use the pool?", "Guests may not use the pool unless a member is with them.", ""),
+        ("Is the fee paid back?", "If the fee is not paid back within a month, write to us.", ""),
+        ("May I make up for a heavy year with a light one?", "It is counted over the term and not year by year.", ""),
     ],
 )  # fmt: skip
 def test_direction_is_said_where_it_is_sure(tmp_path: Path, text: str, sentence: str, told: str) -> None:
