@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.lexical import terms
+from ingest.number_words import CARDINALS, ORDINALS
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
+from qa.question.words import plain_words
 
 OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
 OF_POLARITY = ("fact", "list", "person")
 SUPERSEDING = 10  # candidates among which what replaces the best is looked for
+SHORT = 12  # words of a sentence that does no more than announce
 SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 
@@ -71,3 +74,21 @@ def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate
     replacing = (one for one in others if own and supersedes(one.sentence.text))
     newer = next((one for one in replacing if len(own & set(terms(one.sentence.text))) >= SHARED * len(own)), None)
     return list(chosen) if newer is None else [newer, *(one for one in chosen if one.sentence is not newer.sentence)]
+
+
+def with_announced(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """What is chosen, the best with the sentences that it announces by their number and that are told one by one: "It has two limits.
+    First, ... Second, ...", or that open alike: "Two things matter. They own the building. They pay somebody"."""
+    if not chosen:
+        return []
+    best, words = chosen[0], plain_words(chosen[0].sentence.text)
+    number = next((CARDINALS.index(one) + 1 for one in words if one in CARDINALS[1:]), 0)
+    after = [one for one in best.chunk.sentences if one.start >= best.sentence.end]
+    following = after[:number]
+    openings = [next((word for word in plain_words(one.text) if word not in ("and", "the")), "") for one in following]
+    told = sum(one.removesuffix("ly") in (*ORDINALS, "one") for one in openings) or openings.count("they")
+    are_all = len(after) == number and len(words) <= SHORT  # nothing else follows: "Our study has three limitations."
+    if not number or len(following) < number or (told < max(2, number - 1) and not are_all):
+        return list(chosen)
+    announced = [replace(best, sentence=one) for one in following]
+    return [best, *announced, *(one for one in chosen[1:] if one.sentence not in following)][: 1 + number]

@@ -19,7 +19,7 @@ from qa.evidence.sections import counted_parts, fact_evidence, file_details, not
 from qa.evidence.word_overlap import WordOverlap
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
-from qa.readers.fitting import asserted_first, fitting, of_constraints, with_superseding
+from qa.readers.fitting import asserted_first, fitting, of_constraints, with_announced, with_superseding
 from qa.readers.forms.counting import count_in
 from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
 from qa.readers.forms.quoting import Quoted, quoted
@@ -195,7 +195,7 @@ class QuoteReader:
             return replace(quoted(all_of_it.units, self._around), note=all_of_it.note)
         chosen = choose(candidates, question, whole.verdict.hits[0].chunk) if is_whole and candidates else []
         chosen = of_parts([one.candidates for one in answering], chosen)
-        chosen = with_superseding(asserted_first(chosen, question), candidates)
+        chosen = with_announced(with_superseding(asserted_first(chosen, question), candidates))
         quotes = quoted([one.unit for one in chosen], self._around)
         if question.parts:
             return quotes
