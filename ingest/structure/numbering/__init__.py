@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
-from ingest.structure.candidates import ANNEXES, STRONG, Mark
+from ingest.structure.candidates import ANNEXES, SQUARE, STRONG, Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at, verbal
-from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, is_clause, is_prose, parent_of, stands_alone
+from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS = 3, 3, 3
@@ -18,18 +18,22 @@ _WIDE = 60  # a numbered line that is longer is no title where the next line goe
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A numbered line that is a heading: its mark, its title, the last line of the heading, where text begins on it."""
+    """A numbered line that is a heading: its mark, its title, the last line of the heading, where text begins on it. Numbers that run on
+    over the headings, as those of a judgment's paragraphs do, stand below them."""
 
     mark: Mark
     title: tuple[int, int]
     last: int
     body: int
+    runs_on: bool = False
 
 
 def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tuple[list[Numbered], list[Mark]]:
     """(the headings, the other marks) of a text, each in order. In Markdown with headings of its own only a strong mark
     ("Article 3", "§ 4") makes a heading of a line without #."""
-    every = list(marks)
+    found = list(marks)
+    running = find_running(sheet, found) or find_running(sheet, [mark for mark in found if mark.family == SQUARE])
+    every = [mark for mark in found if mark not in running and mark.family != SQUARE]
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
@@ -58,7 +62,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
             headings.append(_heading(sheet, accepted[mark.line], look, next_mark))
         else:
             items.append(mark)
-    return headings, items
+    headings += [Numbered(mark, (mark.after, mark.after), mark.line, mark.after, runs_on=True) for mark in running]
+    return sorted(headings, key=lambda one: one.mark.line), items
 
 
 def _is_next(mark: Mark, other: Mark) -> bool:
