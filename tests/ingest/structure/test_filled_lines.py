@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest import Document, parse_document
+from ingest.sentences import split_sentences
 from ingest.structure.lines import read_lines
 
 FILL = """The harbour master keeps the light and the bell, and writes down each
@@ -90,6 +91,7 @@ def test_what_stands_in_a_box_of_asterisks_is_read_as_if_it_had_none() -> None:
     said = document.text[start:end]
     assert said.startswith("The lamp is lent")
     assert said.endswith("at the time.")
+    assert len(split_sentences(document.text, start, end)) == 1
 
 
 @pytest.mark.parametrize("text", ["*****\n* one\n* two", "*****\n\n*one*\n\n*****", "*****\n*one*", "*****\n*one\n*****"])
