@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from itertools import pairwise
+
 from ingest.document import Fact
 from ingest.layout import Layout, Span, Table
 from ingest.structure.lines import Sheet
 from ingest.structure.tables import Row
 from ingest.text.characters import is_over
 
+_FIGURE = re.compile(r"\d+(?:[.,'’ ]\d+)*")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?")
 _FIRST = 4000  # letters in which a text says its title, its author and its date
 
 
@@ -73,12 +79,27 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
 
 
 def _names_columns(text: str, table: Table) -> bool:
-    """Whether the first row of a table that says nothing of it names the columns: words without digits, and rows below it; of two
-    columns, of which the first may name what the second says, only where all that is below has digits."""
-    rows = [[text[one.start : one.end] for one in cells] for cells in table.rows] if len(table.rows) > 2 else [[]]
-    named = [cell for cell in rows[0] if cell.strip()]
-    is_told = len(named) > 2 or all(any(map(str.isdecimal, cells[-1])) for cells in rows[1:])
-    return len(named) > 1 and is_told and not any(map(str.isdecimal, "".join(named)))
+    """Whether the first row of a table that says nothing of it names the columns: words, and rows below it. Words with digits
+    ("100 copies") are names where the cells below are of another form. Of two columns the first may name what the second says:
+    there all that is below has digits, and the names have none."""
+    rows = [[text[one.start : one.end].strip() for one in cells] for cells in table.rows] if len(table.rows) > 2 else [[]]
+    named = [i for i, cell in enumerate(rows[0]) if cell]
+    counted = [i for i in named if any(map(str.isdecimal, rows[0][i]))]
+    if len(named) < 2 or (len(rows[0]) < 3 and counted):
+        return False
+    if len(named) == 2 and not counted:
+        return all(any(map(str.isdecimal, cells[-1])) for cells in rows[1:])
+    years = [i for i in counted if _YEAR.fullmatch(rows[0][i])]
+    steps = {int(rows[0][later][:4]) - int(rows[0][one][:4]) for one, later in pairwise(years)}
+    are_years = len(steps) == 1 and not any(_YEAR.fullmatch(cells[i]) for cells in rows[1:] for i in years if i < len(cells))
+    return all((are_years and i in years) or _differs(rows, i) for i in counted)
+
+
+def _differs(rows: list[list[str]], column: int) -> bool:
+    """Whether the first cell of a column has another form than those below, which have one: "10 copies" above "3.20 each"."""
+    first, *below = [_FIGURE.sub("0", cells[column]) for cells in rows if column < len(cells) and cells[column]]
+    form, count = Counter(below).most_common(1)[0] if below else ("", 0)
+    return "0" in form and 1 < count >= len(below) / 2 and first not in below and any(map(str.isalpha, first))
 
 
 def _columns(table: Table, header_rows: int) -> list[list[Span]]:

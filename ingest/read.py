@@ -67,7 +67,7 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     marks = list(find_marks(sheet))
     is_markdown = len(heading_marks(sheet)[0]) > _FEW_HASHES
     numbered, others = find_numbered(sheet, marks, is_markdown)
-    titles = find_titles(sheet, [one.mark.line for one in numbered], {mark.line: mark for mark in marks}, is_markdown)
+    titles = find_titles(sheet, [one.mark.line for one in numbered if not one.runs_on], {mark.line: mark for mark in marks}, is_markdown)
     turns = {} if numbered else find_turns(sheet)  # the lines of forms in laws and contracts are nobody's speech
     titles = [title for title in titles if title.line not in turns]
     mark_breaks(sheet)

@@ -28,6 +28,7 @@ _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
 _CLOSING = re.compile(r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*_]{1,3}(?!\S))\s*")  # right behind a full stop: a footnote's mark, the end of bold
+_FRAME = re.compile(r"(?<=[ \t])\*[ \t]*\r?\n[ \t]*\*(?=[ \t])")  # between two lines in a box of asterisks
 _ENDS = (
     re.compile(r"(?<=[^\s.]{2}[.!?。！？])[\"'”’»]?\s+(?![a-z])"),  # not after an initial or before a small letter
     re.compile(r"\r?\n\s*"),
@@ -105,7 +106,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     import sentencex  # only at ingest: a question needs no splitter
 
     for first, last in _windows(text, start, end):
-        part, position = text[first:last], 0
+        part, position = _FRAME.sub(lambda found: found[0].replace("*", " "), text[first:last]), 0
         for piece in sentencex.segment("en", part):
             stripped = piece.strip()
             if stripped:

@@ -30,6 +30,7 @@ _UNSHOWN = frozenset(
 )
 _CONTAINERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")} | {f"{_MC}AlternateContent", f"{_MC}Choice"}
 _PLAIN_TABLES = ("", "TableGrid", "TableNormal")  # styles that show no heads, though Word says of each new table that it has them
+_FIELD = re.compile(r"[^\W\d_][^:\n]{0,30}: \S")  # "Before: Judge Hale", among other lines in bold
 _DEPTH = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
 
 
@@ -331,7 +332,7 @@ def _level_by_look(waiting: Sequence[object], at: int) -> int | None:
     following = waiting[at + 1] if at + 1 < len(waiting) else None
     if not isinstance(one, _Found) or not one.bold or len(one.text) > 120 or one.text.endswith((".", ",", ";")) or following is None:
         return None
-    if isinstance(following, _Found) and following.bold and len(following.text) > 120:
+    if isinstance(following, _Found) and following.bold and (len(following.text) > 120 or _FIELD.match(one.text)):
         return None
     depth = _DEPTH.match(f"{one.label.text} {one.text}" if one.label else one.text)
     return depth[1].count(".") + 1 if depth else 1

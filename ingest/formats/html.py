@@ -25,15 +25,16 @@ from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
 _SITE = re.compile(r"\s+[-–—|·:]\s+")  # between the name of a page and that of its site
-_UNREAD, _INLINE, _ROLES, _BOXES = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes"))
+_UNREAD, _INLINE, _ROLES, _BOXES, _AROUND = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes", "names"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_AROUND = re.compile(r"^(?:nav(?:bar|igation)?|menu|sidebar|breadcrumbs?|footer|masthead|cookie\S*|skip-?(?:link|nav))$", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBER = re.compile(r"\s*-?[0-9]{1,6}\s*")
+_BOLD = ("b", "strong")
 _DEEP = 250
+_LONGEST_LEAD = 120  # letters of a title of an item
 
 
 def read_html(path: Path, data: bytes) -> Layout:
@@ -122,6 +123,7 @@ class Walker:
     builder: TextBuilder = field(default_factory=TextBuilder)
     buffer: list[str] = field(default_factory=list)
     lists: list[Any] = field(default_factory=list)
+    titled: list[int] = field(default_factory=list)  # the level of the titles of each list's items, 0 where they have none
     mark: str | None = None
     in_main: bool = False
     whole: Any = None
@@ -179,8 +181,8 @@ class Walker:
     def _is_around(self, node: Any, tag: str) -> bool:
         """Whether it is a menu or a list of contents: named so, or nearly all of it links."""
         said = node.attributes
-        names = f"{said.get('class') or ''} {said.get('id') or ''}".split()
-        if not self.in_main and any(map(_AROUND.match, names)):
+        names = f"{said.get('class') or ''} {said.get('id') or ''}".lower().split()
+        if not self.in_main and any(name in _AROUND or name.startswith("cookie") for name in names):
             return node.css_first("main, article, h1") is None and len(_plain(node)) < 0.3 * len(_plain(self.whole))
         links = node.css("a") if tag in ("ul", "ol", "div") else []
         if len(links) < 5 or (tag == "div" and len(links) < 8):
@@ -211,12 +213,21 @@ class Walker:
     def listing(self, node: Any, depth: int) -> None:
         """A list: its items one after the other."""
         self.lists.append([node, _number(node.attributes.get("start"), 1)])
+        level = self.builder.headings[-1].level if self.builder.headings else 0
+        self.titled.append(level + 1 if 0 < level < QUESTION - 1 and not self.boxes and _are_titled(node) else 0)
         self.children(node, depth)
+        self.titled.pop()
         self.lists.pop()
 
     def item(self, node: Any, depth: int) -> None:
         """An item: its first text takes the mark."""
         self.mark = self._next_mark(node)
+        title = _bold_lead(node) if self.titled and self.titled[-1] else None
+        if title is not None:
+            mark = "" if self.mark == "•" else f"{self.mark} "
+            self.builder.heading([Piece(f"{mark}{_plain(title)}")], self.titled[-1])
+            self.mark = None
+            title.decompose()
         self.children(node, depth)
         self.flush()
         self.mark = None
@@ -303,6 +314,35 @@ _BLOCKS: dict[str, Callable[[Walker, Any, int], None]] = {
     "hr": lambda walker, node, depth: None,
 }
 _KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+def _are_titled(node: Any) -> bool:
+    """Whether the items of a list are parts with a title each, a bold line and text below it, and no text of the part that holds
+    them follows."""
+    items = [child for child in node.iter() if child.tag == "li"]
+    return len(items) > 1 and all(_bold_lead(item) is not None for item in items) and _is_last(node)
+
+
+def _is_last(node: Any) -> bool:
+    """Whether a heading or nothing at all follows a node."""
+    following = node.next
+    while following is not None and not _plain(following):
+        following = following.next
+    if following is not None:
+        heading = following if following.tag in _HEADINGS else following.css_first(", ".join(_HEADINGS))
+        return heading is not None and _plain(following).startswith(_plain(heading))
+    return node.parent is None or node.parent.tag == "body" or _is_last(node.parent)
+
+
+def _bold_lead(item: Any) -> Any | None:
+    """What opens an item, if it is short, bold as a whole and no sentence, and a block follows it."""
+    first, *after = [child for child in item.iter(include_text=True) if _plain(child)] or [None]
+    if not after or after[0].tag in _INLINE or after[0].tag == "-text":
+        return None
+    text = _plain(first)
+    bold = [first] if first.tag in _BOLD else list(first.iter()) if first.tag == "p" else []
+    is_bold = "".join(_plain(one) for one in bold if one.tag in _BOLD) == text
+    return first if is_bold and len(text) <= _LONGEST_LEAD and not text.endswith((".", ",", ";", ":")) else None
 
 
 def _number(said: str | None, default: int) -> int:

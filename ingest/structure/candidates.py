@@ -16,6 +16,7 @@ PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
 WORDED = ("book", "part", "title", "chapter", "section", "article", "recital", *ANNEXES)
 PROVISION = "provision"
+SQUARE = "[arabic]"  # of a judgment's paragraphs, or of references
 STRONG = (*WORDED, "§", PROVISION)
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -32,6 +33,7 @@ _DECIMAL = re.compile(rf"(?P<num>(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}})+|[A-Z]\.\d
 _ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)°º]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
 _ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
 _BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
+_SQUARE = re.compile(r"\[(?P<num>\d{1,3})\][ \t\u00a0\u2003]+(?=\S)")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
 _TENTH = re.compile(r"\d+\.0\d")  # a time or a price
 _GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands before the first line of its page
@@ -123,6 +125,8 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         return Mark(line, family, (int(match["num"]),), label, start, match.end(), separator, level, None, suffix.lower())
     if match := _ALPHA.match(text, start, end):
         return _read_alpha(match, line, start, level, "{}." if match["sep"] == "." else "{})")
+    if match := _SQUARE.match(text, start, end):
+        return Mark(line, SQUARE, (int(match["num"]),), match["num"], start, match.end(), "[]", level)
     if match := _BRACKET.match(text, start, end):
         if match["num"][0].isdigit():
             suffix = match["suffix"] or ""

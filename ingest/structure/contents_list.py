@@ -35,8 +35,8 @@ def mark_contents(sheet: Sheet) -> None:
             i += 1
             continue
         end = _end_of_run(sheet, is_listed, has_leader, i)
-        run = range(i, end)
-        headed = next((j for j in range(i - 1, max(-1, i - 3), -1) if heading.match(sheet.of(j).strip("#*_ "))), None)
+        headed = next((j for j in range(i, max(-1, i - 3), -1) if heading.match(sheet.of(j).strip("#*_ "))), None)
+        run = range(i + (headed == i), end)  # each chapter may have a list of its own, with the same heading
         run = _until_repeated(sheet, run, keys)
         if _is_contents(sheet, run, is_listed, has_leader, headed is not None):
             for j in run:
@@ -114,7 +114,7 @@ def _is_contents(sheet: Sheet, run: range, is_listed: list[bool], has_leader: li
     listed = sum(is_listed[i] for i in run)
     leaders = sum(has_leader[i] for i in run)
     numbered = sum(bool(_NUMBERED.match(sheet.of(i))) for i in run)
-    if listed < _LEAST and not (is_headed and leaders >= _LEAST):
+    if listed < _LEAST and not (is_headed and (leaders >= _LEAST or listed == len(run))):
         return False
     return max(listed, leaders) >= 0.6 * len(run) and (is_headed or leaders >= 0.5 * len(run) or numbered >= 0.7 * len(run))
 

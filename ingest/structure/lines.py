@@ -6,10 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.text.characters import is_over, is_rule
 
 _FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
+_LEAST_FILLED, _MOST_COLUMNS = 10, 120  # lines that another stands right below; columns of a line that is set by hand
+_WIDEST = 95  # per cent of them are no wider than the text is set
 _FACT_NAMES = {"authors": "author", "lang": "language"}
 
 
@@ -33,6 +36,7 @@ class Sheet:
     levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
     notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
     counted: set[int] = field(default_factory=set)  # where a file counts a paragraph itself: its number is sure
+    width: int = 0  # in columns, of a text whose lines are filled up one by one; 0 where each line is a paragraph
 
     def of(self, index: int) -> str:
         """The text of a line; empty beyond the last."""
@@ -53,6 +57,14 @@ class Sheet:
     def is_over(self, index: int) -> bool:
         """Whether a line ends with the end of a sentence."""
         return is_over(self.of(index)[-8:])
+
+    def is_filled(self, index: int) -> bool:
+        """Whether a line ends where it does for want of room: the first word of the next one, right below it, would stand beyond
+        the width that the text is set in."""
+        if not 0 <= index < len(self.lines) - 1 or self.lines[index + 1].gap or not self.width:
+            return False
+        line, (word, *_) = self.lines[index], self.of(index + 1).split(None, 1)
+        return any(map(str.isalnum, word)) and line.indent + line.end - line.start + len(" ") + len(word) > self.width
 
     def at(self, offset: int) -> int:
         """The index of the first line that begins at an offset or after it."""
@@ -82,10 +94,51 @@ def read_lines(text: str) -> Sheet:
         if raw.endswith("\f"):
             gap = max(gap, 1)
         position += len(raw)
-    sheet = Sheet(text, lines, [""] * len(lines))
+    lines = _unframed(text, lines)
+    sheet = Sheet(text, lines, [""] * len(lines), width=_width(lines))
     _mark_comments(sheet)
     _mark_fences(sheet)
     return sheet
+
+
+def _unframed(text: str, lines: list[Line]) -> list[Line]:
+    """The lines, of those in a box of asterisks what stands within it: a box opens and closes with a line of them, and each line
+    between begins and ends with one."""
+    kept: list[Line] = []
+    i = gap = 0
+    while i < len(lines):
+        last = _closing_line(text, lines, i)
+        for line in lines[i : last + 1]:
+            inner = text[line.start : line.end].strip("*" if last > i else "")
+            lead = len(inner) - len(inner.lstrip())
+            gap = max(gap, line.gap)
+            if not inner.strip():
+                gap += 1
+                continue
+            start = line.start + text[line.start : line.end].index(inner) + lead if last > i else line.start
+            kept.append(Line(start, start + len(inner.strip()), line.indent + start - line.start, gap))
+            gap = 0
+        gap, i = int(last > i), last + 1
+    return kept
+
+
+def _closing_line(text: str, lines: list[Line], first: int) -> int:
+    """The line that closes a box which `first` opens; `first` where it opens none."""
+    if not is_rule(text[lines[first].start : lines[first].end], "*"):
+        return first
+    last = first + 1
+    while last < len(lines) and not lines[last].gap and text[lines[last].start] == text[lines[last].end - 1] == "*":
+        if is_rule(text[lines[last].start : lines[last].end], "*"):
+            return last
+        last += 1
+    return first
+
+
+def _width(lines: list[Line]) -> int:
+    """The width in columns that lines are filled to, without the few that stand out; 0 where few lines go on or all are long."""
+    widths = sorted(one.indent + one.end - one.start for one, following in pairwise(lines) if not following.gap)
+    width = widths[len(widths) * _WIDEST // 100] if len(widths) >= _LEAST_FILLED else 0
+    return width if width <= _MOST_COLUMNS else 0
 
 
 def mark_breaks(sheet: Sheet) -> None:

@@ -11,6 +11,7 @@ from ingest.structure.candidates import PATTERNS
 from ingest.text.characters import CLOSERS, count_ideographs, is_over
 
 MAX_TITLE, MAX_TITLE_WORDS = 120, 16
+_LONGEST_LEAD = 3  # words of a title before a colon that a small letter may follow
 _RUN_IN = re.compile(r"(?P<title>[^\n]{2,90}?)(?P<stop>[.:](?:[ \t\u00a0]*[–—-])?|[ \t]*[–—])[ \t\u00a0]+(?=\S)")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -37,11 +38,18 @@ def look_at(text: str, start: int, end: int) -> Look:
     match = _RUN_IN.match(text, start, end)
     if match and match["stop"] != "." and is_title(rest) and ";" not in rest:
         return Look("title", (start, end), end)  # "Mill Lane: speed and parking"
-    if match and is_run_in_title(match["title"]):
+    if match and is_run_in_title(match["title"]) and not _leads_on(match, text):
         return Look("run_in", match.span("title"), match.end())
     if is_title(rest):
         return Look("title", (start, end), end)
     return Look("sentence", (start, start), start)
+
+
+def _leads_on(match: re.Match[str], text: str) -> bool:
+    """Whether words before a colon are a sentence that the text goes on with: "He proposed three measures: to raise the dues"."""
+    words = match["title"].split()
+    is_dressed = any(word[0].isupper() for word in words[1:])
+    return match["stop"][0] == ":" and len(words) > _LONGEST_LEAD and not is_dressed and text[match.end()].islower()
 
 
 def is_title(line: str) -> bool:

@@ -9,12 +9,19 @@ from functools import cmp_to_key
 
 from ingest.document import WITH_HEADS
 from ingest.numerals import LETTERED
-from ingest.structure.candidates import ANNEXES, PROVISION, STRONG, WORDED, Mark
+from ingest.structure.candidates import ANNEXES, PROVISION, SQUARE, STRONG, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
 
 _NUMBERS = 20.0  # the rank of the first kind of numbering; headings without numbers stand above or outside
-_KINDS = {"(arabic)": "parenthesised", "upper roman.": "roman", "upper letter.": "letter", "cjk": "chinese", "(cjk)": "chinese"}
+_KINDS = {
+    "(arabic)": "parenthesised",
+    SQUARE: "arabic",
+    "upper roman.": "roman",
+    "upper letter.": "letter",
+    "cjk": "chinese",
+    "(cjk)": "chinese",
+}
 _LETTERS = "upper letter."
 _LONGEST = 60  # letters of a title in an address
 _TOP = ("book", "part", *ANNEXES, PROVISION, "title", "chapter")
@@ -61,7 +68,7 @@ def order_headings(numbered: Sequence[Numbered], titles: Sequence[Title], starts
 
     In a text whose headings are numbered, those without a number before the first and after the last one open and close
     it, and lines between them are text."""
-    plain = [one.mark.line for one in numbered if not one.mark.level]
+    plain = [one.mark.line for one in numbered if not one.mark.level and not one.runs_on]
     ranks = _ranks(numbered)
     found = [_numbered(one, ranks, starts) for one in numbered]
     for title in titles:

@@ -9,6 +9,7 @@ from ingest.document import BARE, Fact, Section, title_path_below
 from ingest.structure.items import Item
 from ingest.structure.lines import Sheet
 from ingest.structure.outline import Heading, Namer, Node
+from ingest.structure.speakers import Turn
 from ingest.structure.tables import Row, with_heads
 from ingest.text.markup import without_links
 
@@ -23,7 +24,7 @@ def build_sections(
     headings: Sequence[Heading],
     items: dict[int, Item],
     rows: dict[int, Row],
-    turns: dict[int, str],
+    turns: dict[int, Turn],
     facts: tuple[Fact, ...],
 ) -> tuple[Section, ...]:
     """The sections of a text in reading order, a parent before its children; a masthead with facts comes first."""
@@ -40,7 +41,7 @@ class _Builder:
     """Goes through the lines once and keeps the path from the top to the node that is open."""
 
     def __init__(
-        self, sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row], turns: dict[int, str]
+        self, sheet: Sheet, headings: Sequence[Heading], items: dict[int, Item], rows: dict[int, Row], turns: dict[int, Turn]
     ) -> None:
         self.sheet, self.items, self.rows, self.turns = sheet, items, rows, turns
         self.headings = {heading.line: heading for heading in headings}
@@ -162,11 +163,11 @@ class _Builder:
         self._flush()
         while self.path and self.path[-1].kind in BARE:
             self.path.pop()
-        line = self.sheet.lines[i]
+        line, turn = self.sheet.lines[i], self.turns[i]
         self._top(line.start, line.end)
         rank = max(_ITEM_RANK, self.path[-1].rank + 1)
-        self._open(Node("turn", "turn", (), "", self.turns[i], rank, line.start, 0, None), line.end)
-        self.block = (line.start, line.end)
+        self._open(Node("turn", "turn", (), "", turn.name, rank, line.start, 0, None), line.end)
+        self.block = (turn.start, line.end)
 
     def _add_row(self, i: int) -> None:
         self._flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS
@@ -18,10 +19,35 @@ _LEAST_SHARE = 0.25  # of the paragraphs; an RFC has 0.03, a contract 0.05
 _LEAST_SPEAKERS = 2  # who speak more than once
 
 
-def find_turns(sheet: Sheet) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who begins to speak, and where what is said begins: at the label, or behind one that is only initials."""
+
+    name: str
+    start: int
+
+
+def find_turns(sheet: Sheet) -> dict[int, Turn]:
     """The lines with which somebody begins to speak, and who; none in a text that is no transcript."""
     labelled = {i: name for i in range(len(sheet.lines)) if not sheet.roles[i] and (name := _name(sheet, i))}
-    return next((turns for turns in (labelled, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
+    turns: dict[int, str] = next((turns for turns in (labelled, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
+    full = {name: _full_name(sheet, name, min(turns)) for name in set(turns.values())}
+    return {i: Turn(full[name] or name, _said(sheet, i) if full[name] else sheet.lines[i].start) for i, name in turns.items()}
+
+
+def _full_name(sheet: Sheet, name: str, first: int) -> str:
+    """The name that the text says initials stand for, up to the first turns: "Ruth Adeyemi (RA)"; empty if there is none."""
+    if not (name.isupper() and name.isalpha() and 1 < len(name) <= _MOST_WORDS):
+        return ""
+    before, bracket, _ = sheet.text[: sheet.lines[first].end].partition(f"({name})")
+    words = before.split()[-len(name) :] if bracket else []
+    return " ".join(words) if "".join(word[0] for word in words) == name else ""
+
+
+def _said(sheet: Sheet, i: int) -> int:
+    """Where a turn goes on behind its label."""
+    match = _LABEL.match(sheet.text, sheet.lines[i].start, sheet.lines[i].end)
+    return match.end() if match and match.end() < sheet.lines[i].end else sheet.lines[i].start
 
 
 def _name(sheet: Sheet, i: int) -> str:

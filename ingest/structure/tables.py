@@ -9,6 +9,7 @@ from ingest.structure.lines import Sheet
 
 _CELLS = re.compile(r"\t+[ ]*|[ ]{2,}")
 _TAGS = re.compile(r"<[^>\n]{0,100}>|[*_`]")
+_STOP = re.compile(r"[a-z\d][.!?:;][\"'”’)]*$|(?:^|[ \t])\(?\w{1,3}[.)]$")
 _LEAST_ROWS = 3
 _DRIFT = 3  # columns by which cells of one column may be apart
 
@@ -85,7 +86,7 @@ def _run_of_pipes(sheet: Sheet, start: int) -> tuple[int, bool]:
 def _run_of_columns(sheet: Sheet, start: int) -> tuple[int, bool]:
     """(where a run of lines in aligned columns ends, whether it is a table)."""
     first = _columns(sheet, start)
-    if len(first) < 2:
+    if len(first) < 2 or _is_within(sheet, start):
         return start, False
     end = start + 1
     while end < len(sheet.lines) and not sheet.lines[end].gap:
@@ -99,6 +100,12 @@ def _run_of_columns(sheet: Sheet, start: int) -> tuple[int, bool]:
     return end, len(rows) >= _LEAST_ROWS and not is_list
 
 
+def _is_within(sheet: Sheet, index: int) -> bool:
+    """Whether a line goes on with a sentence of the line above."""
+    is_prose = sheet.is_filled(index - 1) and not sheet.roles[index - 1] and not _is_rule(sheet.of(index - 1))
+    return is_prose and not _columns(sheet, index - 1)
+
+
 def _columns(sheet: Sheet, index: int) -> list[tuple[int, int, bool]]:
     """(begin, end, after a tab) of each cell of a line that is set in columns; none for other lines."""
     if not 0 <= index < len(sheet.lines) or sheet.roles[index]:
@@ -107,6 +114,8 @@ def _columns(sheet: Sheet, index: int) -> list[tuple[int, int, bool]]:
     if len(line) > 240:
         return []
     for gap in _CELLS.finditer(line):
+        if gap[0] == "  " and _STOP.search(line, at, gap.start()):
+            continue  # two blanks after a sentence or a number
         cells.append((at, gap.start(), tabbed))
         at, tabbed = gap.end(), "\t" in gap[0]
     return [*cells, (at, len(line), tabbed)] if cells else []

@@ -6,30 +6,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
-from ingest.structure.candidates import ANNEXES, STRONG, Mark
+from ingest.structure.candidates import ANNEXES, SQUARE, STRONG, Mark
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at
-from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, is_clause, is_prose, parent_of, stands_alone
+from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at, verbal
+from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
-_QUESTION_LINES, _NAME_WORDS = 3, 3
+_QUESTION_LINES, _TITLE_LINES, _NAME_WORDS = 3, 3, 3
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A numbered line that is a heading: its mark, its title, the last line of the heading, where text begins on it."""
+    """A numbered line that is a heading: its mark, its title, the last line of the heading, where text begins on it. Numbers that run on
+    over the headings, as those of a judgment's paragraphs do, stand below them."""
 
     mark: Mark
     title: tuple[int, int]
     last: int
     body: int
+    runs_on: bool = False
 
 
 def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tuple[list[Numbered], list[Mark]]:
     """(the headings, the other marks) of a text, each in order. In Markdown with headings of its own only a strong mark
     ("Article 3", "§ 4") makes a heading of a line without #."""
-    every = list(marks)
+    found = list(marks)
+    running = find_running(sheet, found) or find_running(sheet, [mark for mark in found if mark.family == SQUARE])
+    every = [mark for mark in found if mark not in running and mark.family != SQUARE]
     looks = [_look(sheet, mark) for mark in every]
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
@@ -58,7 +62,8 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
             headings.append(_heading(sheet, accepted[mark.line], look, next_mark))
         else:
             items.append(mark)
-    return headings, items
+    headings += [Numbered(mark, (mark.after, mark.after), mark.line, mark.after, runs_on=True) for mark in running]
+    return sorted(headings, key=lambda one: one.mark.line), items
 
 
 def _is_next(mark: Mark, other: Mark) -> bool:
@@ -78,9 +83,27 @@ def _look(sheet: Sheet, mark: Mark) -> Look:
         leads_on = sheet.of(mark.line).endswith((":", "："))
         return look if look.kind in ("title", "bare") and not leads_on else Look("sentence", (mark.after, mark.after), mark.after)
     look = look_at(sheet.text, mark.after, end)
+    if look.kind == "title" and not mark.level and _goes_on(sheet, mark) and _paragraph_title(sheet, mark) is None:
+        return Look("sentence", (mark.after, mark.after), mark.after)
     if look.kind == "sentence" and mark.family == "decimal" and (_question_end(sheet, mark) is not None or _is_name(sheet, mark)):
         return Look("title", (mark.after, end), end)
     return look
+
+
+def _goes_on(sheet: Sheet, mark: Mark) -> bool:
+    """Whether the line below goes on with what a number begins: there was no room left, or it goes on with a small letter after a verb."""
+    words = sheet.text[mark.after : sheet.lines[mark.line].end].split()
+    is_within = sheet.gap_after(mark.line) == 0 and sheet.of(mark.line + 1)[:1].islower()
+    return sheet.is_filled(mark.line) or (is_within and sheet.width > 0 and verbal(words))
+
+
+def _paragraph_title(sheet: Sheet, mark: Mark) -> int | None:
+    """The last line of a numbered paragraph that is a title broken over lines; None where its first line begins a sentence."""
+    last = mark.line
+    while sheet.gap_after(last) == 0 and not sheet.roles[last + 1] and last < mark.line + _TITLE_LINES:
+        last += 1
+    text = " ".join(sheet.text[mark.after : sheet.lines[last].end].split())
+    return last if is_title(text) else None
 
 
 def _question_end(sheet: Sheet, mark: Mark) -> int | None:
@@ -140,7 +163,7 @@ def _follows_title(sheet: Sheet, line: int) -> bool:
 
 def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
     if look.kind == "bare" or mark.separator == "第":
-        return True
+        return not sheet.is_filled(mark.line - 1) or sheet.is_ended(mark.line)
     if not sheet.is_ended(mark.line) and not is_title(sheet.of(mark.line - 1)):
         return False
     first = sheet.text[mark.after : mark.after + 1]
@@ -201,6 +224,8 @@ def _heading(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark]) -> Nu
     if look.kind == "title" or mark.level or is_capitals(sheet.text[mark.after : line.end].rstrip(":")):
         asked = _question_end(sheet, mark)
         last = mark.line if mark.level else _last_line(sheet, mark.line, marks) if asked is None else asked
+        if not mark.level and sheet.is_filled(last):
+            last = _paragraph_title(sheet, mark) or last
         return Numbered(mark, (mark.after, sheet.lines[last].end), last, sheet.lines[last].end)
     return Numbered(mark, look.title, mark.line, mark.after)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
-from ingest.structure.candidates import STRONG, Mark
+from ingest.structure.candidates import SQUARE, STRONG, Mark
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import Look, verbal
+from ingest.structure.looks import Look, is_title, look_at, verbal
 
+_CROSSED = 2  # headings that numbers run on over
+_IN_CHAIN, _SENTENCES = 0.8, 0.8  # of the numbers, those that run on; of those, the ones that are sentences
 _FEW = 3  # words of a title that has items right below it
 _OF_PARAGRAPHS = ("article", "§", "section")
 
@@ -39,6 +42,37 @@ def _prose_runs(runs: Iterable[list[tuple[Mark, Look]]], by_line: dict[int, Mark
         if leads or any(look.kind == "sentence" for _, look in run):
             found |= {mark.line for mark, _ in run}
     return found
+
+
+def find_running(sheet: Sheet, marks: list[Mark]) -> list[Mark]:
+    """The paragraphs that are counted through a whole text, over the headings without numbers above them: "12. The appeal ...", or
+    "[12] The appeal ..."."""
+    same = [mark for mark in marks if mark.separator in (".", "[]") and mark.family in ("arabic", SQUARE) and sheet.is_ended(mark.line)]
+    chain: list[Mark] = []
+    for mark in same:
+        if mark.path[0] == (chain[-1].path[0] + 1 if chain else 1):
+            chain.append(mark)
+    if len(chain) < _IN_CHAIN * len(same):
+        return []  # lists that begin anew
+    crossed = sum(_is_headed_between(sheet, one.line, other.line) for one, other in pairwise(chain))
+    sentences = sum(_is_plain(sheet, mark) for mark in chain)
+    return chain if crossed >= _CROSSED and sentences > _SENTENCES * len(chain) else []
+
+
+def _is_plain(sheet: Sheet, mark: Mark) -> bool:
+    """Whether a numbered paragraph is a sentence to its end, without a title before it on its line."""
+    last = mark.line
+    while sheet.gap_after(last) == 0 and not sheet.roles[last + 1]:
+        last += 1
+    return sheet.is_over(last) and look_at(sheet.text, mark.after, sheet.lines[mark.line].end).kind != "run_in"
+
+
+def _is_headed_between(sheet: Sheet, first: int, last: int) -> bool:
+    """Whether there is a heading between two lines: by what the file says, or a short line that stands alone."""
+    if sheet.levels is not None:
+        return any(i in sheet.levels for i in range(first + 1, last))
+    between = [i for i in range(first + 1, last) if sheet.lines[i].gap and sheet.gap_after(i) and not sheet.roles[i]]
+    return any(is_title(sheet.of(i)) and not sheet.is_over(i) for i in between)
 
 
 def find_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:

@@ -203,3 +203,13 @@ def test_facts_of_the_file(tmp_path: Path) -> None:
     layout = _saved(document, tmp_path)
     assert (layout.title, layout.author, layout.language) == ("Rules of the harbour", "Ada Pilot", "en-GB")
     assert layout.date == "2013-12-23"
+
+
+def test_bold_fields_above_a_text_are_no_headings(tmp_path: Path) -> None:
+    made = docx.Document()
+    for line in ("IN THE HARBOUR COURT", "Case No: K04", "Before: Judge Hale", "JUDGMENT", "Part I: Facts"):
+        made.add_paragraph().add_run(line).bold = True
+    made.add_paragraph("The keeper claims his wages.")
+    made.save(str(tmp_path / "court.docx"))
+    layout = read_layout(tmp_path / "court.docx")
+    assert [layout.text[one.start : one.end] for one in layout.headings] == ["IN THE HARBOUR COURT", "JUDGMENT", "Part I: Facts"]

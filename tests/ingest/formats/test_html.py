@@ -134,3 +134,39 @@ def test_epub_chapters_in_order(tmp_path: Path) -> None:
         made.writestr("in/b.xhtml", "<html><body><h1>Two</h1><p>Second.</p></body></html>")
     layout = read_layout(path)
     assert (layout.text, layout.title) == ("One\n\nFirst.\n\nTwo\n\nSecond.", "Harbour")
+
+
+LEADS = [("<p><b>Harbour dues</b></p>", "<p><strong>Mooring</strong></p>"), ("<b>Harbour dues</b>\n", "<p><b>Mooring</b><p>")]
+
+
+@pytest.mark.parametrize("leads", LEADS)
+@pytest.mark.parametrize(("tag", "marks"), [("ul", ["", ""]), ("ol", ["1. ", "2. "])])
+def test_bold_leads_of_items_are_their_titles(tmp_path: Path, leads: tuple[str, str], tag: str, marks: list[str]) -> None:
+    items = "".join(f"<li>{lead}<p>{PROSE}</p><p>{PROSE}</p></li>" for lead in leads)
+    layout = _read(tmp_path, f"<html><h2>Fees</h2><p>{PROSE}</p><{tag}>{items}</{tag}><h2>End</h2><p>{PROSE}</p>")
+    titles = [(layout.text[one.start : one.end], one.level) for one in layout.headings]
+    assert titles == [("Fees", 2), (f"{marks[0]}Harbour dues", 3), (f"{marks[1]}Mooring", 3), ("End", 2)]
+
+
+def test_bold_leads_are_none_where_text_of_the_part_follows(tmp_path: Path) -> None:
+    items = "".join(f"<li><b>{lead}</b><p>{PROSE}</p></li>" for lead in ("Dues", "Mooring"))
+    pages = [
+        f"<html><h2>Fees</h2><div><ul>{items}</ul></div>{after}" for after in (f"<p>{PROSE}</p>", f"<div><h2>End</h2><p>{PROSE}</div>")
+    ]
+    assert [len(_read(tmp_path, page).headings) for page in pages] == [1, 4]
+
+
+@pytest.mark.parametrize("lead", ["<b>Dues</b> are paid.", "<p><b>Dues</b> are paid.</p>", "<p><b>Dues are paid.</b></p>", "<b>Dues</b>"])
+def test_bold_words_of_items_that_are_no_title(tmp_path: Path, lead: str) -> None:
+    after = f"<p>{PROSE}</p>" if lead != "<b>Dues</b>" else ""
+    layout = _read(tmp_path, f"<html><h2>Fees</h2><ul><li>{lead}{after}</li><li>{lead}{after}</li></ul>")
+    assert len(layout.headings) == 1
+    assert len(layout.list_items) == 2
+
+
+def test_navigation_and_contents_are_left_out_by_their_names(tmp_path: Path) -> None:
+    around = '<div class="navheader"><table><tr><th>Chapter 3<tr><td>Prev<td>Next</table></div>'
+    toc = '<div class="toc"><p>Contents</p><dl><dt><a href="#a">One</a><dt><a href="#b">Two</a></dl></div>'
+    layout = _read(tmp_path, f"<html>{around}{toc}<h2>Fees</h2>{f'<p>{PROSE}</p>' * 9}")
+    assert layout.text.startswith("Fees")
+    assert layout.tables == ()

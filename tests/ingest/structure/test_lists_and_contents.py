@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import parse_document, read_document
@@ -109,6 +110,18 @@ def test_clauses_that_are_counted_by_hand_below_headings_of_a_file(tmp_path: Pat
     document = read_document(tmp_path / "contract.docx")
     assert [one.address for one in document.sections if one.label] == ["6", "6.1", "6.2", "7", "7.1"]
     assert document.section("6.2").text.startswith("6.2 Below 85")
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_each_chapter_may_have_contents_of_its_own_however_short(count: int) -> None:
+    def chapter(number: int, title: str, parts: list[str]) -> str:
+        listed = "".join(f"   {number}.{place}. {part}\n\n" for place, part in enumerate(parts, start=1))
+        below = "".join(f"{number}.{place}. {part}\n\n   {PROSE}\n\n" for place, part in enumerate(parts, start=1))
+        return f"Chapter {number}. {title}\n\n   Table of Contents\n\n{listed}{below}"
+
+    text = chapter(1, "Mooring", ["Ropes", "Rings", "Buoys"][:count]) + chapter(2, "Fuel", ["Oil", "Gas", "Coal"][:count])
+    labels = [address for address, _ in outline(text)]
+    assert labels == ["Chapter 1", *["1.1", "1.2", "1.3"][:count], "Chapter 2", *["2.1", "2.2", "2.3"][:count]]
 
 
 def test_contents_that_a_file_heads_itself_are_no_parts(tmp_path: Path) -> None:

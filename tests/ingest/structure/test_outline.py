@@ -76,6 +76,11 @@ def test_run_in_titles_and_whole_sentences_of_clauses() -> None:
     ]  # fmt: skip
 
 
+def test_words_that_lead_to_what_a_colon_brings_are_no_title() -> None:
+    text = "1. DUES\n\n1.1 She proposed three measures: to raise the dues; and to wait.\n\n1.2 Mooring fees: the fees are 5 euros.\n"
+    assert outline(text) == [("1", "DUES"), ("1.1", ""), ("1.2", "Mooring fees")]
+
+
 def test_sections_that_start_anew_are_named_with_their_article() -> None:
     text = "".join(f"Article {one}\n\n" + "".join(f"Section {n}. Of rule {n}\n\n{PROSE}\n\n" for n in (1, 2)) for one in ("I", "II"))
     assert [address for address, _ in outline(text)] == [

@@ -52,6 +52,14 @@ def test_turns_may_follow_line_on_line_and_names_stand_on_lines_of_their_own() -
     assert [heads for heads, text in read_with(play) if "grey" in text] == ["ROSALIND", "ORLANDO"] * 3
 
 
+def test_initials_are_read_as_the_name_that_they_stand_for() -> None:
+    talk = "RA: At sea, in 1951.\n\nDC: And then?\n\nRA: I kept the light.\n\nDC: Thank you.\n\nRA: Not at all.\n"
+    told = read_with(f"A talk with Ruth Adeyemi (RA), keeper.\nHeld by Dan Croft (DC).\n\nDC: Where were you born?\n\n{talk}")
+    assert told[:2] == [("Dan Croft", "Where were you born?"), ("Ruth Adeyemi", "At sea, in 1951.")]
+    other = read_with(f"A talk of the Harbour Society (RA).\n\nDC: Where were you born?\n\n{talk}")
+    assert other[:2] == [("DC", "DC: Where were you born?"), ("RA", "RA: At sea, in 1951.")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,44 @@
+"""Which tables have a row that names their columns, where the file does not say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import read_document
+
+NAMED = [
+    ("Paper|100 cards|500 cards", "Plain|18.00|31.00", "Linen|46.00|118.00"),
+    ("Size|1 copy|10 copies|Time", "A3|4.50|3.20 each|2 days", "A2|8.00|6.10 each|3 days", "A0|24.00|on request|5 days"),
+    ("Pages|Price|Extra 100 copies", "8|96.00|58.00", "16|142.00|89.00"),
+    ("|2021|2022|2023", "Sales|10|12|13", "Costs|9|10|12"),
+    ("Name|Post|Town", "Ann|mate|Ely", "Bo|cook|Rye"),
+    ("Berth|Fee", "North|12", "South|9"),
+]
+UNNAMED = [
+    ("Plain 300 g|18.00|31.00", "Linen 600 g|46.00|118.00", "Cotton 90 g|21.00|37.00"),
+    ("Age|42", "Height|180", "Weight|70"),
+    ("Room 4|Ann|mate", "Room 5|Bo|cook", "Room 6|Cy|boy"),
+    ("Ann|1950|1974", "Bo|1951|1980", "Cy|1960|1981"),
+    ("Order|100 copies|paid", "Order|200 copies|open", "Order|50 copies|paid"),
+]
+
+
+def heads_of_rows(tmp_path: Path, rows: tuple[str, ...]) -> list[str]:
+    """What the rows of a table in HTML without marked heads are read as."""
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+    (tmp_path / "table.html").write_text(f"<html><body><h1>Prices</h1><p>All prices.</p><table>{cells}</table></body></html>")
+    return [section.title for section in read_document(tmp_path / "table.html").sections if section.kind == "row"]
+
+
+@pytest.mark.parametrize("rows", NAMED)
+def test_a_first_row_of_another_form_names_the_columns(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    names, first = rows[0].split("|"), rows[1].split("|")
+    expected = "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, first, strict=True))
+    assert heads_of_rows(tmp_path, rows)[:2] == ["", expected]
+
+
+@pytest.mark.parametrize("rows", UNNAMED)
+def test_a_first_row_like_the_others_names_nothing(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    assert not any(";" in title for title in heads_of_rows(tmp_path, rows))
