@@ -239,8 +239,7 @@ class Chooser:
         text, earlier = _wording(assistant, question, found, earlier)
         read = assistant.read(text, earlier)
         if is_one_of_several and read.wording.want == "comparison":
-            alone = replace(read.wording, want="fact", is_list=False)
-            read = replace(read, wording=alone, sought=replace(read.sought, want="fact"))
+            read = replace(read, wording=replace(read.wording, want="fact", is_list=False))
         understood = question if read.understood == text != question else ""
         return Asked(document, assistant, replace(read, asked=question), understood=understood)
 

@@ -41,9 +41,13 @@ def asked_count(question: str, document: Document, is_subject: Callable[[str], b
     """The parts whose number is asked for; None if it is not, or that of other things. `beside` are the stems that say no more than that
     something is told of a section, `is_subject` whether a stem means what all of the document is about."""
     match = _LEXICON.pattern("how_many").search(question)
-    if match is None or not _is_unit(unit := match["unit"].lower(), document):
+    if match is None:
         return None
-    if match["listed"] and unit in _words("things_too"):  # "What are the main points?" asks for what is said
+    plural, is_other = match["unit"].lower(), match["unit"].lower() in _words("things_too")
+    unit = {"appendices": "appendix", "annexes": "annex"}.get(plural, plural.removesuffix("s"))
+    # The word that headings of the document begin with: "Rule 1".
+    is_label = unit in word_kinds() and any(one.is_headed and one.text.lower().startswith(f"{unit} ") for one in document.sections)
+    if not (is_label or plural in _words("units")) or (match["listed"] and is_other):  # "What are the main points?" asks for what is said
         return None
     rest = f"{question[: match.start()]} {question[match.end() :]}"
     others = set(terms(rest)) - set(terms(" ".join(_words("having"))))
@@ -54,22 +58,10 @@ def asked_count(question: str, document: Document, is_subject: Callable[[str], b
         titles = [one for one in (section.title, *section.title_path) if one and (is_about or one.casefold() in rest.casefold())]
         if titles or address in find_addresses(rest, document, by_title=False):
             is_bare = others <= beside | set(terms(" ".join((address, section.label, *titles, *_words("section")))))
-            return PartCount(_singular(unit), address) if is_bare else None
+            return PartCount(unit, address) if is_bare else None
     # A pump may have parts and points, too: then it is the document by its title as it is written.
-    is_plain = unit not in _words("things_too")
-    is_titled = document.title in rest or (is_plain and document.title.casefold() in rest.casefold())
+    is_titled = document.title in rest or (not is_other and document.title.casefold() in rest.casefold())
     is_named = is_titled or not _words("document").isdisjoint(plain_words(rest))
     known = set(terms(" ".join((*_words("document"), document.title if is_titled else ""))))
-    is_of_document = others <= known and (is_named or is_plain or unit == "parts")
-    return PartCount(_singular(unit)) if is_of_document and not unit.startswith("sub") else None
-
-
-def _is_unit(word: str, document: Document) -> bool:
-    """Whether a word is one for parts of a text, or the one that headings of the document begin with: "Rule 1"."""
-    singular = _singular(word)
-    is_label = singular in word_kinds() and any(one.is_headed and one.text.lower().startswith(f"{singular} ") for one in document.sections)
-    return word in _words("units") or is_label
-
-
-def _singular(unit: str) -> str:
-    return {"appendices": "appendix", "annexes": "annex"}.get(unit, unit.removesuffix("s"))
+    is_of_document = others <= known and (is_named or not is_other or plural == "parts")
+    return PartCount(unit) if is_of_document and not unit.startswith("sub") else None

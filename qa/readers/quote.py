@@ -185,7 +185,7 @@ class QuoteReader:
         evidence = self._without_orders(quoted(there.units, self._around), question).evidence
         if not evidence:
             return None
-        before = count_of(there.names) if question.sought.counts else ()
+        before = count_of(there.names) if question.wording.counts else ()
         return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
 
     def _shown(self, question: Question, whole: _Asked, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
@@ -201,7 +201,7 @@ class QuoteReader:
             return quotes
         best = chosen[0].sentence
         told = direction(best.text, question) if not self._around.lead_of(best.start) else ""
-        return replace(quotes, before=count_in(best.text, question) if question.sought.counts else (), direction=told)
+        return replace(quotes, before=count_in(best.text, question) if question.wording.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         """A question or a part of it. It is answered by the judge's word, or where no more is asked than what the document says of
