@@ -73,28 +73,21 @@ class Judge:
         self._content = retriever.index.content
         self._knows = retriever.index.lexical.knows
 
-    def hits(self, question: Question) -> list[Hit]:
-        """The best passages for a question."""
-        return self._ranking(question).hits(PASSAGES)
+    def rank(self, question: Question) -> Ranking:
+        """Passages and sentences as the search ranks them."""
+        return self._retriever.rank(self._retriever.query(question.query_text))
 
     def judge(self, question: Question) -> Verdict:
         """Rank passages and sentences for a question, and say how likely they answer it."""
-        ranking = self._ranking(question)
-        found = self._found(ranking)
+        ranking = self.rank(question)
+        found = self.found(ranking)
         # Without the earlier question that it leans on: with it, of 42 such questions evidence came first in 0.50, so in 0.76.
         odds = self._model.answers(question.search_text, [excerpt_of(one.chunk, one.sentence) for one in found[:READ]])
         odds = [max(-MOST_ODDS, min(one, MOST_ODDS)) for one in odds]
         return Verdict(ranking.hits(PASSAGES), mixed(found, odds), self._features(question, found, odds))
 
-    def found(self, question: Question) -> list[Candidate]:
+    def found(self, ranking: Ranking) -> list[Candidate]:
         """The sentences that search ranks first, before any is read."""
-        return self._found(self._ranking(question))
-
-    def _ranking(self, question: Question) -> Ranking:
-        return self._retriever.rank(self._retriever.query(question.query_text))
-
-    def _found(self, ranking: Ranking) -> list[Candidate]:
-        """The best sentences as the search ranks them."""
         chunks, scores, found = self._content.chunks, ranking.sentence_scores, []
         for row in np.argsort(-scores, kind="stable")[:CANDIDATES]:
             chunk, i = ranking.sentences[row]

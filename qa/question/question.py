@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.records import NO_TIME, Mention, QueryText, TimeAsked
-from qa.question.part_counts import PartCount
+from ingest.structure.candidates import word_kinds
 from qa.question.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """What is counted: the word for parts, without its ending, and the section they are parts of, "" for all of the document."""
+
+    unit: str
+    address: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of part that the word means, as the tree has it: a "bullet" is a bullet; "" for parts of any kind."""
+        return self.unit if self.unit in ("paragraph", "bullet") else "" if self.unit == "part" else word_kinds().get(self.unit, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
 from qa.evidence.constraints import Constraints, constraints_of, listed
-from qa.evidence.judge import Judge, Verdict
+from qa.evidence.judge import PASSAGES, Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import counted_parts, fact_evidence, file_details, note_evidence, section_evidence, spelt_out
@@ -219,7 +219,7 @@ class QuoteReader:
         return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
 
     def _passages(self, question: Question) -> list[Passage]:
-        return self.retriever.passages(self._judge.hits(question))
+        return self.retriever.passages(self._judge.rank(question).hits(PASSAGES))
 
     def _answer(
         self,
