@@ -69,7 +69,7 @@ class Constraints:
     @property
     def together(self) -> frozenset[int]:
         """The sentences that speak of all that is named; none if nothing is."""
-        return frozenset.intersection(*(one.own or one.rows for one in self.all)) if self.all else frozenset()
+        return frozenset.intersection(*(one.own for one in self.all)) if self.all else frozenset()
 
     @property
     def note(self) -> str:
@@ -189,8 +189,6 @@ class _Finding:
         if number is not None and (numbers := document.numbered(last.plain)):
             return self._met(name, numbers.get(number, ()), "numbered", tuple(f"{last.surface} {one}" for one in sorted(numbers)))
         rows = document.rows(last) if self._is_name(last) else document.phrase(run)
-        if not rows and last.surface.isupper():
-            rows = document.spelt_out(last.plain)
         if not rows:
             from qa.languages.language import countries  # 20 ms, and for names that the document does not have alone
 

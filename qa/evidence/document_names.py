@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, combinations, groupby
+from itertools import chain
 from pathlib import Path
 
 from index.lexical import word_spans
@@ -20,7 +20,6 @@ from ingest.numerals import roman
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "document_names.toml")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_ACRONYM = 3  # letters
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
@@ -120,34 +119,24 @@ class DocumentNames:
         plain = word.plain
         longer = [one for one in self.countries if one != plain and one.startswith(plain)]  # "nigerian" is of Nigeria, not of Niger
         same = (one for one in self._never_small if same_root(plain, one) and not any(same_root(other, one) for other in longer))
-        forms = {plain, word.stem or plain, *same, *self._initials.get(plain, ())}
-        return frozenset(row for form in forms for row in self._rows.get(form, ()))
+        found = {row for form in (plain, word.stem or plain, *same) for row in self._rows.get(form, ())}
+        return frozenset(found | self._spelt_out(plain) if word.surface.isupper() else found)
 
     def phrase(self, run: Sequence[Word]) -> frozenset[int]:
         """The sentences that have some words one after the other."""
         wanted = " ".join(word.stem for word in run)
         return frozenset(row for row, own in enumerate(self.words) if wanted in " ".join(word.stem for word in own if word.stem))
 
-    @cached_property
-    def _initials(self) -> dict[str, set[str]]:
-        """What acronyms are short for, by their initials: one word of that, which stands for all of it."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for words in self.words:
-            inner = [word for word in words if word.is_capital or word.stem]  # without "of" and "the" within a name
-            for is_name, own in groupby(inner, lambda word: word.is_capital):
-                run = list(own) if is_name else []
-                for first, last in combinations(range(len(run)), 2):
-                    found["".join(one.plain[:1] for one in run[first : last + 1])].add(run[last].plain)
-        return found
-
-    def spelt_out(self, acronym: str) -> frozenset[int]:
-        """The sentences that say in small letters what an acronym is short for: "value added tax" for VAT."""
-        wanted, found = list(acronym), set[int]()
+    def _spelt_out(self, acronym: str) -> set[int]:
+        """The sentences that say what an acronym is short for, "value added tax" for VAT; in capitals if it has two letters, or the
+        document has it itself."""
+        found, in_capitals = set[int](), len(acronym) == 2 or acronym in self._rows
         for row, words in enumerate(self.words):
-            initials = [word.plain[:1] for word in words if word.stem]
-            if len(wanted) >= _ACRONYM and any(initials[i : i + len(wanted)] == wanted for i in range(len(initials))):
+            told = (word for word in words if word.is_capital or word.stem)  # without "of" and "the" within a name
+            initials = "".join(word.plain[:1] if word.is_capital or not in_capitals else " " for word in told)
+            if len(acronym) > 1 and acronym in initials:
                 found.add(row)
-        return frozenset(found)
+        return found
 
     def _places(self, word: str) -> Iterator[tuple[int, Sequence[Word], int]]:
         """(a sentence, the words of it, of what stands above it or of a cell of its row, a place among them where a word stands)."""
@@ -182,12 +171,17 @@ class DocumentNames:
         return tuple(word.surface for words in self.words for word in words if close and word.plain == close[0])[:1]
 
     def years_of(self, row: int) -> list[tuple[int, int]]:
-        """The years that a sentence speaks of, as spans: its own, else those of the sentences before it in its paragraph, else
-        those of its titles and its lead-in."""
+        """The years that a sentence speaks of, as spans, "2016-2020", "2019/20", "1990s", of "since 2016" with an open end: its own, else
+        those of the sentences before it in its paragraph, else those of its titles and its lead-in."""
         chunk, sentence = self.sentences[row]
         before = [one for one in chunk.sentences if one.start < sentence.start]
         for text in (sentence.text, *(one.text for one in reversed(before)), " ".join(chunk.title_path), chunk.lead_in):
-            if spans := _year_spans(text):
+            spans: list[tuple[int, int]] = []
+            for match in _LEXICON.pattern("years").finditer(text):
+                first, last = int(match["first"]), int(match["last"] or match["first"])
+                last = first + 9 if match["decade"] else first + 1 if match["next"] == f"{(first + 1) % 100:02}" else last
+                spans += [(first, LAST_YEAR if match["since"] else last)] if first <= last else [(first, first), (last, last)]
+            if spans:
                 return spans
         return []
 
@@ -208,13 +202,3 @@ def _numbers_at(words: Sequence[Word]) -> list[int]:
         found.append(word.number)
         joiner = ""
     return found
-
-
-def _year_spans(text: str) -> list[tuple[int, int]]:
-    """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20", "1990s"; of "since 2016" the end is open."""
-    spans = []
-    for match in _LEXICON.pattern("years").finditer(text):
-        first, last = int(match["first"]), int(match["last"] or match["first"])
-        last = first + 9 if match["decade"] else first + 1 if match["next"] == f"{(first + 1) % 100:02}" else last
-        spans += [(first, LAST_YEAR if match["since"] else last)] if first <= last else [(first, first), (last, last)]
-    return spans

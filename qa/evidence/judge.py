@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +38,7 @@ class JudgeModel:
     reading_in_ranking: float
 
 
-@cache
-def judge_model() -> JudgeModel:
-    """The model that ships."""
-    return JudgeModel(**json.loads(MODEL_FILE.read_text(encoding="utf-8")))
+MODEL = JudgeModel(**json.loads(MODEL_FILE.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,12 @@ class Verdict:
     @property
     def confidence(self) -> float:
         """The probability that the sentences answer: the logistic function of the weighted features."""
-        return probability_of(sum(weight * self.features.get(name, 0.0) for name, weight in judge_model().weights.items()))
+        return probability_of(sum(weight * self.features.get(name, 0.0) for name, weight in MODEL.weights.items()))
 
     @property
     def answers(self) -> bool:
         """Whether the document answers, by the judge's threshold."""
-        return self.confidence >= judge_model().threshold
+        return self.confidence >= MODEL.threshold
 
 
 class Judge:
@@ -122,7 +118,7 @@ class Judge:
 
 def mixed(found: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:
     """Candidates ranked anew by search and reading together; those that were not read count as the one that reads worst."""
-    weight, lowest = judge_model().reading_in_ranking, min(odds)
+    weight, lowest = MODEL.reading_in_ranking, min(odds)
     read = [*odds, *[lowest] * (len(found) - len(odds))]
     ranked = [replace(one, score=one.score + weight * odd, odds=odd) for one, odd in zip(found, read, strict=True)]
     return sorted(ranked, key=lambda one: -one.score)

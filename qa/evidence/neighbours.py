@@ -176,15 +176,12 @@ class Neighbours:
         return lists
 
     def siblings(self, chunk: Chunk) -> list[Chunk]:
-        """The items of the list that a chunk is an item of, itself too: nothing but items is between them; none if it is no item."""
-        document = self._content.document
-        node = document.section(chunk.address)
-        if node.kind not in BARE or node.kind == "row":
+        """The items of the list that a chunk is an item of, itself too: nothing is between them; none if it is no item."""
+        if self.kind(chunk) not in BARE or self.kind(chunk) == "row":
             return []
-        near = groupby(self._content.chunks, lambda one: one.section == chunk.section and self.kind(one) in BARE)
-        run = next(own for own in (list(own) for is_near, own in near if is_near) if chunk in own)
-        beside = [one.address for one in document.children(node.parent) if one.kind == node.kind]
-        return [one for one in run if any(document.is_within(one.address, address) for address in beside)]
+        nodes = ((one, self._content.document.section(one.address)) for one in self._content.chunks)
+        lists = groupby(nodes, lambda pair: (pair[0].section, pair[1].parent, pair[1].kind))
+        return next(items for items in ([one for one, _ in pairs] for _, pairs in lists) if chunk in items)
 
     def _is_item(self, one: Unit, other: Unit) -> bool:
         """Whether a sentence is an item of a list as another one is: of a bullet or the like, else a short paragraph without a full

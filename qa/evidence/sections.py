@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.store.content import Content
 from ingest.document import Document, Fact, Section
+from ingest.structure.candidates import word_kinds
 from ingest.structure.sections import MASTHEAD
 from qa.answer import Statement
 from qa.evidence.candidates import MAX_WORDS_LIST
@@ -70,7 +71,9 @@ def counted_parts(question: Question, document: Document) -> tuple[Statement, li
     if asked is None or question.about.names_missing_section:
         return None
     address = asked.address or None
-    parts, unit = _parts(document, address), asked.kind
+    parts, unit = _parts(document, address), asked.unit
+    if unit not in ("paragraph", "bullet"):  # the kind of part that the word means, as the tree has it
+        unit = "" if unit == "part" else word_kinds().get(unit, "")
     below = [one for one in document.sections if address is None or (one.address != address and document.is_within(one.address, address))]
     if unit == "paragraph":
         parts = parts if all(part.kind == "numbered" for part in parts) else ()

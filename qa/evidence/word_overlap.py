@@ -29,9 +29,13 @@ class WordOverlap:
 
     def answers(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
         """Each by itself."""
-        asked = {word: weight for word in words(question) if (weight := self._weight(word))}
-        total, least = sum(asked.values()), PAIRS_SHARE if any(word[:1] > LATIN for word in asked) else SHARE
-        found = []
+        asked: dict[str, float] = {}
+        for word in words(question):
+            is_subject = word in self._subject or (len(word) >= MIN_SUBJECT and any(word in one for one in self._subject))
+            weight = float(ASKING.isdisjoint(word)) if word[:1] > LATIN else max(0, len(word) - SHORT)
+            asked[word] = weight * (SUBJECT if is_subject else 1.0)
+        total, found = sum(asked.values()), []
+        least = PAIRS_SHARE if any(word[:1] > LATIN for word, weight in asked.items() if weight) else SHARE
         for one in excerpts:
             said = frozenset(words(f"{one.context}\n{one.sentence}"))
             share = sum(weight * _nearness(word, said) for word, weight in asked.items()) / total if total else 0.0
@@ -41,11 +45,6 @@ class WordOverlap:
     def supports(self, statement: str, quotes: Sequence[Excerpt]) -> float:
         """By the words of all quotes together."""
         return self.answers(statement, [joined(quotes)])[0]
-
-    def _weight(self, word: str) -> float:
-        is_subject = word in self._subject or (len(word) >= MIN_SUBJECT and any(word in one for one in self._subject))
-        weight = float(ASKING.isdisjoint(word)) if word[:1] > LATIN else max(0, len(word) - SHORT)
-        return weight * (SUBJECT if is_subject else 1.0)
 
 
 def _nearness(word: str, said: frozenset[str]) -> float:

@@ -279,7 +279,7 @@ def nearest(asked: Sequence[Asked]) -> list[Asked]:
 def tells_of_itself(read: Question) -> bool:
     """Whether a question asks what any document can tell of itself: who wrote it, what it is about, how many parts it has."""
     about = read.about
-    return bool(about.facts) or about.is_whole or (about.counts_parts and not about.parts_of)
+    return bool(about.facts) or about.is_whole or (about.parts is not None and not about.parts.address)
 
 
 def merged(one: Choice, other: Choice) -> Choice:

@@ -81,12 +81,7 @@ def names_missing_section(question: str, document: Document, is_told: bool = Tru
 
 def _with_roman_capitals(question: str) -> str:
     """The question with its Roman numbers in capitals: "section vi" as "section VI", "iv.1.(2)" as "IV.1.(2)"."""
-
-    def raised(match: re.Match[str]) -> str:
-        start = max(match[0].rfind(mark) for mark in " (#§.") + 1
-        return match[0][:start] + match[0][start:].upper()
-
-    return _pattern("small_roman").sub(raised, question)
+    return _pattern("small_roman").sub(lambda match: f"{match['word'] or ''}{(match['number'] or match['first']).upper()}", question)
 
 
 def _is_roman(number: str) -> bool:

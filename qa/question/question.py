@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.records import NO_TIME, Mention, QueryText, TimeAsked
-from ingest.structure.candidates import word_kinds
 from qa.question.wording import Wording
 
 
@@ -15,11 +14,6 @@ class PartCount:
 
     unit: str
     address: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The kind of part that the word means, as the tree has it: a "bullet" is a bullet; "" for parts of any kind."""
-        return self.unit if self.unit in ("paragraph", "bullet") else "" if self.unit == "part" else word_kinds().get(self.unit, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +36,6 @@ class AboutDocument:
     page: int = 0
     note: int = 0
     names_missing_section: bool = False
-
-    @property
-    def counts_parts(self) -> bool:
-        """Whether the number of the parts is asked for that the document, or a section, has."""
-        return self.parts is not None
-
-    @property
-    def parts_of(self) -> str:
-        """The section whose parts are counted; "" for none, and for all of the document."""
-        return self.parts.address if self.parts else ""
 
 
 @dataclass(frozen=True, slots=True)
