@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from typing import Any, Literal
@@ -150,12 +151,6 @@ class Answer:
         del told["draft"]
         for passage in told["passages"]:
             del passage["address"], passage["chunk"]
-        data: dict[str, Any] = _as_lists({"schema": SCHEMA_VERSION, "text": self.text, **told, "confidence": round(self.confidence, 4)})
+        told = {"schema": SCHEMA_VERSION, "text": self.text, **told, "confidence": round(self.confidence, 4)}
+        data: dict[str, Any] = json.loads(json.dumps(told))  # lists for tuples
         return data
-
-
-def _as_lists(value: Any) -> Any:
-    """The same with lists for tuples, as JSON has them."""
-    if isinstance(value, dict):
-        return {name: _as_lists(one) for name, one in value.items()}
-    return [_as_lists(one) for one in value] if isinstance(value, list | tuple) else value

@@ -57,8 +57,8 @@ def ask(
         if not isinstance(library, Library | str | Path):
             what = f"`library` is a Library or its folder, not {type(library).__name__}."
             raise QuestionError(what, 'Name one: ask("...", library="my-library")')
-        opened = library if isinstance(library, Library) else Path(library).resolve()
-        return _shared_librarian(opened).ask(question, history, documents=[documents] if isinstance(documents, str) else documents)
+        librarian = _shared_librarian(library if isinstance(library, Library) else Path(library).resolve())
+        return librarian.ask(question, history, documents=documents)
     if index is None:
         return _shared_assistant(None, 0).ask(question, history)
     if not isinstance(index, str | Path):

@@ -170,32 +170,26 @@ class Assistant(Answering):
     def _answers(self, question: str, history: Sequence[str], mode: Mode | None, documents: Named, is_streamed: bool) -> Generator[Answer]:
         if unknown := [name for name in names_of(documents) if name != self.document.name]:
             raise DocumentUnknown(f"No document is called {unknown[0]!r}.", f"This assistant knows {self.document.name} alone.")
-        read = self.read(question, history)
-        if self.translator is None or mode == "quote" or read.is_greeting:
-            answers: Iterator[Answer] = iter([self.quotes.answer(read)])
-        else:
-            answers = self._checked_texts(read, earlier_of(history), self.translator, is_streamed)
-        for answer in answers:
-            yield answer.with_note(self.retriever.index.content.note)
-
-    def _checked_texts(self, read: Question, history: Sequence[str], translator: QuestionTranslator, is_streamed: bool) -> Iterator[Answer]:
-        """What the model writes; a question in another language is searched for in the document's, and refused in its own."""
+        read, note = self.read(question, history), self.retriever.index.content.note
+        if self.model is None or self.translator is None or mode == "quote" or read.is_greeting:
+            yield self.quotes.answer(read).with_note(note)
+            return
         from qa.readers.draft import plain
         from qa.readers.written import is_asked
 
-        assert self.model is not None
-        asked, earlier = read.asked, [plain(one) for one in history]
-        searched = [translator.searched(one) for one in (asked, *earlier)]
+        # A question in another language is searched for in the document's, and refused in its own.
+        asked, earlier = read.asked, [plain(one) for one in earlier_of(history)]
+        searched = [self.translator.searched(one) for one in (asked, *earlier)]
         if searched != [asked, *earlier]:
             read = self.read(searched[0], searched[1:])
-        language = translator.language(asked)
-        text = read.text if language is None else asked
+        language = self.translator.language(asked)
         quoted = replace(self.quotes.answer(read), asked=asked)
-        is_put = is_asked(self.model, quoted)
-        answers = self._written(text, [(self, read)], quoted, earlier, is_streamed, searched[1:]) if is_put else iter([quoted])
+        answers: Iterator[Answer] = iter([quoted])
+        if is_asked(self.model, quoted):
+            answers = self._written(read.text if language is None else asked, [(self, read)], quoted, earlier, is_streamed, searched[1:])
         for answer in answers:
             is_bare = answer.note == NOT_IN_DOCUMENT or (answer.outcome == "not_in_document" and bool(read.language))
-            yield replace(answer, note=language.nothing) if language and is_bare else answer
+            yield (replace(answer, note=language.nothing) if language and is_bare else answer).with_note(note)
 
 
 Named = Sequence[str] | str | None

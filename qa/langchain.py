@@ -26,15 +26,11 @@ class FootnoteRunnable(Runnable[str | Question, Answer]):
 
     def invoke(self, input: str | Question, config: RunnableConfig | None = None, **_: Any) -> Answer:
         """Answer one question."""
-        return self._call_with_config(self._ask, input, config)
+        return self._call_with_config(lambda asked: self._assistant.ask(*_read(asked)), input, config)
 
     def stream(self, input: str | Question, config: RunnableConfig | None = None, **_: Any) -> Iterator[Answer]:
         """The answer as it grows."""
-        question, history = _read(input)
-        yield from self._assistant.stream(question, history)
-
-    def _ask(self, input: str | Question) -> Answer:
-        return self._assistant.ask(*_read(input))
+        yield from self._assistant.stream(*_read(input))
 
 
 def _read(input: str | Question) -> tuple[str, Sequence[str]]:

@@ -24,7 +24,7 @@ from eval.public.collections import Shelf, default_shelf
 from eval.run.questions import Question, load_set
 from eval.training.reading_data import held_out, overlaps
 from qa import Assistant
-from qa.evidence.judge import MODEL_FILE, OPENINGS, Verdict, judge_model
+from qa.evidence.judge import MODEL, MODEL_FILE, OPENINGS, Verdict
 
 Array = NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def judge_all(assistant: Assistant, questions: Iterable[Question], document: str
 
 
 def _judged(question: Question, verdict: Verdict, document: str) -> Judged:
-    mix, strange = judge_model().reading_in_ranking, document == ELSEWHERE
+    mix, strange = MODEL.reading_in_ranking, document == ELSEWHERE
     candidates = [
         (one.score - mix * one.odds, one.odds, not strange and overlaps(one.sentence, question.quotes)) for one in verdict.candidates
     ]

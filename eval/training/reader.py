@@ -47,7 +47,7 @@ from index.model import find_model, quantise
 from ingest.document import sha256_of_file
 from ingest.read import read_document
 from ingest.source import WHITE_PAPER
-from qa.evidence.reading_model import MODEL, OnnxReadingModel, word_pieces
+from qa.evidence.reading_model import MODEL, OnnxReadingModel, windows
 
 SEED, RATE, WARM_UP = 0, 6e-5, 0.06
 PIECES = 1900  # of a worker's batch
@@ -190,7 +190,7 @@ def drawn(own: Sequence[T], share: float) -> list[T]:
 
 def row_of(pair: Pair, tokenizer: Tokenizer) -> Row:
     """A pair as word pieces. Where the answer's place is not known, it may be anywhere in the sentence."""
-    numbers, kinds = word_pieces(tokenizer, pair.asked, pair.read)
+    numbers, kinds = next(windows(tokenizer, pair.asked, pair.read))
     target = [0] * len(kinds)
     first = kinds.index(1) if 1 in kinds else 0
     if pair.holds and first:

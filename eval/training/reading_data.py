@@ -72,7 +72,7 @@ class Searched:
 
     def best(self, question: str, history: Sequence[str] = ()) -> list[Place]:
         """The sentences that search ranks first."""
-        found = self._judge.found(self._assistant.read(question, history))
+        found = self._judge.found(self._judge.rank(self._assistant.read(question, history)))
         return [(one.chunk, one.sentence) for one in found[:CANDIDATES]]
 
 

@@ -74,22 +74,22 @@ def choose(candidates: Sequence[Candidate], question: Question, passage: int = -
     if not candidates:
         return []
     rule = {"comparison": COMPARISON, "list": ALL}.get(question.wording.want) or (LIST if question.wording.is_list else FACT)
-    chosen, least = [candidates[0]], candidates[0].score - rule.margin
-    ranked = [(one.score + CONTINUES * _continues(candidates[0], one), one) for one in candidates[1:]]
+    first, ranked = candidates[0], list[tuple[float, Candidate]]()
+    following = next((one for one in first.chunk.sentences if one.start >= first.sentence.end), None)
+    for one in candidates[1:]:
+        # It goes on where the best one ends, with something in the question of which that one does not speak.
+        more = float(np.maximum(0, one.matches - first.matches).sum())
+        goes_on = one.sentence is following and one.odds > LEAST_ODDS and more > LEAST_MORE
+        ranked.append((one.score + CONTINUES * goes_on, one))
+    chosen = [first]
     for score, one in sorted(ranked, key=lambda pair: -pair[0]):
-        if len(chosen) < rule.most and score >= least and _fits(one, chosen, rule.words):
+        if len(chosen) < rule.most and score >= first.score - rule.margin and _fits(one, chosen, rule.words):
             chosen.append(one)
     best = next((one for one in candidates if one.chunk.number == passage), None)
-    if best is None or any(one.chunk.number == passage for one in chosen) or best.score < candidates[0].score - PASSAGE_MARGIN:
-        return chosen
-    return [*chosen, best] if _fits(best, chosen, MAX_WORDS) else chosen
-
-
-def _continues(best: Candidate, one: Candidate) -> bool:
-    """Whether a sentence goes on where the best one ends, with something in the question of which that one does not speak."""
-    following = next((other for other in best.chunk.sentences if other.start >= best.sentence.end), None)
-    more = float(np.maximum(0, one.matches - best.matches).sum())
-    return one.sentence is following and one.odds > LEAST_ODDS and more > LEAST_MORE
+    is_near = best is not None and best.score >= first.score - PASSAGE_MARGIN
+    if best and is_near and all(one.chunk.number != passage for one in chosen) and _fits(best, chosen, MAX_WORDS):
+        chosen.append(best)
+    return chosen
 
 
 def _fits(one: Candidate, chosen: Sequence[Candidate], words: int) -> bool:

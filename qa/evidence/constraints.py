@@ -7,15 +7,15 @@ sentence, the one before it, its titles or its lead-in. What the document does n
 from __future__ import annotations
 
 from calendar import month_abbr, month_name
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 from index.lexical import terms
 from ingest.structure.candidates import word_kinds
-from qa.evidence.document_names import FIRST_YEAR, DocumentNames, Word, is_letter, options_in, words_in, years_in
+from qa.evidence.document_names import FIRST_YEAR, OPTION, DocumentNames, Word, is_letter, words_in, years_in
 from qa.question.question import Question
 from qa.question.wording import common_words
 
@@ -60,21 +60,16 @@ class Constraints:
         """Those that no sentence meets, if nothing else can be meant: with few other words the question is about them."""
         return tuple(one for one in self.all if not one.rows and (one.is_sure or self.others <= FEW_OTHERS))
 
-    @property
-    def rows(self) -> frozenset[int] | None:
-        """The sentences that speak of the very years and numbered names; None if none is asked about."""
-        strict = [one.rows for one in self.all if one.kind != "name" and one.rows and not self.is_spread]
-        return frozenset.union(*strict) if strict else None
-
     def allows(self, names: DocumentNames, row: int) -> bool:
         """Whether a sentence speaks of the very years and numbered names, or of no year at all."""
+        strict = [one.rows for one in self.all if one.kind != "name" and one.rows and not self.is_spread]
         is_dated = any(one.kind == "year" for one in self.all)
-        return self.rows is None or row in self.rows or (is_dated and not years_in(names.words[row]))
+        return not strict or any(row in rows for rows in strict) or (is_dated and not years_in(names.words[row]))
 
     @property
     def together(self) -> frozenset[int]:
         """The sentences that speak of all that is named; none if nothing is."""
-        return frozenset.intersection(*(one.own or one.rows for one in self.all)) if self.all else frozenset()
+        return frozenset.intersection(*(one.own for one in self.all)) if self.all else frozenset()
 
     @property
     def note(self) -> str:
@@ -113,35 +108,41 @@ class _Finding:
 
     def constraints(self) -> Constraints:
         """Each thing once."""
-        text, mentions = self.question.search_text, self.question.mentions
-        found = [self._mentioned(text[one.start : one.end], one.group) for one in mentions]
+        text, mentions, wording = self.question.search_text, self.question.mentions, self.question.wording
         words = [word for word in words_in(text) if not any(one.start <= word.start < one.end for one in mentions)]
         runs = self._runs(words)
-        found += [self._named(run) for run in runs]
-        found += [*self._years(words), *self._lettered(words), *self._options()]
-        if self.question.wording.want == "reason" and not terms(self.question.asked):  # "Why?" asks for no more of what was said before
+        found = [
+            *(self._mentioned(text[one.start : one.end], one.group) for one in mentions),
+            *(self._named(run) for run in runs),
+            *self._years(words),
+            *self._lettered(words),
+        ]
+        for option in OPTION.findall(text) if self.document.options else []:  # by its exact letters: "-z" is not "-Z"
+            found.append(self._met(option, self.document.options.get(option, ()), "numbered"))
+        if wording.want == "reason" and not terms(self.question.asked):  # "Why?" asks for no more of what was said before
             told = frozenset(row for row, own in enumerate(self.document.words) if any(word.plain in REASONS for word in own))
             found.append(Constraint("a reason", told, told, "reason", is_sure=True))
         named = {word.start for run in runs for word in run}
-        others = [word for word in words if word.stem and word.start not in named and word.stem not in self.document.about]
-        others = [word for word in others if word.plain not in common_words()]
+        idle = self.document.about | {""}
+        others = [word for word in words if word.stem not in idle and word.start not in named and word.plain not in common_words()]
         unique = {one.name.lower(): one for one in found if one is not None}
-        return Constraints(tuple(unique.values()), len(others), self.question.wording.want in SPREAD or self.question.context is not None)
+        return Constraints(tuple(unique.values()), len(others), wording.want in SPREAD or self.question.context is not None)
 
     def _mentioned(self, name: str, group: int) -> Constraint | None:
         """One of the names that the document has for a thing."""
-        rows = {i for i, groups in enumerate(self.document.content.mentions) if group in groups}
-        own = [word for other in self.document.content.names[group] for word in words_in(other)]
-        is_about = bool({word.stem for word in own if word.stem} <= self.document.about)
-        for one in own if len(own) == len(self.document.content.names[group]) else ():
+        content = self.document.content
+        rows = {i for i, groups in enumerate(content.mentions) if group in groups}
+        own = [word for other in content.names[group] for word in words_in(other)]
+        for one in own if len(own) == len(content.names[group]) else ():
             rows |= self.document.rows(one)
+        is_about = {word.stem for word in own if word.stem} <= self.document.about
         return None if is_about or not rows else self._met(name, rows)
 
-    def _met(self, name: str, rows: set[int] | frozenset[int]) -> Constraint:
+    def _met(self, name: str, rows: Iterable[int], kind: Kind = "name", nearest: tuple[str, ...] = ()) -> Constraint:
         """A name with the sentences that have it and those right after them, of the same paragraph."""
-        sentences = self.document.sentences
-        after = {row + 1 for row in rows if row + 1 < len(sentences) and sentences[row + 1][0] is sentences[row][0]}
-        return Constraint(name, frozenset(rows | after), frozenset(rows))
+        sentences, own = self.document.sentences, frozenset(rows)
+        after = {row + 1 for row in own if row + 1 < len(sentences) and sentences[row + 1][0] is sentences[row][0]}
+        return Constraint(name, own | after, own, kind, nearest, is_sure=kind != "name")
 
     def _runs(self, words: Sequence[Word]) -> list[list[Word]]:
         """The names: words beside each other that are names, with a number behind them. A name has one word at least that the
@@ -181,26 +182,24 @@ class _Finding:
 
     def _named(self, run: Sequence[Word]) -> Constraint:
         """A name, with its number if it has one: it is met by its last word, as people are by their surname."""
-        words = [word for word in run if self._is_name(word)] or list(run)
-        number = next((word.number for word in run[1:] if word.number is not None), None)
+        document, words = self.document, [word for word in run if self._is_name(word)] or list(run)
         name = self.question.search_text[run[0].start : run[-1].end].removesuffix("'s").removesuffix("’s")
-        last = words[-1]
-        if number is not None and (numbers := self.document.numbered(last.plain)):
-            near = tuple(f"{last.surface} {one}" for one in sorted(numbers))
-            return replace(self._met(name, numbers.get(number, set())), kind="numbered", nearest=near, is_sure=True)
-        rows = self.document.rows(last) if self._is_name(last) else self.document.phrase(run)
-        if not rows and last.surface.isupper():
-            rows = self.document.spelt_out(last.plain)
+        first, last = words[0], words[-1]
+        number = next((word.number for word in run[1:] if word.number is not None), None)
+        if number is not None and (numbers := document.numbered(last.plain)):
+            return self._met(name, numbers.get(number, ()), "numbered", tuple(f"{last.surface} {one}" for one in sorted(numbers)))
+        rows = document.rows(last) if self._is_name(last) else document.phrase(run)
         if not rows:
-            near = self.document.nearest(last.plain)
-            is_sure = self.document.is_country(name) or any(letter.isupper() for letter in last.surface[1:])
-            return Constraint(name, frozenset(), nearest=near, is_sure=is_sure)
+            from qa.languages.language import countries  # 20 ms, and for names that the document does not have alone
+
+            is_sure = any(one.isupper() for one in last.surface[1:]) or name.lower() in map(str.lower, countries("en").values())
+            return Constraint(name, frozenset(), nearest=document.nearest(last.plain), is_sure=is_sure)
         # A name of two words, unless the document calls by its last word somebody else only.
-        others = self.document.first_names(last.plain) if words[0] is not last else {}
-        known = self.document.rows(words[0])
-        if others and not known:
-            return Constraint(name, frozenset(), nearest=tuple(f"{one.title()} {last.surface}" for one in others), is_sure=True)
-        return Constraint(name, frozenset()) if others and not known & rows else self._met(name, rows)
+        others, known = document.first_names(last.plain) if first is not last else [], document.rows(first)
+        if others and not known & rows:
+            nearest = () if known else tuple(f"{one.title()} {last.surface}" for one in others)
+            return Constraint(name, frozenset(), nearest=nearest, is_sure=not known)
+        return self._met(name, rows)
 
     def _lettered(self, words: Sequence[Word]) -> list[Constraint]:
         """Things that the document tells apart by letters: "option C"."""
@@ -208,14 +207,9 @@ class _Finding:
         for word, mark in pairwise(words):
             is_lettered = is_letter(mark) and word.stem and not _is_common(word) and mark.start == word.end + 1
             if is_lettered and (known := self.document.lettered(word.plain)):
-                name, near = f"{word.surface} {mark.surface}", tuple(f"{word.surface} {one}" for one in sorted(known))
-                found.append(replace(self._met(name, known.get(mark.surface, set())), kind="numbered", nearest=near, is_sure=True))
+                nearest = tuple(f"{word.surface} {one}" for one in sorted(known))
+                found.append(self._met(f"{word.surface} {mark.surface}", known.get(mark.surface, ()), "numbered", nearest))
         return found
-
-    def _options(self) -> list[Constraint]:
-        """What a program takes, by its exact letters: "-z" is not "-Z"."""
-        asked = options_in(self.question.search_text) if self.document.options else []
-        return [replace(self._met(one, self.document.options.get(one, set())), kind="numbered", is_sure=True) for one in asked]
 
     def _years(self, words: Sequence[Word]) -> list[Constraint]:
         """The years that it asks about: "in 2019", not those that set a bound, "since 2016"."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, combinations, groupby, pairwise
+from itertools import chain
 from pathlib import Path
 
 from index.lexical import word_spans
@@ -19,8 +19,7 @@ from ingest.numerals import roman
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "document_names.toml")
 FIRST_YEAR, LAST_YEAR = 1000, 2199
-_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_ACRONYM = 3  # letters
+OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 _CLOSE = 0.75  # of difflib: "Slovenia" and "Slovakia", "Niger" and "Nigeria"
 MOST_CAPITALS = 0.3  # of the words within sentences: German writes its nouns so, 0.35 and more; English stays below 0.2
 
@@ -73,11 +72,6 @@ def is_letter(word: Word) -> bool:
     return len(word.surface) == 1 and "A" <= word.surface <= "Z" and word.surface != "I"
 
 
-def options_in(text: str) -> list[str]:
-    """The options of a program that a text names: "-z", "--gzip"."""
-    return list(dict.fromkeys(_OPTION.findall(text)))
-
-
 class DocumentNames:
     """The words of a document, by the sentence that they stand in. Built when a question first names something."""
 
@@ -86,29 +80,30 @@ class DocumentNames:
         self.sentences = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
         self.words = [words_in(sentence.text) for _, sentence in self.sentences]
         self._row = {sentence.start: i for i, (_, sentence) in enumerate(self.sentences)}
+        every = [word for words in self.words for word in words]
+        self.small = {word.plain for word in every if word.surface[:1].islower()}
+        """The words that it has in small letters somewhere: no names. Of the others those within a sentence are surely names, and a
+        first name may stand at the start of its sentences alone."""
+        self.proper = {word.plain for words in self.words for word in words[1:] if word.is_capital} - self.small
+        self._never_small = {word.plain for word in every if word.is_capital and len(word.plain) > 2} - self.small
+        self.about = {word.stem for word in words_in(content.document.title) if word.stem}
+        """The stems of the document's title: all of it speaks of them."""
+        self.countries = {name.lower() for name in content.countries}
+        self.options: dict[str, set[int]] = defaultdict(set)
+        """The options of a program, "-z", each with its sentences and those below such a title."""
         self._rows: dict[str, set[int]] = defaultdict(set)
-        above = {chunk.number: words_in(f"{' '.join(chunk.title_path)} {chunk.lead_in}") for chunk in content.chunks}
-        self._above = above
-        self._cells = {one.number: [words_in(cell) for cell in _cells_of(one.heads)] for one in content.chunks if one.heads}
-        for i, (chunk, _) in enumerate(self.sentences):
-            for word in (*self.words[i], *above[chunk.number], *chain(*self._cells.get(chunk.number, ()))):
+        above = [[f"{' '.join(one.title_path)} {one.lead_in}", *one.heads.replace("; ", ": ").split(": ")] for one in content.chunks]
+        self._above = [[words_in(text) for text in texts if text] for texts in above]  # "Item: Price; Lux 1: 20" has four cells
+        for i, (chunk, sentence) in enumerate(self.sentences):
+            for word in chain(self.words[i], *self._above[chunk.number]):
                 self._rows[word.plain].add(i)
                 self._rows[word.stem].add(i)
+            for option in OPTION.findall(" ".join((sentence.text, *above[chunk.number]))):
+                self.options[option].add(i)
 
     def row_of(self, start: int) -> int:
         """The number of the sentence that begins at a place."""
         return self._row[start]
-
-    @cached_property
-    def small(self) -> frozenset[str]:
-        """The words that it has in small letters somewhere: no names."""
-        return frozenset(word.plain for words in self.words for word in words if word.surface[:1].islower())
-
-    @cached_property
-    def proper(self) -> frozenset[str]:
-        """The words that it writes with a capital within a sentence, and never without."""
-        inner = {word.plain for words in self.words for word in words[1:] if word.is_capital}
-        return frozenset(inner - self.small)
 
     @cached_property
     def tells_by_capitals(self) -> bool:
@@ -118,102 +113,57 @@ class DocumentNames:
         inner = [word for words in told for word in words if word.surface[:1].isalpha()]
         return sum(word.is_capital for word in inner) <= MOST_CAPITALS * len(inner)
 
-    @cached_property
-    def about(self) -> frozenset[str]:
-        """The stems of the document's title: all of it speaks of them."""
-        return frozenset(word.stem for word in words_in(self.content.document.title) if word.stem)
-
-    @cached_property
-    def countries(self) -> frozenset[str]:
-        """The countries that it names, in lower case."""
-        return frozenset(name.lower() for name in self.content.countries)
-
-    def is_country(self, name: str) -> bool:
-        """Whether a name is that of a country, by the Unicode locale data."""
-        from qa.languages.language import countries  # 20 ms, and for names that the document does not have alone
-
-        return name.lower() in {one.lower() for one in countries("en").values()}
-
     def rows(self, word: Word) -> frozenset[int]:
-        """The sentences that a word stands in, in any of its forms, and those in whose titles or lead-in it does."""
-        forms = {word.plain, word.stem or word.plain} | self._alike(word.plain)
-        return frozenset(row for form in forms for row in self._rows.get(form, ()))
+        """The sentences that a word stands in, and those in whose titles, lead-in or columns it does: in any of its forms, as the place
+        that an adjective goes with, "russia" for "russian", as the adjective of a place, or as what an acronym is short for."""
+        plain = word.plain
+        longer = [one for one in self.countries if one != plain and one.startswith(plain)]  # "nigerian" is of Nigeria, not of Niger
+        same = (one for one in self._never_small if same_root(plain, one) and not any(same_root(other, one) for other in longer))
+        found = {row for form in (plain, word.stem or plain, *same) for row in self._rows.get(form, ())}
+        return frozenset(found | self._spelt_out(plain) if word.surface.isupper() else found)
 
     def phrase(self, run: Sequence[Word]) -> frozenset[int]:
         """The sentences that have some words one after the other."""
         wanted = " ".join(word.stem for word in run)
         return frozenset(row for row, own in enumerate(self.words) if wanted in " ".join(word.stem for word in own if word.stem))
 
-    def _alike(self, word: str) -> set[str]:
-        """The places that an adjective goes with, and the adjectives of a place: "russian" for "russia"; what an acronym is short for."""
-        longer = [one for one in self.countries if one != word and one.startswith(word)]  # "nigerian" is of Nigeria, not of Niger
-        same = {one for one in self._never_small if same_root(word, one) and not any(same_root(other, one) for other in longer)}
-        return same | self._initials.get(word, set())
-
-    @cached_property
-    def _initials(self) -> dict[str, set[str]]:
-        """What acronyms are short for, by their initials: one word of that, which stands for all of it."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for words in self.words:
-            inner = [word for word in words if word.is_capital or word.stem]  # without "of" and "the" within a name
-            for is_name, own in groupby(inner, lambda word: word.is_capital):
-                run = list(own) if is_name else []
-                for first, last in combinations(range(len(run)), 2):
-                    found["".join(one.plain[:1] for one in run[first : last + 1])].add(run[last].plain)
+    def _spelt_out(self, acronym: str) -> set[int]:
+        """The sentences that say what an acronym is short for, "value added tax" for VAT; in capitals if it has two letters, or the
+        document has it itself."""
+        found, in_capitals = set[int](), len(acronym) == 2 or acronym in self._rows
+        for row, words in enumerate(self.words):
+            told = (word for word in words if word.is_capital or word.stem)  # without "of" and "the" within a name
+            initials = "".join(word.plain[:1] if word.is_capital or not in_capitals else " " for word in told)
+            if len(acronym) > 1 and acronym in initials:
+                found.add(row)
         return found
 
-    def spelt_out(self, acronym: str) -> frozenset[int]:
-        """The sentences that say in small letters what an acronym is short for: "value added tax" for VAT."""
-        wanted, found = list(acronym), set[int]()
-        for row, words in enumerate(self.words):
-            initials = [word.plain[:1] for word in words if word.stem]
-            if len(wanted) >= _ACRONYM and any(initials[i : i + len(wanted)] == wanted for i in range(len(initials))):
-                found.add(row)
-        return frozenset(found)
+    def _places(self, word: str) -> Iterator[tuple[int, Sequence[Word], int]]:
+        """(a sentence, the words of it, of what stands above it or of a cell of its row, a place among them where a word stands)."""
+        for row in self._rows.get(word, ()):
+            for words in (self.words[row], *self._above[self.sentences[row][0].number]):
+                yield from ((row, words, i) for i, one in enumerate(words) if one.plain == word)
 
     def numbered(self, word: str) -> dict[int, set[int]]:
         """The numbers that follow a name, each with its sentences: "Tianwen 1", "Chang'e 3, 4 and 5", "Shenzhou X to XII"."""
         found: dict[int, set[int]] = defaultdict(set)
-        for row in self._rows.get(word, ()):
-            for words in (self.words[row], *self._cells.get(self.sentences[row][0].number, ())):
-                for i, one in enumerate(words):
-                    for number in _numbers_after(words, i + 1) if one.plain == word else ():
-                        found[number].add(row)
+        for row, words, i in self._places(word):
+            for number in _numbers_at(words[i + 1 :]):
+                found[number].add(row)
         return found
 
     def lettered(self, word: str) -> dict[str, set[int]]:
         """The capital letters that follow a word, each with its sentences and those below such a title."""
         found: dict[str, set[int]] = defaultdict(set)
-        for row in self._rows.get(word, ()):
-            for words in (self.words[row], self._above[self.sentences[row][0].number]):
-                for one, mark in pairwise(words):
-                    if one.plain == word and is_letter(mark):
-                        found[mark.surface].add(row)
+        for row, words, i in self._places(word):
+            if mark := next(filter(is_letter, words[i + 1 : i + 2]), None):
+                found[mark.surface].add(row)
         return found
 
-    @cached_property
-    def options(self) -> dict[str, set[int]]:
-        """The options of a program, each with its sentences and those below such a title."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for row, (chunk, sentence) in enumerate(self.sentences):
-            for option in options_in(" ".join((sentence.text, *chunk.title_path, chunk.lead_in, chunk.heads))):
-                found[option].add(row)
-        return found
-
-    def first_names(self, surname: str) -> dict[str, set[int]]:
-        """The names right before a name, each with its sentences: those of Keller are Anna and Jonas."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for row in self._rows.get(surname, ()):
-            words = self.words[row]
-            for i, one in enumerate(words):
-                if one.plain == surname and i and words[i - 1].is_capital and words[i - 1].plain in self._never_small:
-                    found[words[i - 1].plain].add(row)
-        return found
-
-    @cached_property
-    def _never_small(self) -> frozenset[str]:
-        """Words that are never small: a first name may stand at the start of its sentences alone."""
-        return frozenset(word.plain for words in self.words for word in words if word.is_capital and len(word.plain) > 2) - self.small
+    def first_names(self, surname: str) -> list[str]:
+        """The names right before a name: those of Keller are Anna and Jonas."""
+        before = (words[i - 1] for _, words, i in self._places(surname) if i)
+        return list(dict.fromkeys(word.plain for word in before if word.is_capital and word.plain in self._never_small))
 
     def nearest(self, name: str) -> tuple[str, ...]:
         """The name of the document that is spelt most like another; none if none is."""
@@ -221,26 +171,26 @@ class DocumentNames:
         return tuple(word.surface for words in self.words for word in words if close and word.plain == close[0])[:1]
 
     def years_of(self, row: int) -> list[tuple[int, int]]:
-        """The years that a sentence speaks of, as spans: its own, else those of the sentences before it in its paragraph, else
-        those of its titles and its lead-in."""
+        """The years that a sentence speaks of, as spans, "2016-2020", "2019/20", "1990s", of "since 2016" with an open end: its own, else
+        those of the sentences before it in its paragraph, else those of its titles and its lead-in."""
         chunk, sentence = self.sentences[row]
         before = [one for one in chunk.sentences if one.start < sentence.start]
         for text in (sentence.text, *(one.text for one in reversed(before)), " ".join(chunk.title_path), chunk.lead_in):
-            if spans := _year_spans(text):
+            spans: list[tuple[int, int]] = []
+            for match in _LEXICON.pattern("years").finditer(text):
+                first, last = int(match["first"]), int(match["last"] or match["first"])
+                last = first + 9 if match["decade"] else first + 1 if match["next"] == f"{(first + 1) % 100:02}" else last
+                spans += [(first, LAST_YEAR if match["since"] else last)] if first <= last else [(first, first), (last, last)]
+            if spans:
                 return spans
         return []
 
 
-def _cells_of(heads: str) -> list[str]:
-    """The names of the columns and what stands below them: "Item: Price; Lux 1: 20" has four."""
-    return heads.replace("; ", ": ").split(": ")
-
-
-def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
-    """The numbers from a place on, with those between the ends of a span."""
+def _numbers_at(words: Sequence[Word]) -> list[int]:
+    """The numbers that some words open with, with those between the ends of a span."""
     found: list[int] = []
     joiner = ""
-    for word in words[i:]:
+    for word in words:
         if word.number is None:
             if not found or word.plain not in ("and", "to", "or", "through"):
                 break
@@ -252,13 +202,3 @@ def _numbers_after(words: Sequence[Word], i: int) -> list[int]:
         found.append(word.number)
         joiner = ""
     return found
-
-
-def _year_spans(text: str) -> list[tuple[int, int]]:
-    """The years of a text as spans: "2016-2020", "from 2016 to 2020", "2019/20", "1990s"; of "since 2016" the end is open."""
-    spans = []
-    for match in _LEXICON.pattern("years").finditer(text):
-        first, last = int(match["first"]), int(match["last"] or match["first"])
-        last = first + 9 if match["decade"] else first + 1 if match["next"] == f"{(first + 1) % 100:02}" else last
-        spans += [(first, LAST_YEAR if match["since"] else last)] if first <= last else [(first, first), (last, last)]
-    return spans

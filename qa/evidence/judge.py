@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +38,7 @@ class JudgeModel:
     reading_in_ranking: float
 
 
-@cache
-def judge_model() -> JudgeModel:
-    """The model that ships."""
-    return JudgeModel(**json.loads(MODEL_FILE.read_text(encoding="utf-8")))
+MODEL = JudgeModel(**json.loads(MODEL_FILE.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,12 @@ class Verdict:
     @property
     def confidence(self) -> float:
         """The probability that the sentences answer: the logistic function of the weighted features."""
-        return probability_of(sum(weight * self.features.get(name, 0.0) for name, weight in judge_model().weights.items()))
+        return probability_of(sum(weight * self.features.get(name, 0.0) for name, weight in MODEL.weights.items()))
 
     @property
     def answers(self) -> bool:
         """Whether the document answers, by the judge's threshold."""
-        return self.confidence >= judge_model().threshold
+        return self.confidence >= MODEL.threshold
 
 
 class Judge:
@@ -73,28 +69,21 @@ class Judge:
         self._content = retriever.index.content
         self._knows = retriever.index.lexical.knows
 
-    def hits(self, question: Question) -> list[Hit]:
-        """The best passages for a question."""
-        return self._ranking(question).hits(PASSAGES)
+    def rank(self, question: Question) -> Ranking:
+        """Passages and sentences as the search ranks them."""
+        return self._retriever.rank(self._retriever.query(question.query_text))
 
     def judge(self, question: Question) -> Verdict:
         """Rank passages and sentences for a question, and say how likely they answer it."""
-        ranking = self._ranking(question)
-        found = self._found(ranking)
+        ranking = self.rank(question)
+        found = self.found(ranking)
         # Without the earlier question that it leans on: with it, of 42 such questions evidence came first in 0.50, so in 0.76.
         odds = self._model.answers(question.search_text, [excerpt_of(one.chunk, one.sentence) for one in found[:READ]])
         odds = [max(-MOST_ODDS, min(one, MOST_ODDS)) for one in odds]
         return Verdict(ranking.hits(PASSAGES), mixed(found, odds), self._features(question, found, odds))
 
-    def found(self, question: Question) -> list[Candidate]:
+    def found(self, ranking: Ranking) -> list[Candidate]:
         """The sentences that search ranks first, before any is read."""
-        return self._found(self._ranking(question))
-
-    def _ranking(self, question: Question) -> Ranking:
-        return self._retriever.rank(self._retriever.query(question.query_text))
-
-    def _found(self, ranking: Ranking) -> list[Candidate]:
-        """The best sentences as the search ranks them."""
         chunks, scores, found = self._content.chunks, ranking.sentence_scores, []
         for row in np.argsort(-scores, kind="stable")[:CANDIDATES]:
             chunk, i = ranking.sentences[row]
@@ -129,7 +118,7 @@ class Judge:
 
 def mixed(found: Sequence[Candidate], odds: Sequence[float]) -> list[Candidate]:
     """Candidates ranked anew by search and reading together; those that were not read count as the one that reads worst."""
-    weight, lowest = judge_model().reading_in_ranking, min(odds)
+    weight, lowest = MODEL.reading_in_ranking, min(odds)
     read = [*odds, *[lowest] * (len(found) - len(odds))]
     ranked = [replace(one, score=one.score + weight * odd, odds=odd) for one, odd in zip(found, read, strict=True)]
     return sorted(ranked, key=lambda one: -one.score)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from index.store.content import Content
@@ -107,12 +107,14 @@ class Neighbours:
         return list(takewhile(lambda one: not is_question(one[1].text), rest))
 
     def asked_at(self, unit: Unit) -> int | None:
-        """Where the question begins that a bare "Yes." or "No, ..." answers, if the sentence is that or follows it."""
+        """Where the question begins that a bare "Yes.", "No, bikes are not allowed." or "At noon." answers, if the sentence is that or
+        follows it: an answer that says nothing alone."""
         chunk, sentence = unit
-        if sentence not in chunk.sentences[:2] or not _says_nothing_alone(_unlabelled(chunk, chunk.sentences[0])):
+        first = _unlabelled(chunk, chunk.sentences[0])
+        is_short = len(first.split()) <= BARE_WORDS and first.endswith((".", "!"))
+        if sentence not in chunk.sentences[:2] or not (is_short or _opens_with("bare", first)):
             return None
-        before = self.before((chunk, chunk.sentences[0]))
-        if before is not None:
+        if before := self.before((chunk, chunk.sentences[0])):
             return before[1].start if is_question(before[1].text) else None
         node = self._content.document.section(chunk.section)
         return node.start if chunk.title_path[-1:] == (node.heading,) and is_question(node.heading) else None
@@ -127,7 +129,7 @@ class Neighbours:
     def read_with(self, start: int) -> tuple[str, str]:
         """(what a passage is read with, its kind), for the row of a table or a turn of a transcript by a place in it."""
         chunk = self.units[self._row[start]][0] if start in self._row else None
-        return (chunk.heads, self.kind(chunk)) if chunk is not None and chunk.heads else ("", "")
+        return (chunk.heads, self.kind(chunk)) if chunk and chunk.heads else ("", "")
 
     # Lists
 
@@ -138,21 +140,21 @@ class Neighbours:
     def lead_of(self, start: int) -> str:
         """What stands above the list that a passage is an item of, by a place in it, if the item goes on with it, "keep dogs;", or it
         denies, "The tenant must not:", and without it the item would say the opposite. Of two lists of a section each has its own."""
-        row = self._row.get(start)
-        if row is None or not self._is_item(self.units[row], self.units[row]) or self.units[row][0].sentences[0].start != start:
+        row = self._row.get(start, 0)
+        chunk, sentence = item = self.units[row]
+        if chunk.sentences[0].start != start or not self._is_item(item, item):
             return ""
-        item = self.units[row]
-        above = next((self.units[i] for i in range(row - 1, -1, -1) if not self._is_item(self.units[i], item)), None)
-        if above is None or above[0].section != item[0].section or not self.is_lead_in(above[1]):
+        above = next((one for one in reversed(self.units[:row]) if not self._is_item(one, item)), None)
+        if above is None or above[0].section != chunk.section or not self.is_lead_in(above[1]):
             return ""
         lead = " ".join(above[1].text.split())
-        return lead if item[1].text[:1].islower() or is_negative(lead) else ""
+        return lead if sentence.text[:1].islower() or is_negative(lead) else ""
 
     def items_after(self, unit: Unit) -> list[Unit]:
         """What a lead-in leads to: the bullets, items or short paragraphs below it, in its section or below its node."""
         chunk, sentence = unit
         rest = [(chunk, one) for one in chunk.sentences if one.start >= sentence.end]
-        row, is_within = self._row[(rest or [unit])[-1][1].start] + 1, self._content.document.is_within
+        row, is_within = self._row[chunk.sentences[-1].start] + 1, self._content.document.is_within
         below = takewhile(lambda one: one[0].section == chunk.section or is_within(one[0].address, chunk.address), self.units[row:])
         items = list(below)
         return rest + (list(takewhile(lambda one: self._is_item(one, items[0]), items)) or items[:1])
@@ -160,34 +162,26 @@ class Neighbours:
     @cached_property
     def lists(self) -> list[ItemList]:
         """The lists of items, in reading order, each with what stands above it: its title and the line that leads to it."""
-        document = self._content.document
-        nodes = {one.body[0][0]: one for one in document.sections if one.kind in _ITEMS and one.body}
+        nodes = {one.body[0][0]: one for one in self._content.document.sections if one.kind in _ITEMS and one.body}
         found: dict[tuple[str | None, str], list[Unit]] = {}
         for unit in self.units:
             if node := nodes.get(unit[1].start):
                 found.setdefault((node.parent, node.kind), []).append(unit)
-        return [self._list_of(items) for items in found.values() if len(items) > 1]
-
-    def _list_of(self, items: Sequence[Unit]) -> ItemList:
-        chunk, before = items[0][0], self.before(items[0])
-        title = chunk.title_path[-1] if chunk.title_path else ""
-        lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before[1])) else ""
-        return ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items))
+        lists = []
+        for items in (one for one in found.values() if len(one) > 1):
+            chunk, before = items[0][0], self.before(items[0])
+            title = chunk.title_path[-1] if chunk.title_path else ""
+            lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before[1])) else ""
+            lists.append(ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items)))
+        return lists
 
     def siblings(self, chunk: Chunk) -> list[Chunk]:
-        """The items of the list that a chunk is an item of, itself too: nothing but items is between them; none if it is no item."""
-        document, chunks = self._content.document, self._content.chunks
-        node = document.section(chunk.address)
-        if node.kind not in BARE or node.kind == "row":
+        """The items of the list that a chunk is an item of, itself too: nothing is between them; none if it is no item."""
+        if self.kind(chunk) not in BARE or self.kind(chunk) == "row":
             return []
-
-        def is_near(one: Chunk) -> bool:
-            return one.section == chunk.section and self.kind(one) in BARE
-
-        before = list(takewhile(is_near, (chunks[i] for i in range(chunk.number - 1, -1, -1))))
-        run = [*reversed(before), chunk, *takewhile(is_near, chunks[chunk.number + 1 :])]
-        beside = {one.address for one in document.children(node.parent) if one.kind == node.kind}
-        return [one for one in run if any(document.is_within(one.address, address) for address in beside)]
+        nodes = ((one, self._content.document.section(one.address)) for one in self._content.chunks)
+        lists = groupby(nodes, lambda pair: (pair[0].section, pair[1].parent, pair[1].kind))
+        return next(items for items in ([one for one, _ in pairs] for _, pairs in lists) if chunk in items)
 
     def _is_item(self, one: Unit, other: Unit) -> bool:
         """Whether a sentence is an item of a list as another one is: of a bullet or the like, else a short paragraph without a full
@@ -209,14 +203,12 @@ def is_question(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """Whether a sentence opens with a word for something before it, or closes with one: "Anna Keller will lead it."."""
-    words = plain_words(text)
-    opens = not _words("leaning").isdisjoint(words[:1]) or text.lower().startswith(tuple(_words("openings")))
-    return opens or words[-1:] in (["it"], ["them"])
+    opens = _opens_with("leaning", text) or text.lower().startswith(tuple(_words("openings")))
+    return opens or plain_words(text)[-1:] in (["it"], ["them"])
 
 
-def _says_nothing_alone(text: str) -> bool:
-    """Whether an answer says nothing without its question: "Yes.", "No, bikes are not allowed.", "At noon."."""
-    return (len(text.split()) <= BARE_WORDS and text.endswith((".", "!"))) or not _words("bare").isdisjoint(plain_words(text)[:1])
+def _opens_with(name: str, text: str) -> bool:
+    return not _words(name).isdisjoint(plain_words(text)[:1])
 
 
 def is_greeting(text: str) -> bool:

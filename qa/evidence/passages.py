@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import NamedTuple
 
 import numpy as np
@@ -44,47 +45,28 @@ class EvidenceSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidencePassage:
-    """Sentences that follow each other in one section."""
-
-    sentences: tuple[EvidenceSentence, ...]
-
-    @property
-    def section(self) -> str:
-        """The address of the headed section."""
-        return self.sentences[0].section
-
-    @property
-    def title_path(self) -> tuple[str, ...]:
-        """The titles above it, from the top."""
-        return self.sentences[0].title_path
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader is shown of a document, or of several: passages in reading order, none of which overlap."""
+    """What a reader is shown of a document, or of several: passages in reading order, none of which overlap, each of sentences that
+    follow each other in one section."""
 
-    passages: tuple[EvidencePassage, ...]
+    passages: tuple[tuple[EvidenceSentence, ...], ...]
     is_of_several: bool = False
 
     @property
     def sentences(self) -> tuple[EvidenceSentence, ...]:
         """All of them, by number."""
-        return tuple(sentence for passage in self.passages for sentence in passage.sentences)
+        return tuple(chain(*self.passages))
 
 
 def joined(found: Sequence[tuple[Document, Evidence]]) -> Evidence:
     """The evidence of several documents as one, document after document; the numbers run on."""
     if len(found) == 1:
         return found[0][1]
-    passages: list[EvidencePassage] = []
-    number = 0
+    passages, number = list[tuple[EvidenceSentence, ...]](), count(1)
     for document, evidence in found:
         label = document.name if document.title == document.name else f"{document.name}: {document.title}"
         for passage in evidence.passages:
-            run = [replace(one, number=number + i, title_path=(label, *one.title_path)) for i, one in enumerate(passage.sentences, start=1)]
-            passages.append(EvidencePassage(tuple(run)))
-            number += len(run)
+            passages.append(tuple(replace(one, number=next(number), title_path=(label, *one.title_path)) for one in passage))
     return Evidence(tuple(passages), is_of_several=True)
 
 
@@ -92,15 +74,18 @@ def gather(question: Question, retriever: Retriever, words: int = WORDS, earlier
     """The passages that come nearest to a question, about as many words as are wanted and one passage at least.
 
     One search for the question, one for each of its parts and one for it together with the `earlier` ones, which take turns; before
-    what they find come the sections that are asked for as a whole, and what the document says of itself where that is asked.
+    what they find come the sections that are asked for as a whole. What the document says of itself is there where it is asked: its
+    masthead's lines, the headings of its parts, what an acronym stands for.
     """
-    content = retriever.index.content
+    content, about = retriever.index.content, question.about
     searches = [one.query_text for one in (question, *question.parts)]
     if earlier:  # also where no rule sees that a question leans on them: 91 follow-ups are shown 0.967 of what they need for 0.896
         searches.append(QueryText(" ".join((*earlier[-MOST_EARLIER:], question.search_text))))
     ranked = [_ranked(retriever.rank(retriever.query(one)), content.chunks) for one in searches]
     chosen = _within(words, _sections_told(question, content, words), ranked)
-    return _numbered(content, chosen, _told_of_itself(question, content))
+    _, parts = counted_parts(question, content.document) or (None, [])
+    spelt = spelt_out(about.acronym, content) if about.acronym else []
+    return _numbered(content, chosen, [*fact_evidence(question, content.document), *parts, *spelt])
 
 
 class _Run(NamedTuple):
@@ -149,14 +134,6 @@ def _sections_told(question: Question, content: Content, words: int) -> list[_Ru
     return runs if sum(run.words for run in runs) <= SECTION * words else []
 
 
-def _told_of_itself(question: Question, content: Content) -> list[Span]:
-    """What a document says of itself, if that is asked: its masthead's lines, the headings of its parts, what an acronym stands for."""
-    document = content.document
-    _, parts = counted_parts(question, document) or (None, [])
-    spelt = spelt_out(question.about.acronym, content) if question.about.acronym else []
-    return [*fact_evidence(question, document), *parts, *spelt]
-
-
 def _within(words: int, first: Sequence[_Run], ranked: Sequence[Sequence[_Run]]) -> list[_Run]:
     """The passages that come first and then the next of each ranking in turn, while they fit; one at least. A ranking ends where
     its next one no longer fits."""
@@ -187,21 +164,18 @@ def _numbered(content: Content, chosen: Sequence[_Run], told: Sequence[Span]) ->
         last = runs[-1][-1] if runs else None
         if last and one.start < last.end:
             continue
+        if not last or last.section != one.section or any(letter.isalnum() for letter in document.text[last.end : one.start]):
+            runs.append([])
         path, text = document.section(one.section).title_path, document.text[one.start : one.end]
         number = last.number + 1 if last else 1
-        sentence = EvidenceSentence(number, one.section, path, one.start, one.end, text, before, document.name)
-        if last and last.section == one.section and not any(letter.isalnum() for letter in document.text[last.end : one.start]):
-            runs[-1].append(sentence)
-        else:
-            runs.append([sentence])
-    return Evidence(tuple(EvidencePassage(tuple(run)) for run in runs))
+        runs[-1].append(EvidenceSentence(number, one.section, path, one.start, one.end, text, before, document.name))
+    return Evidence(tuple(map(tuple, runs)))
 
 
 def _before(chunk: Chunk, place: int, content: Content) -> str:
     """What a chunk's sentence leans on: the sentence that opens its section and, where it points back, the one before it."""
     if not leans(chunk.sentences[place].text):
         return chunk.lead_in
-    above = content.chunks[chunk.number - 1] if chunk.number else None
-    last = above.sentences[-1].text if above and above.section == chunk.section else ""
-    previous = chunk.sentences[place - 1].text if place else last
-    return " ".join(dict.fromkeys(part for part in (chunk.lead_in, previous) if part))
+    above = [one for one in content.chunks[max(0, chunk.number - 1) : chunk.number] if one.section == chunk.section]
+    before = [one.text for near in above for one in near.sentences] + [one.text for one in chunk.sentences[:place]]
+    return " ".join(dict.fromkeys(filter(None, (chunk.lead_in, *before[-1:]))))

@@ -77,13 +77,9 @@ def joined(excerpts: Sequence[Excerpt]) -> Excerpt:
     return Excerpt(" / ".join(dict.fromkeys(one.context for one in excerpts if one.context)), " ".join(one.sentence for one in excerpts))
 
 
-def word_pieces(tokenizer: Tokenizer, asked: str, read: Excerpt) -> tuple[list[int], list[int]]:
-    """(numbers, kinds) of the word pieces of "[CLS] asked [SEP] context [SEP] sentence [SEP]"; those of the sentence are of kind 1."""
-    return next(windows(tokenizer, asked, read))
-
-
 def windows(tokenizer: Tokenizer, asked: str, read: Excerpt) -> Iterator[tuple[list[int], list[int]]]:
-    """The word pieces as the model takes them: once for most sentences, and a very long one in parts that overlap by half."""
+    """(numbers, kinds) of the word pieces of "[CLS] asked [SEP] context [SEP] sentence [SEP]"; those of the sentence are of kind 1.
+    Once for most sentences, and for a very long one in parts that overlap by half."""
     first = tokenizer.encode(asked, add_special_tokens=False).ids[:MAX_ASKED_PIECES]
     context = tokenizer.encode(read.context, add_special_tokens=False).ids[-MAX_CONTEXT_PIECES:]
     before = [_START, *first, _END, *context, _END]

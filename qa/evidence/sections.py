@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from index.store.content import Content
 from ingest.document import Document, Fact, Section
+from ingest.structure.candidates import word_kinds
 from ingest.structure.sections import MASTHEAD
 from qa.answer import Statement
 from qa.evidence.candidates import MAX_WORDS_LIST
@@ -17,14 +16,17 @@ _WITHOUT_HEADING = ("masthead", "opening", "closing", "numbered", "row")
 
 
 def fact_evidence(question: Question, document: Document) -> list[Evidence]:
-    """The masthead's words for the facts that are asked for; if all of the document is asked about, its title and the
-    headings at its top. Else nothing."""
-    asked = {*question.about.facts, *(("date",) if "updated" in question.about.facts else ())}
-    facts = [Evidence(section_of(document, fact), *_line(document, fact)) for fact in document.facts if fact.name in asked]
+    """The masthead's whole lines about the facts that are asked for, "Xinhua | Updated: 2022-01-28 10:18", of a title the title; if all
+    of the document is asked about, its title and the headings at its top. Else nothing."""
+    asked, text = {*question.about.facts, *(("date",) if "updated" in question.about.facts else ())}, document.text
+    titles = [Evidence(section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
+    facts: list[Evidence] = []
+    for fact in (one for one in document.facts if one.name in asked):
+        line = text.rfind("\n", 0, fact.start) + 1, fact.end + len(text[fact.end :].partition("\n")[0])
+        facts += titles if fact.name == "title" else [Evidence(section_of(document, fact), *line)]
     if facts or not question.about.is_whole:
         return facts
     headed = [part for part in _parts(document, None) if part.is_headed and part.kind not in _WITHOUT_HEADING]
-    titles = [Evidence(section_of(document, fact), fact.start, fact.end) for fact in document.facts if fact.name == "title"]
     if headed and headed[0].parent is not None:  # a title above all others
         titles = titles or [_heading_line(document.section(headed[0].parent))]
     return titles + [_heading_line(part) for part in headed[:MOST_HEADINGS]] if len(headed) > 1 else []
@@ -32,18 +34,8 @@ def fact_evidence(question: Question, document: Document) -> list[Evidence]:
 
 def section_of(document: Document, fact: Fact) -> str:
     """The masthead, or where a document has none the section that a fact stands in."""
-    if document.has_section(MASTHEAD):
-        return MASTHEAD
     holding = [one.address for one in document.sections if one.is_headed and one.start <= fact.start < one.end]
-    return holding[-1] if holding else document.sections[0].address
-
-
-def _line(document: Document, fact: Fact) -> tuple[int, int]:
-    """The masthead's whole line about it: "Xinhua | Updated: 2022-01-28 10:18"; for a title the title."""
-    if fact.name == "title":
-        return fact.start, fact.end
-    end = document.text.find("\n", fact.end)
-    return document.text.rfind("\n", 0, fact.start) + 1, end if end >= 0 else len(document.text)
+    return MASTHEAD if document.has_section(MASTHEAD) else (holding or [document.sections[0].address])[-1]
 
 
 def _heading_line(section: Section) -> Evidence:
@@ -65,12 +57,11 @@ def spelt_out(acronym: str, content: Content) -> list[Evidence]:
 def note_evidence(number: int, content: Content) -> list[Evidence]:
     """The note of a number: the last line that opens with it, "[3] Counted in December."; none if there is none."""
     text, found = content.document.text, list[Evidence]()
-    for chunk in content.chunks:
-        for one in chunk.sentences:
-            mark, _, said = one.text.partition(" ")
-            if mark.strip("[]().*^:") == str(number) and said and not text[: one.start].rpartition("\n")[2].strip():
-                found.append(evidence_of(chunk, one))
-    return found[-1:]
+    for chunk, one in ((each, one) for each in content.chunks for one in each.sentences):
+        mark, _, said = one.text.partition(" ")
+        if mark.strip("[]().*^:") == str(number) and said and not text[: one.start].rpartition("\n")[2].strip():
+            found = [evidence_of(chunk, one)]
+    return found
 
 
 def counted_parts(question: Question, document: Document) -> tuple[Statement, list[Evidence]] | None:
@@ -80,7 +71,9 @@ def counted_parts(question: Question, document: Document) -> tuple[Statement, li
     if asked is None or question.about.names_missing_section:
         return None
     address = asked.address or None
-    parts, unit = _parts(document, address), asked.kind
+    parts, unit = _parts(document, address), asked.unit
+    if unit not in ("paragraph", "bullet"):  # the kind of part that the word means, as the tree has it
+        unit = "" if unit == "part" else word_kinds().get(unit, "")
     below = [one for one in document.sections if address is None or (one.address != address and document.is_within(one.address, address))]
     if unit == "paragraph":
         parts = parts if all(part.kind == "numbered" for part in parts) else ()
@@ -127,28 +120,27 @@ def section_evidence(question: Question, content: Content) -> list[Evidence]:
         return [one for address in addresses for one in _item(document.section(address), content)]
     if page := question.about.page:
         named = [chunk for chunk in named or content.chunks if document.page_at(chunk.start) == page]
-    own = [chunk for chunk in named if chunk.section in addresses]
-    units = own if own and question.about.is_opening else named
-    sentences = [evidence_of(chunk, sentence) for chunk in units for sentence in chunk.sentences]
-    if _words(document, sentences) <= MAX_WORDS_LIST:
+    if question.about.is_opening:
+        named = [chunk for chunk in named if chunk.section in addresses] or named
+    sentences = [evidence_of(chunk, sentence) for chunk in named for sentence in chunk.sentences]
+    openings = [evidence_of(chunk, chunk.sentences[0]) for chunk in named]
+    words = sum(len(chunk.sentences[0].text.split()) for chunk in named)
+    if sum(len(one.text.split()) for chunk in named for one in chunk.sentences) <= MAX_WORDS_LIST:
         return sentences
-    openings = [evidence_of(chunk, chunk.sentences[0]) for chunk in units]
-    if _words(document, openings) <= MAX_WORDS_LIST * 2:
+    if words <= MAX_WORDS_LIST * 2:
         return openings
-    parts = [heading_evidence(document, part) for address in addresses for part in document.children(address)]
-    return (
-        [one for one in openings if one.section in addresses] + parts
-        if parts
-        else openings[: max(1, len(openings) * MAX_WORDS_LIST // _words(document, openings))]
-    )
+    if parts := [heading_evidence(document, part) for address in addresses for part in document.children(address)]:
+        return [one for one in openings if one.section in addresses] + parts
+    return openings[: max(1, len(openings) * MAX_WORDS_LIST // words)]
 
 
 def _item(item: Section, content: Content) -> list[Evidence]:
     """An item within a chunk: its sentences; one that is part of a longer sentence after what leads to it, "The Customer shall not:"."""
+    if own := [evidence_of(chunk, one) for chunk in content.chunks for one in chunk.sentences if item.start <= one.start < item.end]:
+        return own
     above = content.document.section(item.parent) if item.parent else None
     lead_in = [Evidence(above.address, *above.body[0])] if above and above.body and above.body[0][0] < item.start else []
-    own = [evidence_of(chunk, one) for chunk in content.chunks for one in chunk.sentences if item.start <= one.start < item.end]
-    return own or [*lead_in, Evidence(item.address, item.start, item.end)]
+    return [*lead_in, Evidence(item.address, item.start, item.end)]
 
 
 def file_details(question: Question, content: Content) -> tuple[tuple[Statement, ...], list[Evidence]]:
@@ -162,7 +154,3 @@ def file_details(question: Question, content: Content) -> tuple[tuple[Statement,
         return statements, []
     first = content.chunks[0]
     return (*statements, Statement(f"The document is in {language}.", (1,))), [evidence_of(first, first.sentences[0])]
-
-
-def _words(document: Document, evidence: Sequence[Evidence]) -> int:
-    return sum(len(document.text[one.start : one.end].split()) for one in evidence)

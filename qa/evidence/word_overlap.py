@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from index.lexical import words
-from qa.evidence.reading_model import Excerpt
+from qa.evidence.reading_model import Excerpt, joined
 
 # The share of a question's words above which a sentence answers. Of 40 German questions on two documents 19 of 20 that these answer
 # come above it, 3 of the other 20; of 25 Chinese ones 14 of 15 and none of 10. Half of the pairs of Chinese letters are no words.
@@ -29,10 +29,13 @@ class WordOverlap:
 
     def answers(self, question: str, excerpts: Sequence[Excerpt]) -> list[float]:
         """Each by itself."""
-        asked = {word: weight for word in words(question) if (weight := self._weight(word))}
-        total = sum(asked.values())
-        found = []
-        least = PAIRS_SHARE if any(word[:1] > LATIN for word in asked) else SHARE
+        asked: dict[str, float] = {}
+        for word in words(question):
+            is_subject = word in self._subject or (len(word) >= MIN_SUBJECT and any(word in one for one in self._subject))
+            weight = float(ASKING.isdisjoint(word)) if word[:1] > LATIN else max(0, len(word) - SHORT)
+            asked[word] = weight * (SUBJECT if is_subject else 1.0)
+        total, found = sum(asked.values()), []
+        least = PAIRS_SHARE if any(word[:1] > LATIN for word, weight in asked.items() if weight) else SHARE
         for one in excerpts:
             said = frozenset(words(f"{one.context}\n{one.sentence}"))
             share = sum(weight * _nearness(word, said) for word, weight in asked.items()) / total if total else 0.0
@@ -41,15 +44,7 @@ class WordOverlap:
 
     def supports(self, statement: str, quotes: Sequence[Excerpt]) -> float:
         """By the words of all quotes together."""
-        said = Excerpt("\n".join(one.context for one in quotes), "\n".join(one.sentence for one in quotes))
-        return self.answers(statement, [said])[0]
-
-    def _weight(self, word: str) -> float:
-        weight = (0.0 if ASKING & set(word) else 1.0) if word[:1] > LATIN else max(0, len(word) - SHORT)
-        return weight * (SUBJECT if self._is_subject(word) else 1.0)
-
-    def _is_subject(self, word: str) -> bool:
-        return word in self._subject or (len(word) >= MIN_SUBJECT and any(word in one for one in self._subject))
+        return self.answers(statement, [joined(quotes)])[0]
 
 
 def _nearness(word: str, said: frozenset[str]) -> float:

@@ -239,8 +239,7 @@ class Chooser:
         text, earlier = _wording(assistant, question, found, earlier)
         read = assistant.read(text, earlier)
         if is_one_of_several and read.wording.want == "comparison":
-            alone = replace(read.wording, want="fact", is_list=False)
-            read = replace(read, wording=alone, sought=replace(read.sought, want="fact"))
+            read = replace(read, wording=replace(read.wording, want="fact", is_list=False))
         understood = question if read.understood == text != question else ""
         return Asked(document, assistant, replace(read, asked=question), understood=understood)
 
@@ -280,7 +279,7 @@ def nearest(asked: Sequence[Asked]) -> list[Asked]:
 def tells_of_itself(read: Question) -> bool:
     """Whether a question asks what any document can tell of itself: who wrote it, what it is about, how many parts it has."""
     about = read.about
-    return bool(about.facts) or about.is_whole or (about.counts_parts and not about.parts_of)
+    return bool(about.facts) or about.is_whole or (about.parts is not None and not about.parts.address)
 
 
 def merged(one: Choice, other: Choice) -> Choice:

@@ -58,7 +58,7 @@ def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answ
     asked, others = replies
     citations, said, is_one = list[Citation](), list[tuple[str, Statement]](), len(asked) == 1
     # Of each the number of its parts alone: its headings are many.
-    most = 1 if asked[0].read.about.counts_parts and len(asked) + len(others) > 1 else None
+    most = 1 if asked[0].read.about.parts and len(asked) + len(others) > 1 else None
     for one in asked:
         offset = len(citations)
         citations += [replace(cited, number=offset + cited.number) for cited in one.answer.citations]

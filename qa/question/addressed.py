@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
@@ -32,24 +33,16 @@ def is_order(text: str) -> bool:
 
 def _orders(clause: str, everything: frozenset[str]) -> bool:
     words = plain_words(clause)
-    if _LEXICON.pattern("order").search(clause) and not _asks_of_others(words):
+    is_question = bool(words) and any(is_question_word(words[0], one) for one in ("asking", "verb"))
+    asks_of_others = is_question and _words("about_whoever").isdisjoint(words)
+    if _LEXICON.pattern("order").search(clause) and not asks_of_others:
         return True
-    while words and words[0] in _words("polite"):
-        words = words[1:]
-    if not words:
-        return False
-    first, said = words[0], set(words)
+    first, *rest = [*dropwhile(_words("polite").__contains__, words), ""]
     return (
         (first in _words("turning_away") and bool(_words("sources") & everything))
-        or (first in _words("altering") and bool({*words[1:2]} & _words("which")))
-        or (first in _words("writing") and bool(said & _words("works")))
+        or (first in _words("altering") and not _words("which").isdisjoint(rest[:1]))
+        or (first in _words("writing") and not _words("works").isdisjoint(rest))
     )
-
-
-def _asks_of_others(words: list[str]) -> bool:
-    """Whether a clause is a question that speaks neither to whoever answers nor of whoever asks."""
-    is_question = bool(words) and any(is_question_word(words[0], one) for one in ("asking", "verb"))
-    return is_question and not _words("about_whoever") & set(words)
 
 
 def is_greeting(text: str) -> bool:

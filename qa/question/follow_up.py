@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
-from qa.question.words import is_question_word, word_places, words_of
+from qa.question.words import TOKEN, is_question_word, words_of
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "follow_up.toml")
 _words = _LEXICON.words
@@ -31,17 +31,17 @@ def completed(question: str, earlier: str) -> str:
     Question words alone stand in the place of the earlier ones: after "When was it built?" "Why?" is "Why was it built?". What was
     meant, "No, I meant the hall", stands in the place of the phrase that opens with the same word, "for the rink", or of a name.
     """
-    words, before = words_of(question), [(earlier[start:end], start, end) for start, end in word_places(earlier)]
+    words, before = words_of(question), list(TOKEN.finditer(earlier))
     if words and all(is_question_word(word.lower(), "asking") for word in words):
-        opening = next((i for i, (word, _, _) in enumerate(before) if not is_question_word(word.lower(), "asking")), None)
-        rest = earlier[before[opening][1] :] if opening is not None else ""
+        opening = next((i for i, one in enumerate(before) if not is_question_word(one[0].lower(), "asking")), None)
+        rest = earlier[before[opening].start() :] if opening is not None else ""
         return f"{' '.join(words)} {rest if opening else rest[:1].lower() + rest[1:]}" if rest else ""
     found = _LEXICON.pattern("meant").search(question)
     meant = question[found.end() :].strip(" ,:.?!") if found and found.start() <= SORRY else ""
     first, is_name = meant.partition(" ")[0], meant[:1].isupper()
-    said = [i for i, (word, _, _) in enumerate(before) if i and (word[:1].isupper() if is_name else word == first)]
+    said = [i for i, one in enumerate(before) if i and (one[0][:1].isupper() if is_name else one[0] == first)]
     if not said:
         return ""
     start, *rest_of_phrase = before[said[-1] :]
     phrase = [start, *takewhile(lambda one: not is_name and not is_question_word(one[0].lower(), "closed"), rest_of_phrase)]
-    return earlier[: start[1]] + meant + earlier[phrase[-1][2] :]
+    return earlier[: start.start()] + meant + earlier[phrase[-1].end() :]

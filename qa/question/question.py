@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.records import NO_TIME, Mention, QueryText, TimeAsked
-from qa.question.part_counts import PartCount
-from qa.question.spelling import Correction
 from qa.question.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """What is counted: the word for parts, without its ending, and the section they are parts of, "" for all of the document."""
+
+    unit: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,6 @@ class AboutDocument:
     note: int = 0
     names_missing_section: bool = False
 
-    @property
-    def counts_parts(self) -> bool:
-        """Whether the number of the parts is asked for that the document, or a section, has."""
-        return self.parts is not None
-
-    @property
-    def parts_of(self) -> str:
-        """The section whose parts are counted; "" for none, and for all of the document."""
-        return self.parts.address if self.parts else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -50,8 +46,7 @@ class Question:
     words turned into the document's language, names that the document does not use replaced by one that it does, and
     `mentions` the names in it. `context` is the earlier question that it leans on. `is_translated` says that the glossary turned
     it into the document's language; `language` is the code of its own where that is another and was left as it is. `addresses`
-    are the sections it names; `wording` and `sought` how `text` and `search_text` are put; `parts` the questions that it
-    consists of, none for most.
+    are the sections it names; `wording` is how `search_text` is put; `parts` are the questions that it consists of, none for most.
     """
 
     asked: str
@@ -59,10 +54,8 @@ class Question:
     search_text: str
     mentions: tuple[Mention, ...] = ()
     addresses: tuple[str, ...] = ()
-    corrections: tuple[Correction, ...] = ()
     context: Question | None = None
     wording: Wording = field(default_factory=Wording)
-    sought: Wording = field(default_factory=Wording)
     about: AboutDocument = field(default_factory=AboutDocument)
     time: TimeAsked = NO_TIME
     is_order: bool = False

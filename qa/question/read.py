@@ -19,7 +19,7 @@ from qa.question.addressed import is_greeting, is_order
 from qa.question.addresses import find_addresses
 from qa.question.follow_up import completed, leans
 from qa.question.question import Question
-from qa.question.spelling import Correction, Speller
+from qa.question.spelling import Speller
 from qa.question.wording import Wording, parts_of, read_time, read_wording
 from qa.question.words import bare, is_question_word, words_of
 
@@ -56,7 +56,13 @@ class QuestionReader:
         asked, last = checked(question), None
         for text in (one for one in earlier_of(history) if not is_greeting(one)):
             last = self._after(last, text)
-        return self._with_parts(replace(self._after(last, asked), asked=asked))
+        whole = replace(self._after(last, asked), asked=asked)
+        parts = parts_of(whole.text)
+        if len(parts) < 2 or whole.is_order:
+            return whole
+        others = {part: " ".join(other for other in parts if other is not part) for part in parts}
+        leaning = [part for part in parts if leans(part) or len(terms(part)) < OWN]
+        return replace(whole, parts=tuple(self._parsed(part, other if part in leaning else "") for part, other in others.items()))
 
     def glossed(self, question: str) -> float:
         """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
@@ -65,77 +71,54 @@ class QuestionReader:
         return glossed.share if glossed else 0.0
 
     def _after(self, last: Question | None, asked: str) -> Question:
-        """A question beside the one that it leans on, or with what it leaves out from that; by itself where it stands alone."""
+        """A question beside the one that it leans on, or with what it leaves out from that; by itself where it needs no earlier one: a
+        courtesy, one in another language, one of the document itself, or of a section by its number or title."""
         alone = self._parsed(asked, is_follow_up=last is not None)
-        if last is None or is_order(asked) or self._stands_alone(alone):
+        about = alone.about
+        if last is None or alone.is_order or alone.is_greeting or alone.is_translated or alone.language:
+            return alone
+        # Of "when was it released?" the document decides: if it has no date, another thing is meant.
+        has_facts = "publisher" in about.facts or any(fact.name in about.facts for fact in self._document.facts)
+        if has_facts or about.is_whole or about.mentions or (alone.addresses and not leans(alone.text)):
             return alone
         if last.context is None and (whole := completed(alone.text, last.text)):
             return self._parsed(whole)
         return self._parsed(asked, last.understood, is_follow_up=True) if leans(alone.text) else alone
 
-    def _stands_alone(self, question: Question) -> bool:
-        """Whether a question needs no earlier one: a courtesy, one in another language, one of the document itself, or of a
-        section by its number or title."""
-        about, text = question.about, question.text
-        if question.is_greeting or question.is_translated or question.language:
-            return True
-        # Of "when was it released?" the document decides: if it has no date, another thing is meant.
-        has_facts = any(fact.name in about.facts for fact in self._document.facts)
-        of_document = about.is_whole or about.mentions or "publisher" in about.facts or has_facts
-        return of_document or bool(question.addresses and not leans(text))
-
-    def _is_strange(self, text: str) -> bool:
-        """Whether a text is in another language than is read here: most of its words are of none that is known, or none joins
-        others as English words do."""
-        found = [word for word in words_of(text) if not any(one.isdigit() for one in word)]
-        if text.isascii() and len(found) < 2:
-            return False
-        unknown = sum(not self._speller.knows(word) for word in found)
-        return unknown * 2 > len(found) or (len(found) > 2 and not any(is_question_word(word.lower(), "closed") for word in found))
-
-    def _with_parts(self, question: Question) -> Question:
-        parts = parts_of(question.text)
-        if len(parts) < 2 or question.is_order:
-            return question
-        others = {part: " ".join(other for other in parts if other is not part) for part in parts}
-        leaning = [part for part in parts if leans(part) or len(terms(part)) < OWN]
-        return replace(question, parts=tuple(self._parsed(part, other if part in leaning else "") for part, other in others.items()))
-
     def _parse(self, asked: str, before: str = "", is_follow_up: bool = False) -> Question:
         """One question by itself; `before` is the text of earlier ones that it leans on."""
         text = " ".join(unicodedata.normalize("NFC", asked).split())
         glossed = self._foreign.translate(text)
-        language = "" if glossed and glossed.text else self._language(text)
-        corrections: tuple[Correction, ...] = ()
-        if not (glossed and glossed.text) and not language and self._home == ENGLISH.code:  # its words are English ones
-            text, corrections = self._speller.mend(text)
-        search_text = self._in_the_documents_names((glossed.text if glossed else "") or text)
-        wording = self._wording(text)
+        translated = glossed.text if glossed else ""
+        language = "" if translated else self._language(text)
+        if not translated and not language and self._home == ENGLISH.code:  # its words are English ones
+            text = self._speller.mend(text)
+        search_text = self._in_the_documents_names(translated or text)
         question = Question(
             asked,
             text,
             search_text,
             tuple(self._finder.find(search_text)),
             tuple(find_addresses(search_text, self._document)),
-            corrections,
             self._parsed(before) if before else None,
-            wording,
-            wording if search_text == text else self._wording(search_text),
+            # Nothing is known of how it is put in another language: "Was ist ...?" asks for no yes or no.
+            read_wording(search_text) if self._home == ENGLISH.code else Wording(),
             time=read_time(search_text),
             is_order=is_order(text),
             is_greeting=is_greeting(text),
             is_translated=bool(glossed),
             language=language,
         )
-        return replace(question, about=about_document(question, self._document, is_follow_up, self.is_subject))
-
-    def _wording(self, text: str) -> Wording:
-        """How a question is put; nothing is known of that in another language: "Was ist ...?" asks for no yes or no."""
-        return read_wording(text) if self._home == ENGLISH.code else Wording()
+        return replace(question, about=about_document(question, self._document, is_follow_up, self._is_subject))
 
     def _language(self, text: str) -> str:
-        """The code of a question's language where that is plainly another than the document's."""
-        if not self._is_strange(text) or (language := language_of(text)) is None:
+        """The code of a question's language where that is plainly another than the document's: most of its words are of none that is
+        known, or none joins others as English words do."""
+        found = [word for word in words_of(text) if not any(one.isdigit() for one in word)]
+        unknown = sum(not self._speller.knows(word) for word in found)
+        joins = len(found) < 3 or any(is_question_word(word.lower(), "closed") for word in found)
+        is_strange = unknown * 2 > len(found) or not joins
+        if (text.isascii() and len(found) < 2) or not is_strange or (language := language_of(text)) is None:
             return ""
         pairs = (text[place : place + 2] for place in range(len(text) - 1))
         shares_script = any(pair.isalpha() and pair[0] > LATIN and pair in self._document.text for pair in pairs)
@@ -149,7 +132,7 @@ class QuestionReader:
                 text = text[: mention.start] + used[0] + text[mention.end :]
         return text
 
-    def is_subject(self, word: str) -> bool:
+    def _is_subject(self, word: str) -> bool:
         """Whether a word means what all of the document is about: its name, or its adjective."""
         return bool(self._subject) and same_root(bare(word), self._subject.lower())
 

@@ -11,7 +11,6 @@ import importlib.util
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -27,14 +26,6 @@ _LEXICON = Path(__file__).parent / "patterns" / "spelling.toml"
 _WORD = re.compile(r"(?<![\w&])[A-Za-z]+(?:['’][A-Za-z]+)*(?![\w&])")
 MIN_LETTERS = 3
 MIN_SIMILARITY = 0.72  # of Damerau-Levenshtein, 1 - edits / letters: one edit in four letters, two in eight
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A word as typed and as understood."""
-
-    typed: str
-    meant: str
 
 
 class Speller:
@@ -58,19 +49,9 @@ class Speller:
         self._is_word = is_word
         self._stems = frozenset(terms(" ".join(counts)))
 
-    def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
-        """The text with its misspelt words mended, and what was changed."""
-        corrections: list[Correction] = []
-
-        def replace(match: re.Match[str]) -> str:
-            meant = self._nearest(match[0], not text[: match.start()].strip())
-            if meant is None:
-                return match[0]
-            corrections.append(Correction(match[0], meant))
-            return meant
-
-        mended = _WORD.sub(replace, text)
-        return mended, tuple(corrections)
+    def mend(self, text: str) -> str:
+        """The text with its misspelt words mended."""
+        return _WORD.sub(lambda match: self._nearest(match[0], not text[: match.start()].strip()) or match[0], text)
 
     def has(self, word: str) -> bool:
         """Whether the document, or a question about any, has a word in lower case."""
@@ -91,22 +72,15 @@ class Speller:
         if len(lower) < MIN_LETTERS or not (word.islower() or word.istitle()) or self.knows(word):
             return None
         is_name = word.istitle() and not is_first
-        names = [name for name in self._candidates if self._forms[name][0].isupper()] if is_name else self._candidates
-        near = process.extract(lower, names, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=8)
-        near = [one for one in near if not _is_longer(lower, one[0])]
+        words = [one for one in self._candidates if not is_name or self._forms[one][0].isupper()]
+        near = process.extract(lower, words, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=MIN_SIMILARITY, limit=8)
+        # With more letters behind it is another word, a "counterparty" no counterpart; not with the last one typed twice.
+        near = [one for one in near if not lower.startswith(one[0]) or set(lower.removeprefix(one[0])) == {one[0][-1]}]
         if is_name:  # "Brazilia" is another name than "Brazilian"
             near = [one for one in near if one[0][0] == lower[0] and not one[0].startswith(lower) and not lower.startswith(one[0])]
-        if not near:
-            return None
         # Among equally near words: the same beginning first, which is where people err least, then the commoner word.
-        best = max(near, key=lambda one: (round(one[1], 1), JaroWinkler.similarity(lower, one[0]), self._counts[one[0]]))
-        return self._forms[best[0]]
-
-
-def _is_longer(word: str, other: str) -> bool:
-    """Whether a word has more letters behind another, which makes it another word: a "counterparty" is no counterpart. A last
-    letter typed twice does not."""
-    return word.startswith(other) and set(word[len(other) :]) != {other[-1]}
+        order = [(round(one[1], 1), JaroWinkler.similarity(lower, one[0]), self._counts[one[0]]) for one in near]
+        return self._forms[near[order.index(max(order))][0]] if near else None
 
 
 @cache

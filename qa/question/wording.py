@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from index.lexical import terms
-from index.records import NO_TIME, Time, TimeAsked
+from index.records import Time, TimeAsked
 from ingest.lexicon import read_lexicon
 from qa.question.words import CLAUSE_ENDS, SENTENCE_ENDS, is_question_word, plain_words
 
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "wording.toml")
-_pattern, _words = _LEXICON.pattern, _LEXICON.words
+_pattern = _LEXICON.pattern
 Want = Literal["list", "number", "date", "place", "person", "reason", "yes_no", "summary", "comparison", "fact"]
 
 _TOLD: tuple[Want, ...] = ("number", "date", "place", "reason", "person")  # each by the phrases of its name
@@ -26,13 +26,11 @@ MIN_PART_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a question wants, whether it wants all there is of it, and of what time; `is_everything` if it wants every place that
-    speaks of a thing. `counts` if it asks for a number of things, `counted` the stems of their names; `of_countries` if it asks
-    for a country, or which ones."""
+    """What a question wants, and whether all there is of it; `is_everything` if it wants every place that speaks of a thing, `counts`
+    if it asks for a number of things, `counted` the stems of their names; `of_countries` if it asks for a country, or which ones."""
 
     want: Want = "fact"
     is_list: bool = False
-    time: TimeAsked = NO_TIME
     is_everything: bool = False
     counts: bool = False
     counted: frozenset[str] = frozenset()
@@ -41,14 +39,12 @@ class Wording:
 
 def read_wording(text: str) -> Wording:
     """Read a question's wording; no document is looked at."""
-    words = plain_words(text)
     is_list = bool(_pattern("list").search(text))
-    want = _want(text, words, is_list)
+    want = _want(text, is_list)
     counted = [match["things"] for match in _pattern("count").finditer(text)]
     return Wording(
         want,
         is_list or want == "comparison",
-        read_time(text),
         bool(_pattern("everything").search(text)),
         bool(counted),
         frozenset(terms(" ".join(counted))),
@@ -56,33 +52,27 @@ def read_wording(text: str) -> Wording:
     )
 
 
-def _want(text: str, words: Sequence[str], is_list: bool) -> Want:
+def _want(text: str, is_list: bool) -> Want:
     if _pattern("summary").search(text):
         return "summary"
+    words = plain_words(text)
     opening = words[words[:1] in (["and"], ["but"], ["so"], ["then"]) :]
     if _is_yes_no(opening) and opening[1] != "you":  # whatever else it has: "Is it larger than the other?"
         return "yes_no"
-    if _pattern("comparison").search(text) or asks_both_times(text):
+    sentences = text.translate(SENTENCE_ENDS).splitlines()
+    asks_both_times = any(all(_pattern(sure).search(one) for sure in _SURE.values()) for one in sentences)
+    if asks_both_times or _pattern("comparison").search(text):
         return "comparison"
-    told = next((want for want in _TOLD if _pattern(want).search(text)), None)
-    if told is not None:
+    if told := next((want for want in _TOLD if _pattern(want).search(text)), None):
         return told
     clauses = [plain_words(clause) for clause in text.replace(" - ", "; ").replace("–", ";").translate(CLAUSE_ENDS).splitlines()]
-    if _pattern("yes_no").search(text) or any(
-        _is_yes_no(clause) and clause[0] not in ("may", "might", "must", "shall") for clause in clauses
-    ):
+    if _pattern("yes_no").search(text) or any(_is_yes_no(one) and one[0] not in ("may", "might", "must", "shall") for one in clauses):
         return "yes_no"
     return "list" if is_list else "fact"
 
 
 def _is_yes_no(words: Sequence[str]) -> bool:
     return len(words) > 1 and is_question_word(words[0], "verb") and words[0].isalpha()
-
-
-def asks_both_times(question: str) -> bool:
-    """Whether a sentence of a question asks for what was done and for what is planned."""
-    sentences = question.translate(SENTENCE_ENDS).splitlines()
-    return any(all(_pattern(sure).search(sentence) for sure in _SURE.values()) for sentence in sentences)
 
 
 def read_time(question: str) -> TimeAsked:
@@ -99,14 +89,15 @@ def read_time(question: str) -> TimeAsked:
 def parts_of(question: str) -> list[str]:
     """The parts that ask something each; the question alone if it asks one thing."""
     parts = [part.strip(" ,;") for part in _pattern("boundary").split(question)]
-    asking = [part for part in parts if len(part.split()) >= MIN_PART_WORDS and _asks(plain_words(part))]
+    asking = [
+        part
+        for part in parts
+        if len(part.split()) >= MIN_PART_WORDS
+        and (_is_yes_no(words := plain_words(part)) or any(is_question_word(word, "asking") for word in words))
+    ]
     return asking if len(asking) > 1 else [question]
-
-
-def _asks(words: Sequence[str]) -> bool:
-    return any(is_question_word(word, "asking") for word in words) or _is_yes_no(words)
 
 
 def common_words() -> frozenset[str]:
     """Words of questions that name nothing, whatever their capitals."""
-    return _words("common")
+    return _LEXICON.words("common")

@@ -11,14 +11,12 @@ CLAUSE_ENDS, SENTENCE_ENDS = (dict.fromkeys(map(ord, marks), "\n") for marks in 
 """What makes lines of a text's clauses, or sentences, for `str.translate`."""
 
 
-def word_places(text: str) -> list[tuple[int, int]]:
-    """Where each word of a text begins and ends."""
-    return [match.span() for match in _LEXICON.pattern("token").finditer(text)]
+TOKEN = _LEXICON.pattern("token")
 
 
 def words_of(text: str) -> list[str]:
     """The words as they stand."""
-    return [text[start:end] for start, end in word_places(text)]
+    return TOKEN.findall(text)
 
 
 def plain_words(text: str) -> list[str]:

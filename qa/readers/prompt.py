@@ -76,15 +76,15 @@ def _lines(evidence: Evidence) -> str:
     one stands in brackets, without a number."""
     seen, above, lines = {one.text for one in evidence.sentences}, ("", ""), list[str]()
     for passage in evidence.passages:
-        label, *path = passage.title_path if evidence.is_of_several else ("", *passage.title_path)
-        heading, before = " > ".join(path) or passage.section, passage.sentences[0].before
+        label, *path = passage[0].title_path if evidence.is_of_several else ("", *passage[0].title_path)
+        heading, before = " > ".join(path) or passage[0].section, passage[0].before
         lines += [f"# {fenced(label)}"] if label != above[0] else []
         lines += ["..." if (label, heading) == above else f"## {fenced(heading)}"]
         above = label, heading
         if before and before not in seen:
             lines.append(f"({fenced(before)})")
             seen.add(before)
-        lines += [f"[{one.number}] {fenced(one.text)}" for one in passage.sentences]
+        lines += [f"[{one.number}] {fenced(one.text)}" for one in passage]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
 from qa.evidence.citations import Evidence, cite, evidence_of
 from qa.evidence.constraints import Constraints, constraints_of, listed
-from qa.evidence.judge import Judge, Verdict
+from qa.evidence.judge import PASSAGES, Judge, Verdict
 from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import counted_parts, fact_evidence, file_details, note_evidence, section_evidence, spelt_out
@@ -185,7 +185,7 @@ class QuoteReader:
         evidence = self._without_orders(quoted(there.units, self._around), question).evidence
         if not evidence:
             return None
-        before = count_of(there.names) if question.sought.counts else ()
+        before = count_of(there.names) if question.wording.counts else ()
         return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
 
     def _shown(self, question: Question, whole: _Asked, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
@@ -202,7 +202,7 @@ class QuoteReader:
         best = chosen[0].sentence
         is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
         told = direction(best.text, question) if is_sure else ""
-        return replace(quotes, before=count_in(best.text, question) if question.sought.counts else (), direction=told)
+        return replace(quotes, before=count_in(best.text, question) if question.wording.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         """A question or a part of it. It is answered by the judge's word, or where no more is asked than what the document says of
@@ -220,7 +220,7 @@ class QuoteReader:
         return verdict.answers if self._is_read else any(one.odds > 0 for one in verdict.candidates)
 
     def _passages(self, question: Question) -> list[Passage]:
-        return self.retriever.passages(self._judge.hits(question))
+        return self.retriever.passages(self._judge.rank(question).hits(PASSAGES))
 
     def _answer(
         self,

@@ -28,7 +28,7 @@ NEAR = 5  # words after a number among which stands what it counts
 
 def states_number(text: str, question: Question) -> bool:
     """Whether a sentence states a number of what is to be counted."""
-    wanted = question.sought.counted
+    wanted = question.wording.counted
     words = words_in(text)
     numbered = [i for i, word in enumerate(words) if word.plain in (*CARDINALS, *SCALES) or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
@@ -125,7 +125,7 @@ def count_in(text: str, question: Question) -> tuple[Statement, ...]:
     lists = lists_in(text)
     if not lists or states_number(text, question):
         return ()
-    wanted, asked, said = question.sought.counted, set(terms(question.search_text)), set(terms(text))
+    wanted, asked, said = question.wording.counted, set(terms(question.search_text)), set(terms(text))
     before = [text.partition(one[0])[0].split()[-BEFORE:] for one in lists]
     leading = [set(terms(" ".join(one))) for one in before]
     best = max(range(len(lists)), key=lambda i: (bool(wanted & leading[i]), len(asked & leading[i]), len(lists[i])))

@@ -37,7 +37,7 @@ def everything(question: Question, candidates: Sequence[Candidate], named: Const
     is_all = wording.is_everything or "all" in question.search_text.lower().split()
     countries = naming_countries(candidates, question, named, around)
     first = (is_all and countries) or items_of_list(best, question, around) or denying(candidates, question)
-    if first or question.sought.counts:
+    if first or question.wording.counts:
         return first or Things()
     of_each = (countries or said_alike(best, around)) if wording.is_list or wording.is_everything else Things()
     return of_each or (naming_all(candidates, named, around) if wording.want in ("fact", "list") else Things())
@@ -63,11 +63,11 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
     """The items of the one list whose title says what they are, and with its lead-in all else of a question that asks which or how many
     there are: "How many powers has the Secretary?" of four below "Powers of the Secretary", not "How many secretaries?"."""
     asked = set(terms(question.search_text)) - set(terms(" ".join((*common_words(), *_COUNTING))))
-    is_asked = question.sought.counts or question.wording.is_list or question.wording.want == "list"
+    is_asked = question.wording.counts or question.wording.is_list or question.wording.want == "list"
     if not asked or not is_asked or states_number(best.sentence.text, question):
         return Things()
     titled = [one for one in around.lists if asked <= set(terms(one.above)) and asked & set(terms(_head_of(one.title)))]
-    wanted = question.sought.counted if question.sought.counts else frozenset[str]()
+    wanted = question.wording.counted if question.wording.counts else frozenset[str]()
     titled = [one for one in titled if wanted <= set(terms(_head_of(one.title)))]
     if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0].items):
         return Things()
@@ -93,8 +93,8 @@ def said_alike(best: Candidate, around: Neighbours) -> Things:
 def all_of_a_kind(best: Candidate, question: Question, around: Neighbours) -> Things:
     """The sentences on each thing of the kind that is asked for and nothing else of it, with the names of these things: "Which branches
     are there?", of which no one sentence says it. Nothing if there are fewer than three, or any has no name of its own."""
-    asked = question.sought.counted if question.sought.counts else set(terms(question.search_text)) - set(terms(" ".join(common_words())))
-    is_bare = (question.wording.is_list or question.sought.counts) and len(asked) == 1 and asked <= set(terms(best.sentence.text))
+    asked = question.wording.counted if question.wording.counts else set(terms(question.search_text)) - set(terms(" ".join(common_words())))
+    is_bare = (question.wording.is_list or question.wording.counts) and len(asked) == 1 and asked <= set(terms(best.sentence.text))
     found = said_alike(best, around) if is_bare else Things()
     names = tuple(" ".join(word.surface for word in words_in(one.text)[1:] if word.is_capital) for _, one in found.units)
     is_sure = len(set(names)) == len(names) >= LEAST_OF_A_KIND and all(names) and not found.more
@@ -131,7 +131,7 @@ def _nearest_first(units: Sequence[Unit], candidates: Sequence[Candidate]) -> li
 
 def naming_countries(candidates: Sequence[Candidate], question: Question, named: Constraints, around: Neighbours) -> Things:
     """Every sentence that names a country, if countries are asked for: those with most first, two sentences or more."""
-    is_asked = question.sought.of_countries and question.wording.want == "list" and not question.context
+    is_asked = question.wording.of_countries and question.wording.want == "list" and not question.context
     if not is_asked or named.all or named.others > MOST_OTHERS_OF_COUNTRIES:
         return Things()
     countries = [name for name in around.names.content.countries if name not in question.search_text]

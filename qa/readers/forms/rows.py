@@ -93,7 +93,7 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     is_sure = share >= TOLD_OF_ALL or (is_read and question.wording.want not in _BEYOND)
     if not is_several or (len(kept) < LEAST_ROWS and kept == rows) or not (is_sure or is_likely):
         return Things()
-    return fitted([row.unit for row in kept], names=[row.named[1] for row in kept if question.sought.counted & things])
+    return fitted([row.unit for row in kept], names=[row.named[1] for row in kept if question.wording.counted & things])
 
 
 def _wants_several(question: Question, things: set[str]) -> bool:

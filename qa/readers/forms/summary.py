@@ -28,7 +28,7 @@ SIMILAR = 0.8  # cosine: of two sentences that say the same one is enough
 def asks_for_summary(question: Question) -> bool:
     """Whether the points of all of a document are asked for: those of a section are told by its paragraphs."""
     match = _pattern("points").search(question.text)
-    if question.sought.want != "summary" or match is None or question.context or question.addresses:
+    if question.wording.want != "summary" or match is None or question.context or question.addresses:
         return False
     rest = set(terms(question.text)) - set(terms(match[0])) - set(terms(" ".join(_LEXICON.words("bare"))))
     return question.about.is_whole or not rest

@@ -17,7 +17,7 @@ from eval.run.records import Span
 from eval.show.summary import measure_figure
 from index import OpenIndex
 from ingest.errors import FootnoteError, WriterFailed
-from qa.evidence.passages import Evidence, EvidencePassage, EvidenceSentence
+from qa.evidence.passages import Evidence, EvidenceSentence
 from qa.languages.language import ENGLISH
 from qa.readers.draft import REFUSAL
 from qa.readers.prompt import again, messages_for, translation_messages
@@ -28,7 +28,7 @@ RED, BLUE, GREEN = Span(0, 20), Span(21, 43), Span(45, 60)
 
 def shown(*spans: Span) -> Evidence:
     sentences = (EvidenceSentence(i, "I", ("Title",), *one, TEXT[one.start : one.end]) for i, one in enumerate(spans, start=1))
-    return Evidence(tuple(EvidencePassage((one,)) for one in sentences))
+    return Evidence(tuple((one,) for one in sentences))
 
 
 def written(recording: Recording | None, evidence: Evidence) -> tuple[str, RecordedWriter]:

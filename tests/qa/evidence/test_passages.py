@@ -34,7 +34,7 @@ def test_evidence_is_exact_in_order_apart_and_within_its_words(retriever: Retrie
     assert [text[one.start : one.end] for one in sentences] == [one.text for one in sentences]
     assert all(one.end <= other.start for one, other in itertools.pairwise(sentences))
     size = sum(count_words(one.text) for one in sentences)
-    is_asked_for = read.about.wants_section or read.about.counts_parts or read.about.facts or read.about.acronym
+    is_asked_for = read.about.wants_section or read.about.parts or read.about.facts or read.about.acronym
     assert size <= words or len(evidence.passages) == 1 or is_asked_for
 
 

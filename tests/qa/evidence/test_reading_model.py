@@ -19,7 +19,7 @@ from qa.evidence.reading_model import (
     excerpt,
     excerpt_of,
     joined,
-    word_pieces,
+    windows,
 )  # fmt: skip
 from tests.fakes import OverlapReadingModel
 
@@ -57,10 +57,10 @@ def test_quotes_of_one_section_are_read_below_its_titles_once() -> None:
 
 def test_word_pieces_fit_and_tell_the_sentence_from_the_rest() -> None:
     tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
-    numbers, kinds = word_pieces(tokenizer, QUESTION, Excerpt("2. Achievements", TUNISIA))
+    numbers, kinds = next(windows(tokenizer, QUESTION, Excerpt("2. Achievements", TUNISIA)))
     assert (numbers[0], numbers[-1], numbers.count(102)) == (101, 102, 3)
     assert tokenizer.decode([one for one, kind in zip(numbers, kinds, strict=True) if kind]) == TUNISIA.lower()
-    numbers, kinds = word_pieces(tokenizer, "why " * 500, Excerpt("a title " * 500, "one word after another " * 500))
+    numbers, kinds = next(windows(tokenizer, "why " * 500, Excerpt("a title " * 500, "one word after another " * 500)))
     assert len(numbers) == len(kinds) == MAX_PIECES
 
 

@@ -28,7 +28,7 @@ def speller() -> Speller:
 )  # fmt: skip
 def test_what_is_right_is_left_alone(word: str) -> None:
     question = f"What about {word} in it?"
-    assert speller().mend(question) == (question, ())
+    assert speller().mend(question) == question
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,10 @@ def test_what_is_right_is_left_alone(word: str) -> None:
     [("agrement", "agreement"), ("Rusia", "Russia"), ("Tunisa", "Tunisia"), ("futur", "future")],
 )
 def test_what_is_wrong_is_mended(typed: str, meant: str) -> None:
-    mended, (correction,) = speller().mend(f"What about the {typed}?")
-    assert mended == f"What about the {meant}?"
-    assert (correction.typed, correction.meant) == (typed, meant)
+    assert speller().mend(f"What about the {typed}?") == f"What about the {meant}?"
 
 
 @given(st.text(max_size=80))
-def test_any_text_may_be_mended_and_what_changed_is_told(text: str) -> None:
-    mended, corrections = speller().mend(text)
-    assert (mended == text) == (not corrections)
-    assert speller().mend(mended)[0] == mended
+def test_any_text_may_be_mended_once(text: str) -> None:
+    mended = speller().mend(text)
+    assert speller().mend(mended) == mended

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.records import TimeAsked
-from qa.question.wording import Want, asks_both_times, parts_of, read_time, read_wording
+from qa.question.wording import Want, parts_of, read_time, read_wording
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_time_that_is_asked_about(question: str, time: TimeAsked) -> None:
     ],
 )
 def test_questions_that_set_both_times_against_each_other(question: str, is_both: bool) -> None:
-    assert asks_both_times(question) is is_both
+    assert (read_wording(question).want == "comparison") is is_both

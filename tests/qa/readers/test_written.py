@@ -14,7 +14,7 @@ from ingest.errors import ModelError, WriterFailed
 from qa import Answer, Assistant
 from qa.checking.check import Check
 from qa.checking.claim import Claim, Judgement
-from qa.evidence.passages import Evidence, EvidencePassage, gather
+from qa.evidence.passages import Evidence, gather
 from qa.models.writer import Message
 from qa.question.addressed import orders_the_answer
 from qa.question.read import QuestionReader
@@ -385,13 +385,11 @@ def test_what_orders_the_answer_is_no_evidence(real_index: OpenIndex) -> None:
     number = next(one.number for one in shown.sentences if AGREEMENTS in one.text)
 
     def mode_where(text: str) -> str:
-        passages = (
-            tuple(replace(one, text=text) if one.number == number else one for one in passage.sentences) for passage in shown.passages
-        )
+        passages = (tuple(replace(one, text=text) if one.number == number else one for one in passage) for passage in shown.passages)
         reader = WrittenReader(
             {retriever.document.name: retriever.document}, ScriptedWriter(f"{SAID} [{number}]"), Check.of([real_index], DoubtingVerifier())
         )
-        *_, answer = reader.read(QUESTION, Evidence(tuple(map(EvidencePassage, passages))), quoted(real_index))
+        *_, answer = reader.read(QUESTION, Evidence(tuple(passages)), quoted(real_index))
         return answer.mode
 
     assert mode_where(SAID) == "written"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest import Document, parse_document
-from qa.question.part_counts import PartCount, asked_count
+from qa.question.about_document import asked_count
+from qa.question.question import PartCount
 
 BYLAW = """Horn Bylaw
 
@@ -27,7 +28,6 @@ Article 3 Harbour Fines
 
 (2) The fine is doubled at night.
 """
-NOTHING_BESIDE = frozenset[str]()
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def bylaw() -> Document:
 
 
 def counted(question: str, document: Document) -> PartCount | None:
-    return asked_count(question, document, lambda stem: False, NOTHING_BESIDE)
+    return asked_count(question, document, lambda stem: False)
 
 
 @pytest.mark.parametrize(
