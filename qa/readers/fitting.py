@@ -27,15 +27,11 @@ def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbo
     found: dict[int, Candidate] = {}
     for one in candidates:
         unit: Unit | None = None if around.is_head_row(one.chunk) else (one.chunk, one.sentence)
-        while unit is not None and _says_nothing(unit[1].text, asked, question):
+        while unit and (is_question(unit[1].text) or (question.wording.want != "yes_no" and set(terms(unit[1].text)) <= asked)):
             unit = around.after(unit)
         if unit is not None and not is_greeting(unit[1].text):
             found.setdefault(unit[1].start, one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1]))
     return list(found.values()) or list(candidates)
-
-
-def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
-    return is_question(text) or (question.wording.want != "yes_no" and set(terms(text)) <= asked)
 
 
 def asks_for_denied(question: str) -> bool:
@@ -55,11 +51,11 @@ def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Cand
     if question.wording.want not in OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
     asked = set(terms(question.search_text))
-    shared = [asked & set(terms(one.sentence.text)) for one in chosen]
-    denies = [is_negative(one.sentence.text) for one in chosen]
-    asserted = [words for words, is_denied in zip(shared, denies, strict=True) if not is_denied]
-    is_late = [is_denied and any(words <= other for other in asserted) for words, is_denied in zip(shared, denies, strict=True)]
-    return [one for _, one in sorted(zip(is_late, chosen, strict=True), key=lambda pair: pair[0])]
+    shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
+    denying = {one.sentence.start for one in chosen if is_negative(one.sentence.text)}
+    asserted = [words for start, words in shared.items() if start not in denying]
+    is_late = {start: start in denying and any(words <= other for other in asserted) for start, words in shared.items()}
+    return sorted(chosen, key=lambda one: is_late[one.sentence.start])
 
 
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Document
 from ingest.errors import ModelError, WriterFailed
-from qa.answer import Answer, Citation, Failed, Pointer, Statement
+from qa.answer import Answer, Citation, Failed, Statement
 from qa.checking.check import UNJUDGED, Check
 from qa.checking.claim import Claim, Judgement, Quote
 from qa.evidence.citations import Evidence as Span
@@ -20,7 +20,7 @@ from qa.models.writer import Late, Message, Writer, in_time, is_small
 from qa.question.addressed import orders_the_answer
 from qa.readers.draft import FORM, LONGEST, Draft, DraftReader, read_form
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
-from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
+from qa.readers.quote import NOT_IN_DOCUMENT, nearest
 
 WORDS_VARIABLE = "FOOTNOTE_EVIDENCE_WORDS"
 SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a second on two cores: 10 seconds with titles and numbers
@@ -218,10 +218,9 @@ def _refusal(quoted: Answer) -> Answer:
     """That the document does not answer, by the model's word, with the sections that come nearest."""
     if quoted.outcome == "not_in_document":
         return replace(quoted, mode="written")
-    sections = dict.fromkeys((one.section, one.title_path, one.document if quoted.documents else "") for one in quoted.passages)
-    nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
+    places = nearest(quoted.passages, bool(quoted.documents))
     asked = Answer("not_in_document", quoted.asked, quoted.question, passages=quoted.passages, documents=quoted.documents)
-    return replace(asked, nearest=nearest, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)
+    return replace(asked, nearest=places, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)
 
 
 def _shown(draft: Draft, judged: Judgement, sentences: Mapping[int, EvidenceSentence]) -> Shown:
