@@ -47,8 +47,9 @@ class LibraryAssistant(Answering):
         """`model`, `reading_model` and `checker` are those of `Assistant`. Raises ModelError for a model that cannot be used."""
         super().__init__(model, checker)
         self.library = library
-        self._reading_model = reading_model
-        self._assistant = functools.lru_cache(maxsize=KEPT)(self._open)
+        self._assistant = functools.lru_cache(maxsize=KEPT)(
+            lambda document: Assistant(library.open(document), self.model, reading_model, checker=self.verifier or "none")
+        )
         self._chooser = Chooser(library, (), self._assistant)
 
     @property
@@ -191,7 +192,3 @@ class LibraryAssistant(Answering):
     def _pool(self, documents: Named) -> Pool:
         """The documents that are asked, all if none is named."""
         return tuple(self.library.document(name) for name in names_of(documents)) or self.library.documents
-
-    def _open(self, document: LibraryDocument) -> Assistant:
-        """The assistant of a document, with what all share."""
-        return Assistant(self.library.open(document), self.model, self._reading_model, checker=self.verifier or "none")

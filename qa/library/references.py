@@ -226,15 +226,17 @@ class References:
             yield from self._of_run(question, words, first, last, labels)
 
     def _of_run(self, question: str, words: Sequence[Word], first: int, last: int, labels: Sequence[Label]) -> Iterator[Reference]:
-        """What a run of words names, if it names something."""
+        """What a run of words names, if it names something; `is_told` where a document is to say something, or a part of it is named."""
         start, end, run = words[first].start, words[last].end, {one.stem for one in words[first : last + 1]} - {""}
         is_quoted = start > 0 and question[start - 1] in _OPENING and question[end : end + 1] in [*_CLOSING]
         one = Reference(start - is_quoted, end + is_quoted, tuple(label.document for label in labels))
         is_definite = first > 0 and words[first - 1].plain in _DETERMINERS[:6]
-        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & sorts().keys()), run in labels[0].names
+        before = [word.plain for word in words[:first] if word.plain not in _DETERMINERS]
+        is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))  # "section 4 of the lease"
+        is_told = is_part or before[-2:] == ["according", "to"] or any(word.plain in _SAYING for word in words[last + 1 : last + 2])
+        is_kind, is_title = bool(run & sorts().keys()), run in labels[0].names
         if run <= sorts().keys():
-            before = [one.plain for one in words[:first] if one.plain not in _DETERMINERS][-1:]
-            is_source = is_told or (bool(before) and before[0] in _PLACING)
+            is_source = is_told or any(word in _PLACING for word in before[-1:])
             if is_definite:
                 yield replace(one, is_sure=is_source and len(labels) == 1, is_source=is_source)
         elif is_kind or (is_title and is_quoted):
@@ -271,13 +273,6 @@ def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> 
         return False
     is_title = written[:1].isupper() and " of " not in written and "(" not in written
     return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
-
-
-def _is_told(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a name stands where a document is to say something, or a part of it is named: "section 4 of the lease"."""
-    before = [one.plain for one in words[:first] if one.plain not in _DETERMINERS]
-    is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))
-    return is_part or before[-2:] == ["according", "to"] or any(one.plain in _SAYING for one in words[last + 1 : last + 2])
 
 
 def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:
