@@ -166,7 +166,7 @@ class Chooser:
     def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
         """The documents that a question names: those that are not there too, those of the years that it compares, and what names one
         only after what was asked before: "and for the Old Mill?", "in the other lease"."""
-        found = self._references.find(question, self._mentions)
+        found = self._references.find(question, self.mentions)
         if history and any(one.is_other for one in found):
             spoken_of = self._of_conversation(history)
             others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
@@ -190,7 +190,7 @@ class Chooser:
         chosen = dict.fromkeys(one for year in years for one in [each for each in alike if year in label_of(each).years][:1])
         return [Reference(said[0].start, said[-1].end, tuple(chosen))] if len(chosen) == len(years) else []
 
-    def _mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
+    def mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
         """Whether a text of some documents, or of all, has some words as they stand."""
         return any(text.casefold() in one.text.casefold() for one in self.library.search(text, NAMING, documents or self.pool))
 
@@ -242,7 +242,7 @@ class Chooser:
     def to_only(self, question: str, history: Sequence[str]) -> tuple[str, list[str]]:
         """A question and those before it as they are put to the only document: without its name. "The tenancy" and the like are left,
         as it may speak of that."""
-        found = [one for one in self._references.find(question, self._mentions) if one.is_sure and one.documents]
+        found = [one for one in self._references.find(question, self.mentions) if one.is_sure and one.documents]
         found = [one for one in found if (written := question[one.start : one.end]) != written.lower() or "." in written]
         return _wording(self.assistant_of(self.pool[0]), question, found, [self._plain(one) for one in history])
 

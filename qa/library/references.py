@@ -111,16 +111,12 @@ class References:
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
         self._count = len(documents)
-        self._names: dict[str, LibraryDocument] = {}
+        paths = {PurePath(one.name): one for one in documents}
+        names = {path.stem: one for path, one in paths.items()} | {path.name: one for path, one in paths.items()}
+        names |= {one.name: one for one in documents}  # comes last: of two files of one name each is told from the other by its folder
+        self._names = {name.lower(): one for name, one in names.items() if not name.isalpha()}
+        self._short = {name.lower(): one for name, one in names.items() if name.isalpha()}
         self._by_stem: dict[str, list[Label]] = {}
-        calls: tuple[Callable[[LibraryDocument], str], ...] = (
-            lambda one: PurePath(one.name).stem,
-            lambda one: PurePath(one.name).name,
-            lambda one: one.name,  # its whole name comes last: of two files of one name each is told from the other by it
-        )
-        for call in calls:
-            self._names |= {name.lower(): one for one in documents if not (name := call(one)).isalpha()}
-        self._short = {stem.lower(): one for one in documents if (stem := PurePath(one.name).stem).isalpha()}
         labels = [label_of(one) for one in documents]
         self._sorts = frozenset(kind for label in labels for kind in label.kinds)
         for label in labels:
@@ -143,8 +139,11 @@ class References:
                 kept.append(one)
         told = [one for one in kept if len(one.documents) < self._count or one.is_sure]
         told = [one for one in told if one.documents or not (one.written and mentions(one.written, ()))]
-        if told:
-            told += [one for one in self._of_no_sort(words, kept) if not mentions(one.written, ())]
+        for before, word in pairwise(words if told else []):  # a word for a sort that no document is of, beside one that is there
+            is_lone = sorts().get(word.stem, 0) not in self._sorts | {0} and before.plain in _DETERMINERS[:6]
+            is_free = all(word.end <= one.start or one.end <= word.start for one in kept)
+            if is_lone and is_free and not mentions(word.plain, ()):
+                told.append(Reference(word.start, word.end, (), is_sure=False, written=word.plain))
         joined = _joined(question, sorted(told, key=lambda one: one.start))
         return [one for one in joined if one.documents or one.is_sure]
 
@@ -200,14 +199,6 @@ class References:
             if len(documents) > 1 and is_placed:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
-    def _of_no_sort(self, words: Sequence[Word], found: Sequence[Reference]) -> Iterator[Reference]:
-        """A word for a sort that no document is of: missing, where it is named together with one that is there."""
-        for one, word in pairwise(words):
-            kind = sorts().get(word.stem, 0)
-            is_free = all(word.end <= other.start or other.end <= word.start for other in found)
-            if kind and kind not in self._sorts and one.plain in _DETERMINERS[:6] and is_free:
-                yield Reference(word.start, word.end, (), is_sure=False, written=word.plain)
-
     def _by_words(self, question: str, words: Sequence[Word], like: Sequence[Label]) -> Iterator[Reference]:
         """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
         A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
@@ -257,22 +248,19 @@ def _with_years(question: str, one: Reference, like: Sequence[Label], mentions: 
     start, end = beside.start(), beside.end() + one.end - one.start - len(MARK)
     said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
     found = [label.document for label in like if said <= label.words and not set(years).isdisjoint(label.years)]
-    if not found and _is_missing(question[start:end], years[0], one, mentions):
-        return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
+    if not found:
+        # One of a year that none is called by is missing if no text speaks of it, and others of the name are called by other years, or
+        # by none and the name stands in capitals as a title does.
+        written, undated = question[start:end], [document for document in one.documents if not label_of(document).years]
+        is_there = any(years[0] in label_of(document).years for document in one.documents) or mentions(written, ())
+        is_title = written[:1].isupper() and " of " not in written and "(" not in written
+        if is_there or (undated and (not is_title or mentions(str(years[0]), undated))):
+            return one
+        return replace(one, start=start, end=end, documents=(), is_sure=True, written=written)
     said_years = set(years_in(words_in(question[one.start : one.end])))
     own = [document for document in one.documents if said_years.intersection(label_of(document).years)]
     documents = tuple(sorted({*own, *found}, key=lambda document: label_of(document).years))
-    return replace(one, start=start, end=end, documents=documents, is_sure=True) if found else one
-
-
-def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
-    """Whether a name with a year is that of a document that is not there: one of its name is called by another year, or by none and
-    the name stands in capitals as a title does; and no text speaks of it."""
-    undated = [document for document in one.documents if not label_of(document).years]
-    if any(year in label_of(document).years for document in one.documents):
-        return False
-    is_title = written[:1].isupper() and " of " not in written and "(" not in written
-    return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
+    return replace(one, start=start, end=end, documents=documents, is_sure=True)
 
 
 def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:

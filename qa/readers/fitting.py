@@ -10,7 +10,6 @@ from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
-from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 
 OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
@@ -21,8 +20,7 @@ SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; what tells whoever answers how to goes, a greeting, and the row that names a table's columns."""
-    candidates = [one for one in candidates if not orders_the_answer(one.sentence.text, question.text)] or candidates
+    sentence after it; a greeting goes, and the row that names a table's columns."""
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:

@@ -101,10 +101,13 @@ class QuoteReader:
         """What stands around a sentence, or in a section, may tell whoever answers how to as well."""
         return not orders_the_answer(self.document.text[evidence.start : evidence.end], question.text)
 
-    def _without_orders(self, quotes: Quoted, question: Question) -> Quoted:
-        """What may be quoted; a count or "Yes" stands with the first quote only."""
-        kept = tuple(one for one in quotes.evidence if self._may_be_quoted(one, question))
-        return replace(quotes, evidence=kept) if kept[:1] == quotes.evidence[:1] else Quoted(kept, quotes.note)
+    def _told(self, question: Question, quotes: Quoted, passages: Sequence[Passage], confidence: float) -> Answer | None:
+        """The answer of what may be quoted, if any of it may; a count or "Yes" stands with the first quote only."""
+        kept = [one for one in quotes.evidence if self._may_be_quoted(one, question)]
+        if kept[:1] != list(quotes.evidence[:1]):
+            quotes = Quoted((), quotes.note)
+        answer = self._answer(question, kept, passages, confidence, quotes.before, quotes.direction) if kept else None
+        return answer and answer.with_note(quotes.note)
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
@@ -160,11 +163,10 @@ class QuoteReader:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._one_side(question, whole, passages) or self._not_in_document(question, passages, whole.verdict.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
-        shown = self._without_orders(self._shown(question, whole, answering, is_whole=not missing), question)
-        if not shown.evidence:
+        answer = self._told(question, self._shown(question, whole, answering, is_whole=not missing), passages, confidence)
+        if answer is None:
             return self._not_in_document(question, passages, confidence)
-        answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
-        answer = answer.with_note(shown.note).with_note(UNSURE if confidence < SURE else "")
+        answer = answer.with_note(UNSURE if confidence < SURE else "")
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
     def _is_understood(self, question: Question) -> bool:
@@ -179,10 +181,8 @@ class QuoteReader:
         speaking = [one.unit for one in whole.verdict.candidates if self._around.names.row_of(one.sentence.start) in rows]
         if question.wording.want != "comparison" or not missing or not speaking:
             return None
-        quotes = self._without_orders(quoted(speaking[: len(met)], self._around), question)
-        if not quotes.evidence:
-            return None
-        return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
+        answer = self._told(question, quoted(speaking[: len(met)], self._around), passages, SURE)
+        return answer and replace(answer, outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: _Asked, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
@@ -195,13 +195,9 @@ class QuoteReader:
             or all_of_a_kind(candidates[0], question, self._around)
             or items_titled(candidates[0], question, self._around)
         )
-        if not there:
-            return None
-        evidence = self._without_orders(quoted(there.units, self._around), question).evidence
-        if not evidence:
-            return None
         before = count_of(there.names) if question.sought.counts else ()
-        return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
+        quotes = replace(quoted(there.units, self._around), before=before, note=there.note)
+        return self._told(question, quotes, passages, max(whole.verdict.confidence, SURE))
 
     def _shown(self, question: Question, whole: _Asked, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
         """What is shown of the sentences that answer, by the form that the question wants."""

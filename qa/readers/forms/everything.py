@@ -11,7 +11,7 @@ from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import words_in
-from qa.evidence.neighbours import Neighbours, Unit, in_order, is_negative, is_question
+from qa.evidence.neighbours import Neighbours, Unit, is_negative, is_question
 from qa.question.question import Question
 from qa.question.wording import common_words
 from qa.readers.fitting import OF_POLARITY, asks_for_denied
@@ -44,15 +44,14 @@ def everything(question: Question, candidates: Sequence[Candidate], named: Const
 
 def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Things:
     """All items of the list that the best sentence is an item of, if what stands above the list is what is asked for."""
-    listed = next((one for one in around.lists if any(chunk is best.chunk for chunk, _ in one.items)), None)
-    if listed is None or best.sentence.start < listed.items[0][1].start:
-        return Things()
-    first = listed.items[0][1].start
-    units = in_order([(chunk, one) for chunk, _ in listed.items for one in chunk.sentences if one.start >= first])
+    units = [(chunk, one) for chunk in around.siblings(best.chunk) for one in chunk.sentences]
+    said = " ".join((*best.chunk.title_path, best.chunk.lead_in))
+    if len({chunk.number for chunk, _ in units}) < 2 and (beside := next((one for one in around.lists if best.unit in one.items), None)):
+        units, said = list(beside.items), beside.above  # short items that one passage holds
     most = MOST_ITEM_WORDS_LISTED if question.wording.want == "list" else MOST_ITEM_WORDS
     asked = set(terms(question.search_text))
-    above = asked & set(terms(" ".join((*best.chunk.title_path, listed.above))))
-    is_asked = bool(above) and asked & set(terms(best.sentence.text)) <= above
+    above = asked & set(terms(said))
+    is_asked = len(units) > 1 and bool(above) and asked & set(terms(best.sentence.text)) <= above
     return fitted(units) if is_asked and all(len(one.text.split()) <= most for _, one in units) else Things()
 
 

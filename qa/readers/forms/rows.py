@@ -41,20 +41,17 @@ class Row:
 
 def tables_of(around: Neighbours) -> list[list[Row]]:
     """Rows beside each other, of one section and with the same heads."""
-    rows = [Row(unit, _cells(unit[0].heads)) for unit in around.units if unit[0].heads and around.kind(unit[0]) == "row"]
-    rows = [row for row in rows if row.unit[1] is row.unit[0].sentences[0] and row.cells]
+    rows = list[Row]()
+    for chunk, sentence in around.units:
+        cells = list[tuple[str, str]]()
+        for one in chunk.heads.split("; ") if around.kind(chunk) == "row" and sentence is chunk.sentences[0] else ():
+            head, colon, value = one.partition(": ")
+            if colon:
+                cells.append((head, value))
+            elif cells:  # a cell with a semicolon of its own: "close the door; then call"
+                cells[-1] = (cells[-1][0], f"{cells[-1][1]}; {one}")
+        rows += [Row((chunk, sentence), tuple(cells))] if cells else []
     return [list(group) for _, group in groupby(rows, key=lambda row: (row.unit[0].section, row.cells[0][0]))]
-
-
-def _cells(heads: str) -> tuple[tuple[str, str], ...]:
-    cells = list[tuple[str, str]]()
-    for one in heads.split("; "):
-        head, colon, value = one.partition(": ")
-        if colon:
-            cells.append((head, value))
-        elif cells:  # a cell with a semicolon of its own: "close the door; then call"
-            cells[-1] = (cells[-1][0], f"{cells[-1][1]}; {one}")
-    return tuple(cells)
 
 
 def _stems(rows: Sequence[Row]) -> set[str]:

@@ -52,7 +52,7 @@ def lexrank(vectors: Vectors) -> Vectors:
 
 def summary_of(units: Sequence[Unit], vectors: Vectors, document: Document, most: int = MOST) -> list[Unit]:
     """At most so many sentences that carry a document, one of each of its parts first."""
-    usable = [i for i, one in enumerate(units) if _is_usable(one[1].text)]
+    usable = [i for i, (_, one) in enumerate(units) if _is_usable(one.text)]
     if not usable:
         return list(units[:most])
     rank = lexrank(vectors[usable])
