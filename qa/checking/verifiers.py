@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from index.lexical import terms
+from index.lexical import word_spans
 from ingest.errors import ModelError
 from qa.checking.claim import Claim, Judgement, Verifier, judged
 from qa.evidence.judge import MOST_ODDS
@@ -168,7 +168,7 @@ def features(claim: Claim, model: ReadingModel) -> dict[str, float]:
 
 def wording(claim: Claim) -> dict[str, float]:
     """The share of a statement's stems that one quote has, and that of its pairs of stems that stand beside each other in quotes too."""
-    stems, quotes = terms(claim.text), [terms(quote.text) for quote in claim.quotes]
+    stems, *quotes = ([stem for *_, stem in word_spans(text) if stem] for text in (claim.text, *(quote.text for quote in claim.quotes)))
     pairs, known = list(pairwise(stems)), {pair for quote in quotes for pair in pairwise(quote)}
     return {
         "bias": 1.0,

@@ -44,7 +44,7 @@ def tables_of(around: Neighbours) -> list[list[Row]]:
     rows = list[Row]()
     for chunk, sentence in around.units:
         cells = list[tuple[str, str]]()
-        for one in chunk.heads.split("; ") if around.kind(chunk) == "row" and sentence is chunk.sentences[0] else ():
+        for one in chunk.heads.split("; ") if chunk.heads and around.kind(chunk) == "row" and sentence is chunk.sentences[0] else ():
             head, colon, value = one.partition(": ")
             if colon:
                 cells.append((head, value))
