@@ -34,14 +34,11 @@ class Check:
 
         Raises WriterFailed if a model behind the verifier fails.
         """
-        faults = [self._fault(claim, question) for claim in claims]
+        faults = list[str]()
+        for claim in claims:
+            missing = dict.fromkeys(self._literals.missing(claim, question))
+            fault = f"the quotes do not have {', '.join(map(repr, missing))}" if missing else ""
+            faults.append(fault if any(quote.text.strip() for quote in claim.quotes) else "no quote is named")
         passed = [claim for claim, fault in zip(claims, faults, strict=True) if not fault]
         judged = iter(self.verifier.supports(passed) if self.verifier and passed else [Judgement(True, UNJUDGED)] * len(passed))
         return [Judgement(False, fault, 0.0) if fault else next(judged) for fault in faults]
-
-    def _fault(self, claim: Claim, question: str) -> str:
-        """Why a claim is not put to the verifier; empty if it is."""
-        if not any(quote.text.strip() for quote in claim.quotes):
-            return "no quote is named"
-        missing = dict.fromkeys(self._literals.missing(claim, question))
-        return f"the quotes do not have {', '.join(map(repr, missing))}" if missing else ""

@@ -57,15 +57,12 @@ class Word:
 
 def words_in(text: str) -> list[Word]:
     """The words of a text, in order."""
-    spans = word_spans(text)
-    plain = [bare(text[start:end]).replace("’", "'").removesuffix("'s") for start, end, _ in spans]
-    return [Word(text[a:b], one, stem or "", a, b, _opens(text, a)) for (a, b, stem), one in zip(spans, plain, strict=True)]
-
-
-def _opens(text: str, start: int) -> bool:
-    """Whether the first word of a sentence begins there, marks of quotation aside."""
-    before = text[max(0, start - BEFORE) : start].rstrip(" \t\"'“‘«(-–—•*")
-    return not before or before[-1] in ".!?:;…\n"
+    found = []
+    for start, end, stem in word_spans(text):
+        plain = bare(text[start:end]).replace("’", "'").removesuffix("'s")
+        before = text[max(0, start - BEFORE) : start].rstrip(" \t\"'“‘«(-–—•*")
+        found.append(Word(text[start:end], plain, stem or "", start, end, opens=not before or before[-1] in ".!?:;…\n"))
+    return found
 
 
 class Literals:
@@ -162,12 +159,10 @@ def _strange_numbers(claim: Claim, told: Sequence[Number], known: Known) -> Iter
 def _counted(text: str, number: Number) -> str:
     """What a number counts: the stem of the word right after it, or "%"; empty if there is none."""
     after = text[number.end : number.end + 2 * BEFORE].lstrip(" -")
-    words = words_in(after)
-    if after.startswith("%"):
-        return "%"
-    if not words or words[0].start:
-        return ""
-    return words[0].plain if words[0].plain in _MONTHS else words[0].stem
+    first = next((one for one in words_in(after) if not one.start), None)
+    if first is None:
+        return "%" if after.startswith("%") else ""
+    return first.plain if first.plain in _MONTHS else first.stem
 
 
 def _misqualified(claim: Claim, told: Sequence[Number], known: Known) -> Iterator[str]:
@@ -187,12 +182,11 @@ def _qualifier(text: str, number: Number) -> str:
     return "plain" if before is None else "more than" if before["above"] else "less than"
 
 
-def _misnumbered(words: Sequence[Word], known: Known) -> Iterator[str]:
+def _misnumbered(words: Sequence[Word], known: Known) -> list[str]:
     """Names with a number of up to three digits that the quotes have with other numbers alone."""
     given = {(name.plain, number) for name, number in _designations(known.words)}
     names = {name for name, _ in given}
-    told = _designations(words)
-    return (f"{name.text} {number}" for name, number in told if name.plain in names and (name.plain, number) not in given)
+    return [f"{one.text} {number}" for one, number in _designations(words) if one.plain in names and (one.plain, number) not in given]
 
 
 def _designations(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:

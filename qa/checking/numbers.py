@@ -40,16 +40,13 @@ class Number:
 
 def numbers_in(text: str, language: str = "en") -> list[Number]:
     """In order. The 11 of "B11" is none, that of "11th" is one, as are words for numbers of one of `IN_WORDS`."""
-    found = [*_in_digits(text), *_in_numerals(text)]
-    taken = {place for one in found for place in range(one.start, one.end)}
-    return sorted([*found, *_in_words(text, taken, language)], key=lambda one: one.start)
-
-
-def _in_digits(text: str) -> Iterator[Number]:
+    found = list(_in_numerals(text))
     for match in LEXICON.pattern("digits").finditer(text):
         scale, length = _scale(text[match.end() : match.end() + AHEAD])
         start, end, bare = match.start(), match.end() + length, tuple(_readings(match[0]))
-        yield Number(text[start:end], start, end, tuple(value.scaleb(scale) for value in bare) if scale else bare, bare)
+        found.append(Number(text[start:end], start, end, tuple(value.scaleb(scale) for value in bare) if scale else bare, bare))
+    taken = {place for one in found for place in range(one.start, one.end)}
+    return sorted([*found, *_in_words(text, taken, language)], key=lambda one: one.start)
 
 
 def _readings(digits: str) -> list[Decimal]:

@@ -168,15 +168,10 @@ def features(claim: Claim, model: ReadingModel) -> dict[str, float]:
 
 def wording(claim: Claim) -> dict[str, float]:
     """The share of a statement's stems that one quote has, and that of its pairs of stems that stand beside each other in quotes too."""
-    stems, quotes = _stems(claim.text), [_stems(quote.text) for quote in claim.quotes]
+    stems, *quotes = ([stem for *_, stem in word_spans(text) if stem] for text in (claim.text, *(quote.text for quote in claim.quotes)))
     pairs, known = list(pairwise(stems)), {pair for quote in quotes for pair in pairwise(quote)}
     return {
         "bias": 1.0,
         "of one": max((len(set(stems).intersection(quote)) for quote in quotes), default=0) / max(1, len(set(stems))),
         "pairs": sum(pair in known for pair in pairs) / max(1, len(pairs)),
     }
-
-
-def _stems(text: str) -> list[str]:
-    """The stems of a text's words with content, in order."""
-    return [stem for _, _, stem in word_spans(text) if stem]

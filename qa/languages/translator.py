@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from qa.languages.language import ENGLISH, Language, language_of
+from qa.languages.language import ENGLISH, Language, foreign_to, language_of
 from qa.models.writer import Writer, in_time
 from qa.readers.draft import plain
 from qa.readers.prompt import translation_messages
@@ -28,8 +28,7 @@ class QuestionTranslator:
 
     def language(self, question: str) -> Language | None:
         """The language of a question that is plainly in another than the document's; else None."""
-        language = language_of(question)
-        return None if language == self._home else language
+        return foreign_to(question, [self._home.code])
 
     def searched(self, question: str) -> str:
         """The question in the words that are searched for: its translation, unless it is in the document's language already, the

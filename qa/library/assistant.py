@@ -14,7 +14,7 @@ from qa.answer import Answer, Mode
 from qa.assistant import Answering, Assistant, Named, names_of
 from qa.evidence.reading_model import ReadingModel
 from qa.library.catalogue import Catalogue
-from qa.library.choosing import MOST, NAMING, Asked, Choice, Chooser, merged
+from qa.library.choosing import MOST, Choice, Chooser, merged
 from qa.library.joining import Replies, joined, named_note, of_several, refused, replies_of, why_none
 from qa.models.writer import Writer, is_small
 from qa.question.question import Question
@@ -47,8 +47,9 @@ class LibraryAssistant(Answering):
         """`model`, `reading_model` and `checker` are those of `Assistant`. Raises ModelError for a model that cannot be used."""
         super().__init__(model, checker)
         self.library = library
-        self._reading_model = reading_model
-        self._assistant = functools.lru_cache(maxsize=KEPT)(self._open)
+        self._assistant = functools.lru_cache(maxsize=KEPT)(
+            lambda document: Assistant(library.open(document), self.model, reading_model, checker=self.verifier or "none")
+        )
         self._chooser = Chooser(library, (), self._assistant)
 
     @property
@@ -154,7 +155,10 @@ class LibraryAssistant(Answering):
         else:
             few = [one.name for one in (asked if choice.is_each else pool)]
             chosen = few if choice.is_each or len(asked) == 1 else ()
-            answer = refused(asked, choice.passages, why_none(asked, self._absent(asked), chosen))
+            first, *others = [one.assistant.quotes.absent(one.read) for one in asked]
+            absent = [name for name in dict.fromkeys(first) if all(name in other for other in others)]
+            absent = [name for name in absent if not self._chooser_of(pool).mentions(name, self.library.documents)]
+            answer = refused(asked, choice.passages, why_none(asked, absent, chosen))
         return replace(answer, asked=question, documents=tuple(dict.fromkeys(one.name for one in asked)))
 
     def _translated(self, question: str, history: Sequence[str], pool: Pool, is_each: bool) -> Choice:
@@ -173,12 +177,6 @@ class LibraryAssistant(Answering):
         own = tuple(one for one in pool if one not in other)
         return merged(self._choose(question, history, own), there) if own else there
 
-    def _absent(self, asked: Sequence[Asked]) -> list[str]:
-        """What the question names and no document of the library has."""
-        named = [one.assistant.quotes.absent(one.read) for one in asked]
-        common = [name for name in dict.fromkeys(named[0]) if all(name in others for others in named)]
-        return [name for name in common if not any(name.casefold() in one.text.casefold() for one in self.library.search(name, NAMING))]
-
     def _choose(self, question: str, history: Sequence[str], pool: Pool, is_each: bool = False) -> Choice:
         return self._chooser_of(pool).choose(question, history, is_each)
 
@@ -191,7 +189,3 @@ class LibraryAssistant(Answering):
     def _pool(self, documents: Named) -> Pool:
         """The documents that are asked, all if none is named."""
         return tuple(self.library.document(name) for name in names_of(documents)) or self.library.documents
-
-    def _open(self, document: LibraryDocument) -> Assistant:
-        """The assistant of a document, with what all share."""
-        return Assistant(self.library.open(document), self.model, self._reading_model, checker=self.verifier or "none")

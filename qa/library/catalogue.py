@@ -18,7 +18,7 @@ from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import section_of
 from qa.languages.language import LANGUAGES
 from qa.library.references import is_plural, kind_of, lexicon, of_kind
-from qa.readers.forms.summary import part_of, summary_of
+from qa.readers.forms.summary import summary_of
 from qa.readers.quote import NEAREST
 
 MOST_LISTED = 50
@@ -49,8 +49,8 @@ class Catalogue:
         if history and "them" in words(question) and (before := self.answer(history[-1])) and before.citations:
             named = {one.document for one in before.citations}
             return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
-        asked = {"counts": self._of_sort, "lists": self._of_sort, "written_in": self._written_in, "summary": self._summed}
-        asked |= {"extreme": self._extreme, "mentions": self._mentioning}
+        asked = {"counts": self._of_sort, "lists": self._of_sort, "written_in": self._written_in, "extreme": self._extreme}
+        asked |= {"mentions": self._mentioning, "summary": lambda question, match: self.summary(question, self.pool)}
         for name, answer in asked.items():
             if match := lexicon().pattern(name).search(" ".join(question.split())):
                 return answer(question, {key: value or "" for key, value in match.groupdict().items()})
@@ -58,8 +58,13 @@ class Catalogue:
 
     def summary(self, question: str, documents: Sequence[LibraryDocument]) -> Answer:
         """The sentences that carry each document."""
-        most = POINTS if len(documents) > 1 else POINTS_OF_ONE
-        said = [point for one in documents[:MOST_SUMMED] for point in self._points(one, most)]
+        most, said = POINTS if len(documents) > 1 else POINTS_OF_ONE, list[_Said]()
+        for document in documents[:MOST_SUMMED]:
+            index = self.library.open(document)
+            points = summary_of(Neighbours(index.content).units, index.sentences.rows(), index.content.document, most)
+            for i, (chunk, one) in enumerate(points):
+                text = " ".join(one.text.split())
+                said.append(_Said(text if i else f"{document.name}: {text}", _span(document, chunk, one), index.content.document))
         return _answer(question, said, _more(len(documents) - MOST_SUMMED))
 
     def refusal(self, question: str, note: str, asked: Sequence[LibraryDocument] = ()) -> Answer:
@@ -73,9 +78,6 @@ class Catalogue:
         said = f"Ask me about any of {len(self.pool)} documents: I answer with their own sentences and say where they stand.\n"
         examples = ["“Which documents are there?”", *(f"“What does “{one.title}” say?”" for one in self.pool[:2])]
         return Answer("answered", question, question, note=f"{said}For example: {' or '.join(examples)}")
-
-    def _summed(self, question: str, match: Mapping[str, str]) -> Answer:
-        return self.summary(question, self.pool)
 
     def _of_sort(self, question: str, match: Mapping[str, str]) -> Answer | None:
         """The documents by name, or those of a sort, with their number where that is asked; of all documents the number alone."""
@@ -94,14 +96,6 @@ class Catalogue:
         found = [one for one in self.pool if of_kind(one, match["kind"]) and one.language == language.code]
         return _named(question, found) if found else self.refusal(question, f"No document is in {language.name}.", self.pool)
 
-    def _points(self, document: LibraryDocument, most: int) -> Iterator[_Said]:
-        index = self.library.open(document)
-        units = Neighbours(index.content).units
-        parts = [part_of(index.content.document, chunk) for chunk, _ in units]
-        for i, (chunk, one) in enumerate(summary_of(units, index.sentences.rows(), parts, most)):
-            text = " ".join(one.text.split())
-            yield _Said(text if i else f"{document.name}: {text}", _span(document, chunk, one), index.content.document)
-
     def _extreme(self, question: str, match: Mapping[str, str]) -> Answer:
         """The longest or shortest by words, the oldest or newest by what they say of their date."""
         most = match["most"].lower()
@@ -109,23 +103,20 @@ class Catalogue:
         if most in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
             return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
-        dated = self._dated()
-        if len(dated) < 2:
-            dated = self._dated(by_file=True)
-        if len(dated) < 2:
+        for by_file in (False, True):
+            dates = [next((date for date in self._dates_of(one, by_file) if date[0]), None) for one in self.pool]
+            if len(dated := [one for one in dates if one]) > 1:
+                break
+        else:
             return self.refusal(question, "The documents do not say when they are from.", self.pool)
         dated.sort(key=lambda one: one[0], reverse=is_last)
         left = len(self.pool) - len(dated)
         note = f"{left} others do not say when they are from." if left > 1 else "One other does not say when it is from." if left else ""
         return _answer(question, [said for key, said in dated if key == dated[0][0]], note)
 
-    def _dated(self, by_file: bool = False) -> list[tuple[str, _Said]]:
-        """When documents are from, as what sorts, and how they say so; none of those that do not."""
-        return [found for one in self.pool if (found := next((date for date in self._dates_of(one, by_file) if date[0]), None))]
-
     def _dates_of(self, document: LibraryDocument, by_file: bool) -> Iterator[tuple[str, _Said]]:
-        """What may tell when a document is from, the best first: its masthead, what stands before its first part, what it is called,
-        and the date of its file, which may be long after it was written or, from a pattern, before."""
+        """When a document may be from, as what sorts, and how that is told, the best first: by its masthead, what stands before its
+        first part, what it is called, and the date of its file, which may be long after it was written or, from a pattern, before."""
         called = _day_or_year(f"{document.title} {document.name}"), _called(document)
         if len(self.pool) > MOST_OPENED:  # to look into each would take too long
             yield called
@@ -191,19 +182,18 @@ def _named(question: str, found: Sequence[LibraryDocument], said: Sequence[_Said
 def _mention(document: LibraryDocument, index: OpenIndex, what: str) -> _Said | None:
     """The first sentence or heading that has some words as they stand, else all of them in another form, else its title."""
     lower, wanted, text = what.casefold(), set(terms(what)), index.content.document
-    headed = [(one, _end_of_line(text.text, one.start)) for one in text.sections if one.is_headed and one.title]
-    headings = {(one.address, one.start, end): one.heading for one, end in headed if one.title in text.text[one.start : end]}
+    headings = dict[tuple[str, int, int], str]()
+    for one in text.sections:
+        end = text.text.find("\n", one.start)
+        end = end if end > one.start else len(text.text)
+        if one.is_headed and one.title and one.title in text.text[one.start : end]:
+            headings[one.address, one.start, end] = one.heading
     places = [*((chunk.section, one.start, one.end) for chunk in index.content.chunks for one in chunk.sentences), *headings]
     having = [place for place in places if wanted and wanted <= set(terms(text.text[place[1] : place[2]]))]
     if found := next((one for one in having if lower in text.text[one[1] : one[2]].casefold()), having[0] if having else None):
         said = " ".join(headings.get(found, text.text[found[1] : found[2]]).split())
         return _Said(f"{document.name}: {said}", Evidence(*found, document.name), text)
     return _called(document) if wanted and wanted <= set(terms(f"{document.title} {PurePath(document.name).stem}")) else None
-
-
-def _end_of_line(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end > start else len(text)
 
 
 def _span(document: LibraryDocument, chunk: Chunk, sentence: Sentence) -> Evidence:

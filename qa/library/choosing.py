@@ -13,7 +13,7 @@ from index.library.records import LibraryDocument
 from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.evidence.document_names import words_in, years_in
-from qa.library.references import Reference, References, as_document, bare_name, label_of, named, put, years_of
+from qa.library.references import Reference, References, as_document, bare_name, label_of, named, put
 from qa.question.follow_up import leans
 from qa.question.question import Question
 from qa.readers.quote import NOT_IN_DOCUMENT
@@ -122,9 +122,10 @@ class Chooser:
         read = self.assistant_of(likely).read(question, history)
         goes_on = history and (bool(read.addresses) or tells_of_itself(read) or read.context is not None)
         lead = there[:MOST] or (self._of_conversation(history) if goes_on else ())
-        language = self._in_language(read.language or likely.language)
-        if history or read.understood != question or language != self.pool:
-            passages = self._search(read.understood, language)
+        code = read.language or likely.language  # those whose language is not plain may be in it, too
+        spoken = tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
+        if history or read.understood != question or spoken != self.pool:
+            passages = self._search(read.understood, spoken)
         if is_each and not (found or tells_of_itself(read)):
             return Choice([self.put_to(one, question, (), history, True) for one in self.pool], passages, is_each=True)
         ranked = self._documents_of(passages)
@@ -136,7 +137,7 @@ class Chooser:
             asked = [self.put_to(one, question, found, history) for one in lead]
             return Choice(asked, passages, otherwise=others[: MOST - 1], note=note)
         # A document in another language may know the question's words by its glossary.
-        foreign = () if language == self.pool else self._documents_of(self._search(read.understood, self.pool))[:MOST]
+        foreign = () if spoken == self.pool else self._documents_of(self._search(read.understood, self.pool))[:MOST]
         known = [one for one in foreign if one not in ranked and self.assistant_of(one).questions.glossed(question) >= KNOWN]
         return Choice(others, passages, otherwise=nearest([self.put_to(one, question, (), history) for one in known]))
 
@@ -165,7 +166,7 @@ class Chooser:
     def _found(self, question: str, history: Sequence[str]) -> list[Reference]:
         """The documents that a question names: those that are not there too, those of the years that it compares, and what names one
         only after what was asked before: "and for the Old Mill?", "in the other lease"."""
-        found = self._references.find(question, self._mentions)
+        found = self._references.find(question, self.mentions)
         if history and any(one.is_other for one in found):
             spoken_of = self._of_conversation(history)
             others = [(one, tuple(each for each in one.documents if each not in spoken_of)) for one in found]
@@ -173,25 +174,23 @@ class Chooser:
         found = [one for one in found if history or not one.is_other]
         if history and leans(question) and set(terms(as_document(question, found))) <= set(terms("the document")):
             found = [replace(one, is_sure=True, is_source=True) for one in found]  # "and the other lease?"
-        if found:
-            return found
-        if history and (one := self._references.only(question)):
+        if not found and history and (one := self._references.only(question)):
             return [one]
-        return self._of_years(question)
+        return found or self._of_years(question)
 
     def _of_years(self, question: str) -> list[Reference]:
         """The documents of a sort that are called by the years that a question compares: "how did sales change from 2021 to 2022?"."""
         said = [word for word in words_in(question) if years_in([word])]
         years = dict.fromkeys(years_in(said))
-        if len(years) < 2 or not (called := [one for one in self.pool if set(years_of(one)) & set(years)]):
+        if len(years) < 2 or not (called := [one for one in self.pool if set(label_of(one).years) & set(years)]):
             return []
         near = self._documents_of(self._search(question, called))
         kinds = {kind for one in near[:1] for kind in label_of(one).kinds if kind}
         alike = [one for one in near if kinds & label_of(one).kinds]
-        chosen = dict.fromkeys(one for year in years for one in [each for each in alike if year in years_of(each)][:1])
+        chosen = dict.fromkeys(one for year in years for one in [each for each in alike if year in label_of(each).years][:1])
         return [Reference(said[0].start, said[-1].end, tuple(chosen))] if len(chosen) == len(years) else []
 
-    def _mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
+    def mentions(self, text: str, documents: Sequence[LibraryDocument]) -> bool:
         """Whether a text of some documents, or of all, has some words as they stand."""
         return any(text.casefold() in one.text.casefold() for one in self.library.search(text, NAMING, documents or self.pool))
 
@@ -201,10 +200,6 @@ class Chooser:
     def _documents_of(self, passages: Sequence[Passage]) -> tuple[LibraryDocument, ...]:
         """The documents of some passages, each once."""
         return tuple(dict.fromkeys(self._by_name[one.document] for one in passages if one.document in self._by_name))
-
-    def _in_language(self, code: str) -> tuple[LibraryDocument, ...]:
-        """The documents in a language, which is that of the question, and those whose language is not plain; all if there are none."""
-        return tuple(one for one in self.pool if code and one.language in (code, "")) or self.pool
 
     def _bound(self, question: str, documents: tuple[LibraryDocument, ...]) -> tuple[LibraryDocument, ...]:
         """Of some documents those that may answer: where a question has a number of a part, "KX-220", those that have it; where it has a
@@ -246,7 +241,7 @@ class Chooser:
     def to_only(self, question: str, history: Sequence[str]) -> tuple[str, list[str]]:
         """A question and those before it as they are put to the only document: without its name. "The tenancy" and the like are left,
         as it may speak of that."""
-        found = [one for one in self._references.find(question, self._mentions) if one.is_sure and one.documents]
+        found = [one for one in self._references.find(question, self.mentions) if one.is_sure and one.documents]
         found = [one for one in found if (written := question[one.start : one.end]) != written.lower() or "." in written]
         return _wording(self.assistant_of(self.pool[0]), question, found, [self._plain(one) for one in history])
 

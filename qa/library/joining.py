@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index import Passage
-from qa.answer import Answer, Citation, Pointer, Statement
+from qa.answer import Answer, Citation, Statement
 from qa.evidence.constraints import listed
 from qa.library.choosing import Asked, Choice
-from qa.readers.quote import NEAREST, NO_SUCH_PART, NOT_IN_DOCUMENT
+from qa.readers.quote import NO_SUCH_PART, NOT_IN_DOCUMENT, nearest
 
 SAYS_THIS = " says this."  # how a note ends that says no more than that
 ALIKE = {True: 2.0, False: 1.0}  # how far below the best a document's answer may be and still be given; more of lists and comparisons
@@ -71,7 +71,7 @@ def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answ
         notes += silent if len(silent) <= MOST_SILENT else [f"{len(silent)} others do not say."]
     # Of which document it is said, as it stands among others.
     notes += [one.assistant.retriever.index.content.note.replace("This document", one.name) for one in asked]
-    missing = [part for part in asked[0].missing if all(part in one.missing for one in asked)]
+    missing = frozenset.intersection(*(one.missing for one in asked))
     return replace(
         asked[0].answer,
         outcome="partial" if missing else "answered",
@@ -79,7 +79,7 @@ def joined(replies: Replies, passages: Sequence[Passage], is_each: bool) -> Answ
         statements=_under_names(said, citations) if is_labelled else tuple(stated for _, stated in said),
         citations=tuple(citations),
         passages=tuple(passages),
-        missing="; ".join(missing),
+        missing="; ".join(sorted(missing)),
         confidence=max(one.answer.confidence for one in asked),
         note="\n".join(filter(None, dict.fromkeys(notes))),
     )
@@ -106,11 +106,9 @@ def _under_names(said: Sequence[tuple[str, Statement]], citations: Sequence[Cita
 def refused(asked: Sequence[Asked], passages: Sequence[Passage], note: str) -> Answer:
     """That none of the documents answers, with the sections that come nearest of all."""
     first = asked[0].answer
-    places = dict.fromkeys((one.section, one.title_path, one.document) for one in passages)
-    nearest = tuple(Pointer(*place) for place in places)[:NEAREST] or first.nearest
     confidence = max(one.answer.confidence for one in asked)
-    question = asked[0].understood or first.question
-    return replace(first, question=question, passages=tuple(passages), nearest=nearest, confidence=confidence, note=note)
+    question, places = asked[0].understood or first.question, nearest(passages, is_named=True) or first.nearest
+    return replace(first, question=question, passages=tuple(passages), nearest=places, confidence=confidence, note=note)
 
 
 def why_none(asked: Sequence[Asked], absent: Sequence[str], chosen: Sequence[str]) -> str:

@@ -10,13 +10,12 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
-from index.lexical import terms, word_spans
+from index.lexical import terms
 from index.library.adding import SUFFIXES
 from index.library.records import LibraryDocument
 from ingest.lexicon import Lexicon, read_lexicon
-from qa.evidence.document_names import words_in, years_in
+from qa.evidence.document_names import Word, words_in, years_in
 
 WHOLE_TITLE = 3  # content words of a title that nobody says by chance
 MANY, FEW = 200, 6  # documents that a word of a title may be shared by and still tell one; of a word for a sort
@@ -51,20 +50,18 @@ class Label:
         return kind == 0 or not self.kinds - {0} or kind in self.kinds
 
 
+_kept_terms = lru_cache(maxsize=50_000)(terms)  # thousands of documents share their words
+
+
 @lru_cache(maxsize=20_000)
 def label_of(document: LibraryDocument) -> Label:
     """What a document is called; in the name of its file bars, hyphens and dots are blanks."""
     calls = (document.title, PurePath(document.name).stem)
     names = ["".join(one if one.isalnum() or one in "'’" else " " for one in call) for call in calls]
-    stems = tuple(frozenset(stem for word in name.casefold().split() for stem in _stems(word)) for name in names)
+    stems = tuple(frozenset(stem for word in name.casefold().split() for stem in _kept_terms(word)) for name in names)
     kinds = frozenset(sorts()[stem] for stem in stems[0] | stems[1] if stem in sorts())
-    title = " ".join(document.title[start:end].lower() for start, end, _ in word_spans(document.title))
+    title = " ".join(one.plain for one in words_in(document.title))
     return Label(document, title, stems, stems[0] | stems[1], kinds, tuple(years_in(words_in(" ".join(names)))))
-
-
-@lru_cache(maxsize=50_000)
-def _stems(word: str) -> tuple[str, ...]:
-    return terms(word)
 
 
 @cache
@@ -76,11 +73,6 @@ def sorts() -> dict[str, int]:
 def kind_of(word: str) -> int | None:
     """The number of the sort of documents that a word is for, 0 for any; None for another word."""
     return next((sorts()[stem] for stem in terms(word) if stem in sorts()), None)
-
-
-def years_of(document: LibraryDocument) -> tuple[int, ...]:
-    """The years that a document is called by."""
-    return label_of(document).years
 
 
 def is_plural(word: str) -> bool:
@@ -114,39 +106,30 @@ class Reference:
     is_other: bool = False
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    text: str
-    stem: str
-
-
 class References:
     """Finds what questions to a library name of its documents. Safe to share between threads."""
 
     def __init__(self, documents: Sequence[LibraryDocument]) -> None:
         self._count = len(documents)
-        self._names: dict[str, LibraryDocument] = {}
+        paths = {PurePath(one.name): one for one in documents}
+        names = {path.stem: one for path, one in paths.items()} | {path.name: one for path, one in paths.items()}
+        names |= {one.name: one for one in documents}  # comes last: of two files of one name each is told from the other by its folder
+        self._names = {name.lower(): one for name, one in names.items() if not name.isalpha()}
+        self._short = {name.lower(): one for name, one in names.items() if name.isalpha()}
         self._by_stem: dict[str, list[Label]] = {}
-        calls: tuple[Callable[[LibraryDocument], str], ...] = (
-            lambda one: PurePath(one.name).stem,
-            lambda one: PurePath(one.name).name,
-            lambda one: one.name,  # its whole name comes last: of two files of one name each is told from the other by it
-        )
-        for call in calls:
-            self._names |= {_small(name): one for one in documents if not (name := call(one)).isalpha()}
         labels = [label_of(one) for one in documents]
         self._sorts = frozenset(kind for label in labels for kind in label.kinds)
         for label in labels:
             for stem in label.words:
                 self._by_stem.setdefault(stem, []).append(label)
-        stems = [(PurePath(one.name).stem, one) for one in documents]
-        self._short = {stem.lower(): one for stem, one in stems if stem.isalpha()}
 
     def find(self, question: str, mentions: Mentions = lambda text, documents: False) -> list[Reference]:
         """What a question names, in order; none overlap. What a text `mentions` is no document that is missing."""
-        words = _words_of(question)
-        like = self._like(words)
+        words = words_in(question)
+        # Documents whose title or name has a word of the question: one that tells them from most others.
+        most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
+        few = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
+        like = list({one.document.number: one for labels in few for one in labels}.values())
         found = [*self._by_file(question), *self._by_sort(words, like), *self._by_words(question, words, like)]
         kept, free = list[Reference](), question.replace("\n", " ")  # line breaks in the place of what is found
         for one in found:
@@ -154,15 +137,19 @@ class References:
                 one = one if one.written else _with_years(free, one, like, mentions)
                 free = free[: one.start] + "\n" * (one.end - one.start) + free[one.end :]
                 kept.append(one)
-        absent = [one for one in kept if one.written and not one.documents and mentions(one.written, ())]
-        told = [one for one in kept if one not in absent and (len(one.documents) < self._count or one.is_sure)]
-        told += [one for one in self._of_no_sort(words, kept) if told and not mentions(one.written, ())]
+        told = [one for one in kept if len(one.documents) < self._count or one.is_sure]
+        told = [one for one in told if one.documents or not (one.written and mentions(one.written, ()))]
+        for before, word in pairwise(words if told else []):  # a word for a sort that no document is of, beside one that is there
+            is_lone = sorts().get(word.stem, 0) not in self._sorts | {0} and before.plain in _DETERMINERS[:6]
+            is_free = all(word.end <= one.start or one.end <= word.start for one in kept)
+            if is_lone and is_free and not mentions(word.plain, ()):
+                told.append(Reference(word.start, word.end, (), is_sure=False, written=word.plain))
         joined = _joined(question, sorted(told, key=lambda one: one.start))
         return [one for one in joined if one.documents or one.is_sure]
 
     def only(self, question: str) -> Reference | None:
         """The one document that all content words of a follow-up name: "and for the Old Mill?"."""
-        words = [one for one in _words_of(question) if one.stem]
+        words = [one for one in words_in(question) if one.stem]
         found = [self._by_stem.get(stem, []) for stem in terms(question)]
         alike = [one.document for one in found[0] if all(one in others for others in found)] if found else []
         return Reference(words[0].start, words[-1].end, (alike[0],)) if words and len(alike) == 1 else None
@@ -173,60 +160,46 @@ class References:
         found = {stem: [label.document for label in self._by_stem.get(stem, []) if stem in label.names[0]] for stem in stems}
         return {stem: documents for stem, documents in found.items() if 0 < len(documents) <= FEW}
 
-    def _like(self, words: Sequence[_Word]) -> list[Label]:
-        """The documents whose title or name has a word of a question: one that tells them from most others."""
-        most = {one.stem: FEW if one.stem in sorts() else MANY for one in words if one.stem}
-        found = [labels for stem, many in most.items() if len(labels := self._by_stem.get(stem, [])) <= many]
-        return list({one.document.number: one for labels in found for one in labels}.values())
-
     def _by_file(self, question: str) -> Iterator[Reference]:
         """By the name of a file: with its ending, or where no other word is written so: "contract-a", "minutes_2022"; one with an
         ending that no document has is missing."""
-        lower, place = _small(question), 0
-        for token in lower.split():
-            place = lower.index(token, place)
+        place = 0
+        for token in question.split():
+            place = question.index(token, place)
             bare = bare_name(token)
             start, plain = place + token.index(bare), bare.rstrip(".")
             place += len(token)
-            is_capital = question[start : start + len(bare)].isupper() and not question.isupper() and len(bare) > 1
-            if name := next((one for one in (bare, plain) if one in self._names), ""):
-                yield Reference(start, start + len(name), (self._names[name],))
-            elif is_capital and bare in self._short:  # "the NDA" with nda.html
-                yield Reference(start, start + len(bare), (self._short[bare],))
-            elif plain.endswith(SUFFIXES) and PurePath(plain).suffix:
+            is_capital = bare.isupper() and not question.isupper() and len(bare) > 1
+            if name := next((one for one in (bare, plain) if one.lower() in self._names), ""):
+                yield Reference(start, start + len(name), (self._names[name.lower()],))
+            elif is_capital and bare.lower() in self._short:  # "the NDA" with nda.html
+                yield Reference(start, start + len(bare), (self._short[bare.lower()],))
+            elif plain.lower().endswith(SUFFIXES) and PurePath(plain).suffix:
                 digits = [one for one in plain if one.isdecimal()]
                 alike = [name for name in self._names if [one for one in name if one.isdecimal()] == digits]
-                near = tuple(self._names[one] for one in get_close_matches(plain, alike, 1, CLOSE))
-                yield Reference(start, start + len(plain), near, written=question[start : start + len(plain)])
+                near = tuple(self._names[one] for one in get_close_matches(plain.lower(), alike, 1, CLOSE))
+                yield Reference(start, start + len(plain), near, written=plain)
 
-    def _by_sort(self, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
+    def _by_sort(self, words: Sequence[Word], like: Sequence[Label]) -> Iterator[Reference]:
         """All documents of a sort, where these are where the answer is to be found: "in the two leases", "do all reports say"."""
         for i, word in enumerate(words):
             kind, start = sorts().get(word.stem, 0), i
-            while start and words[start - 1].text in {*lexicon().words("quantifiers"), *_DETERMINERS, "of"}:
+            while start and words[start - 1].plain in {*lexicon().words("quantifiers"), *_DETERMINERS, "of"}:
                 start -= 1
-            while start < i and words[start].text == "of":
+            while start < i and words[start].plain == "of":
                 start += 1
-            before = {one.text for one in words[start:i]}
+            before = {one.plain for one in words[start:i]}
             quantifiers = before & lexicon().words("quantifiers")
-            if not (kind and before and (quantifiers or is_plural(word.text))):
+            if not (kind and before and (quantifiers or is_plural(word.plain))):
                 continue
             exact = [one.document for one in like if word.stem in one.words]
             documents = tuple(exact if len(exact) > 1 else [one.document for one in like if kind in one.kinds])
-            led, after = words[start - 1].text if start else "", words[i + 1].text if i + 1 < len(words) else ""
+            led, after = words[start - 1].plain if start else "", words[i + 1].plain if i + 1 < len(words) else ""
             is_placed = led in _PLACING or after in _SAYING or (bool(quantifiers) and (start == 1 or led in _OF_SOURCE))
             if len(documents) > 1 and is_placed:
                 yield Reference(words[start].start, word.end, documents, is_sure="other" not in before, is_other="other" in before)
 
-    def _of_no_sort(self, words: Sequence[_Word], found: Sequence[Reference]) -> Iterator[Reference]:
-        """A word for a sort that no document is of: missing, where it is named together with one that is there."""
-        for one, word in pairwise(words):
-            kind = sorts().get(word.stem, 0)
-            is_free = all(word.end <= other.start or other.end <= word.start for other in found)
-            if kind and kind not in self._sorts and one.text in _DETERMINERS[:6] and is_free:
-                yield Reference(word.start, word.end, (), is_sure=False, written=word.text)
-
-    def _by_words(self, question: str, words: Sequence[_Word], like: Sequence[Label]) -> Iterator[Reference]:
+    def _by_words(self, question: str, words: Sequence[Word], like: Sequence[Label]) -> Iterator[Reference]:
         """By words of titles and names: "the Miller contract", "the annual report of 2022"; those come first that say most of a title.
         A word for the sort alone, "the handbook", is sure where it says where to look, and there is one of it. Without a word for a
         sort they are a name where the document is to say something, or where they are all of a title or a file's name."""
@@ -243,16 +216,18 @@ class References:
             labels = [label for count, label in found if count == most]
             yield from self._of_run(question, words, first, last, labels)
 
-    def _of_run(self, question: str, words: Sequence[_Word], first: int, last: int, labels: Sequence[Label]) -> Iterator[Reference]:
-        """What a run of words names, if it names something."""
+    def _of_run(self, question: str, words: Sequence[Word], first: int, last: int, labels: Sequence[Label]) -> Iterator[Reference]:
+        """What a run of words names, if it names something; `is_told` where a document is to say something, or a part of it is named."""
         start, end, run = words[first].start, words[last].end, {one.stem for one in words[first : last + 1]} - {""}
-        is_quoted = question[:start][-1:] in (*_OPENING,) and question[end:][:1] in (*_CLOSING,)
+        is_quoted = start > 0 and question[start - 1] in _OPENING and question[end : end + 1] in [*_CLOSING]
         one = Reference(start - is_quoted, end + is_quoted, tuple(label.document for label in labels))
-        is_definite = first > 0 and words[first - 1].text in _DETERMINERS[:6]
-        is_told, is_kind, is_title = _is_told(words, first, last), bool(run & sorts().keys()), run in labels[0].names
+        is_definite = first > 0 and words[first - 1].plain in _DETERMINERS[:6]
+        before = [word.plain for word in words[:first] if word.plain not in _DETERMINERS]
+        is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))  # "section 4 of the lease"
+        is_told = is_part or before[-2:] == ["according", "to"] or any(word.plain in _SAYING for word in words[last + 1 : last + 2])
+        is_kind, is_title = bool(run & sorts().keys()), run in labels[0].names
         if run <= sorts().keys():
-            before = [one.text for one in words[:first] if one.text not in _DETERMINERS][-1:]
-            is_source = is_told or (bool(before) and before[0] in _PLACING)
+            is_source = is_told or any(word in _PLACING for word in before[-1:])
             if is_definite:
                 yield replace(one, is_sure=is_source and len(labels) == 1, is_source=is_source)
         elif is_kind or (is_title and is_quoted):
@@ -273,28 +248,19 @@ def _with_years(question: str, one: Reference, like: Sequence[Label], mentions: 
     start, end = beside.start(), beside.end() + one.end - one.start - len(MARK)
     said = {stem for stem in terms(question[one.start : one.end]) if not stem.isdecimal()}
     found = [label.document for label in like if said <= label.words and not set(years).isdisjoint(label.years)]
-    if not found and _is_missing(question[start:end], years[0], one, mentions):
-        return replace(one, start=start, end=end, documents=(), is_sure=True, written=question[start:end])
-    own = [document for document in one.documents if set(years_of(document)) & set(years_in(words_in(question[one.start : one.end])))]
-    documents = tuple(sorted({*own, *found}, key=years_of))
-    return replace(one, start=start, end=end, documents=documents, is_sure=True) if found else one
-
-
-def _is_missing(written: str, year: int, one: Reference, mentions: Mentions) -> bool:
-    """Whether a name with a year is that of a document that is not there: one of its name is called by another year, or by none and
-    the name stands in capitals as a title does; and no text speaks of it."""
-    undated = [document for document in one.documents if not years_of(document)]
-    if any(year in years_of(document) for document in one.documents):
-        return False
-    is_title = written[:1].isupper() and " of " not in written and "(" not in written
-    return not mentions(written, ()) and not (undated and (not is_title or mentions(str(year), undated)))
-
-
-def _is_told(words: Sequence[_Word], first: int, last: int) -> bool:
-    """Whether a name stands where a document is to say something, or a part of it is named: "section 4 of the lease"."""
-    before = [one.text for one in words[:first] if one.text not in _DETERMINERS]
-    is_part = before[-1:] == ["of"] and bool(lexicon().words("parts") & set(before[-4:]))
-    return is_part or before[-2:] == ["according", "to"] or any(one.text in _SAYING for one in words[last + 1 : last + 2])
+    if not found:
+        # One of a year that none is called by is missing if no text speaks of it, and others of the name are called by other years, or
+        # by none and the name stands in capitals as a title does.
+        written, undated = question[start:end], [document for document in one.documents if not label_of(document).years]
+        is_there = any(years[0] in label_of(document).years for document in one.documents) or mentions(written, ())
+        is_title = written[:1].isupper() and " of " not in written and "(" not in written
+        if is_there or (undated and (not is_title or mentions(str(years[0]), undated))):
+            return one
+        return replace(one, start=start, end=end, documents=(), is_sure=True, written=written)
+    said_years = set(years_in(words_in(question[one.start : one.end])))
+    own = [document for document in one.documents if said_years.intersection(label_of(document).years)]
+    documents = tuple(sorted({*own, *found}, key=lambda document: label_of(document).years))
+    return replace(one, start=start, end=end, documents=documents, is_sure=True)
 
 
 def _joined(question: str, found: Sequence[Reference]) -> list[Reference]:
@@ -342,27 +308,18 @@ def _tidied(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _runs(words: Sequence[_Word], label: Label) -> Iterator[tuple[int, int]]:
+def _runs(words: Sequence[Word], label: Label) -> Iterator[tuple[int, int]]:
     """The first and the last of words beside each other that are of a document's title or name, or of a sort; small words between them
     count as none."""
     first = last = -1
     for i, word in enumerate(words):
         if word.stem in label.words or word.stem in sorts():
             first, last = (i if first < 0 else first), i
-        elif first >= 0 and word.text not in _WITHIN and " ".join(one.text for one in words[i - 1 : i + 2]) not in label.title:
+        elif first >= 0 and word.plain not in _WITHIN and " ".join(one.plain for one in words[i - 1 : i + 2]) not in label.title:
             yield first, last
             first = -1
     if first >= 0:
         yield first, last
-
-
-def _words_of(text: str) -> list[_Word]:
-    return [_Word(start, end, text[start:end].lower(), stem or "") for start, end, stem in word_spans(text)]
-
-
-def _small(text: str) -> str:
-    """In small letters, each in the place where it was."""
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def bare_name(token: str) -> str:

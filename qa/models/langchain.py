@@ -44,7 +44,14 @@ def open_writer(setting: str | BaseChatModel | None = None, *, base_url: str | N
     Raises ModelError if there is no such model, or its package is missing.
     """
     if setting is not None and not isinstance(setting, str):
-        return _of_object(setting)
+        from langchain_core.language_models import BaseChatModel
+
+        if not isinstance(setting, BaseChatModel):
+            raise ModelError(f"A model is a name or a LangChain chat model, not {type(setting).__name__}.", f"Names: {_EXAMPLES}.")
+        given = [getattr(setting, name, None) for name in ("model_name", "model")]
+        is_cold = getattr(setting, "temperature", 0) is not None  # else nobody chose one
+        called = next((one for one in given if isinstance(one, str)), type(setting).__name__)
+        return LangChainWriter(setting if is_cold else setting.model_copy(update={"temperature": 0.0}), called)
     name = chosen_setting(setting)
     if name is None:
         names = f"or with {MODEL_VARIABLE}: {_EXAMPLES}."
@@ -58,17 +65,6 @@ def open_writer(setting: str | BaseChatModel | None = None, *, base_url: str | N
     if url and ":" not in name:
         name = f"openai:{name}"
     return LangChainWriter(_init(name, url), name, is_of_own_server=bool(url))
-
-
-def _of_object(model: object) -> Writer:
-    from langchain_core.language_models import BaseChatModel
-
-    if not isinstance(model, BaseChatModel):
-        raise ModelError(f"A model is a name or a LangChain chat model, not {type(model).__name__}.", f"Names: {_EXAMPLES}.")
-    given = [getattr(model, name, None) for name in ("model_name", "model")]
-    is_cold = getattr(model, "temperature", 0) is not None  # else nobody chose one
-    name = next((one for one in given if isinstance(one, str)), type(model).__name__)
-    return LangChainWriter(model if is_cold else model.model_copy(update={"temperature": 0.0}), name)
 
 
 def _init(name: str, url: str) -> BaseChatModel:

@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ModelError, WriterFailed
-from qa.models.local_file import QWEN_CODER, error_of, find_local_model, models_folder
+from qa.models.local_file import QWEN_CODER, default_path, error_of, find_local_model
 from qa.models.writer import LOCAL, Message
 
 if TYPE_CHECKING:
     import llama_cpp
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 CONTEXT = 4096  # tokens of prompt and answer
 STEP = 64  # tokens of the prompt between two empty pieces, at each of which the reader may stop the model
@@ -76,9 +75,21 @@ class Llama:
     """The model in memory with its template and the states that are kept of it."""
 
     def __init__(self, file: Path) -> None:
-        self._llama = _load(file)
-        self._template = _template_of(self._llama)
-        self._cache = PromptCache(models_folder() / "prefixes", _identity(file))
+        self._llama = llama = _load(file)  # first, as it says how the library is to be imported
+        import llama_cpp
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        template = llama.metadata.get("tokenizer.chat_template")
+        if not template:
+            raise error_of("The model file has no chat template, so it is no chat model.", "Name another, or set the local model up")
+        marks = [llama.detokenize([one], special=True) if one >= 0 else b"" for one in (llama.token_bos(), llama.token_eos())]
+        start, end = (one.decode("utf-8", "replace") for one in marks)
+        self._template = Jinja2ChatFormatter(template, eos_token=end, bos_token=start)
+        # What a prompt is to begin with, where the model wants it: not every template writes it.
+        self._start = start if llama.metadata.get("tokenizer.ggml.add_bos_token") == "true" else ""
+        found, version = file.stat(), llama_cpp.__version__
+        identity = f"{file.resolve()} {found.st_size} {found.st_mtime_ns} llama-cpp-python {version} {CONTEXT} {STEP}"
+        self._cache = PromptCache(default_path().parent / "prefixes", identity)
 
     def write(self, messages: Sequence[Message], max_tokens: int) -> Iterator[str]:
         tokens, fixed = self._tokens(messages)
@@ -103,7 +114,8 @@ class Llama:
                 fixed = len(tokens)
                 tokens += self._llama.tokenize(messages[int(part)].text.encode("utf-8", "replace"), add_bos=False, special=False)
             else:
-                tokens += self._llama.tokenize(part.encode(), add_bos=i == 0 and _needs_start(self._llama, part), special=True)
+                add_start = i == 0 and not part.startswith(self._start)
+                tokens += self._llama.tokenize(part.encode(), add_bos=add_start, special=True)
         return tokens, fixed
 
     def _read(self, tokens: list[int], fixed: int) -> Iterator[str]:
@@ -195,34 +207,6 @@ def _silence() -> Any:
     import llama_cpp
 
     return llama_cpp.llama_log_callback(lambda level, text, data: None)
-
-
-def _template_of(llama: llama_cpp.Llama) -> Jinja2ChatFormatter:
-    """The model's own chat template, as a function of messages."""
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-    template = llama.metadata.get("tokenizer.chat_template")
-    if not template:
-        raise error_of("The model file has no chat template, so it is no chat model.", "Name another, or set the local model up")
-    return Jinja2ChatFormatter(template, eos_token=_text_of(llama, llama.token_eos()), bos_token=_text_of(llama, llama.token_bos()))
-
-
-def _text_of(llama: llama_cpp.Llama, token: int) -> str:
-    return llama.detokenize([token], special=True).decode("utf-8", "replace") if token >= 0 else ""
-
-
-def _needs_start(llama: llama_cpp.Llama, prompt: str) -> bool:
-    """Whether the model wants a mark at the start that its template does not write."""
-    wanted = llama.metadata.get("tokenizer.ggml.add_bos_token") == "true"
-    return wanted and not prompt.startswith(_text_of(llama, llama.token_bos()))
-
-
-def _identity(file: Path) -> str:
-    """All that a state depends on beside the tokens."""
-    import llama_cpp
-
-    found = file.stat()
-    return f"{file.resolve()} {found.st_size} {found.st_mtime_ns} llama-cpp-python {llama_cpp.__version__} {CONTEXT} {STEP}"
 
 
 def _state_of(llama: llama_cpp.Llama) -> bytes:

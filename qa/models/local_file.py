@@ -59,14 +59,9 @@ def error_of(what: str, words: str) -> ModelError:
     return ModelError(what, f"{words}: from qa.models.local_file import set_up; set_up()", command=f"{words}: {SET_UP}")
 
 
-def models_folder() -> Path:
-    """Where `footnote model local` puts models: the user's cache folder, as the system has it."""
-    return Path(platformdirs.user_cache_path("footnote-qa")) / "models"
-
-
 def default_path(published: Published = QWEN_CODER) -> Path:
-    """Where the model is kept once it is set up."""
-    return models_folder() / published.file
+    """Where the model is kept once it is set up: in the user's cache folder, as the system has it."""
+    return Path(platformdirs.user_cache_path("footnote-qa")) / "models" / published.file
 
 
 def chosen_path(path: str | Path | None = None) -> Path:

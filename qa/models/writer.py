@@ -77,19 +77,14 @@ def in_time(work: Callable[[], Iterable[Item]], deadline: float) -> Iterator[Ite
 
     threading.Thread(target=read, daemon=True, name="footnote-model").start()
     try:
-        while (one := _next(found, deadline)) is not None:
+        while (one := found.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
             if isinstance(one, BaseException):
                 raise one
             yield one[0]
-    finally:
-        stop.set()
-
-
-def _next(found: queue.Queue[Item], deadline: float) -> Item:
-    try:
-        return found.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty:
         raise Late from None
+    finally:
+        stop.set()
 
 
 def without_secrets(text: str) -> str:

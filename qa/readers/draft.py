@@ -99,18 +99,14 @@ class DraftReader:
         line, self.running = self.running, ""
         self._read(line)
 
-    def _said(self, line: str) -> str:
-        """A line without what is thought aloud, as some models do between tags; what stands before the closing one is forgotten."""
-        _, closing, line = line.rpartition(_THOUGHT)
-        if closing:
+    def _read(self, line: str) -> None:
+        _, closing, line = without_secrets(line).rpartition(_THOUGHT)
+        if closing:  # what some models think aloud, between tags, is forgotten
             self.drafts, self.outcome, self.missing, self.understood = [], "answered", "", ""
         self.is_thinking = line.lstrip().startswith(_THINKS) or (self.is_thinking and not closing)
-        return "" if self.is_thinking else line
-
-    def _read(self, line: str) -> None:
-        bare = _without_lead(self._said(without_secrets(line)))
+        bare = _without_lead(line)
         told = bare.strip(_QUOTATION).upper()
-        if self.is_full or not bare:
+        if self.is_thinking or self.is_full or not bare:
             return
         if told.startswith(PREMISE) and not told[len(PREMISE) :][:1].isalpha():
             self.outcome = "premise"

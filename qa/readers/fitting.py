@@ -11,7 +11,6 @@ from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
 from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
-from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.question.words import plain_words
 
@@ -24,21 +23,16 @@ SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; what tells whoever answers how to goes, a greeting, and the row that names a table's columns."""
-    candidates = [one for one in candidates if not orders_the_answer(one.sentence.text, question.text)] or candidates
+    sentence after it; a greeting goes, and the row that names a table's columns."""
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
         unit: Unit | None = None if around.is_head_row(one.chunk) else (one.chunk, one.sentence)
-        while unit is not None and _says_nothing(unit[1].text, asked, question):
+        while unit and (is_question(unit[1].text) or (question.wording.want != "yes_no" and set(terms(unit[1].text)) <= asked)):
             unit = around.after(unit)
         if unit is not None and not is_greeting(unit[1].text):
             found.setdefault(unit[1].start, one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1]))
     return list(found.values()) or list(candidates)
-
-
-def _says_nothing(text: str, asked: set[str], question: Question) -> bool:
-    return is_question(text) or (question.wording.want != "yes_no" and set(terms(text)) <= asked)
 
 
 def asks_for_denied(question: str) -> bool:
@@ -58,11 +52,11 @@ def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Cand
     if question.wording.want not in OF_POLARITY or asks_for_denied(question.text):
         return list(chosen)
     asked = set(terms(question.search_text))
-    shared = [asked & set(terms(one.sentence.text)) for one in chosen]
-    denies = [is_negative(one.sentence.text) for one in chosen]
-    asserted = [words for words, is_denied in zip(shared, denies, strict=True) if not is_denied]
-    is_late = [is_denied and any(words <= other for other in asserted) for words, is_denied in zip(shared, denies, strict=True)]
-    return [one for _, one in sorted(zip(is_late, chosen, strict=True), key=lambda pair: pair[0])]
+    shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
+    denying = {one.sentence.start for one in chosen if is_negative(one.sentence.text)}
+    asserted = [words for start, words in shared.items() if start not in denying]
+    is_late = {start: start in denying and any(words <= other for other in asserted) for start, words in shared.items()}
+    return sorted(chosen, key=lambda one: is_late[one.sentence.start])
 
 
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from index import Passage, Retriever
 from index.lexical import terms, words
+from index.model import DEFAULT_MODEL
 from ingest.document import Document
 from qa.answer import Answer, Pointer, Statement
 from qa.evidence.candidates import Candidate, choose, of_parts
@@ -17,21 +18,21 @@ from qa.evidence.neighbours import Neighbours
 from qa.evidence.reading_model import ReadingModel, default_reading_model
 from qa.evidence.sections import counted_parts, fact_evidence, file_details, note_evidence, section_evidence, spelt_out
 from qa.evidence.word_overlap import WordOverlap
+from qa.languages.language import ENGLISH, LANGUAGES
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.readers.fitting import asserted_first, fitting, of_constraints, with_announced, with_superseding
-from qa.readers.forms.counting import count_in
+from qa.readers.forms.counting import count_in, count_of
 from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
-from qa.readers.forms.summary import asks_for_summary, part_of, points_asked, summary_of
-from qa.readers.forms.things import count_of
+from qa.readers.forms.summary import asks_for_summary, points_asked, summary_of
 from qa.readers.forms.yes_no import Direction, direction
-from qa.readers.unread import unread_answer
 
 NEAREST = 3
+EXAMPLES = 2  # sections that are named as examples of what can be asked
 NOT_IN_DOCUMENT = "The document does not say."
 NO_SUCH_PART = "The document has no part of that number."
 UNSURE = "I am not sure that this answers the question."
@@ -68,8 +69,22 @@ class QuoteReader:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a question."""
-        unread = unread_answer(question, self.retriever.index, self._passages)
-        return unread or self.of_document(question) or self._from_sentences(question)
+        if question.is_greeting:
+            return self._greeting(question)
+        if question.language and self.retriever.index.manifest.model == DEFAULT_MODEL:
+            codes = (question.language, self.document.language or ENGLISH.code)
+            asked, home = (LANGUAGES[code].name if code in LANGUAGES else code for code in codes)
+            note = f"This question seems to be in {asked}, and the document is in {home}. "
+            note += f"Please ask in {home}, or let a language model translate (footnote model)."
+            return replace(self._not_in_document(question, self._passages(question), 0.0, note), passages=())
+        return self.of_document(question) or self._from_sentences(question)
+
+    def _greeting(self, question: Question) -> Answer:
+        """What can be asked here, with the first headings above a text as examples."""
+        titles = dict.fromkeys(one.title for one in self.document.sections if one.is_headed and one.title and one.kind != "masthead")
+        asked = [f"“What does the part on {title} say?”" for title in list(titles)[:EXAMPLES]] or ["“What is this document about?”"]
+        note = f"Ask me about “{self.document.title}”: I answer with its own sentences and say where they stand.\n"
+        return Answer("answered", question.asked, question.understood, note=f"{note}For example: {' or '.join(asked)}")
 
     def verdict(self, question: Question) -> Verdict | None:
         """The sentences that come nearest to answering a question, and what the judge thinks of them; None if the answer
@@ -86,10 +101,13 @@ class QuoteReader:
         """What stands around a sentence, or in a section, may tell whoever answers how to as well."""
         return not orders_the_answer(self.document.text[evidence.start : evidence.end], question.text)
 
-    def _without_orders(self, quotes: Quoted, question: Question) -> Quoted:
-        """What may be quoted; a count or "Yes" stands with the first quote only."""
-        kept = tuple(one for one in quotes.evidence if self._may_be_quoted(one, question))
-        return replace(quotes, evidence=kept) if kept[:1] == quotes.evidence[:1] else Quoted(kept, quotes.note)
+    def _told(self, question: Question, quotes: Quoted, passages: Sequence[Passage], confidence: float) -> Answer | None:
+        """The answer of what may be quoted, if any of it may; a count or "Yes" stands with the first quote only."""
+        kept = [one for one in quotes.evidence if self._may_be_quoted(one, question)]
+        if kept[:1] != list(quotes.evidence[:1]):
+            quotes = Quoted((), quotes.note)
+        answer = self._answer(question, kept, passages, confidence, quotes.before, quotes.direction) if kept else None
+        return answer and answer.with_note(quotes.note)
 
     def absent(self, question: Question) -> tuple[str, ...]:
         """What a question names that the document does not have."""
@@ -121,8 +139,8 @@ class QuoteReader:
         every = self._around.units
         rows = [row for row, unit in enumerate(every) if self._may_be_quoted(evidence_of(*unit), question)] or list(range(len(every)))
         units = [every[row] for row in rows]
-        parts = [part_of(self.document, chunk) for chunk, _ in units]
-        chosen = summary_of(units, self.retriever.index.sentences.rows()[rows], parts, points_asked(question.search_text))
+        vectors = self.retriever.index.sentences.rows()[rows]
+        chosen = summary_of(units, vectors, self.document, points_asked(question.search_text))
         return self._answer(question, [evidence_of(*one) for one in chosen])
 
     def _from_sentences(self, question: Question) -> Answer:
@@ -145,11 +163,10 @@ class QuoteReader:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
             return self._one_side(question, whole, passages) or self._not_in_document(question, passages, whole.verdict.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
-        shown = self._without_orders(self._shown(question, whole, answering, is_whole=not missing), question)
-        if not shown.evidence:
+        answer = self._told(question, self._shown(question, whole, answering, is_whole=not missing), passages, confidence)
+        if answer is None:
             return self._not_in_document(question, passages, confidence)
-        answer = self._answer(question, shown.evidence, passages, confidence, shown.before, shown.direction)
-        answer = answer.with_note(shown.note).with_note(UNSURE if confidence < SURE else "")
+        answer = answer.with_note(UNSURE if confidence < SURE else "")
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
 
     def _is_understood(self, question: Question) -> bool:
@@ -164,10 +181,8 @@ class QuoteReader:
         speaking = [one.unit for one in whole.verdict.candidates if self._around.names.row_of(one.sentence.start) in rows]
         if question.wording.want != "comparison" or not missing or not speaking:
             return None
-        quotes = self._without_orders(quoted(speaking[: len(met)], self._around), question)
-        if not quotes.evidence:
-            return None
-        return replace(self._answer(question, quotes.evidence, passages, SURE), outcome="partial", missing=listed(missing))
+        answer = self._told(question, quoted(speaking[: len(met)], self._around), passages, SURE)
+        return answer and replace(answer, outcome="partial", missing=listed(missing))
 
     def _set_out(self, question: Question, whole: _Asked, passages: Sequence[Passage]) -> Answer | None:
         """What the document's own form answers, whatever the judge says: its own question, a label, a turn, the rows of a table."""
@@ -180,13 +195,9 @@ class QuoteReader:
             or all_of_a_kind(candidates[0], question, self._around)
             or items_titled(candidates[0], question, self._around)
         )
-        if not there:
-            return None
-        evidence = self._without_orders(quoted(there.units, self._around), question).evidence
-        if not evidence:
-            return None
         before = count_of(there.names) if question.wording.counts else ()
-        return self._answer(question, evidence, passages, max(whole.verdict.confidence, SURE), before).with_note(there.note)
+        quotes = replace(quoted(there.units, self._around), before=before, note=there.note)
+        return self._told(question, quotes, passages, max(whole.verdict.confidence, SURE))
 
     def _shown(self, question: Question, whole: _Asked, answering: Sequence[_Asked], is_whole: bool) -> Quoted:
         """What is shown of the sentences that answer, by the form that the question wants."""
@@ -246,14 +257,11 @@ class QuoteReader:
         return Answer("answered", question.asked, question.understood, tuple(statements), citations, found, confidence=confidence)
 
     def _not_in_document(self, question: Question, passages: Sequence[Passage], confidence: float, note: str = "") -> Answer:
-        sections = dict.fromkeys((passage.section, passage.title_path) for passage in passages)
-        nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
-        return Answer(
-            "not_in_document",
-            question.asked,
-            question.understood,
-            passages=tuple(passages),
-            nearest=nearest,
-            confidence=confidence if self._is_read else min(confidence, BY_WORDS),
-            note=note or NOT_IN_DOCUMENT,
-        )
+        confidence = confidence if self._is_read else min(confidence, BY_WORDS)
+        answer = Answer("not_in_document", question.asked, question.understood, passages=tuple(passages), nearest=nearest(passages))
+        return replace(answer, confidence=confidence, note=note or NOT_IN_DOCUMENT)
+
+
+def nearest(passages: Sequence[Passage], is_named: bool = False) -> tuple[Pointer, ...]:
+    """The sections that come nearest to a question; with `is_named` each with its document."""
+    return tuple(dict.fromkeys(Pointer(one.section, one.title_path, one.document if is_named else "") for one in passages))[:NEAREST]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document import Document
 from ingest.errors import ModelError, WriterFailed
-from qa.answer import Answer, Citation, Failed, Pointer, Statement
+from qa.answer import Answer, Citation, Failed, Outcome, Statement
 from qa.checking.check import UNJUDGED, Check
 from qa.checking.claim import Claim, Judgement, Quote
 from qa.evidence.citations import Evidence as Span
@@ -20,7 +20,7 @@ from qa.models.writer import Late, Message, Writer, in_time, is_small
 from qa.question.addressed import orders_the_answer
 from qa.readers.draft import FORM, LONGEST, Draft, DraftReader, read_form
 from qa.readers.prompt import MAX_TOKENS, SMALL_TOKENS, again, form_messages, messages_for
-from qa.readers.quote import NEAREST, NOT_IN_DOCUMENT
+from qa.readers.quote import NOT_IN_DOCUMENT, nearest
 
 WORDS_VARIABLE = "FOOTNOTE_EVIDENCE_WORDS"
 SMALL_WORDS = 240  # for a model on this machine, which reads some 50 tokens a second on two cores: 10 seconds with titles and numbers
@@ -51,26 +51,16 @@ def is_asked(writer: Writer, quoted: Answer) -> bool:
     return are_quotes and not any(one.quote == one.title_path[-1] for one in quoted.citations if one.title_path)
 
 
+QUOTE = Judgement(True)  # of what is shown as a quote, and is no statement of a model's own
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A statement that is to be shown, the spans it rests on, and what was thought of it; None of a quote."""
+    """A statement, the spans it rests on, and what is thought of it."""
 
     text: str
     spans: tuple[Span, ...]
-    judged: Judgement | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What is left of a model's drafts."""
-
-    shown: tuple[Shown, ...] = ()
-    failed: tuple[Failed, ...] = ()
-
-    @property
-    def judgements(self) -> list[Judgement]:
-        """Those on the statements of the model's own that are shown."""
-        return [one.judged for one in self.shown if one.judged]
+    judged: Judgement = QUOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +91,25 @@ class WrittenReader:
         written_by = deadline - (1 - WRITING) * self.seconds
         # What tells whoever answers how to is no evidence, whatever the model makes of it.
         known = {one.number for one in evidence.sentences if not orders_the_answer(one.text, question)}
-        reading, settled, note = DraftReader(known), Settled(), ""
+        reading, shown, failed, note = DraftReader(known), list[Shown](), list[Failed](), ""
         try:
             form = form_messages(question, evidence, earlier)
             filled = next(in_time(lambda: [fill(form, FORM, MAX_TOKENS)], written_by)) if fill and not is_streamed else None
             if filled is None:
-                for shown in self._written(reading, messages, written_by):
-                    yield replace(base, draft=shown)
+                for draft in self._written(reading, messages, written_by):
+                    yield replace(base, draft=draft)
             else:
                 reading = read_form(filled, reading.known)
         except Exception as error:  # whatever a provider's package raises: what is written by then, and the quotes, are there
             note = self._why(error)
         try:
-            settled = self._settle(messages, reading, evidence, question, deadline)
+            shown, failed = self._settle(messages, reading, evidence, question, deadline)
+            if small:
+                shown, beside = _beside(quoted, shown)
+                failed += beside
         except Exception as error:
             note = note or self._why(error)
-        yield self._final(reading, settled, quoted, note, bool(earlier))
+        yield self._final(reading, shown, tuple(failed), quoted, note, bool(earlier))
 
     def _written(self, reading: DraftReader, messages: Sequence[Message], deadline: float) -> Generator[str]:
         """What the model writes as it grows, no more of it than is read."""
@@ -129,42 +122,42 @@ class WrittenReader:
         reading.close()
         yield reading.shown
 
-    def _settle(self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float) -> Settled:
-        """The statements that pass the check, in the order in which they were written. Those that fail a model behind an API writes once
-        more; in the place of one that fails again come the sentences it names, unless another statement rests on them. What a small
-        one rests a wrong statement on mostly answers nothing: the quotes stand in its place."""
-        small = is_small(self.writer)
-        sentences = {one.number: one for one in evidence.sentences}
+    def _settle(
+        self, messages: Sequence[Message], reading: DraftReader, evidence: Evidence, question: str, deadline: float
+    ) -> tuple[list[Shown], list[Failed]]:
+        """The statements that pass the check, in the order in which they were written, and those that do not. A model behind an API writes
+        these once more; in the place of one that fails again come the sentences it names, unless another statement rests on them. What
+        a small one rests a wrong statement on mostly answers nothing: the quotes stand in its place."""
+        small, sentences = is_small(self.writer), {one.number: one for one in evidence.sentences}
         unlike = list({one.text: one for one in reversed(reading.drafts)}.values())[::-1]
-        judged = self._judged(unlike, sentences, question, deadline)
-        passed = {place: _shown(unlike[place], one, sentences) for place, one in enumerate(judged) if one.is_supported}
-        failed = {place: one.reason for place, one in enumerate(judged) if not one.is_supported}
+        settled = self._judged(unlike, sentences, question, deadline)
+        failed = {place: one.judged.reason for place, one in enumerate(settled) if not one.judged.is_supported}
         reasons = [(unlike[place], reason) for place, reason in failed.items()]
         anew = self._anew(messages, reading, reasons, deadline) if failed and not small else []
         for draft, one in zip(anew, self._judged(anew, sentences, question, deadline), strict=True):
             place = next((place for place in failed if set(unlike[place].ids) & set(draft.ids)), next(iter(failed), None))
-            if one.is_supported and place is not None:
-                passed[place] = _shown(draft, one, sentences)
+            if one.judged.is_supported and place is not None:
+                settled[place] = one
                 del failed[place]
-        shown, rested = list[Shown](), {span for one in passed.values() for span in one.spans}
-        for place, draft in enumerate(unlike):
-            quotes = [_quoted(sentences[number]) for number in draft.ids] if place in failed and not small else []
-            shown += [passed[place]] if place in passed else [one for one in quotes if rested.isdisjoint(one.spans)]
-            rested.update(*(one.spans for one in quotes))
-        told = [Failed(unlike[place].text, reason, bool(unlike[place].ids) and not small) for place, reason in failed.items()]
-        return Settled(tuple(shown), tuple(told))
+        shown, rested = list[Shown](), {span for place, one in enumerate(settled) if place not in failed for span in one.spans}
+        for place, one in enumerate(settled):
+            if place not in failed:
+                shown.append(one)
+            elif not small:
+                quotes = [_quoted(sentences[number]) for number in unlike[place].ids]
+                shown += [quote for quote in quotes if rested.isdisjoint(quote.spans)]
+                rested.update(one.spans)
+        return shown, [Failed(unlike[place].text, reason, bool(unlike[place].ids) and not small) for place, reason in failed.items()]
 
-    def _judged(
-        self, drafts: Sequence[Draft], sentences: Mapping[int, EvidenceSentence], question: str, deadline: float
-    ) -> Sequence[Judgement]:
-        """A judgement for each draft; the check is asked once, for those that name sentences and are no longer than a statement is."""
+    def _judged(self, drafts: Sequence[Draft], sentences: Mapping[int, EvidenceSentence], question: str, deadline: float) -> list[Shown]:
+        """Drafts with a judgement; the check is asked once, for those that name sentences and are no longer than a statement is."""
         checked = [one for one in drafts if one.ids and len(one.text) <= LONGEST]
         quotes = {number: Quote(one.text, one.title_path, one.before) for number, one in sentences.items()}
         claims = [Claim(one.text, tuple(quotes[number] for number in one.ids)) for one in checked]
         found = next(in_time(lambda: [self.check.judge(claims, question)], deadline)) if claims else []
-        judged = dict(zip(checked, found, strict=True))
         unnamed, long = Judgement(False, "it names no evidence", 0.0), Judgement(False, f"it is longer than {LONGEST} letters", 0.0)
-        return [judged.get(one) or (long if one.ids else unnamed) for one in drafts]
+        judged = {one: long if one.ids else unnamed for one in drafts} | dict(zip(checked, found, strict=True))
+        return [Shown(one.text, tuple(_span(sentences[number]) for number in one.ids), judged[one]) for one in drafts]
 
     def _anew(
         self, messages: Sequence[Message], reading: DraftReader, failed: Sequence[tuple[Draft, str]], deadline: float
@@ -178,33 +171,31 @@ class WrittenReader:
             return ()
         return anew.drafts
 
-    def _final(self, reading: DraftReader, settled: Settled, quoted: Answer, note: str, follows: bool) -> Answer:
+    def _final(
+        self, reading: DraftReader, shown: Sequence[Shown], failed: tuple[Failed, ...], quoted: Answer, note: str, follows: bool
+    ) -> Answer:
         """The written answer; the quoted one if nothing is left of it, or a small model alone finds no answer; or that there is
         none."""
         small, answers = is_small(self.writer), bool(quoted.statements)
-        settled = _resting_on(quoted, settled) if small else settled
+        own = [one.judged for one in shown if one.judged is not QUOTE]
         refuses = reading.outcome == "not_in_document" or (bool(reading.missing) and not reading.drafts)
         if refuses and not (small and answers):
             return _refusal(quoted)
-        if not (settled.judgements or (settled.shown and answers)):
+        if not (own or (shown and answers and not small)):
             said = "What the model wrote did not pass the check." if reading.drafts else "The model wrote nothing."
             then = "The answer is quoted instead." if answers else ""
             if refuses:
                 said, then = "The model found no answer in the evidence; these quotes answer.", ""
-            return replace(quoted, failed=settled.failed, note=" ".join(filter(None, (note or said, then, quoted.note))))
-        answer = _answer_of(quoted, _with_quotes_of(quoted, settled) if small else settled, self.documents)
-        unjudged = UNJUDGED_NOTE if any(one.reason == UNJUDGED for one in settled.judgements) else ""
+            return replace(quoted, failed=failed, note=" ".join(filter(None, (note or said, then, quoted.note))))
+        answer = replace(_answer_of(quoted, shown, self.documents), failed=failed)
+        unjudged = UNJUDGED_NOTE if any(one.reason == UNJUDGED for one in own) else ""
         if small:  # how sure an answer is, and what of the question it leaves out or contradicts, it tells no better than the quotes
             told = replace(answer, outcome=quoted.outcome, missing=quoted.missing, confidence=quoted.confidence)
             return told.with_note(quoted.note).with_note(note).with_note(unjudged)
         notes = [note, PREMISE_NOTE if reading.outcome == "premise" else "", unjudged]
-        return replace(
-            answer,
-            outcome="partial" if reading.missing else "answered",
-            missing=reading.missing,
-            question=reading.understood if follows and reading.understood else answer.question,
-            note=" ".join(filter(None, notes)),
-        )
+        understood = reading.understood if follows and reading.understood else answer.question
+        outcome: Outcome = "partial" if reading.missing else "answered"
+        return replace(answer, outcome=outcome, missing=reading.missing, question=understood, note=" ".join(filter(None, notes)))
 
     def _why(self, error: Exception) -> str:
         """What went wrong, as one sentence without keys."""
@@ -218,14 +209,9 @@ def _refusal(quoted: Answer) -> Answer:
     """That the document does not answer, by the model's word, with the sections that come nearest."""
     if quoted.outcome == "not_in_document":
         return replace(quoted, mode="written")
-    sections = dict.fromkeys((one.section, one.title_path, one.document if quoted.documents else "") for one in quoted.passages)
-    nearest = tuple(Pointer(*section) for section in list(sections)[:NEAREST])
+    places = nearest(quoted.passages, bool(quoted.documents))
     asked = Answer("not_in_document", quoted.asked, quoted.question, passages=quoted.passages, documents=quoted.documents)
-    return replace(asked, nearest=nearest, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)
-
-
-def _shown(draft: Draft, judged: Judgement, sentences: Mapping[int, EvidenceSentence]) -> Shown:
-    return Shown(draft.text, tuple(_span(sentences[number]) for number in draft.ids), judged)
+    return replace(asked, nearest=places, confidence=0.0, mode="written", note=NOT_IN_DOCUMENT)
 
 
 def _quoted(one: EvidenceSentence | Citation) -> Shown:
@@ -238,19 +224,13 @@ def _span(one: EvidenceSentence | Citation) -> Span:
     return Span(one.section, one.start, one.end, one.document)
 
 
-def _resting_on(quoted: Answer, settled: Settled) -> Settled:
-    """With the statements alone that rest on a quote of a quoted answer, in part at least: a small model copies what stands beside."""
-    is_kept = [any(_shared(one, span) for one in quoted.citations for span in shown.spans) for shown in settled.shown]
-    left = [Failed(one.text, BESIDE, False) for one, kept in zip(settled.shown, is_kept, strict=True) if not kept]
-    return Settled(tuple(one for one, kept in zip(settled.shown, is_kept, strict=True) if kept), (*settled.failed, *left))
-
-
-def _with_quotes_of(quoted: Answer, settled: Settled) -> Settled:
-    """With the quotes of a quoted answer that statements do not rest on, or on a part alone: a small model tells less than it is
-    shown, often the first of two sentences."""
-    rested = {span for one in settled.shown for span in one.spans}
+def _beside(quoted: Answer, shown: Sequence[Shown]) -> tuple[list[Shown], list[Failed]]:
+    """What is left of a small model's statements. It copies what stands beside: those go that rest on no quote of the quoted answer, not
+    even in part. It tells less than it is shown, often the first of two sentences: the quotes follow that they rest on in part or not."""
+    kept = [one for one in shown if any(_shared(quote, span) for quote in quoted.citations for span in one.spans)]
+    rested = {span for one in kept for span in one.spans}
     left = [one for one in quoted.citations if sum(_shared(one, span) for span in rested) < COVERED * (one.end - one.start)]
-    return replace(settled, shown=(*settled.shown, *map(_quoted, left)))
+    return [*kept, *map(_quoted, left)], [Failed(one.text, BESIDE, False) for one in shown if one not in kept]
 
 
 def _shared(one: Citation, span: Span) -> int:
@@ -258,20 +238,12 @@ def _shared(one: Citation, span: Span) -> int:
     return max(0, min(one.end, span.end) - max(one.start, span.start)) if span.document == one.document else 0
 
 
-def _answer_of(quoted: Answer, settled: Settled, documents: Mapping[str, Document]) -> Answer:
+def _answer_of(quoted: Answer, shown: Sequence[Shown], documents: Mapping[str, Document]) -> Answer:
     """A written answer: each span is cited once, numbered in the order in which the statements use them. `quoted` is the quoted
     answer to the same question, `documents` those that are cited, by name."""
-    citations = cite_among(documents, [span for one in settled.shown for span in one.spans])
+    citations = cite_among(documents, [span for one in shown for span in one.spans])
     numbers = {_span(one): one.number for one in citations}
-    return replace(
-        quoted,
-        outcome="answered",
-        mode="written",
-        statements=tuple(Statement(one.text, tuple(numbers[span] for span in one.spans)) for one in settled.shown),
-        citations=citations,
-        nearest=(),
-        missing="",
-        confidence=max(quoted.confidence, min((one.judged.probability if one.judged else 1.0 for one in settled.shown), default=0.0)),
-        failed=settled.failed,
-        note="",
-    )
+    statements = tuple(Statement(one.text, tuple(numbers[span] for span in one.spans)) for one in shown)
+    confidence = max(quoted.confidence, min((one.judged.probability for one in shown), default=0.0))
+    answer = replace(quoted, outcome="answered", mode="written", statements=statements, citations=citations)
+    return replace(answer, nearest=(), missing="", confidence=confidence, note="")

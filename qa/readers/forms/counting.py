@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from ingest.number_words import CARDINALS
 from qa.answer import Statement
 from qa.evidence.document_names import words_in
 from qa.question.question import Question
-from qa.readers.forms.things import count_of
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 JOINING = ("of", "and", "the", "for", "v.")  # small words within a name
 LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
-MOST_ITEM_WORDS = 8  # of an item between two commas
+MOST_ITEM_WORDS, MOST_LAST_WORDS = 8, 10  # of an item between two commas; of the last one, up to "and"
+BESIDES = "as well as "
 SCALES = ("dozen", "hundred", "thousand", "million")
 LONG_BESIDE_NAMES = 4  # words of an item that is no name, in a list with names
 SAID_BESIDE = 2  # words of the question
@@ -35,7 +35,7 @@ def states_number(text: str, question: Question) -> bool:
 
 
 def lists_in(text: str) -> list[list[str]]:
-    """The lists of three items or more of a sentence."""
+    """The lists of three items or more of a sentence: after a label; of a clause by its semicolons, and by the commas between them."""
     found: list[list[str]] = []
     label, _, listed = text.partition(": ")
     if listed and len(label.split()) <= MOST_LABEL_WORDS and all(len(one.split()) <= MOST_LABELLED_WORDS for one in listed.split(", ")):
@@ -43,8 +43,21 @@ def lists_in(text: str) -> list[list[str]]:
     brackets = _LEXICON.pattern("brackets")
     outside, inside = brackets.sub("", text), ". ".join(brackets.findall(text))
     for clause in f"{outside}. {inside}".replace("(", "").replace(")", "").replace(":", ". ").split(". "):
-        found += _lists_of(clause.rstrip(".!? "))
+        pieces = [part.strip().removeprefix("and ").removeprefix("or ") for part in clause.rstrip(".!? ").split(";") if part.strip()]
+        found += [pieces]
+        for piece in pieces:
+            parts = [part.strip() for part in piece.split(",") if part.strip()]
+            lasts = [
+                i for i, part in enumerate(parts) if i and ({"and", "or"} & set(part.split()[:MOST_LAST_WORDS]) or part.startswith(BESIDES))
+            ]
+            found += [_items_up_to(parts, last) for last in lasts]
     return [[_bare(item, one) for item in one] for one in found if len(one) > 2 and not _are_clauses(one)]
+
+
+def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
+    """A count of some items, with the items named: "Three, as counted: A; B; C."; none of no items."""
+    number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
+    return (Statement(f"{number}, as counted: {'; '.join(items)}.", (1,)),) if items else ()
 
 
 def _are_clauses(items: Sequence[str]) -> bool:
@@ -57,18 +70,6 @@ def _are_clauses(items: Sequence[str]) -> bool:
     return has_verb or (long and any(map(_is_name, items[:-1]))) or (any(led) and not all(led))
 
 
-def _lists_of(clause: str) -> Iterator[list[str]]:
-    """The lists of a clause, by its semicolons if it has several, and by the commas between them."""
-    pieces = [part.strip().removeprefix("and ").removeprefix("or ") for part in clause.split(";") if part.strip()]
-    if len(pieces) > 2:
-        yield pieces
-    for piece in pieces:
-        parts = [part.strip() for part in piece.split(",") if part.strip()]
-        for end, part in enumerate(parts):
-            if end and _is_last(part):
-                yield _items_up_to(parts, end)
-
-
 def _bare(item: str, items: Sequence[str]) -> str:
     """An item without what follows it in the sentence, where the items are names: "Waterford in the 17th century"."""
     words = item.split()
@@ -78,17 +79,10 @@ def _bare(item: str, items: Sequence[str]) -> str:
     return " ".join(words[:end])
 
 
-def _is_last(part: str) -> bool:
-    """Whether the last items of a list stand in a part between commas: "and C", "B and C"."""
-    words = part.split()
-    return any(word in ("and", "or") for word in words[: MOST_ITEM_WORDS + 2]) or part.startswith("as well as ")
-
-
 def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
     """The items of a list whose last part is known, its first item what stands after the last cue before it."""
-    last = parts[end].removeprefix("and ").removeprefix("or ").removeprefix("as well as ")
-    joined = [] if parts[end].startswith(("and ", "or ", "as well as ")) else last.replace(" or ", " and ").split(" and ", 1)
-    items = joined or [last]
+    last = parts[end].removeprefix("and ").removeprefix("or ").removeprefix(BESIDES)
+    items = [last] if last != parts[end] else last.replace(" or ", " and ").split(" and ", 1)  # "and C"; "B and C"
     for part in reversed(parts[:end]):
         words = part.split()
         if part.startswith(LEADING):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.lexical import terms
-from ingest.document import Chunk, Sentence
 from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
@@ -17,7 +16,7 @@ from qa.question.question import Question
 from qa.question.wording import common_words
 from qa.readers.fitting import OF_POLARITY, asks_for_denied
 from qa.readers.forms.counting import states_number
-from qa.readers.forms.things import Things, fitted
+from qa.readers.forms.quoting import Things, fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
@@ -45,18 +44,15 @@ def everything(question: Question, candidates: Sequence[Candidate], named: Const
 
 def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Things:
     """All items of the list that the best sentence is an item of, if what stands above the list is what is asked for."""
-    siblings = around.siblings(best.chunk)
-    units = [(chunk, one) for chunk in siblings for one in chunk.sentences]
+    units = [(chunk, one) for chunk in around.siblings(best.chunk) for one in chunk.sentences]
     said = " ".join((*best.chunk.title_path, best.chunk.lead_in))
-    if len(siblings) < 2 and (beside := next((one for one in around.lists if best.unit in one.items), None)):
+    if len({chunk.number for chunk, _ in units}) < 2 and (beside := next((one for one in around.lists if best.unit in one.items), None)):
         units, said = list(beside.items), beside.above  # short items that one passage holds
     most = MOST_ITEM_WORDS_LISTED if question.wording.want == "list" else MOST_ITEM_WORDS
-    if len(units) < 2 or any(len(one.text.split()) > most for _, one in units):
-        return Things()
     asked = set(terms(question.search_text))
     above = asked & set(terms(said))
-    own = asked & set(terms(best.sentence.text))
-    return fitted(units) if above and own <= above else Things()
+    is_asked = len(units) > 1 and bool(above) and asked & set(terms(best.sentence.text)) <= above
+    return fitted(units) if is_asked and all(len(one.text.split()) <= most for _, one in units) else Things()
 
 
 def items_titled(best: Candidate, question: Question, around: Neighbours) -> Things:
@@ -66,18 +62,14 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
     is_asked = question.wording.counts or question.wording.is_list or question.wording.want == "list"
     if not asked or not is_asked or states_number(best.sentence.text, question):
         return Things()
-    titled = [one for one in around.lists if asked <= set(terms(one.above)) and asked & set(terms(_head_of(one.title)))]
-    wanted = question.wording.counted if question.wording.counts else frozenset[str]()
-    titled = [one for one in titled if wanted <= set(terms(_head_of(one.title)))]
-    if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0].items):
+    counted, titled = question.wording.counted if question.wording.counts else frozenset[str](), list[Sequence[Unit]]()
+    for one in around.lists:
+        head = set(terms(_LEXICON.pattern("beyond_head").split(one.title)[0]))  # "Powers" of "Powers of the Secretary"
+        if asked <= set(terms(one.above)) and asked & head and counted <= head:
+            titled.append(one.items)
+    if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0]):
         return Things()
-    items = titled[0].items
-    return fitted(items, names=[" ".join(item.text.split()).rstrip(".;,") for _, item in items])
-
-
-def _head_of(title: str) -> str:
-    """What a title says its list is of: "Powers" of "Powers of the Secretary"."""
-    return _LEXICON.pattern("beyond_head").split(title)[0]
+    return fitted(titled[0], names=[" ".join(item.text.split()).rstrip(".;,") for _, item in titled[0]])
 
 
 def said_alike(best: Candidate, around: Neighbours) -> Things:
@@ -97,7 +89,7 @@ def all_of_a_kind(best: Candidate, question: Question, around: Neighbours) -> Th
     is_bare = (question.wording.is_list or question.wording.counts) and len(asked) == 1 and asked <= set(terms(best.sentence.text))
     found = said_alike(best, around) if is_bare else Things()
     names = tuple(" ".join(word.surface for word in words_in(one.text)[1:] if word.is_capital) for _, one in found.units)
-    is_sure = len(set(names)) == len(names) >= LEAST_OF_A_KIND and all(names) and not found.more
+    is_sure = len(set(names)) == len(names) >= LEAST_OF_A_KIND and all(names) and not found.note
     return replace(found, names=names) if is_sure else Things()
 
 
@@ -112,16 +104,13 @@ def naming_all(candidates: Sequence[Candidate], named: Constraints, around: Neig
     line that does, or in another column: of those who were present not all that was said."""
     if named.others > MOST_OTHERS:
         return Things()
-    said = {stem for one in named.all for stem in terms(one.name)}
-    units = [around.units[row] for row in sorted(named.together)]
-    units = [one for one in units if not is_question(one[1].text) and not said & _only_around(*one) and around.kind(one[0]) != "row"]
-    is_best = any(one[1].start == candidates[0].sentence.start for one in units)
+    said, units = {stem for one in named.all for stem in terms(one.name)}, list[Unit]()
+    for chunk, one in (around.units[row] for row in sorted(named.together)):
+        around_it = set(terms(f"{chunk.lead_in} {chunk.heads}")) - set(terms(f"{' '.join(chunk.title_path)} {one.text}"))
+        if not is_question(one.text) and not said & around_it and around.kind(chunk) != "row":
+            units.append((chunk, one))
+    is_best = any(one.start == candidates[0].sentence.start for _, one in units)
     return fitted(_nearest_first(units, candidates)) if len(units) > 1 and is_best else Things()
-
-
-def _only_around(chunk: Chunk, sentence: Sentence) -> set[str]:
-    """The stems of what leads to a sentence and of its columns that are not in it or its titles."""
-    return set(terms(f"{chunk.lead_in} {chunk.heads}")) - set(terms(f"{' '.join(chunk.title_path)} {sentence.text}"))
 
 
 def _nearest_first(units: Sequence[Unit], candidates: Sequence[Candidate]) -> list[Unit]:

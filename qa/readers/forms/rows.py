@@ -16,7 +16,7 @@ from qa.evidence.neighbours import Neighbours, Unit, is_negative
 from qa.question.question import Question
 from qa.question.wording import common_words
 from qa.question.words import is_question_word, plain_words
-from qa.readers.forms.things import Things, fitted
+from qa.readers.forms.quoting import Things, fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 _BEYOND = ("person", "place", "date", "reason")  # what a question wants that the words of a row do not show it to tell
@@ -41,20 +41,17 @@ class Row:
 
 def tables_of(around: Neighbours) -> list[list[Row]]:
     """Rows beside each other, of one section and with the same heads."""
-    rows = [Row(unit, _cells(unit[0].heads)) for unit in around.units if unit[0].heads and around.kind(unit[0]) == "row"]
-    rows = [row for row in rows if row.unit[1] is row.unit[0].sentences[0] and row.cells]
+    rows = list[Row]()
+    for chunk, sentence in around.units:
+        cells = list[tuple[str, str]]()
+        for one in chunk.heads.split("; ") if chunk.heads and around.kind(chunk) == "row" and sentence is chunk.sentences[0] else ():
+            head, colon, value = one.partition(": ")
+            if colon:
+                cells.append((head, value))
+            elif cells:  # a cell with a semicolon of its own: "close the door; then call"
+                cells[-1] = (cells[-1][0], f"{cells[-1][1]}; {one}")
+        rows += [Row((chunk, sentence), tuple(cells))] if cells else []
     return [list(group) for _, group in groupby(rows, key=lambda row: (row.unit[0].section, row.cells[0][0]))]
-
-
-def _cells(heads: str) -> tuple[tuple[str, str], ...]:
-    cells = list[tuple[str, str]]()
-    for one in heads.split("; "):
-        head, colon, value = one.partition(": ")
-        if colon:
-            cells.append((head, value))
-        elif cells:  # a cell with a semicolon of its own: "close the door; then call"
-            cells[-1] = (cells[-1][0], f"{cells[-1][1]}; {one}")
-    return tuple(cells)
 
 
 def _stems(rows: Sequence[Row]) -> set[str]:
@@ -89,19 +86,14 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     is_read = question.wording.want != "yes_no"  # what all rows are told by is no answer to whether one thing is so
     kept = [row for row in (_having(content, rows, is_negative(question.text)) if is_read else rows) if keeps(row)]
     things = _things(rows)
-    is_several = _wants_several(question, things) or (len(kept) < len(rows) and bool(things & asked))
+    words = plain_words(question.search_text)
+    told = [word for word in words if things.intersection(terms(word))]  # what the rows are; which is the cheapest shows beside the rest
+    is_several = any(word.endswith("s") for word in told) or (bool(told) and any(map(_is_extreme, words)))
+    is_several = is_several or question.wording.is_everything or (len(kept) < len(rows) and bool(things & asked))
     is_sure = share >= TOLD_OF_ALL or (is_read and question.wording.want not in _BEYOND)
     if not is_several or (len(kept) < LEAST_ROWS and kept == rows) or not (is_sure or is_likely):
         return Things()
     return fitted([row.unit for row in kept], names=[row.named[1] for row in kept if question.wording.counted & things])
-
-
-def _wants_several(question: Question, things: set[str]) -> bool:
-    """Whether it asks for what the rows are, as several, "the plans", or which of them is the cheapest: that shows when all stand beside
-    each other."""
-    words = plain_words(question.search_text)
-    named = [word for word in words if things.intersection(terms(word))]
-    return any(word.endswith("s") for word in named) or (bool(named) and any(map(_is_extreme, words))) or question.wording.is_everything
 
 
 def _is_extreme(word: str) -> bool:

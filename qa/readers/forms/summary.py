@@ -16,7 +16,6 @@ from qa.evidence.neighbours import Unit, in_order, is_greeting, is_question
 from qa.question.question import Question
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
-_pattern = _LEXICON.pattern
 MOST = 8
 MAX_WORDS = 60  # of a sentence in a summary
 MIN_WORDS = 4
@@ -27,7 +26,7 @@ SIMILAR = 0.8  # cosine: of two sentences that say the same one is enough
 
 def asks_for_summary(question: Question) -> bool:
     """Whether the points of all of a document are asked for: those of a section are told by its paragraphs."""
-    match = _pattern("points").search(question.text)
+    match = _LEXICON.pattern("points").search(question.text)
     if question.wording.want != "summary" or match is None or question.context or question.addresses:
         return False
     rest = set(terms(question.text)) - set(terms(match[0])) - set(terms(" ".join(_LEXICON.words("bare"))))
@@ -36,18 +35,9 @@ def asks_for_summary(question: Question) -> bool:
 
 def points_asked(text: str) -> int:
     """How many points are asked for: "the three main points"."""
-    match = _pattern("points").search(text)
-    number = (match["number"] or match["few"]) if match else None
+    match = _LEXICON.pattern("points").search(text)
+    number = match and (match["number"] or match["few"])
     return min(place_of(number), MOST) if number else MOST
-
-
-def part_of(document: Document, chunk: Chunk) -> str:
-    """The main part that a chunk stands in, below a title above all others."""
-    section, tops = document.section(chunk.address), document.children(None)
-    above = {tops[0].address} if len(tops) == 1 else set()
-    while section.parent is not None and section.parent not in above:
-        section = document.section(section.parent)
-    return section.address
 
 
 def lexrank(vectors: Vectors) -> Vectors:
@@ -60,20 +50,28 @@ def lexrank(vectors: Vectors) -> Vectors:
     return rank
 
 
-def summary_of(units: Sequence[Unit], vectors: Vectors, parts: Sequence[str], most: int = MOST) -> list[Unit]:
-    """At most so many sentences that carry a text, one of each of its parts first; `parts` names the part of each sentence."""
-    usable = [i for i, one in enumerate(units) if _is_usable(one[1].text)]
+def summary_of(units: Sequence[Unit], vectors: Vectors, document: Document, most: int = MOST) -> list[Unit]:
+    """At most so many sentences that carry a document, one of each of its parts first."""
+    usable = [i for i, (_, one) in enumerate(units) if _is_usable(one.text)]
     if not usable:
         return list(units[:most])
     rank = lexrank(vectors[usable])
     worth = {i: float(rank[n]) * (FIRST if units[i][1] is units[i][0].sentences[0] else 1.0) for n, i in enumerate(usable)}
     best_first = sorted(usable, key=lambda i: -worth[i])
-    of_parts = list({parts[i]: i for i in reversed(best_first)}.values())
+    of_parts = {_part_of(document, units[i][0]): i for i in reversed(best_first)}.values()
     chosen: list[int] = []
     for i in (*sorted(of_parts, key=lambda i: -worth[i]), *best_first):
         if len(chosen) < most and all(float(vectors[i] @ vectors[other]) < SIMILAR for other in chosen):
             chosen.append(i)
     return in_order([units[i] for i in chosen])
+
+
+def _part_of(document: Document, chunk: Chunk) -> str:
+    """The main part that a chunk stands in, below a title above all others."""
+    section, tops = document.section(chunk.address), document.children(None)
+    while section.parent is not None and not (len(tops) == 1 and section.parent == tops[0].address):
+        section = document.section(section.parent)
+    return section.address
 
 
 def _is_usable(text: str) -> bool:

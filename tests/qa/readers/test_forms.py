@@ -10,9 +10,8 @@ import pytest
 from qa.evidence.neighbours import Neighbours
 from qa.question.question import Question
 from qa.readers.forms.counting import count_in, lists_in
-from qa.readers.forms.quoting import quoted
+from qa.readers.forms.quoting import fitted, quoted
 from qa.readers.forms.summary import asks_for_summary, lexrank, points_asked, summary_of
-from qa.readers.forms.things import fitted
 from qa.readers.forms.yes_no import direction
 from tests.qa.documents import content_of, question_about
 
@@ -124,8 +123,8 @@ def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Pat
 def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     units = Neighbours(content_of(KIT, tmp_path)).units
     shown = fitted(units, words=8)
-    assert len(shown.units) + sum(count for _, count in shown.more) == len(units)
-    assert shown.note.startswith("There are others: ")
+    assert (len(shown.units), len(units)) == (2, 6)
+    assert shown.note == "There are others: 2 more in 1, 2 more in 2."
 
 
 @pytest.mark.parametrize(
@@ -163,9 +162,10 @@ def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:
 
 
 def test_summary_has_a_sentence_of_each_part(tmp_path: Path) -> None:
-    units = Neighbours(content_of(KIT, tmp_path)).units
+    content = content_of(KIT, tmp_path)
+    units = Neighbours(content).units
     vectors = np.eye(len(units), dtype=np.float32)
-    chosen = summary_of(units, vectors, [chunk.section for chunk, _ in units], most=2)
+    chosen = summary_of(units, vectors, content.document, most=2)
     assert {chunk.section for chunk, _ in chosen} == {"1", "2"}
 
 

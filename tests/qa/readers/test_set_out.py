@@ -15,11 +15,10 @@ from qa import Assistant
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit
 from qa.readers.forms.everything import all_of_a_kind
-from qa.readers.forms.quoting import quoted
+from qa.readers.forms.quoting import Things, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
-from qa.readers.forms.things import Things
 from tests.qa.documents import content_of, question_about
 
 FAQ = """# Boats: questions
