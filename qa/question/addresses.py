@@ -155,7 +155,8 @@ def _item_beside(question: str, match: re.Match[str], address: str, document: Do
 
 def _of_kind(match: re.Match[str], document: Document) -> list[Section] | None:
     """The sections of the kind that a word before a number names; None if it names none."""
-    kind = "§" if match["word"] == "§" else word_kinds().get((match["word"] or "").lower().removesuffix("s"))
+    word = (match["word"] or "").lower().removesuffix("s")
+    kind = "section" if word in _words("paragraph") else "§" if word == "§" else word_kinds().get(word)
     if kind is None:
         return None
     same = _PLAIN if kind in ("section", "§") else ("letter",) if kind == "part" else (*ANNEXES, "letter") if kind in ANNEXES else ()

@@ -23,7 +23,7 @@ def shown(quote: str, heads: str = "", kind: str = "") -> str:
 
 
 def _line(line: str) -> str:
-    bare = line.strip()
+    bare = line.strip().removeprefix("* ").removesuffix(" *").strip()  # of a bullet, or of a box of asterisks
     lead = next((bare[: len(bare) - len(bare.lstrip(mark))] for mark in _QUOTED if bare.startswith(mark)), "")
     if bare[len(lead) :][:1].isspace():
         bare = bare[len(lead) :].lstrip()

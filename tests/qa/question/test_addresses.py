@@ -287,3 +287,16 @@ May gives a choice.
 def test_parts_of_appendices_and_numbers_that_none_has(question: str, addresses: list[str], is_missing: bool) -> None:
     document = parse_document(APPENDED)
     assert (find_addresses(question, document), names_missing_section(question, document)) == (addresses, is_missing)
+
+
+def test_a_numbered_paragraph_is_found_by_that_word() -> None:
+    told = ["claims his wages", "had a contract", "broke the lamp in May", "was at fault", "said so at the time", "is allowed"]
+    said = [f"[{i}] The keeper of the harbour light {one}, as both agree." for i, one in enumerate(told, start=1)]
+    judgment = parse_document(
+        "\n\n".join(["IN THE HARBOUR COURT", "Introduction", *said[:2], "The facts", *said[2:4], "Discussion", *said[4:]])
+    )
+    for number in ("1", "3", "6"):
+        (section,) = find_addresses(f"What does section {number} say?", judgment)
+        assert find_addresses(f"What does paragraph {number} say?", judgment) == [section]
+        assert find_addresses(f"Sum up para {number}", judgment) == [section]
+    assert not find_addresses("What does paragraph 9 say?", judgment)

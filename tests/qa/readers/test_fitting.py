@@ -26,5 +26,5 @@ from tests.qa.documents import content_of
 )
 def test_what_is_announced_by_its_number_is_told_with_it(tmp_path: Path, text: str, told: int) -> None:
     (chunk,) = content_of(f"1. Limits\n\n{text}\n", tmp_path).chunks
-    chosen = with_announced([Candidate(chunk, chunk.sentences[0], 1.0, 0.5, np.zeros(2))])
+    chosen = with_announced([Candidate(chunk, chunk.sentences[0], 1.0, 0.5, np.zeros(2, np.float32))])
     assert [one.sentence for one in chosen] == list(chunk.sentences[:told])

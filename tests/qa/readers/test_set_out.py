@@ -101,6 +101,10 @@ def texts(units: tuple[Unit, ...]) -> list[str]:
         ("## Are dogs allowed?\n\nNo.", "Are dogs allowed? No."),
         ("| Talk S | 8 euros |", "Talk S; 8 euros"),
         ("*Slowly*, it is 2 * 3 * 4 and snake_case_name __now__.", "Slowly, it is 2 * 3 * 4 and snake_case_name now."),
+        (
+            "* Covered Software is provided as is, *\n* without warranty of any kind. *",
+            "Covered Software is provided as is, without warranty of any kind.",
+        ),
         ("Call `**kwargs` #1 with a lone ` or ** here", "Call **kwargs #1 with a lone ` or ** here"),
     ],
 )
