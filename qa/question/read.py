@@ -101,8 +101,7 @@ class QuestionReader:
             tuple(self._finder.find(search_text)),
             tuple(find_addresses(search_text, self._document)),
             self._parsed(before) if before else None,
-            # Nothing is known of how it is put in another language: "Was ist ...?" asks for no yes or no.
-            read_wording(search_text) if self._home == ENGLISH.code else Wording(),
+            self._wording(search_text, is_translated=bool(translated)),
             time=read_time(search_text),
             is_order=is_order(text),
             is_greeting=is_greeting(text),
@@ -110,6 +109,16 @@ class QuestionReader:
             language=language,
         )
         return replace(question, about=about_document(question, self._document, is_follow_up, self._is_subject))
+
+    def _wording(self, text: str, is_translated: bool) -> Wording:
+        """How a question is put. Nothing is known of that in another language ("Was ist ...?" asks for no yes or no), and little where its
+        words stand for those of one: what is to be counted, or summed up."""
+        read = read_wording(text) if self._home == ENGLISH.code else Wording()
+        return (
+            replace(read, want=read.want if read.want == "summary" else "fact", is_list=False, is_everything=False)
+            if is_translated
+            else read
+        )
 
     def _language(self, text: str) -> str:
         """The code of a question's language where that is plainly another than the document's: most of its words are of none that is
