@@ -24,6 +24,7 @@ Vectors = NDArray[np.float32]
 
 ONNX_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
 MAX_TOKENS = 256  # all-MiniLM-L6-v2's model card: longer input is cut
+COMMON = 3500  # of the vocabulary: "money" and "long" are before it, "alcohol" and "salary" behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,11 @@ class OnnxEncoder:
     def is_word(self, word: str) -> bool:
         """Whether the model's vocabulary holds a lower-case word whole."""
         return self._tokenizer.token_to_id(word) is not None
+
+    def is_common(self, word: str) -> bool:
+        """Whether a lower-case word is among the first of the model's vocabulary, which is in the order of how often words occur."""
+        place = self._tokenizer.token_to_id(word)
+        return place is not None and place < COMMON
 
     def pieces(self, text: str) -> Pieces:
         """The word pieces of a text, as many as the model reads."""

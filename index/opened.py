@@ -40,6 +40,7 @@ class OpenIndex:
     lexical: LexicalSearch
     tokens: TokenVectors
     is_word: Callable[[str], bool]  # whether the encoder's vocabulary holds a word in lower case whole
+    is_common: Callable[[str], bool]  # whether it does among the words that occur most; of other encoders than ours all are
 
 
 def default_folder() -> Path:
@@ -138,7 +139,8 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str 
         if len(content.chunks) != manifest.chunks or len(content.mentions) != manifest.sentences:
             raise ValueError("its manifest counts other chunks than it has")
         shared = like is not None and encoder is None and like.manifest.encoding == manifest.encoding
-        chosen, is_word = (like.encoder, like.is_word) if like and shared else _encoder(folder, manifest, encoder, model)
+        same = (like.encoder, like.is_word, like.is_common) if like and shared else None
+        chosen, is_word, is_common = same or _encoder(folder, manifest, encoder, model)
         return OpenIndex(
             folder,
             manifest,
@@ -149,20 +151,23 @@ def _open(folder: Path, manifest: Manifest, encoder: Encoder | None, model: str 
             LexicalSearch.load(data / LEXICAL, len(content.chunks)),
             TokenVectors.load(data / TOKENS, [len(chunk.sentences) for chunk in content.chunks], manifest.dimension),
             is_word,
+            is_common,
         )
     except (msgspec.MsgspecError, RuntimeError, ValueError, KeyError, IndexError) as error:
         raise IndexDamaged(f"The index in {folder} cannot be read ({error}).", **rebuild_hint(folder, manifest.source)) from error
 
 
-def _encoder(folder: Path, manifest: Manifest, given: Encoder | None, model: str | None) -> tuple[Encoder, Callable[[str], bool]]:
-    """The encoder for questions, and whether a word is one that its vocabulary holds whole."""
+def _encoder(
+    folder: Path, manifest: Manifest, given: Encoder | None, model: str | None
+) -> tuple[Encoder, Callable[[str], bool], Callable[[str], bool]]:
+    """The encoder for questions, whether a word is one that its vocabulary holds whole, and whether it is a common one."""
     if given is not None:
-        return given, lambda word: False
+        return given, lambda word: False, lambda word: True
     if manifest.runtime == "onnxruntime":
         onnx = shared_encoder(manifest.encoder_sha256, lambda: find_kept(manifest.encoder_sha256) or _made_anew(folder, manifest, model))
-        return onnx, onnx.is_word
+        return onnx, onnx.is_word, onnx.is_common
     if manifest.runtime == "sentence-transformers":
-        return _named_model(folder, manifest, model), lambda word: True
+        return _named_model(folder, manifest, model), lambda word: True, lambda word: True
     raise IndexNeedsModel(
         f"The index in {folder} was built with an encoder of your own.",
         f"Give it: open_index({str(folder)!r}, encoder)",

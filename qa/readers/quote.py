@@ -21,6 +21,8 @@ from qa.evidence.word_overlap import WordOverlap
 from qa.languages.language import ENGLISH, LANGUAGES
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
+from qa.question.wording import common_words
+from qa.question.words import is_question_word
 from qa.readers.fitting import asserted_first, fitting, of_constraints, with_announced, with_superseding
 from qa.readers.forms.counting import count_in, count_of
 from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
@@ -166,8 +168,18 @@ class QuoteReader:
         answer = self._told(question, self._shown(question, whole, answering, is_whole=not missing), passages, confidence)
         if answer is None:
             return self._not_in_document(question, passages, confidence)
-        answer = answer.with_note(UNSURE if confidence < SURE else "")
+        answer = answer.with_note(UNSURE if confidence < SURE else "").with_note(self._unused_word(question))
         return replace(answer, outcome="partial", missing="; ".join(missing)) if missing else answer
+
+    def _unused_word(self, question: Question) -> str:
+        """That the document does not use a word of the question, if it is the only one and no common one: what answers may be about
+        something else of that kind. Of 224 plain questions about 14 documents that are answered 49 have such a word, 16 of the 36 that
+        should not be answered and 33 of the others, which say it in another word."""
+        index = self.retriever.index
+        asked = [one for one in words(question.text) if one.isalpha() and one not in common_words() and not is_question_word(one, "closed")]
+        unused = [one for one in asked if not index.is_common(one) and not any(map(index.lexical.knows, terms(one)))]
+        is_read = self._is_read and not question.is_translated and not question.language
+        return f"The document does not use the word “{unused[0]}”." if is_read and len(unused) == 1 else ""
 
     def _is_understood(self, question: Question) -> bool:
         """Whether any word of a question is one of the document's or of the language: of "asdfghjkl" or "2+2" the model makes anything."""
@@ -212,7 +224,7 @@ class QuoteReader:
             return quotes
         best = chosen[0].sentence
         is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
-        told = direction(best.text, question) if is_sure else ""
+        told = direction(best.text, question, is_other=bool(self._unused_word(question))) if is_sure else ""
         return replace(quotes, before=count_in(best.text, question) if question.wording.counts else (), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:

@@ -154,6 +154,16 @@ def test_direction_is_said_where_it_is_sure(tmp_path: Path, text: str, sentence:
     assert direction(sentence, question_about(content_of(KIT, tmp_path), text)) == told
 
 
+def test_what_may_be_about_another_thing_says_no_by_two_words(tmp_path: Path) -> None:
+    content = content_of(KIT, tmp_path)
+    drink, key = (
+        question_about(content, "May I drink alcohol?"),
+        question_about(content, "May the host keep a copy of the key of my phone?"),
+    )
+    assert direction("Do not drink grapefruit juice.", drink, is_other=True) == ""
+    assert direction("The host must not store the key of a phone.", key, is_other=True) == "No"
+
+
 def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:
     vectors = np.asarray([[1, 0], [0.8, 0.6], [0, 1]], dtype=np.float32)
     rank = lexrank(vectors)

@@ -110,3 +110,13 @@ def test_the_items_of_a_list_are_counted_by_what_its_title_says_they_are(handboo
     assert answer.text.startswith("Four, as counted: Counts the votes;")
     assert len(answer.citations) == 4
     assert "as counted" not in handbook.ask("How many members are there?").text
+
+
+def test_a_word_that_the_document_does_not_use_is_told(lease: Assistant) -> None:
+    told = "The document does not use the word “parrots”."
+    answer = lease.ask("Can the tenant keep parrots?")
+    assert told in answer.note or answer.outcome == "not_in_document"
+    assert not answer.text.startswith(("Yes", "No, going"))
+    assert told in lease.ask("May the Tenant keep dogs and parrots?").note
+    for asked in ("May the Tenant keep dogs?", "How often are radiators looked at?", "Who has to buy parrots and iguanas?"):
+        assert "does not use the word" not in lease.ask(asked).note
