@@ -130,12 +130,17 @@ class DocumentNames:
     def _spelt_out(self, acronym: str) -> set[int]:
         """The sentences that say what an acronym is short for, "value added tax" for VAT; in capitals if it has two letters, or the
         document has it itself."""
-        found, in_capitals = set[int](), len(acronym) == 2 or acronym in self._rows
-        for row, words in enumerate(self.words):
-            told = (word for word in words if word.is_capital or word.stem)  # without "of" and "the" within a name
-            initials = "".join(word.plain[:1] if word.is_capital or not in_capitals else " " for word in told)
-            if len(acronym) > 1 and acronym in initials:
-                found.add(row)
+        in_capitals = len(acronym) == 2 or acronym in self._rows
+        return {row for row, both in enumerate(self._initials) if len(acronym) > 1 and acronym in both[in_capitals]}
+
+    @cached_property
+    def _initials(self) -> list[tuple[str, str]]:
+        """The first letters of each sentence's words, without "of" and "the" within a name: of all, and of those in capitals, with a
+        blank for each other. Read once: a question with an acronym looks through them."""
+        found = []
+        for words in self.words:
+            told = [(word.plain[:1], word.is_capital) for word in words if word.is_capital or word.stem]
+            found.append(("".join(one for one, _ in told), "".join(one if is_capital else " " for one, is_capital in told)))
         return found
 
     def _places(self, word: str) -> Iterator[tuple[int, Sequence[Word], int]]:

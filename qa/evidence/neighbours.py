@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, takewhile
+from itertools import takewhile
 from pathlib import Path
 
 from index.store.content import Content
@@ -140,11 +140,13 @@ class Neighbours:
     def lead_of(self, start: int) -> str:
         """What stands above the list that a passage is an item of, by a place in it, if the item goes on with it, "keep dogs;", or it
         denies, "The tenant must not:", and without it the item would say the opposite. Of two lists of a section each has its own."""
-        row = self._row.get(start, 0)
+        row = self._row.get(start)
+        if row is None:
+            return ""
         chunk, sentence = item = self.units[row]
         if chunk.sentences[0].start != start or not self._is_item(item, item):
             return ""
-        above = next((one for one in reversed(self.units[:row]) if not self._is_item(one, item)), None)
+        above = next((self.units[i] for i in range(row - 1, -1, -1) if not self._is_item(self.units[i], item)), None)
         if above is None or above[0].section != chunk.section or not self.is_lead_in(above[1]):
             return ""
         lead = " ".join(above[1].text.split())
@@ -179,9 +181,18 @@ class Neighbours:
         """The items of the list that a chunk is an item of, itself too: nothing is between them; none if it is no item."""
         if self.kind(chunk) not in BARE or self.kind(chunk) == "row":
             return []
-        nodes = ((one, self._content.document.section(one.address)) for one in self._content.chunks)
-        lists = groupby(nodes, lambda pair: (pair[0].section, pair[1].parent, pair[1].kind))
-        return next(items for items in ([one for one, _ in pairs] for _, pairs in lists) if chunk in items)
+        chunks = self._content.chunks  # of a long document those around it only
+
+        def is_beside(one: Chunk) -> bool:
+            return self._list_of(one) == self._list_of(chunk)
+
+        before = list(takewhile(is_beside, (chunks[i] for i in range(chunk.number - 1, -1, -1))))
+        after = takewhile(is_beside, (chunks[i] for i in range(chunk.number + 1, len(chunks))))
+        return [*reversed(before), chunk, *after]
+
+    def _list_of(self, chunk: Chunk) -> tuple[str, str | None, str]:
+        node = self._content.document.section(chunk.address)
+        return chunk.section, node.parent, node.kind
 
     def _is_item(self, one: Unit, other: Unit) -> bool:
         """Whether a sentence is an item of a list as another one is: of a bullet or the like, else a short paragraph without a full
