@@ -138,6 +138,8 @@ class _Builder:
     def _add_item(self, item: Item) -> None:
         self._flush()
         line = self.sheet.lines[item.line]
+        if self.path and self.path[-1].kind == "row":
+            self.path.pop()  # a row ends with its line
         open_families = [node.family for node in self.path if node.kind in BARE]
         if item.family in open_families:
             while self.path[-1].kind in BARE and self.path[-1].family != item.family:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import read_document
+from ingest import parse_document, read_document
 
 NAMED = [
     ("Paper|100 cards|500 cards", "Plain|18.00|31.00", "Linen|46.00|118.00"),
@@ -42,3 +42,12 @@ def test_a_first_row_of_another_form_names_the_columns(tmp_path: Path, rows: tup
 @pytest.mark.parametrize("rows", UNNAMED)
 def test_a_first_row_like_the_others_names_nothing(tmp_path: Path, rows: tuple[str, ...]) -> None:
     assert not any(";" in title for title in heads_of_rows(tmp_path, rows))
+
+
+@pytest.mark.parametrize("below", ["  - Dogs go free.", "(2) Dogs go free."])
+def test_a_list_right_below_a_table_is_no_part_of_its_last_row(below: str) -> None:
+    text = f"# Fares\n\n(1) All pay as follows.\n\n| Zone | Fare |\n|---|---|\n| Harbour | 2.00 |\n| Island | 4.50 |\n\n{below}\n"
+    document = parse_document(text)
+    (free,) = [section for section in document.sections if "Dogs" in section.text and section.kind in ("bullet", "numbered")]
+    assert free.parent == "Fares"
+    assert [section.text for section in document.sections if section.kind == "row"][-1] == "| Island | 4.50 |"
