@@ -169,7 +169,7 @@ class _Builder:
         self._top(line.start, line.end)
         rank = max(_ITEM_RANK, self.path[-1].rank + 1)
         self._open(Node("turn", "turn", (), "", turn.name, rank, line.start, 0, None), line.end)
-        self.block = (turn.start, line.end)
+        self.block = (turn.start, line.end) if turn.start < line.end else None
 
     def _add_row(self, i: int) -> None:
         self._flush()

@@ -1,10 +1,11 @@
-"""Who speaks in a transcript: "Anna Keller: ...", "OPERATOR:", or a name in capitals on a line of its own."""
+"""Who speaks in a transcript: "Anna Keller: ...", "[00:12] OPERATOR: ...", or a name on a line of its own, in capitals or with a time."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS
@@ -13,6 +14,8 @@ from ingest.structure.looks import is_capitals
 from ingest.structure.titles import undressed
 
 _LABEL = re.compile(r"[*_]{0,3}(?P<name>[^\W\d_][^\n:：()*_]{0,40})(?:[ \t]*\([^()\n]{1,60}\))?[*_]{0,3}[:：][*_]{0,3}(?:[ \t]|$|(?<=：))")
+_STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?(?:[ \t]*[–—-])?(?:[ \t]+|$)")
+_STAMPED = re.compile(r"(?P<name>[^\W\d_][^\n:：()\[\]*_]{0,40}?)[ \t]+(?P<stamp>[\[(]?\d{1,2}:\d{2}\S{0,9})$")
 _MOST_WORDS = 5
 _LEAST_TURNS = 4
 _LEAST_SHARE = 0.25  # of the paragraphs; an RFC has 0.03, a contract 0.05
@@ -29,10 +32,14 @@ class Turn:
 
 def find_turns(sheet: Sheet) -> dict[int, Turn]:
     """The lines with which somebody begins to speak, and who; none in a text that is no transcript."""
-    labelled = {i: name for i in range(len(sheet.lines)) if not sheet.roles[i] and (name := _name(sheet, i))}
-    turns: dict[int, str] = next((turns for turns in (labelled, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
+    lines = [i for i in range(len(sheet.lines)) if not sheet.roles[i]]
+    labelled = {i: name for i in lines if (name := _name(sheet, i))}
+    timed = {i: name for i, name in labelled.items() if _begin(sheet, i) > sheet.lines[i].start}
+    stamped = {i: name for i, below in pairwise(lines) if (name := _stamped(sheet, i)) and not _stamped(sheet, below)}
+    turns: dict[int, str] = next((turns for turns in (timed, labelled, stamped, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
     full = {name: _full_name(sheet, name, min(turns)) for name in set(turns.values())}
-    return {i: Turn(full[name] or name, _said(sheet, i) if full[name] else sheet.lines[i].start) for i, name in turns.items()}
+    is_behind = {i: turns is stamped or bool(full[name]) for i, name in turns.items()}
+    return {i: Turn(full[name] or name, _said(sheet, i) if is_behind[i] else _begin(sheet, i)) for i, name in turns.items()}
 
 
 def _full_name(sheet: Sheet, name: str, first: int) -> str:
@@ -45,9 +52,25 @@ def _full_name(sheet: Sheet, name: str, first: int) -> str:
 
 
 def _said(sheet: Sheet, i: int) -> int:
-    """Where a turn goes on behind its label."""
-    match = _LABEL.match(sheet.text, sheet.lines[i].start, sheet.lines[i].end)
+    """Where a turn goes on behind its label, which may be all of the line."""
+    if _stamped(sheet, i):
+        return sheet.lines[i].end
+    match = _LABEL.match(sheet.text, _begin(sheet, i), sheet.lines[i].end)
     return match.end() if match and match.end() < sheet.lines[i].end else sheet.lines[i].start
+
+
+def _begin(sheet: Sheet, i: int) -> int:
+    """Where a line begins behind the time that may stand before it."""
+    line = sheet.lines[i]
+    stamp = _STAMP.match(sheet.text, line.start, line.end)
+    return stamp.end() if stamp else line.start
+
+
+def _stamped(sheet: Sheet, i: int) -> str:
+    """The name on a line that has nothing else but a time behind it; empty if there is none."""
+    match = _STAMPED.match(sheet.of(i))
+    is_time = match is not None and _STAMP.fullmatch(match["stamp"])
+    return match["name"].strip() if match and is_time and _is_name(match["name"].split()) else ""
 
 
 def _name(sheet: Sheet, i: int) -> str:
@@ -56,12 +79,16 @@ def _name(sheet: Sheet, i: int) -> str:
     lexicon, plain = read_lexicon(PATTERNS / "titles.toml"), sheet.text[slice(*undressed(sheet, i))]
     if lexicon.pattern("question").match(plain) or lexicon.pattern("answer").match(plain):
         return ""
-    match = _LABEL.match(sheet.text, line.start, line.end)
+    match = _LABEL.match(sheet.text, _begin(sheet, i), line.end)
     name = match["name"].strip() if match else ""
-    words = name.split()
-    is_name = len(words) <= _MOST_WORDS and all(not word[0].islower() or len(word) <= 3 for word in words)
     is_field = bool(lexicon.pattern("no_title").search(f"{name}:"))  # of a letter's or a mail's head: "From: Ann Lee"
-    return name if words and is_name and not is_field and not words[0][0].islower() else ""
+    return name if _is_name(name.split()) and not is_field else ""
+
+
+def _is_name(words: list[str]) -> bool:
+    """Whether words may be a name: few, with capitals but for "von" and "de"."""
+    is_name = len(words) <= _MOST_WORDS and all(not word[0].islower() or len(word) <= 3 for word in words)
+    return bool(words) and is_name and not words[0][0].islower()
 
 
 def _in_capitals(sheet: Sheet) -> dict[int, str]:

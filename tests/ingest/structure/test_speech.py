@@ -119,3 +119,25 @@ def test_each_mail_of_a_thread_is_a_section_of_who_sent_it() -> None:
     assert [one.title for one in document.sections] == ["From: Ann Boyd", "From: Bob Cole"]
     assert document.sections[1].text.endswith("Bob")
     assert {one.kind for one in document.sections} == {"heading"}  # "Subject" and "To" are nobody who speaks
+
+
+@pytest.mark.parametrize("shape", ["[00:{}:07] {}: {}", "(0:{}) {}: {}", "{}:30 – {}: {}", "00:{}:07.250 {}: {}"])
+def test_a_time_may_stand_before_who_speaks(shape: str) -> None:
+    said = [("HOST (Delia Moss)", "When was it?"), ("Tom Lind", "In 1961."), ("HOST", "Why?"), ("Tom Lind", "I was cold.")]
+    text = "Talk: how we built the pier\n\n" + "\n\n".join(shape.format(10 + i, *one) for i, one in enumerate(said))
+    told = [(name.partition(" (")[0], f"{name}: {words}") for name, words in said]
+    assert read_with(text) == told
+
+
+def test_a_name_with_a_time_behind_it_may_stand_above_what_is_said() -> None:
+    text = "Team call\n\nAnna Moss  0:03\nShall we begin?\n\nBo Lind  0:09\nYes.\n\nThey come in May.\n\n"
+    text += "Anna Moss  1:12:40\nWhy?\n\nBo Lind  [1:13:02]\nThe yard has no steel.\n"
+    assert read_with(text) == [
+        ("Anna Moss", "Shall we begin?"),
+        ("Bo Lind", "Yes."),
+        ("Bo Lind", "They come in May."),
+        ("Anna Moss", "Why?"),
+        ("Bo Lind", "The yard has no steel."),
+    ]
+    trains = "Trains\n\nEly Town  9:03\n\nRye  9:40\n\nEly Town  10:03\n\nRye  10:40\n"
+    assert "9:40" in " ".join(chunk.text for chunk in chunk_document(parse_document(trains)))
