@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
@@ -13,6 +14,7 @@ from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, fi
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS = 3, 3, 3
+_CELLS = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # between the columns of a table
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -134,9 +136,13 @@ def _leans(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark], is_mark
         return True
     if mark.family in STRONG:
         return _strong_leans(sheet, mark, look)
-    if is_markdown or not (sheet.is_ended(mark.line) or _follows_title(sheet, mark.line)):
-        return False
     line = sheet.lines[mark.line]
+    if (
+        is_markdown
+        or not (sheet.is_ended(mark.line) or _follows_title(sheet, mark.line))
+        or _CELLS.search(sheet.text, mark.after, line.end)
+    ):
+        return False
     if mark.family == "decimal":
         return _decimal_leans(sheet, mark, look)
     if mark.family in ("cjk", "(cjk)"):
@@ -162,6 +168,9 @@ def _follows_title(sheet: Sheet, line: int) -> bool:
 
 
 def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
+    before = "" if sheet.lines[mark.line].gap else sheet.of(mark.line - 1)
+    if before.count("(") > before.count(")"):  # "(see" above "Section 4.1)."
+        return False
     if look.kind == "bare" or mark.separator == "第":
         return not sheet.is_filled(mark.line - 1) or sheet.is_ended(mark.line)
     if not sheet.is_ended(mark.line) and not is_title(sheet.of(mark.line - 1)):

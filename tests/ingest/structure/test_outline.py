@@ -57,6 +57,8 @@ def test_styles_of_headings(first: str, second: str, addresses: list[str]) -> No
         f"Do this:\n\n1. Sign the lease.\n2. Order the till.\n3. Hire two clerks.\n\n{PROSE}\n",
         "Alice: hi\nBob: hello\nAlice: how are you?\n",
         "2024-01-03 10:22 started\n2024-01-03 10:23 stopped\n",
+        f"Changes\n\n1.0.1     2009-06-01    Typo fixed\n\n1.0.0     2009-01-14    The first version\n\n{PROSE}\n",
+        f"{PROSE}\n\nThis field lies over the field of the index (see\nSection 4.1).\n\n{PROSE}\n",
         f"The cost was\n2.4 million crowns in all.\n\n{PROSE}\n",
         "A poem\n\nThe sea comes in at night\nAnd leaves before the day\n\nI watched it from the pier\n",
         f"~~~\n# no heading\n~~~\n\n{PROSE}\n",
