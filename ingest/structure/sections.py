@@ -75,7 +75,7 @@ class _Builder:
         self._climb(heading.rank)
         title = " ".join(self.sheet.text[slice(*heading.title)].split())
         if self.sheet.levels is None:
-            title = _without_marks(title)
+            title = _without_marks(title) or title
         title = title.removesuffix(".") if heading.label and not title.endswith("..") else title
         node = Node(heading.kind, heading.family, heading.path, heading.label, title.strip("*_# "), heading.rank, heading.start, 0, None)
         self._open(node, self.sheet.lines[heading.last].end)

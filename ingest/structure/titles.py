@@ -19,6 +19,7 @@ _REPEATED = 3  # the same line so often is a speaker or a refrain
 _LEAST_PROSE = 40  # letters of a line that is surely text
 _LONGEST_QUESTION = 3  # lines
 _QUOTED = "\"'“‘«„"
+_UNTITLED = _QUOTED + ">|-*•·–—_$%{}[]/~=,;:"  # what no title begins with: a quote, an item, a command and its prompt, a path, a formula
 _KINDS = {"mail": 7.5, "capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
 
 
@@ -181,7 +182,7 @@ def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
 def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
     """ "capitals" or "title" for a line that may be a heading by its look and its place, else ""."""
     line, text = sheet.lines[i], sheet.of(i)
-    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _QUOTED + ">|-*•·–—_" or "\t" in text or "   " in text:
+    if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _UNTITLED or "\t" in text or "   " in text:
         return ""
     before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
     if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):

@@ -58,6 +58,8 @@ def test_styles_of_headings(first: str, second: str, addresses: list[str]) -> No
         "Alice: hi\nBob: hello\nAlice: how are you?\n",
         "2024-01-03 10:22 started\n2024-01-03 10:23 stopped\n",
         f"Changes\n\n1.0.1     2009-06-01    Typo fixed\n\n1.0.0     2009-01-14    The first version\n\n{PROSE}\n",
+        f"{PROSE} As here:\n\n$ lamp -k/usr/lamp.1\n\n{PROSE} Or:\n\n$ lamp -m/usr/lamp.2\n\n{PROSE}\n",
+        f"{PROSE} Go to\n\n/usr/lamp/source/lamp --help\n\n{PROSE} Then to\n\n{{D}}^k = {{E}}^k\n\n{PROSE}\n",
         f"{PROSE}\n\nThis field lies over the field of the index (see\nSection 4.1).\n\n{PROSE}\n",
         f"The cost was\n2.4 million crowns in all.\n\n{PROSE}\n",
         "A poem\n\nThe sea comes in at night\nAnd leaves before the day\n\nI watched it from the pier\n",
@@ -67,6 +69,10 @@ def test_styles_of_headings(first: str, second: str, addresses: list[str]) -> No
 )
 def test_lines_that_are_no_headings(text: str) -> None:
     assert outline(text) == []
+
+
+def test_titles_that_are_tags_are_told() -> None:
+    assert [title for _, title in outline(f"<dir>\n\n{PROSE}\n\n<lamp prefix='a'>\n\n{PROSE}\n")] == ["<dir>", "<lamp prefix='a'>"]
 
 
 def test_run_in_titles_and_whole_sentences_of_clauses() -> None:
