@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ingest.layout import Page, Rectangle
 
-BARE = ("bullet", "item", "numbered", "row", "turn")
+BARE = ("bullet", "item", "numbered", "row", "turn", "term")
 """The kinds of node that have no heading."""
-WITH_HEADS = ("row", "turn")
-"""Those of them whose title is no part of their text: the heads of a row's columns, who speaks."""
+WITH_HEADS = ("row", "turn", "term")
+"""Those of them whose title is no part of their text: the heads of a row's columns, who speaks, what is defined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Chunk:
 
     `section` is the address of the headed section it stands in, `address` that of its own node, `lead_in` the
     sentence that opens the section above it ("Since 2016, ..."), empty if the chunk is that opening itself. `heads` is what
-    it is read with: a row of a table with the heads of its columns, a turn of a transcript with who speaks.
+    it is read with: a row of a table with the heads of its columns, a turn of a transcript with who speaks, a definition with its term.
     """
 
     number: int

@@ -68,6 +68,15 @@ class ListItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What a list of definitions says of a term: all of it up to `end`; the term itself ends at `body`."""
+
+    start: int
+    end: int
+    body: int
+
+
+@dataclass(frozen=True, slots=True)
 class Footnote:
     """A footnote or endnote, with its mark."""
 
@@ -108,6 +117,7 @@ class Layout:
     pages: tuple[Page, ...] = ()
     tables: tuple[Table, ...] = ()
     list_items: tuple[ListItem, ...] = ()
+    terms: tuple[Term, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     code: tuple[Span, ...] = ()
     left_out: tuple[Span, ...] = ()

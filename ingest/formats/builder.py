@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.layout import Footnote, Heading, Layout, ListItem, Origin, Page, Span, Table
+from ingest.layout import Footnote, Heading, Layout, ListItem, Origin, Page, Span, Table, Term
 
 
 @dataclass(slots=True)
@@ -27,6 +27,7 @@ class TextBuilder:
     headings: list[Heading] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     items: list[ListItem] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     footnotes: list[Footnote] = field(default_factory=list)
     code: list[Span] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
@@ -104,6 +105,7 @@ class TextBuilder:
             pages=pages,
             tables=tuple(self.tables),
             list_items=tuple(sorted(self.items, key=lambda item: item.start)),
+            terms=tuple(sorted(self.terms, key=lambda term: term.start)),
             footnotes=tuple(self.footnotes),
             code=tuple(self.code),
             origins=tuple(self.origins),

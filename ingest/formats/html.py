@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,10 +17,10 @@ from typing import Any
 
 from ingest.errors import DocumentEmpty
 from ingest.formats.builder import Piece, TextBuilder
-from ingest.formats.html_tree import html_tree
+from ingest.formats.html_tree import cells_of, html_tree, is_head, number_of, of_list, pairs_of, plain
 from ingest.formats.numerals import numeral
 from ingest.formats.refusals import broken
-from ingest.layout import Layout
+from ingest.layout import Layout, Term
 from ingest.text.characters import on_one_line
 
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
@@ -31,7 +31,6 @@ QUESTION = 7  # the level of a question with its answer below it, under all head
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NUMBER = re.compile(r"\s*-?[0-9]{1,6}\s*")
 _BOLD = ("b", "strong")
 _DEEP = 250
 _LONGEST_LEAD = 120  # letters of a title of an item
@@ -87,8 +86,8 @@ def _facts(tree: Any) -> dict[str, Any]:
         said = meta.attributes
         name = (said.get("name") or said.get("property") or "").lower()
         metas.setdefault(name, (said.get("content") or "").strip())
-    title = _plain(tree.css_first("head > title")) or metas.get("og:title", "") or metas.get("dc.title", "")
-    tops = {_plain(node).rstrip("¶# ") for node in tree.css("h1")} - {""}
+    title = plain(tree.css_first("head > title")) or metas.get("og:title", "") or metas.get("dc.title", "")
+    tops = {plain(node).rstrip("¶# ") for node in tree.css("h1")} - {""}
     top = tops.pop() if len(tops) == 1 else ""
     name = _SITE.split(title, maxsplit=1)[0]  # "mod_rewrite - Apache HTTP Server" below "Apache Module mod_rewrite"
     html = tree.css_first("html")
@@ -102,16 +101,12 @@ def _facts(tree: Any) -> dict[str, Any]:
     }
 
 
-def _plain(node: Any) -> str:
-    return on_one_line(node.text(deep=True)) if node is not None else ""
-
-
 def _main(tree: Any) -> Any:
     """The part that the page marks as its main one, if it has most of the text; else all of it."""
-    whole = len(_plain(tree.body))
+    whole = len(plain(tree.body))
     for selector in ("main, [role=main]", "article"):
         found = tree.css(selector)
-        if len(found) == 1 and len(_plain(found[0])) > 0.35 * whole:
+        if len(found) == 1 and len(plain(found[0])) > 0.35 * whole:
             return found[0]
     return tree.body
 
@@ -159,7 +154,7 @@ class Walker:
             self.flush()
 
     def _inline(self, node: Any, tag: str, depth: int) -> None:
-        if tag == "sup" and (text := _plain(node)).isdigit():
+        if tag == "sup" and (text := plain(node)).isdigit():
             self.buffer.append(text.translate(_SUPERSCRIPTS))
         elif tag not in ("img", "wbr", "rp", "rt"):
             self.children(node, depth)
@@ -183,11 +178,11 @@ class Walker:
         said = node.attributes
         names = f"{said.get('class') or ''} {said.get('id') or ''}".lower().split()
         if not self.in_main and any(name in _AROUND or name.startswith("cookie") for name in names):
-            return node.css_first("main, article, h1") is None and len(_plain(node)) < 0.3 * len(_plain(self.whole))
+            return node.css_first("main, article, h1") is None and len(plain(node)) < 0.3 * len(plain(self.whole))
         links = node.css("a") if tag in ("ul", "ol", "div") else []
         if len(links) < 5 or (tag == "div" and len(links) < 8):
             return False
-        text, linked = len(_plain(node)), sum(len(_plain(link)) for link in links)
+        text, linked = len(plain(node)), sum(len(plain(link)) for link in links)
         inner = sum((link.attributes.get("href") or "").startswith("#") for link in links)
         return bool(linked > 0.8 * text and text < 80 * len(links) and (inner == len(links) or not self.in_main))
 
@@ -200,7 +195,7 @@ class Walker:
         inner = Walker(in_main=True, whole=self.whole)
         child = node.child
         while child is not None:
-            text = _plain(child) if child.tag != "-text" else ""
+            text = plain(child) if child.tag != "-text" else ""
             if not (text and not any(map(str.isalnum, text))) and not (text.startswith("[") and child.css_first("a")):
                 inner.visit(child, depth + 1)
             child = child.next
@@ -212,7 +207,7 @@ class Walker:
 
     def listing(self, node: Any, depth: int) -> None:
         """A list: its items one after the other."""
-        self.lists.append([node, _number(node.attributes.get("start"), 1)])
+        self.lists.append([node, number_of(node.attributes.get("start"), 1)])
         level = self.builder.headings[-1].level if self.builder.headings else 0
         self.titled.append(level + 1 if 0 < level < QUESTION - 1 and not self.boxes and _are_titled(node) else 0)
         self.children(node, depth)
@@ -225,7 +220,7 @@ class Walker:
         title = _bold_lead(node) if self.titled and self.titled[-1] else None
         if title is not None:
             mark = "" if self.mark == "•" else f"{self.mark} "
-            self.builder.heading([Piece(f"{mark}{_plain(title)}")], self.titled[-1])
+            self.builder.heading([Piece(f"{mark}{plain(title)}")], self.titled[-1])
             self.mark = None
             title.decompose()
         self.children(node, depth)
@@ -236,7 +231,7 @@ class Walker:
         if not self.lists or self.lists[-1][0].tag != "ol":
             return "•"
         place = self.lists[-1]
-        number = _number(node.attributes.get("value"), place[1])
+        number = number_of(node.attributes.get("value"), place[1])
         place[1] = number + 1
         kind = place[0].attributes.get("type") or "1"
         return f"{numeral(number, _KINDS.get(kind, 'decimal'))}."
@@ -245,15 +240,15 @@ class Walker:
         """A table; one that only lays out the page is read as blocks."""
         laid_out = node.attributes.get("role") in ("presentation", "none") or node.css_first("td table, td h1, td h2, td h3")
         rows = [] if laid_out else list(node.css("tr"))
-        cells = [[self._cell(cell) for cell in _cells(row)] for row in rows]
+        cells = [[self._cell(cell) for cell in cells_of(row)] for row in rows]
         if not cells or max(map(len, cells)) < 2 or len(cells) < 2:
             self.children(node, depth)
             return
-        caption = _plain(node.css_first("caption"))
+        caption = plain(node.css_first("caption"))
         if caption:
             self.builder.paragraph([Piece(caption)])
         heads = 0
-        while heads < len(rows) - 1 and _is_head(rows[heads]):
+        while heads < len(rows) - 1 and is_head(rows[heads]):
             heads += 1
         width = max(map(len, cells))
         self.builder.table([[[Piece(text)] for text in row + [""] * (width - len(row))] for row in cells], heads)
@@ -267,18 +262,30 @@ class Walker:
         return on_one_line("".join(inner.builder.parts))
 
     def terms(self, node: Any, depth: int) -> None:
-        """A list of definitions: questions and what is below them, a table where each is a phrase, else paragraphs."""
-        pairs = _pairs(node)
-        if pairs and all(term.endswith(("?", "？")) for term, _ in pairs):
+        """A list of definitions: questions and what is below them, a table where each is a phrase, else terms with their paragraphs."""
+        pairs = list(pairs_of(node))
+        if not pairs or of_list(node)[-1].tag == "dt" or any(node.css_first(f"dt {tag}") for tag in _HEADINGS):
+            self.children(node, depth)  # terms alone, as in a list of contents, or headings
+            return
+        if all(term.endswith(("?", "？")) for term, _ in pairs):
             for term, found in pairs:
                 self.builder.heading([Piece(term)], QUESTION)
                 self.children(found, depth)
                 self.flush()
             return
-        if len(pairs) < 2 or any(found.css_first("p + p, ul, ol, dl, pre, table") or len(_plain(found)) > 600 for _, found in pairs):
-            self.children(node, depth)
+        if len(pairs) < 2 or any(found.css_first("p + p, ul, ol, dl, pre, table") or len(plain(found)) > 600 for _, found in pairs):
+            for term, found in pairs:
+                self._definition(term, found, depth)
             return
         self.builder.table([[[Piece(term)], [Piece(self._cell(found))]] for term, found in pairs], 0)
+
+    def _definition(self, term: str, found: Any, depth: int) -> None:
+        """A term on a line of its own, and what is said of it."""
+        span = self.builder.paragraph([Piece(term)]) if term else None
+        self.children(found, depth)
+        self.flush()
+        if span and len(term) <= _LONGEST_LEAD and self.builder.length > span.end:
+            self.builder.terms.append(Term(span.start, self.builder.length, span.end))
 
     def verbatim(self, node: Any, depth: int) -> None:
         """Text whose line ends count."""
@@ -326,28 +333,23 @@ def _are_titled(node: Any) -> bool:
 def _is_last(node: Any) -> bool:
     """Whether a heading or nothing at all follows a node."""
     following = node.next
-    while following is not None and not _plain(following):
+    while following is not None and not plain(following):
         following = following.next
     if following is not None:
         heading = following if following.tag in _HEADINGS else following.css_first(", ".join(_HEADINGS))
-        return heading is not None and _plain(following).startswith(_plain(heading))
+        return heading is not None and plain(following).startswith(plain(heading))
     return node.parent is None or node.parent.tag == "body" or _is_last(node.parent)
 
 
 def _bold_lead(item: Any) -> Any | None:
     """What opens an item, if it is short, bold as a whole and no sentence, and a block follows it."""
-    first, *after = [child for child in item.iter(include_text=True) if _plain(child)] or [None]
+    first, *after = [child for child in item.iter(include_text=True) if plain(child)] or [None]
     if not after or after[0].tag in _INLINE or after[0].tag == "-text":
         return None
-    text = _plain(first)
+    text = plain(first)
     bold = [first] if first.tag in _BOLD else list(first.iter()) if first.tag == "p" else []
-    is_bold = "".join(_plain(one) for one in bold if one.tag in _BOLD) == text
+    is_bold = "".join(plain(one) for one in bold if one.tag in _BOLD) == text
     return first if is_bold and len(text) <= _LONGEST_LEAD and not text.endswith((".", ",", ";", ":")) else None
-
-
-def _number(said: str | None, default: int) -> int:
-    """A whole number that an attribute says; the default where it says none, or one that no list and no table has."""
-    return int(said) if said and _NUMBER.fullmatch(said) else default
 
 
 def _in_article(node: Any) -> bool:
@@ -357,30 +359,3 @@ def _in_article(node: Any) -> bool:
             return True
         parent = parent.parent
     return False
-
-
-def _cells(row: Any) -> Iterator[Any | None]:
-    """The cells of a row; one that spans columns has empty ones behind it."""
-    child = row.child
-    while child is not None:
-        if child.tag in ("td", "th"):
-            yield child
-            yield from [None] * (min(_number(child.attributes.get("colspan"), 1), 50) - 1)
-        child = child.next
-
-
-def _is_head(row: Any) -> bool:
-    cells = [cell for cell in _cells(row) if cell is not None]
-    return (row.parent is not None and row.parent.tag == "thead") or (bool(cells) and all(cell.tag == "th" for cell in cells))
-
-
-def _pairs(node: Any) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    term = ""
-    for child in node.css("dt, dd"):
-        if child.tag == "dt":
-            term = _plain(child)
-        else:
-            found.append((term, child))
-            term = ""
-    return found

@@ -93,6 +93,8 @@ class _Builder:
             self._add_row(i)
         elif i in self.turns:
             self._add_turn(i)
+        elif i in self.sheet.terms:
+            self._add_term(i)
         elif i in self.items:
             self._add_item(self.items[i])
         elif self.block and self._goes_on(i):
@@ -129,8 +131,8 @@ class _Builder:
     def _is_of_item(self, i: int) -> bool:
         """Whether a paragraph belongs to the numbered one that is open: another number follows, or this one has no text yet."""
         node = self.path[-1]
-        if node.kind == "turn":
-            return True  # whoever speaks goes on
+        if node.kind in ("turn", "term"):
+            return node.kind == "turn" or self._defines(node, i)  # whoever speaks goes on
         if node.kind in ("numbered", "item") and not node.body and not node.children:
             return True
         return node.kind == "numbered" and node.goes_on
@@ -138,16 +140,16 @@ class _Builder:
     def _add_item(self, item: Item) -> None:
         self._flush()
         line = self.sheet.lines[item.line]
-        if self.path and self.path[-1].kind == "row":
-            self.path.pop()  # a row ends with its line
+        if self.path and self.path[-1].kind in ("row", "term") and not self._defines(self.path[-1], item.line):
+            self.path.pop()  # a row ends with its line, a term with its definition
+        self._lead_on()
         open_families = [node.family for node in self.path if node.kind in BARE]
         if item.family in open_families:
             while self.path[-1].kind in BARE and self.path[-1].family != item.family:
                 self.path.pop()
             self.path.pop()
         elif item.family == "bullet" and open_families and line.gap and not line.indent and not self._leads_on(item.line - 1):
-            while self.path and self.path[-1].kind in BARE:
-                self.path.pop()
+            self._leave(item.line)
         self._top(line.start, line.end)
         rank = max(_ITEM_RANK, self.path[-1].rank + 1)
         node = Node(item.kind, item.family, (), item.label, "", rank, line.start, 0, None, goes_on=item.goes_on)
@@ -163,18 +165,41 @@ class _Builder:
     def _add_turn(self, i: int) -> None:
         """Somebody begins to speak: what follows is theirs up to the next turn."""
         self._flush()
-        while self.path and self.path[-1].kind in BARE:
-            self.path.pop()
+        self._leave(i)
         line, turn = self.sheet.lines[i], self.turns[i]
         self._top(line.start, line.end)
         rank = max(_ITEM_RANK, self.path[-1].rank + 1)
         self._open(Node("turn", "turn", (), "", turn.name, rank, line.start, 0, None), line.end)
         self.block = (turn.start, line.end) if turn.start < line.end else None
 
+    def _add_term(self, i: int) -> None:
+        """A term of a list of definitions: it names what follows up to the end of its definition."""
+        self._flush()
+        self._leave(i)
+        line = self.sheet.lines[i]
+        self._top(line.start, line.end)
+        rank = max(_ITEM_RANK, self.path[-1].rank + 1)
+        self._open(Node("term", "term", (), "", self.sheet.of(i).rstrip(" :："), rank, line.start, 0, None), line.end)
+
+    def _defines(self, node: Node, i: int) -> bool:
+        """Whether a line belongs to what is said of a term."""
+        return node.kind == "term" and self.sheet.lines[i].start < self.sheet.terms[self.sheet.at(node.start)]
+
+    def _leave(self, i: int) -> None:
+        """Close what has no heading and does not hold a line."""
+        while self.path and self.path[-1].kind in BARE and not self._defines(self.path[-1], i):
+            self.path.pop()
+
+    def _lead_on(self) -> None:
+        """Before a list or a table the term that is open is text, if nothing else is yet: it leads to them."""
+        if self.path and self.path[-1].kind == "term" and not self.path[-1].body:
+            start = self.path[-1].start
+            self.path[-1].body.append((start, self.sheet.lines[self.sheet.at(start)].end))
+
     def _add_row(self, i: int) -> None:
         self._flush()
-        while self.path and self.path[-1].kind in BARE:
-            self.path.pop()
+        self._leave(i)
+        self._lead_on()
         line, row = self.sheet.lines[i], self.rows[i]
         self._top(line.start, line.end)
         title = row.title or (with_heads(self.sheet.of(row.head), self.sheet.of(i)) if row.head is not None else "")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest import read_document
+from ingest.chunks import chunk_document
 from ingest.errors import DocumentEmpty
 from ingest.formats import read_layout
 from ingest.layout import Layout
@@ -170,3 +172,31 @@ def test_navigation_and_contents_are_left_out_by_their_names(tmp_path: Path) -> 
     layout = _read(tmp_path, f"<html>{around}{toc}<h2>Fees</h2>{f'<p>{PROSE}</p>' * 9}")
     assert layout.text.startswith("Fees")
     assert layout.tables == ()
+
+
+def test_what_is_said_of_a_term_is_known_with_it(tmp_path: Path) -> None:
+    said = f"<dt>bow<dd><p>{PROSE}</p><p>It is painted.</p><dt>keel<dt>fin<dd>The back.<ul><li>of lead</ul>"
+    page = f"<html><h1>Ship</h1><p>Its parts are these.</p><dl><div>{said}</div></dl><p>Other ships have more.</p><ul><li>rafts</ul>"
+    (tmp_path / "ship.html").write_text(page)
+    document = read_document(tmp_path / "ship.html")
+    read = [(chunk.heads, chunk.text) for chunk in chunk_document(document)]
+    assert read == [
+        ("", "Its parts are these."),
+        ("bow", PROSE.strip()),
+        ("bow", "It is painted."),
+        ("keel, fin", "The back."),
+        ("", "of lead"),
+        ("", "Other ships have more."),
+        ("", "rafts"),
+    ]
+    assert [section.parent for section in document.sections if section.kind == "bullet"] == ["Ship•term 2", "Ship"]
+
+
+def test_a_term_that_only_leads_to_a_list_is_text_and_terms_alone_are_paragraphs(tmp_path: Path) -> None:
+    page = (
+        "<html><h1>Ship</h1><dl><dt>Bow:<dd><ul><li>of oak<li>of elm</ul><dt>Keel:<dd><ul><li>of lead</ul></dl><dl><dt>Rafts<dt>Punts</dl>"
+    )
+    (tmp_path / "ship.html").write_text(page)
+    assert [chunk.text for chunk in chunk_document(read_document(tmp_path / "ship.html"))] == [
+        "Bow:", "of oak", "of elm", "Keel:", "of lead", "Rafts", "Punts",
+    ]  # fmt: skip
