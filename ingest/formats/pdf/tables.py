@@ -72,17 +72,39 @@ def _levels(values: Sequence[float]) -> list[float]:
 
 
 def _filled(inside: list[Segment], xs: list[float], ys: list[float]) -> Grid | None:
-    rows = []
+    bands: list[list[list[Cell]]] = []
     for top, end in pairwise(ys):
         row: list[Cell] = [[] for _ in xs[1:]]
         for one in sorted((s for s in inside if top <= s.base - 0.3 * s.size < end), key=lambda s: (round(s.base), s.x0)):
             column = sum(x <= (one.x0 + 1) for x in xs) - 1
             row[min(max(column, 0), len(row) - 1)].append(one)
         if any(row):
-            rows.append(row)
-    if not rows:
+            bands.append(_by_lines(row))
+    if not bands:
         return None
-    return Grid(rows, ys[0], ys[-1], xs[0], xs[-1], _header_rows(rows))
+    rows = [row for band in bands for row in band]
+    is_ruled_off = len(bands) > 1 and len(bands[0]) == 1 < len(bands[1])  # the head from the body, whose rows have no rules between them
+    return Grid(rows, ys[0], ys[-1], xs[0], xs[-1], _header_rows(rows) or int(is_ruled_off))
+
+
+def _by_lines(row: list[Cell]) -> list[list[Cell]]:
+    """A row cut at its lines where it is several, in a table with rules around its head and its body only: each line fills all the
+    columns that the row does, and has figures below each other in one of them."""
+    large = 0.8 * max(one.size for cell in row for one in cell)
+    bases = _levels([one.base for cell in row for one in cell if one.size > large])
+    lines: list[list[Cell]] = [[[] for _ in row] for _ in bases]
+    for column, cell in enumerate(row):
+        for one in cell:  # a raised mark stands nearest to its own line
+            lines[min(range(len(bases)), key=lambda at, one=one: abs(bases[at] - one.base))][column].append(one)
+    texts = [["".join(one.text for one in cell) for cell in line] for line in lines]
+    are_full = all(bool(text) == bool(cell) for line in texts for text, cell in zip(line, row, strict=True))
+    goes_on = any(line[0][:1].islower() or line[0][:1] == "(" for line in texts[1:])
+    has_figures = any(all(_is_figure(line[column]) for line in texts) for column in range(1, len(row)))
+    return lines if are_full and has_figures and not goes_on else [row]
+
+
+def _is_figure(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def _header_rows(rows: Sequence[Sequence[Cell]]) -> int:

@@ -287,3 +287,35 @@ def test_each_word_has_its_place_and_a_page_of_them_is_small(made: Made) -> None
     )
     assert all(boxes[0].page == document.page_at(start) for (start, _), boxes in zip(words, placed, strict=True) if boxes)
     assert sum(len(page.words) for page in document.pages) < 6 * len(words)
+
+
+def _ruled_round(path: Path, rows: list[list[str]]) -> list[str]:
+    """The rows of a table with rules around its head and its body, as they are read."""
+    canvas, wide, high = Canvas(str(path), pagesize=A4), 90, 14
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            canvas.setFont("Times-Roman", 10)
+            canvas.drawString(100 + column * wide, 700 - at * high, cell.removesuffix("*"))
+            if cell.endswith("*"):
+                canvas.setFont("Times-Roman", 7)
+                canvas.drawString(100 + column * wide + canvas.stringWidth(cell[:-1], "Times-Roman", 10), 704 - at * high, "3")
+    ends = (712, 696, 696 - (len(rows) - 1) * high)
+    canvas.grid([96 + column * wide for column in range(len(rows[0]) + 1)], [float(end) for end in ends])
+    canvas.save()
+    return [section.title or section.text for section in read_document(path).sections if section.kind == "row"]
+
+
+def test_lines_between_two_rules_are_rows_where_their_cells_are_figures(tmp_path: Path) -> None:
+    rows = [["Size", "64", "256"], ["Oak", "2.30", "2.10"], ["Elm", "1.75*", "1.29"], ["Ash", "1.65", "1.26"]]
+    assert _ruled_round(tmp_path / "a.pdf", rows) == [
+        "Size\t64\t256",
+        "Size: Oak; 64: 2.30; 256: 2.10",
+        "Size: Elm; 64: 1.75³; 256: 1.29",
+        "Size: Ash; 64: 1.65; 256: 1.26",
+    ]
+
+
+@pytest.mark.parametrize("second", [["and beech", "is", "is"], ["(old)", "7", "8"], ["Elm", "", "2.10"]])
+def test_cells_that_go_on_over_lines_are_one_row(tmp_path: Path, second: list[str]) -> None:
+    rows = [["Wood", "Spring", "Autumn"], ["Oak", "4", "5"], second]
+    assert len(_ruled_round(tmp_path / "a.pdf", rows)) == 2
