@@ -26,6 +26,7 @@ from ingest.text.characters import on_one_line
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
 _SITE = re.compile(r"\s+[-–—|·:]\s+")  # between the name of a page and that of its site
 _UNREAD, _INLINE, _ROLES, _BOXES, _AROUND = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes", "names"))
+_AUTHORS, _BYLINES = (frozenset(_ELEMENTS[key]) for key in ("authors", "bylines"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -65,6 +66,7 @@ def html_layout(path: Path, text: str, kind: str) -> Layout:
         walker.flush()
     if not walker.builder.length:
         raise DocumentEmpty(f"{path} is a web page without text: it may need its scripts to show any. Save it from a browser as PDF.")
+    facts["author"] = facts["author"] or walker.author
     return walker.builder.layout(format=kind, **facts)
 
 
@@ -122,6 +124,7 @@ class Walker:
     mark: str | None = None
     in_main: bool = False
     whole: Any = None
+    author: str = ""  # as lines below the title say
     boxes: int = 0  # that are open: notes and warnings
 
     def children(self, node: Any, depth: int) -> None:
@@ -200,10 +203,21 @@ class Walker:
                 inner.visit(child, depth + 1)
             child = child.next
         text = inner.running().replace("\n", " ").strip("¶ ")
-        if text and self.boxes:
+        classes = set((node.attributes.get("class") or "").lower().split())
+        if text and not _AUTHORS.isdisjoint(classes) and self.builder.headings:
+            self._add_author(text)
+        elif text and (self.boxes or (not _BYLINES.isdisjoint(classes) and self.builder.headings)):
             self.builder.paragraph([Piece(text)])
         elif text:
             self.builder.heading([Piece(text)], _HEADINGS.get(node.tag, 2))
+
+    def _add_author(self, text: str) -> None:
+        """A line that says who wrote a text; further names right below go on with it."""
+        if self.author and "".join(self.builder.parts[-2:]).endswith(self.author.rpartition(", ")[2]):
+            self.builder.add([Piece(f", {text}")])
+        else:
+            self.builder.paragraph([Piece(text)])
+        self.author = f"{self.author}, {text}".removeprefix(", ")
 
     def listing(self, node: Any, depth: int) -> None:
         """A list: its items one after the other."""
