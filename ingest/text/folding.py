@@ -12,6 +12,7 @@ _HYPHENS = "-\xad\u2010\u2011"
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ‛′"), "'")
 # Digits that a scanner took letters for: "dep0sit", "1andlord". In 34 documents and 1,000 questions none stands so in a right word.
 _MISREAD = re.compile(r"[01](?=[a-z])(?:(?<=[a-z][01])|(?<!\w[01])(?=[a-z]{3}))")
+_LOWERED, _RAISED = frozenset("₀₁₂₃₄₅₆₇₈₉"), frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = ("Lu", "Ll", "Lt", "Lo", "Nd", "Zs")  # folded by compatibility; raised digits (No) mark footnotes and stay
 
 
@@ -49,7 +50,7 @@ def fold(text: str) -> Folded:
         end = place + 1
         while end < len(text) and _goes_with_the_last(text[end]):
             end += 1
-        plain = _plain(text[place:end])
+        plain = str(unicodedata.digit(text[place])) if _is_digit_of_word(text, place, end) else _plain(text[place:end])
         pieces.append(plain)
         starts += [place] * len(plain)
         ends += [end] * len(plain)
@@ -78,6 +79,12 @@ def _broken_words(text: str) -> Iterator[tuple[int, int]]:
 def _goes_with_the_last(character: str) -> bool:
     """An accent, or a vowel or end of a Korean syllable that is written in its parts."""
     return not character.isascii() and (unicodedata.combining(character) > 0 or "\u1160" <= character <= "\u11ff")
+
+
+def _is_digit_of_word(text: str, place: int, end: int) -> bool:
+    """Whether a digit is raised within a word, as in "I²C", or lowered, as in "CO₂": such ones mark no footnotes."""
+    is_within = place > 0 and text[place - 1].isalpha() and text[end : end + 1].isalpha()
+    return text[place] in _LOWERED or (is_within and text[place] in _RAISED)
 
 
 @lru_cache(maxsize=10_000)

@@ -15,6 +15,7 @@ FOLDED = {
     "zero width": ("foot\u200bnote\u2060s\ufeff", "footnotes"),
     "ligature": ("ﬁne oﬃce", "fine office"),
     "styled": ("𝟒𝟎 𝐦𝐢𝐥𝐥𝐢𝐨𝐧", "40 million"),
+    "digits in words": ("I²C at 5 V, CO₂ and H₂O, cafe\u0301s", "I2C at 5 V, CO2 and H2O, cafés"),
     "wide": ("ＡＢＣ１２", "ABC12"),
     "apostrophes": ("Chang’e and Changʼe", "Chang'e and Chang'e"),
     "no-break blanks": ("10\u202f000\u00a0km", "10 000 km"),
@@ -36,6 +37,8 @@ def test_forms_that_look_alike_are_made_one(text: str, folded: str) -> None:
     "text",
     [
         "agreements¹",
+        "the fee.² All",
+        "12 m² and x²",
         "10th 2nd 100 m 1st 5G CO2 H1N1 B2B x10 0.5",
         "½",
         "北斗",
