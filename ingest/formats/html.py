@@ -204,9 +204,10 @@ class Walker:
             child = child.next
         text = inner.running().replace("\n", " ").strip("¶ ")
         classes = set((node.attributes.get("class") or "").lower().split())
-        if text and not _AUTHORS.isdisjoint(classes) and self.builder.headings:
+        is_below_title = bool(self.builder.headings)
+        if text and is_below_title and not _AUTHORS.isdisjoint(classes) and not any(map(str.isdigit, text)):
             self._add_author(text)
-        elif text and (self.boxes or (not _BYLINES.isdisjoint(classes) and self.builder.headings)):
+        elif text and (self.boxes or (is_below_title and not classes.isdisjoint(_BYLINES | _AUTHORS))):
             self.builder.paragraph([Piece(text)])
         elif text:
             self.builder.heading([Piece(text)], _HEADINGS.get(node.tag, 2))

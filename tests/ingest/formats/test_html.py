@@ -203,8 +203,10 @@ def test_a_term_that_only_leads_to_a_list_is_text_and_terms_alone_are_paragraphs
 
 
 def test_lines_below_a_title_that_say_who_wrote_it_are_no_headings(tmp_path: Path) -> None:
-    lines = "<h2 class=subtitle>For all ships</h2><h3 class=AUTHOR>Ada Moss</h3><h3 class=author>Bo Lind</h3>"
+    lines = (
+        "<h2 class=subtitle>For all ships</h2><h3 class=AUTHOR>Ada Moss</h3><h3 class=author>Bo Lind</h3><h3 class=author>v1.2, 2022</h3>"
+    )
     layout = _read(tmp_path, f"<html><h1>Fees</h1>{lines}<p>{PROSE}</p><h2>Dues</h2><p>{PROSE}</p>")
     assert _outline(layout) == [("Fees", 1), ("Dues", 2)]
-    assert layout.text.startswith("Fees\n\nFor all ships\n\nAda Moss, Bo Lind\n\nThe harbour")
+    assert layout.text.startswith("Fees\n\nFor all ships\n\nAda Moss, Bo Lind\n\nv1.2, 2022\n\nThe harbour")
     assert layout.author == "Ada Moss, Bo Lind"
