@@ -37,6 +37,7 @@ _ENDS = (
     re.compile(r"\s+"),
 )
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_FIELD = re.compile(r"[^\W\d_a-z][^:\n.!?,;]{0,30}:[ \t]+\S")
 _LEAST_BREAKS = 2  # line ends in a list of short lines
 _WIDEST = 60  # letters of its longest line
 
@@ -50,11 +51,15 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The lines of what is no sentence but a list, each an entry: short ones that begin with no small letter, most of which
-    end before they must. Any other span is left whole."""
-    if text.count("\n", start, end) < _LEAST_BREAKS:
+    end before they must, or such as "Label: value", all of them. Any other span is left whole."""
+    if not (breaks := text.count("\n", start, end)):
         return [(start, end)]
     spans = [(start + one.start(), start + one.end()) for one in _LINE.finditer(text[start:end])]
     lines = [text[slice(*span)] for span in spans]
+    if all(map(_FIELD.match, lines)):
+        return spans
+    if breaks < _LEAST_BREAKS:
+        return [(start, end)]
     width = max(map(len, lines))
     goes_on = any(line[0].islower() or not line[0].isalnum() for line in lines) or any(is_unfinished(line) for line in lines[:-1])
     if width > _WIDEST or goes_on:

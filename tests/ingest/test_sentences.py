@@ -40,6 +40,8 @@ def test_a_run_of_short_lines_is_a_list_and_prose_is_not() -> None:
     assert texts("\n".join(names)) == names
     agenda = ["Next meeting: 8 April, boathouse", "Agenda:", "Crane contract", "Festival"]
     assert texts("The crane is painted.\n" + "\n".join(agenda)) == ["The crane is painted.", *agenda]
+    for fields in (["A (steel): 2", "B (felt): 1", "C (sedum): 7"], ["To: All of us <all@row.example>", "Subject: the roof, again"]):
+        assert texts("\n".join(fields)) == fields
     for prose in ("The meeting was opened by the\nchair. The Nore Bank and\nLind Ltd had sent regrets.", "Die Boote,\nBrücken und\nKräne"):
         assert all(one.endswith((".", "Kräne")) for one in texts(prose))
 
