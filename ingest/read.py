@@ -17,7 +17,7 @@ from ingest.structure.items import find_items
 from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
-from ingest.structure.page_furniture import mark_edges, mark_page_furniture, opening_facts
+from ingest.structure.page_furniture import find_notices, mark_edges, mark_page_furniture, opening_facts
 from ingest.structure.sections import WHOLE, build_sections
 from ingest.structure.speakers import find_turns
 from ingest.structure.tables import find_tables
@@ -62,6 +62,7 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     is_marked = sheet.levels is not None  # a file that says itself what is a heading: its pages and tables are known as well
     if not is_marked:
         mark_page_furniture(sheet)
+    notices = find_notices(sheet)
     mark_contents(sheet)
     rows = rows if is_marked else find_tables(sheet)
     marks = list(find_marks(sheet))
@@ -76,6 +77,6 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
     facts += mark_edges(sheet, headings[0].line if headings else None, last_part)
     if not any(fact.name == "title" for fact in facts):
         told = {name for name in ("title", "author", "date") if layout and getattr(layout, name)}  # by the file itself
-        facts += tuple(fact for fact in opening_facts(sheet, headings) if fact.name not in told)
+        facts += tuple(fact for fact in opening_facts(sheet, headings, notices) if fact.name not in told)
     items = find_items(sheet, others, headings)
     return build_sections(sheet, headings, items, rows, turns, facts), facts

@@ -20,6 +20,7 @@ from ingest.formats.docx_numbering import Label, Numbering, W, value_of
 from ingest.formats.numerals import SYMBOLS, numeral
 from ingest.formats.refusals import broken
 from ingest.layout import Layout
+from ingest.structure.looks import is_notice
 from ingest.text.characters import on_one_line
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -63,7 +64,7 @@ def _titled(layout: Layout, styled: str) -> Layout:
     head = layout.text[:3000].casefold()
     if layout.title and layout.title.casefold() in head:
         return layout
-    first = layout.headings[0] if layout.headings else None
+    first = next((one for one in layout.headings if not is_notice(layout.text[one.start : one.end])), None)
     shown = styled or (layout.text[first.start : first.end] if first and first.level == 1 else "")
     return replace(layout, title=shown or layout.title)
 

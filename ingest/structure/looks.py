@@ -96,6 +96,11 @@ def is_unfinished(line: str) -> bool:
     return line.endswith((",", "-", "­")) or last.strip("(").lower() in _words("unfinished")
 
 
+def is_notice(line: str) -> bool:
+    """Whether a line says what sort of paper it is: "FOR IMMEDIATE RELEASE". It is no heading, and no title."""
+    return bool(read_lexicon(PATTERNS / "titles.toml").pattern("notice").match(line))
+
+
 def is_capitals(line: str) -> bool:
     """Whether a line is set in capitals: no small letter, a word of three letters or more, no more than a line's length."""
     bare = line.strip("*_ ")

@@ -8,20 +8,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from ingest.document import Fact
 from ingest.lexicon import Lexicon, read_lexicon
 from ingest.structure.candidates import PATTERNS
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import is_capitals, is_title, is_unfinished, verbal
+from ingest.structure.looks import is_capitals, is_notice, is_title, is_unfinished, verbal
 from ingest.structure.outline import Heading
 
 _NUMBER = re.compile(r"\d+")
 _MAX_LINE = 160  # a running head is no longer
 _NEAR = 3  # lines between a running head and the number or the edge of its page
 _EDGE_LINES = 14  # a masthead is looked for in the first lines only
+_SUBTITLE = 3  # words behind a colon in a title
 _BELOW_TITLE = 4  # lines below a title that may name its author and date
 _FOOTER_BLOCKS = 8  # a footer in the last blocks: a text may speak of copyright
 _EDGE_SHARE = 0.25  # and what stands at an edge is a small part of the text
@@ -102,9 +103,21 @@ def mark_edges(sheet: Sheet, first: int | None, last_part: int) -> tuple[Fact, .
     return tuple(sorted(facts, key=lambda fact: fact.name != "title"))
 
 
-def opening_facts(sheet: Sheet, headings: Sequence[Heading]) -> tuple[Fact, ...]:
+def find_notices(sheet: Sheet) -> set[int]:
+    """The lines above the title that say what sort of paper it is: "FOR IMMEDIATE RELEASE". They are no headings."""
+    found: set[int] = set()
+    for i in range(min(_EDGE_LINES, len(sheet.lines))):
+        if not sheet.roles[i] and not is_notice(sheet.of(i)):
+            break
+        found |= set() if sheet.roles[i] else {i}
+    if sheet.levels is not None:
+        sheet.levels = {i: level for i, level in sheet.levels.items() if i not in found}
+    return found
+
+
+def opening_facts(sheet: Sheet, headings: Sequence[Heading], notices: Collection[int]) -> tuple[Fact, ...]:
     """The title that opens a text, a short line that stands alone above the rest, and who wrote it when, as the next lines say."""
-    first = next((i for i in range(len(sheet.lines)) if not sheet.roles[i]), 0)
+    first = next((i for i in range(len(sheet.lines)) if not sheet.roles[i] and i not in notices), 0)
     found = next((one for one in headings if one.line == first), None)
     if found is not None and (found.label or found.kind == "question"):
         return ()
@@ -145,6 +158,9 @@ def _is_other(sheet: Sheet, line: int) -> bool:
     text = sheet.of(line)
     is_plain = text[:1].isalpha() or text[:1] in "\"'“‘«„"
     no_title = read_lexicon(PATTERNS / "titles.toml").pattern("no_title")
+    above, _, below = text.partition(": ")
+    if len(below.split()) >= _SUBTITLE and ": " not in sheet.of(line + 1):
+        text = f"{above} {below}"  # "The lamp: how it was lit", but not the first of several fields
     return not is_plain or "   " in text or "\t" in text or bool(no_title.search(text)) or line in sheet.counted
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS, Mark, heading_marks
 from ingest.structure.lines import Sheet
-from ingest.structure.looks import MAX_TITLE, is_capitals, is_title, is_unfinished, verbal
+from ingest.structure.looks import MAX_TITLE, is_capitals, is_notice, is_title, is_unfinished, verbal
 from ingest.text.characters import is_rule
 
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
@@ -187,7 +187,7 @@ def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
     before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
     if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):
         return ""
-    if read_lexicon(PATTERNS / "titles.toml").pattern("no_title").search(text):
+    if read_lexicon(PATTERNS / "titles.toml").pattern("no_title").search(text) or is_notice(text):
         return ""
     if is_capitals(text) and not text.endswith((",", ";")):
         return "capitals"

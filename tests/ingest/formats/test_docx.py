@@ -10,6 +10,7 @@ import docx
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
+from ingest import read_document
 from ingest.formats import read_layout
 from ingest.layout import Layout
 
@@ -213,3 +214,14 @@ def test_bold_fields_above_a_text_are_no_headings(tmp_path: Path) -> None:
     made.save(str(tmp_path / "court.docx"))
     layout = read_layout(tmp_path / "court.docx")
     assert [layout.text[one.start : one.end] for one in layout.headings] == ["IN THE HARBOUR COURT", "JUDGMENT", "Part I: Facts"]
+
+
+def test_a_notice_above_the_title_is_neither_title_nor_heading(tmp_path: Path) -> None:
+    document = docx.Document()
+    for text in ("FOR IMMEDIATE RELEASE", "Harbour orders two tugs", "About the harbour"):
+        document.add_paragraph().add_run(text).bold = True
+        document.add_paragraph("The two tugs will cost nine million euros and come in the spring of next year.")
+    document.save(str(tmp_path / "release.docx"))
+    read = read_document(tmp_path / "release.docx")
+    assert read.title == "Harbour orders two tugs"
+    assert [section.title for section in read.sections if section.kind == "markdown"] == ["Harbour orders two tugs", "About the harbour"]
