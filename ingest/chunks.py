@@ -1,4 +1,4 @@
-"""From sections to chunks: a paragraph, a bullet with its lettered items, short steps together, a row of a table.
+"""From sections to chunks: a paragraph, a bullet with its lettered items or its short inner bullets, short steps together, a row.
 
 What is too long is split at sentences; a heading that has nothing below it is a chunk itself.
 """
@@ -108,6 +108,10 @@ def _units(tree: _Tree) -> Iterator[_Unit]:
             continue
         if not section.body and section.is_headed and not tree.below(section):
             yield from _heading_alone(section)
+        if inner := _inner_bullets(text, tree, section):
+            done |= {one.address for one in inner}
+            yield _Unit(section, tuple(one for node in (section, *inner) for span in node.body for one in split_sentences(text, *span)))
+            continue
         items = [child for child in tree.below(section) if child.kind == "item"]
         steps = _steps(text, tree, section)
         for item in items:
@@ -142,6 +146,14 @@ def _paragraphs(tree: _Tree, section: Section, items: Sequence[Section], steps: 
         run = next((steps.pop(one) for one in islice(steps, 1) if end < one < following and text[start:end].endswith((":", "："))), [])
         steps_of = tuple(one for step in run for one in _whole(text, *step.body[0]))
         yield _Unit(section, sentences + steps_of)
+
+
+def _inner_bullets(text: str, tree: _Tree, section: Section) -> list[Section]:
+    """The bullets below a bullet, if there is nothing else below it and they are short: they say little without it."""
+    addresses = tree.all_of(section) - {section.address} if section.kind == "bullet" and section.body else set()
+    inner = sorted((tree.document.section(one) for one in addresses), key=lambda one: one.start)
+    are_short = all(one.kind == "bullet" and sum(count_words(text[slice(*span)]) for span in one.body) <= _SHORT_STEP for one in inner)
+    return inner if are_short else []
 
 
 def _steps(text: str, tree: _Tree, section: Section) -> list[list[Section]]:

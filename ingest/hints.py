@@ -30,6 +30,7 @@ def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
     sheet.levels = {i: one.level for one in layout.headings for i in _lines_of(sheet, one.start, one.end)[:1] if not sheet.roles[i]}
     if layout.format == "docx":
         sheet.counted = {i for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
+    sheet.depths = {i: one.level for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
     sheet.terms = {i: one.end for one in layout.terms for i in _lines_of(sheet, one.start, one.body)[:1]}
     sheet.notes = {i for one in layout.footnotes for i in _lines_of(sheet, one.start, one.end)}
     return rows

@@ -12,6 +12,7 @@ from ingest.structure.lines import Sheet
 from ingest.structure.outline import Heading
 
 BULLET = re.compile(r"(?:[·•‣▪◦●*–—+-]|(?:[-*][ \t]+)?\[[ xX]\])[ \t]+(?=\S)")
+_DASHES = "–—-"
 _NUMBERED = ("arabic", "arabic)", "arabic°", "arabicº", "(arabic)", "cjk", "(cjk)")
 _RAGGED = 2  # columns by which the numbers of one list may stand apart: " 9." above "10."
 _DOUBT = 0.25  # of a section's numbers that stand in no sequence: then none of them is sure
@@ -46,9 +47,24 @@ def find_items(sheet: Sheet, marks: Iterable[Mark], headings: Sequence[Heading])
     found: dict[int, Item] = {}
     for group in scopes.values():
         found |= _items_of(_in_sequence(group, _depths(sheet, group)))
-    for i, line in enumerate(sheet.lines):
-        if not sheet.roles[i] and i not in found and (match := BULLET.match(sheet.text, line.start, line.end)):
-            found[i] = Item(i, "bullet", "bullet", "•", match.end(), False)
+    return found | _bullets(sheet, [i for i in range(len(sheet.lines)) if not sheet.roles[i] and i not in found])
+
+
+def _bullets(sheet: Sheet, lines: Sequence[int]) -> dict[int, Item]:
+    """The bullets among some lines. One that is set in further than the one above, or has a dash below a dot, is an item of it."""
+    found: dict[int, Item] = {}
+    above: list[tuple[int, bool]] = []  # (how far it is set in, whether it has a dash) of each bullet that is open
+    for i in lines:
+        line = sheet.lines[i]
+        if not (match := BULLET.match(sheet.text, line.start, line.end)):
+            if line.gap and line.indent <= (above[0][0] if above else 0):
+                above = []
+            continue
+        place = sheet.depths.get(i, line.indent), match[0][0] in _DASHES
+        while above and (place[0] < above[-1][0] or (place[0] == above[-1][0] and place[1] <= above[-1][1])):
+            above.pop()
+        above.append(place)
+        found[i] = Item(i, "bullet", "bullet" + ">" * (len(above) - 1), "•", match.end(), False)
     return found
 
 

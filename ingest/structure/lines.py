@@ -36,6 +36,7 @@ class Sheet:
     levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
     notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
     counted: set[int] = field(default_factory=set)  # where a file counts a paragraph itself: its number is sure
+    depths: dict[int, int] = field(default_factory=dict)  # where a file says how deep a line's item lies, from 1
     terms: dict[int, int] = field(default_factory=dict)  # where a file says that a line is a term: the end of its definition
     width: int = 0  # in columns, of a text whose lines are filled up one by one; 0 where each line is a paragraph
 

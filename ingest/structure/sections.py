@@ -148,7 +148,7 @@ class _Builder:
             while self.path[-1].kind in BARE and self.path[-1].family != item.family:
                 self.path.pop()
             self.path.pop()
-        elif item.family == "bullet" and open_families and line.gap and not line.indent and not self._leads_on(item.line - 1):
+        elif item.kind == "bullet" and open_families and line.gap and not line.indent and not self._leads_on(item.line - 1):
             self._leave(item.line)
         self._top(line.start, line.end)
         rank = max(_ITEM_RANK, self.path[-1].rank + 1)

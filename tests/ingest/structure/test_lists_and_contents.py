@@ -9,6 +9,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest import parse_document, read_document
+from ingest.chunks import chunk_document
 from tests.ingest.structure.test_outline import PROSE, outline
 
 STATUTES = f"""\
@@ -207,3 +208,32 @@ def test_numbers_without_the_rule_that_the_others_have_are_no_headings() -> None
     editors = "Current editors:\n\n1. Ada Pilot\n\n2. Ben Stoker\n\nThey meet monthly."
     text = f"1. Scope\n********\n\n{PROSE}\n\n1.1. Editors\n============\n\n{editors}\n\n2. Fees\n*******\n\n{PROSE}\n"
     assert outline(text) == [("1", "Scope"), ("1.1", "Editors"), ("2", "Fees")]
+
+
+@pytest.mark.parametrize(
+    ("signs", "indent"),
+    [(("-", "-"), "  "), (("*", "*"), "\t"), (("•", "–"), ""), (("•", "-"), "")],
+)
+def test_bullets_below_a_bullet_are_read_with_it(signs: tuple[str, str], indent: str) -> None:
+    outer, inner = signs
+    text = f"The plans\n\n{PROSE}\n\n{outer} A. Extend\n{indent}{inner} no new money\n{indent}{inner} no stations\n{outer} B. Tender\n"
+    text += f"{indent}{inner} 9 million euros\n{outer} C. Close\n\n{PROSE}\n\n{outer} Later\n"
+    document = parse_document(text)
+    assert [section.address for section in document.sections if section.kind == "bullet"] == [
+        "Document•1", "Document•1•1", "Document•1•2", "Document•2", "Document•2•1", "Document•3", "Document•4",
+    ]  # fmt: skip
+    chunks = [[sentence.text for sentence in chunk.sentences] for chunk in chunk_document(document)]
+    assert chunks[2:5] == [["A. Extend", "no new money", "no stations"], ["B. Tender", "9 million euros"], ["C. Close"]]
+
+
+def test_bullets_below_a_bullet_that_say_much_stand_alone() -> None:
+    long = "They are paid by the day, in advance, and by all who come, " * 3
+    text = f"The plans\n\n{PROSE}\n\n- A. Extend\n  - {long}.\n  - no stations\n- B. Tender\n"
+    assert [len(chunk.sentences) for chunk in chunk_document(parse_document(text))][2:] == [1, 1, 1, 1]
+
+
+def test_lists_within_lists_of_a_web_page(tmp_path: Path) -> None:
+    plans = "<ul><li>A. Extend<ul><li>no new money</ul><li>B. Tender</ul>"
+    (tmp_path / "plans.html").write_text(f"<html><h1>Plans</h1><p>{PROSE}</p>{plans}")
+    document = read_document(tmp_path / "plans.html")
+    assert [section.address for section in document.sections if section.kind == "bullet"] == ["Plans•1", "Plans•1•1", "Plans•2"]
