@@ -95,7 +95,8 @@ def _by_lines(row: list[Cell]) -> list[list[Cell]]:
     lines: list[list[Cell]] = [[[] for _ in row] for _ in bases]
     for column, cell in enumerate(row):
         for one in cell:  # a raised mark stands nearest to its own line
-            lines[min(range(len(bases)), key=lambda at, one=one: abs(bases[at] - one.base))][column].append(one)
+            nearest = min(bases, key=lambda base: abs(base - one.base))
+            lines[bases.index(nearest)][column].append(one)
     texts = [["".join(one.text for one in cell) for cell in line] for line in lines]
     are_full = all(bool(text) == bool(cell) for line in texts for text, cell in zip(line, row, strict=True))
     goes_on = any(line[0][:1].islower() or line[0][:1] == "(" for line in texts[1:])
