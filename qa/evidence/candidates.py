@@ -9,6 +9,7 @@ import numpy as np
 
 from index.encoder import Vectors
 from ingest.document import Chunk, Sentence
+from qa.evidence.reading_model import leans_back
 from qa.question.question import Question
 
 MAX_WORDS = 100
@@ -80,7 +81,9 @@ def choose(candidates: Sequence[Candidate], question: Question, passage: int = -
         # It goes on where the best one ends, with something in the question of which that one does not speak.
         more = float(np.maximum(0, one.matches - first.matches).sum())
         goes_on = one.sentence is following and one.odds > LEAST_ODDS and more > LEAST_MORE
-        ranked.append((one.score + CONTINUES * goes_on, one))
+        # "Run it empty once. This burns off the oil.": why, it says where it leans on what is to be done.
+        tells_why = one.sentence is following and question.wording.want == "reason" and leans_back(one.sentence.text)
+        ranked.append((first.score if tells_why else one.score + CONTINUES * goes_on, one))
     chosen = [first]
     for score, one in sorted(ranked, key=lambda pair: -pair[0]):
         if len(chosen) < rule.most and score >= first.score - rule.margin and _fits(one, chosen, rule.words):

@@ -67,9 +67,14 @@ def excerpt_of(chunk: Chunk, sentence: Sentence) -> Excerpt:
 def excerpt(titles: Sequence[str], before: str, sentence: str) -> Excerpt:
     """A sentence below titles, after another sentence or none, folded as search reads it."""
     parts = list(titles[-TITLES:])
-    if before and read_lexicon(_LEXICON).pattern("leans").match(sentence):
+    if before and leans_back(sentence):
         parts.append(" ".join(fold(before).text.split()[-PREVIOUS_WORDS:]))
     return Excerpt(fold(" / ".join(parts)).text, fold(sentence).text)
+
+
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence opens with a word for what the one before it says."""
+    return bool(read_lexicon(_LEXICON).pattern("leans").match(sentence))
 
 
 def joined(excerpts: Sequence[Excerpt]) -> Excerpt:

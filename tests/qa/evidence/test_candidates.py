@@ -34,3 +34,18 @@ def test_the_sentence_that_goes_on_is_chosen_if_it_tells_more(
         Candidate(chunk, second, 4.2, 0.5, np.array(matches), odds),
     ]
     assert [one.sentence.text for one in choose(candidates, question)] == says
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("Why is the kiln to be fired empty?", ["Fire the kiln empty first.", "This burns off the oil."]),
+        ("When is the kiln to be fired empty?", ["Fire the kiln empty first."]),
+    ],
+)
+def test_why_is_told_by_the_sentence_that_leans_on_what_is_to_be_done(tmp_path: Path, asked: str, says: list[str]) -> None:
+    content = content_of("1. Use\n\nFire the kiln empty first. This burns off the oil. The lid stays shut.\n", tmp_path)
+    (chunk,) = content.chunks
+    scores = zip(chunk.sentences, (6.0, 1.0, 1.5), strict=True)
+    candidates = [Candidate(chunk, sentence, score, 0.5, np.array([0.4]), -4.0) for sentence, score in scores]
+    assert [one.sentence.text for one in choose(candidates, question_about(content, asked))] == says
