@@ -17,6 +17,7 @@ from ui.cli.render import outline_data, outline_lines
 
 pytestmark = pytest.mark.alone
 COUNTS = (1000, 2000, 4000)
+TRIES = 3
 TWICE = 3.0  # the work may grow by so much from one to the next: what is linear doubles, what is quadratic takes four times as long
 MAKERS: dict[str, Callable[[int], str]] = {
     "headings": lambda count: "\n\n".join(f"# Part {i}\n\nThere are words.\n\n## Detail {i}\n\nAnd more." for i in range(count // 2)),
@@ -50,9 +51,15 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def check_growth(works: list[Callable[[], object]]) -> None:
-    """From the first to the last no worse than TWICE a step; what takes less than a few milliseconds says nothing."""
-    taken = [seconds(work) for work in works]
-    assert taken[-1] < max(0.005, taken[0] * TWICE ** (len(works) - 1)), taken
+    """From the first to the last no worse than TWICE a step in one of a few tries: a processor that changes its speed between the first and
+    the last makes 5 times as long into 11 times. What takes less than a few milliseconds says nothing."""
+    tries = []
+    for _ in range(TRIES):
+        taken = [seconds(work) for work in works]
+        if taken[-1] < max(0.005, taken[0] * TWICE ** (len(works) - 1)):
+            return
+        tries.append(taken)
+    pytest.fail(f"It takes longer and longer: {tries}")
 
 
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.__qualname__)
@@ -67,5 +74,5 @@ def test_conversation_is_shown_in_time_that_grows_with_it() -> None:
 
 
 def test_quadratic_work_would_be_noticed() -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(pytest.fail.Exception, match="longer and longer"):
         check_growth([lambda count=count: [i for i in range(count) for _ in range(count)] for count in (500, 1000, 2000)])  # type: ignore[misc]
