@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -295,10 +295,13 @@ class Walker:
         self.builder.table([[[Piece(term)], [Piece(self._cell(found))]] for term, found in pairs], 0)
 
     def _definition(self, term: str, found: Any, depth: int) -> None:
-        """A term on a line of its own, and what is said of it."""
+        """A term on a line of its own, and what is said of it; a further definition, without a term, goes on with it."""
+        before = self.builder.length
         span = self.builder.paragraph([Piece(term)]) if term else None
         self.children(found, depth)
         self.flush()
+        if not term and self.builder.terms and self.builder.terms[-1].end == before:
+            self.builder.terms[-1] = replace(self.builder.terms[-1], end=self.builder.length)
         if span and len(term) <= _LONGEST_LEAD and self.builder.length > span.end:
             self.builder.terms.append(Term(span.start, self.builder.length, span.end))
 

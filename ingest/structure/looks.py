@@ -98,7 +98,8 @@ def is_unfinished(line: str) -> bool:
 
 def is_notice(line: str) -> bool:
     """Whether a line says what sort of paper it is: "FOR IMMEDIATE RELEASE". It is no heading, and no title."""
-    return bool(read_lexicon(PATTERNS / "titles.toml").pattern("notice").match(line))
+    lexicon, bare = read_lexicon(PATTERNS / "titles.toml"), re.sub(r"^[\W_]+|[\W_]+$", "", line).lower()
+    return bare in lexicon.words("notice") or bool(lexicon.pattern("embargo").match(line))
 
 
 def is_capitals(line: str) -> bool:

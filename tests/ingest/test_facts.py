@@ -22,6 +22,8 @@ PROSE = "The lamp was first lit in 1840. It was seen twenty miles out at sea.\n\
         ("Annual report of the swimming club\n\nMarch 2023", {"title": "Annual report of the swimming club", "date": "March 2023"}),
         ("港口船舶登记管理办法", {"title": "港口船舶登记管理办法"}),
         ("FOR IMMEDIATE RELEASE\n\nThe Lamp at Cape Nore", {"title": "The Lamp at Cape Nore"}),
+        ("- Draft -\n\nEMBARGOED until 7 May, 10:00\n\nThe Lamp at Cape Nore", {"title": "The Lamp at Cape Nore"}),
+        ("Draft rules of the harbour\n\nThe Lamp at Cape Nore", {"title": "Draft rules of the harbour"}),
         ("Strictly confidential\n\nDRAFT\n\nThe Lamp at Cape Nore", {"title": "The Lamp at Cape Nore"}),
         ("Cape Nore: how the lamp burned", {"title": "Cape Nore: how the lamp burned"}),
         ("Keeper: Anna Maria Lind\nPlace: Cape Nore", {}),

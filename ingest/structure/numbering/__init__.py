@@ -168,7 +168,7 @@ def _follows_title(sheet: Sheet, line: int) -> bool:
 
 
 def _strong_leans(sheet: Sheet, mark: Mark, look: Look) -> bool:
-    before = "" if sheet.lines[mark.line].gap else sheet.of(mark.line - 1)
+    before = "" if mark.line == 0 or sheet.lines[mark.line].gap else sheet.of(mark.line - 1)
     if before.count("(") > before.count(")"):  # "(see" above "Section 4.1)."
         return False
     if look.kind == "bare" or mark.separator == "第":

@@ -192,6 +192,13 @@ def test_what_is_said_of_a_term_is_known_with_it(tmp_path: Path) -> None:
     assert [section.parent for section in document.sections if section.kind == "bullet"] == ["Ship•term 2", "Ship"]
 
 
+def test_a_second_definition_goes_on_with_the_term(tmp_path: Path) -> None:
+    said = f"<dt>bow<dd><p>{PROSE}</p><p>It is new.</p><dd>The front.<dt>keel<dd>The back."
+    (tmp_path / "ship.html").write_text(f"<html><h1>Ship</h1><dl>{said}</dl><p>Others have more.</p>")
+    read = [(chunk.heads, chunk.text) for chunk in chunk_document(read_document(tmp_path / "ship.html"))]
+    assert read == [("bow", PROSE.strip()), ("bow", "It is new."), ("bow", "The front."), ("keel", "The back."), ("", "Others have more.")]
+
+
 def test_a_term_that_only_leads_to_a_list_is_text_and_terms_alone_are_paragraphs(tmp_path: Path) -> None:
     page = (
         "<html><h1>Ship</h1><dl><dt>Bow:<dd><ul><li>of oak<li>of elm</ul><dt>Keel:<dd><ul><li>of lead</ul></dl><dl><dt>Rafts<dt>Punts</dl>"
