@@ -1,10 +1,9 @@
-"""Training the reading model: `python -m eval.training.reader --data DIR --start MODEL` writes qa/evidence/verifier_model/model.onnx,
-prints its SHA-256 and what it gives on documents that it has not seen.
+"""Training the reading model: `python -m eval.training.reader --data DIR` writes qa/evidence/verifier_model/model.onnx, prints its
+SHA-256 and what it gives on documents that it has not seen.
 
-DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/; MODEL is a reading model that shipped before, from whose
-weights training goes on (without it, all-MiniLM-L6-v2's). Both tasks in turn, the sentences of a question together, in bfloat16; the
-word vectors and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles and the sets of the white
-paper's questions that are not named in `PAPER_SETS` are never trained on. 40 minutes on two cores.
+DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/. From all-MiniLM-L6-v2's weights, both tasks in turn, the
+sentences of a question together, in bfloat16; the word vectors and the lowest layers are kept. Nine documents, the SQuAD paragraphs
+of the same articles and the sets of the white paper's questions that are not named in `PAPER_SETS` are never trained on.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,9 +27,10 @@ from tokenizers import Tokenizer
 from torch.multiprocessing.spawn import spawn
 from transformers import BertModel
 
-from eval.training.earlier import weights_of
 from eval.training.pairs import Pair
 from eval.training.reading_data import (
+    BROAD,
+    RECORDS,
     held_out,
     pairs_elsewhere,
     pairs_of_documents,
@@ -48,17 +48,26 @@ from ingest.read import read_document
 from ingest.source import WHITE_PAPER
 from qa.evidence.reading_model import MODEL, OnnxReadingModel, windows
 
-SEED, RATE, WARM_UP = 0, 1e-4, 0.06
+SEED, RATE, WARM_UP = 0, 2e-4, 0.04
 PIECES = 1900  # of a worker's batch
 LENGTHS = 3  # a batch is read in so many parts of like length: padding took a third of the time
 WORKERS = 2  # on one thread each, their gradients averaged: on a busy machine twice as fast as one worker on two threads
 MOST_RIGHT, MOST = 4, 7  # sentences that answer and all sentences of a question that are read together
-# How much of the questions and of the statements of each sort is read: those about documents outweigh the rest.
-SHARES = {
-    "documents": (1.0, 0.8), "passages": (0.6, 0.6), "white paper": (0.5, 0.0), "squad": (0.15, 0.2), "natural questions": (0.15, 0.0),
-    "invented": (0.07, 0.0),
-}  # fmt: skip
+# How much of the questions and of the statements of each sort is read, stage by stage while the rate falls: first all sorts, then what
+# comes nearest to people's questions about documents.
+STAGES = (
+    {"documents": (1.0, 1.0), "more on documents": (0.3, 0.0), "passages": (0.25, 0.3), "records": (1.0, 1.0), "white paper": (1.0, 0.0),
+     "squad": (1.0, 1.0), "natural questions": (1.0, 0.0), "invented": (0.2, 0.0)},
+    {"documents": (1.0, 1.0), "more on documents": (0.1, 0.0), "passages": (0.1, 0.2), "records": (0.6, 0.6), "white paper": (1.0, 0.0),
+     "squad": (1.0, 0.8), "natural questions": (0.5, 0.0), "invented": (0.2, 0.0)},
+    {"documents": (1.0, 1.0), "more on documents": (0.1, 0.0), "passages": (0.05, 0.1), "records": (0.4, 0.4), "white paper": (1.0, 0.0),
+     "squad": (0.5, 0.5), "natural questions": (0.3, 0.0), "invented": (0.15, 0.0)},
+    {"documents": (1.0, 1.0), "more on documents": (0.05, 0.0), "passages": (0.05, 0.1), "records": (0.2, 0.2), "white paper": (1.0, 0.0),
+     "squad": (0.4, 0.3), "natural questions": (0.2, 0.0), "invented": (0.1, 0.0)},
+)  # fmt: skip
 SPECIFIC = ("documents", "squad", "natural questions", "white paper")  # a sentence of another document never answers their questions
+# The sentences of their questions are only compared: told whether each answers, too, the model ranked better and refused worse.
+COMPARED = ("more on documents", "passages")
 ELSEWHERE = 0.5  # of those questions are put to one
 KEPT_LAYERS = 2  # the lowest, as they are
 NOWHERE = -1e4
@@ -121,41 +130,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.training.reader", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with reading/ and the others")
     parser.add_argument("--model", type=Path, default=MODEL, help="where the model is written")
-    parser.add_argument("--start", type=Path, help="an earlier model.onnx, to go on from its weights")
-    parser.add_argument("--seed", type=int, default=SEED, help="of the order")
     options = parser.parse_args()
-    groups, held = read_groups(options.data)
+    stages, held = read_stages(options.data)
     tokenizer = open_tokenizer(MODEL / TOKENIZER_FILE)
     with tempfile.TemporaryDirectory() as place:
-        rows = [[row_of(one, tokenizer) for one in group] for group in groups]
-        spawn(work, (rows, Path(place), options.start, options.seed), WORKERS)  # type: ignore[no-untyped-call]
+        rows = [[[row_of(one, tokenizer) for one in group] for group in groups] for groups in stages]
+        spawn(work, (rows, Path(place)), WORKERS)  # type: ignore[no-untyped-call]
         reader = Reader(find_model().location)
         reader.load_state_dict(load_file(Path(place) / WEIGHTS))
     export(reader, options.model / ONNX_FILE)
-    print(f"SHA-256 of the weights: {sha256_of_file(options.model / ONNX_FILE)}")
+    print(f"SHA-256 of the weights: {sha256_of_file(options.model / ONNX_FILE)}", flush=True)
     measure(OnnxReadingModel(options.model), held)
 
 
-def read_groups(data: Path) -> tuple[list[list[Pair]], list[Pair]]:
-    """(what is trained on, by question; the pairs that are held out)."""
+def read_stages(data: Path) -> tuple[list[list[list[Pair]]], list[Pair]]:
+    """(what is trained on in each stage, by question; the pairs that are held out)."""
     of_documents = list(pairs_of_documents(data / "reading"))
     left_out = held_out({one.document for one in of_documents})
     found = {
-        "documents": of_documents,
-        "passages": list(pairs_of_passages()),
+        "documents": [one for one in of_documents if one.question],
+        "more on documents": [one for one in of_documents if not one.question],
+        "passages": list(pairs_of_passages(BROAD)),
+        "records": list(pairs_of_passages(RECORDS)),
         "white paper": list(pairs_of_paper()),
         "squad": list(pairs_of_squad(data / "squad2_dev_half")),
         "natural questions": list(pairs_of_natural_questions(data / "nq_open_oracle")),
         "invented": list(pairs_of_invented()),
     }
-    seen: list[list[Pair]] = []
+    stages: list[list[list[Pair]]] = [[] for _ in STAGES]
     for name, all_of_them in found.items():
-        own = [one for one in all_of_them if one.document not in left_out]
-        elsewhere = drawn(list(pairs_elsewhere(own)), ELSEWHERE) if name in SPECIFIC else []
-        asked, stated = SHARES[name]
-        seen += drawn(questions_of([*own, *elsewhere]), asked) + drawn([[one] for one in own if one.task == "support"], stated)
+        own = [replace(one, is_compared=name in COMPARED) for one in all_of_them if one.document not in left_out]
+        elsewhere = drawn(list(pairs_elsewhere(own)), ELSEWHERE, SEED) if name in SPECIFIC else []
+        asked, stated = questions_of([*own, *elsewhere]), [[one] for one in own if one.task == "support"]
+        for seed, (stage, shares) in enumerate(zip(stages, STAGES, strict=True)):
+            stage += drawn(asked, shares[name][0], seed) + drawn(stated, shares[name][1], seed)
     paper = paper_statements(data / "strong_reader", read_document(WHITE_PAPER).text)
-    return seen, [*(one for one in of_documents if one.document in left_out), *paper]
+    return stages, [*(one for one in of_documents if one.document in left_out), *paper]
 
 
 def questions_of(pairs: Sequence[Pair]) -> list[list[Pair]]:
@@ -167,13 +177,15 @@ def questions_of(pairs: Sequence[Pair]) -> list[list[Pair]]:
     groups = []
     for group in by_question.values():
         right = [one for one in group if one.holds][:MOST_RIGHT]
-        groups.append(right + [one for one in group if not one.holds][: MOST - len(right)])
+        wrong = [one for one in group if not one.holds][: MOST - len(right)]
+        if (right and wrong) or not group[0].is_compared:
+            groups.append(right + wrong)
     return groups
 
 
-def drawn(own: Sequence[T], share: float) -> list[T]:
+def drawn(own: Sequence[T], share: float, seed: int) -> list[T]:
     """A share of something, by a fixed seed."""
-    return random.Random(SEED).sample(own, int(share * len(own)))
+    return random.Random(seed).sample(own, int(share * len(own)))
 
 
 def row_of(pair: Pair, tokenizer: Tokenizer) -> Row:
@@ -238,27 +250,27 @@ def read_rows(reader: Reader, rows: Sequence[Row]) -> tuple[torch.Tensor, torch.
     order = sorted(range(len(rows)), key=lambda i: len(rows[i].numbers))
     found = []
     for part in np.array_split(order, min(LENGTHS, len(order))):
-        numbers, kinds, mask, target = tensors([rows[i] for i in part])
+        own = [rows[i] for i in part]
+        numbers, kinds, mask, target = tensors(own)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             places, support = reader(numbers, kinds, mask)
-        right = torch.logsumexp(places.masked_fill(target == 0, NOWHERE), dim=1)
-        answers = torch.logsumexp(places[:, 1:], dim=1) - places[:, 0]
-        found.append(torch.stack([torch.logsumexp(places, dim=1) - right, answers, support]))
+        right, somewhere = torch.logsumexp(places.masked_fill(target == 0, NOWHERE), dim=1), torch.logsumexp(places[:, 1:], dim=1)
+        compared = torch.where(target[:, 0] == 1, right, somewhere)  # no word on whether, only on where
+        every = torch.where(torch.tensor([row.pair.is_compared for row in own]), compared, torch.logsumexp(places, dim=1))
+        found.append(torch.stack([every - right, somewhere - places[:, 0], support]))
     place, answers, support = torch.cat(found, dim=1)[:, torch.tensor(np.argsort(order))]
     return place, answers, support
 
 
-def work(rank: int, groups: Sequence[Group], place: Path, start: Path | None, seed: int) -> None:
+def work(rank: int, stages: Sequence[Sequence[Group]], place: Path) -> None:
     """A worker: trains with the others, and the first writes the weights into a folder."""
     torch.set_num_threads(1)
-    torch.manual_seed(seed + rank)
     torch.distributed.init_process_group("gloo", init_method=f"file://{place / 'meeting'}", rank=rank, world_size=WORKERS)
-    torch.manual_seed(seed)
+    torch.manual_seed(SEED)
     reader = Reader(find_model().location)
-    if start:
-        reader.load_state_dict(weights_of(start), strict=False)
-    torch.manual_seed(seed + rank)
-    train(reader, batches(groups, random.Random(seed)), rank)
+    torch.manual_seed(SEED + rank)
+    draw = random.Random(SEED)
+    train(reader, [batch for groups in stages for batch in batches(groups, draw)], rank)
     if rank == 0:
         save_file(reader.state_dict(), place / WEIGHTS)
     torch.distributed.barrier()

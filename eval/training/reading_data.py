@@ -29,6 +29,7 @@ from qa.evidence.judge import Judge
 from qa.evidence.reading_model import Excerpt, default_reading_model, excerpt, excerpt_of, joined
 
 INVENTED = Path(__file__).parents[1] / "data" / "invented"
+BROAD, RECORDS = ("encyclopaedia", "everyday", "law", "reports", "science"), ("records",)  # of the invented passages
 HELD_OUT = 9
 PAPER = "white-paper"
 PAPER_SETS = ("report_old", "tuning", "tuning2")
@@ -116,22 +117,12 @@ def pairs_of_documents(folder: Path, more: Path = INVENTED) -> Iterator[Pair]:
 
 
 def _of_numbered(asked: dict[str, Any], spans: Sequence[tuple[int, int]], document: Searched) -> Iterator[Pair]:
-    """The sentences of some numbers answer, what else search finds does not; a yes/no question with its answer is a statement, too."""
+    """The sentences of some numbers answer, what else search finds does not."""
     quotes = [Evidence(document.text[start:end], start, end) for start, end in (spans[number - 1] for number in asked["answered_by"])]
     right = [one for one in document.places if overlaps(one[1], quotes)]
     wrong = [one for one in document.best(asked["question"]) if one not in right]
-    reads = [excerpt_of(*one) for one in right]
-    for read, holds in (*((one, True) for one in reads), *((excerpt_of(*one), False) for one in wrong)):
-        yield Pair("answer", asked["question"], read, holds, asked["document"])
-    yield from yes_or_no(asked, reads[:2], asked["document"])
-
-
-def yes_or_no(asked: dict[str, Any], reads: Sequence[Excerpt], document: str) -> Iterator[Pair]:
-    """A question that is answered by yes or no with either word, as statements; none if it is not told which is right."""
-    if reads and asked.get("says"):
-        for word in ("yes", "no"):
-            said = f"{asked['question'].strip()} {word.capitalize()}."  # "Did it burn down? Yes."
-            yield Pair("support", said, joined(reads), asked["says"] == word, document)
+    for place, holds in (*((one, True) for one in right), *((one, False) for one in wrong)):
+        yield Pair("answer", asked["question"], excerpt_of(*place), holds, asked["document"])
 
 
 def pairs_of_paper() -> Iterator[Pair]:
@@ -272,11 +263,11 @@ def paper_statements(folder: Path, text: str) -> Iterator[Pair]:
 # Invented passages: articles, laws, contracts, reports, manuals, news, minutes
 
 
-def pairs_of_passages(folder: Path = INVENTED / "passages") -> Iterator[Pair]:
-    """Sentences that answer, then all others of the passage: a third of the questions are on the very thing and not answered. Right
-    statements and wrong ones, and right ones beside a sentence that they do not rest on."""
+def pairs_of_passages(names: Iterable[str], folder: Path = INVENTED / "passages") -> Iterator[Pair]:
+    """Of the files of some names: sentences that answer, then all others of the passage, a third of the questions being on the very
+    thing and not answered; right statements and wrong ones, and right ones beside a sentence that they do not rest on."""
     draw = random.Random(4)
-    for one in (line for path in sorted(folder.glob("*.jsonl")) for line in read_lines(path)):
+    for one in (line for name in names for line in read_lines(folder / f"{name}.jsonl")):
         said, name = one["sentences"], one["document"]
         reads = [excerpt(one["path"], said[i - 1] if i else "", sentence) for i, sentence in enumerate(said)]
         for asked in one["questions"]:
@@ -301,7 +292,6 @@ def _of_passage_question(asked: dict[str, Any], reads: Sequence[Excerpt], name: 
         *((one, False) for one in nearest + [one for one in others if one not in nearest]),
     ):
         yield Pair("answer", asked["question"], read, holds, name)
-    yield from yes_or_no(asked, right[:2], name)
 
 
 # Sentences of other documents

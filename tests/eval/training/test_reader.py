@@ -1,76 +1,90 @@
-"""Training goes on from the weights that ship, as far as int8 has kept them."""
+"""Training the reading model: what is asked of it, that it learns from that, and that what is exported reads the same."""
 
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 import torch
-from tokenizers import Tokenizer
 
-from eval.training.average import mean_of
-from eval.training.earlier import weights_of
 from eval.training.pairs import Pair
-from eval.training.reader import MOST, Exported, Reader, Row, batches, loss_of, questions_of, row_of
-from index.encoder import ONNX_FILE, TOKENIZER_FILE
+from eval.training.reader import MOST, STAGES, Exported, Reader, Row, batches, export, loss_of, questions_of, row_of
+from index.encoder import ONNX_FILE, TOKENIZER_FILE, open_tokenizer
 from index.model import find_model
 from qa.evidence.reading_model import MODEL, Excerpt, OnnxReadingModel
 
 NEAR = 1.2  # log odds: what the activations lose in int8
+STEPS = 12
 SAID = Excerpt("2. Bridges", "It was opened in 1931 by the Alder Board.")
+OTHER = Excerpt("2. Bridges", "Its toll is paid at the northern gate.")
+ANSWERED = Pair("answer", "When was it opened?", SAID, True, "a", ((17, 21),))
+UNANSWERED = replace(ANSWERED, read=OTHER, holds=False, places=())
+SUPPORTED = Pair("support", "It is open.", SAID, True, "a")
 
 
-def _rows() -> list[Row]:
-    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
-    answered = Pair("answer", "When was it opened?", SAID, True, "a", ((17, 21),))
-    pairs = [answered, replace(answered, holds=False, places=()), Pair("support", "It is open.", SAID, True, "a")]
+def _rows(*pairs: Pair) -> list[Row]:
+    tokenizer = open_tokenizer(MODEL / TOKENIZER_FILE)
     return [row_of(one, tokenizer) for one in pairs]
 
 
 def test_the_answer_stands_where_it_is_said_to_or_nowhere() -> None:
-    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
-    answered, unanswered, _ = _rows()
+    answered, unanswered = _rows(ANSWERED, UNANSWERED)
     said = [number for number, is_place in zip(answered.numbers, answered.target, strict=True) if is_place]
-    assert tokenizer.decode(said) == "1931"
+    assert open_tokenizer(MODEL / TOKENIZER_FILE).decode(said) == "1931"
     assert unanswered.target == [1] + [0] * (len(unanswered.numbers) - 1)
 
 
-def test_weights_that_ship_read_the_same_in_torch() -> None:
-    reader = Reader(find_model().location)
-    reader.load_state_dict(weights_of(MODEL / ONNX_FILE))
-    rows, shipped = _rows(), OnnxReadingModel()
+def test_a_batch_is_of_one_task() -> None:
+    groups = [_rows(ANSWERED, UNANSWERED), _rows(SUPPORTED)]
+    tasks = [{row.pair.task for group in batch for row in group} for batch in batches(groups, random.Random(0))]
+    assert sorted(tasks, key=min) == [{"answer"}, {"support"}]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
+def test_what_is_asked_is_learned_and_what_is_exported_reads_the_same(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    reader, groups = Reader(find_model().location).train(), [_rows(ANSWERED, UNANSWERED), _rows(SUPPORTED)]
+    optimiser = torch.optim.AdamW([one for one in reader.parameters() if one.requires_grad], lr=2e-4)
+    for _ in range(STEPS):
+        optimiser.zero_grad()
+        (loss_of(reader, groups[:1]) + loss_of(reader, groups[1:])).backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    export(reader, tmp_path / ONNX_FILE)
+    shutil.copy(MODEL / TOKENIZER_FILE, tmp_path)
+    model = OnnxReadingModel(tmp_path)
+    right, wrong = model.answers(ANSWERED.asked, [SAID, OTHER])
+    assert right > wrong
+    assert model.supports(SUPPORTED.asked, [SAID]) > 0
     with torch.no_grad():
-        odds = [Exported(reader.eval())(torch.tensor([row.numbers]), torch.tensor([row.kinds]))[0] for row in rows]
-    assert abs(odds[0][0] - shipped.answers(rows[0].pair.asked, [SAID])[0]) < NEAR
-    assert abs(odds[2][1] - shipped.supports(rows[2].pair.asked, [SAID])) < NEAR
-    made = batches([rows[:2], rows[2:]], random.Random(0))
-    assert {frozenset(row.pair.task for group in batch for row in group) for batch in made} == {
-        frozenset({"answer"}),
-        frozenset({"support"}),
-    }
-    assert all(float(loss_of(reader, batch).detach()) > 0 for batch in made)
+        row = groups[0][0]
+        odds = Exported(reader.eval())(torch.tensor([row.numbers]), torch.tensor([row.kinds]))[0]
+    assert abs(float(odds[0]) - right) < NEAR
 
 
-def test_an_answering_sentence_ranked_above_the_others_costs_less() -> None:
+@pytest.mark.parametrize("is_compared", [True, False])
+def test_sentences_that_are_only_compared_are_not_told_whether_they_answer(is_compared: bool) -> None:
+    """Adding the same to the log odds of all of them costs nothing."""
+    torch.manual_seed(0)
     reader = Reader(find_model().location).eval()
-    reader.load_state_dict(weights_of(MODEL / ONNX_FILE))
-    answered, _, _ = _rows()
-    other = Excerpt("2. Bridges", "Its toll is paid at the northern gate.")
-    tokenizer = Tokenizer.from_file(str(MODEL / TOKENIZER_FILE))
-    unlike = row_of(Pair("answer", answered.pair.asked, other, False, "a"), tokenizer)
-    right = [answered, unlike]
-    swapped = [replace(answered, pair=replace(answered.pair, holds=False)), replace(unlike, pair=replace(unlike.pair, holds=True))]
+    group = _rows(*(replace(one, is_compared=is_compared) for one in (ANSWERED, UNANSWERED)))
     with torch.no_grad():
-        assert float(loss_of(reader, [right])) < float(loss_of(reader, [swapped]))
+        before = float(loss_of(reader, [group]))
+        reader.place.bias[0] -= 3  # nowhere
+        after = float(loss_of(reader, [group]))
+    assert (abs(after - before) < 0.05) == is_compared
 
 
 def test_the_sentences_of_a_question_are_read_together_the_right_ones_first() -> None:
     wrong = [Pair("answer", "When?", Excerpt("", f"Sentence {i}."), False, "a") for i in range(2 * MOST)]
     right = Pair("answer", "When?", SAID, True, "a")
-    (group,) = questions_of([*wrong, right, Pair("support", "It is open.", SAID, True, "a")])
+    (group,) = questions_of([*wrong, right, SUPPORTED])
     assert group == [right, *wrong[: MOST - 1]]
+    assert questions_of([replace(one, is_compared=True) for one in wrong]) == []
 
 
-def test_a_mean_counts_each_model_by_its_share() -> None:
-    mean = mean_of([{"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([5.0, 2.0])}], [3.0, 1.0])
-    assert mean["a"].tolist() == [2.0, 2.0]
+def test_each_stage_has_a_share_of_every_sort() -> None:
+    assert len({frozenset(stage) for stage in STAGES}) == 1
+    assert all(0 <= share <= 1 for stage in STAGES for shares in stage.values() for share in shares)
