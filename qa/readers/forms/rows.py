@@ -60,9 +60,11 @@ def _stems(rows: Sequence[Row]) -> set[str]:
 
 
 def _things(rows: Sequence[Row]) -> set[str]:
-    """What the rows are, by the head of their names and the last word of the title above."""
+    """What the rows are, by the head of their names and the title above; below "Model" by what titles have several of: "Five bikes"."""
     names = {name for row in rows for name in (row.named[0], *row.unit[0].title_path[-1:])}
-    return {stem for name in names for stem in terms(name)[-1:]}
+    titles = {word for row in rows if row.named[0].lower() in _LEXICON.words("unnamed") for word in row.unit[0].title_path}
+    several = [word for title in titles for word in plain_words(title) if word.endswith("s")]
+    return {stem for name in (*names, *several) for stem in terms(name)[-1:]}
 
 
 def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neighbours, is_answered: bool) -> Things:
@@ -75,15 +77,16 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
         return Things()
     text, keeps = _bound_of(question.search_text)
     asked, content = set(terms(question.search_text)), _content(text)
-    most = max(len(asked & _stems(table)) for table in tables)
-    tables = [table for table in tables if len(asked & _stems(table)) == most]
+    columns = set[str]().union(*map(_alike, asked))
+    worth = [(len(asked & _stems(table)), len(columns & _heads(table))) for table in tables]
+    tables = [table for table, one in zip(tables, worth, strict=True) if one == max(worth)]
     rows = [row for table in tables for row in table]
     share = max(len(content & _stems(table)) for table in tables) / max(1, len(content))
     is_likely = is_answered and candidates[0] is near[0]
-    heads = {stem for row in rows for head, _ in row.cells for stem in terms(head)}
-    if named := [row for row in rows if (own := set(terms(row.named[1]))) and own <= asked - heads]:
-        return fitted([row.unit for row in named]) if is_likely or share >= TOLD else Things()
     is_read = question.wording.want != "yes_no"  # what all rows are told by is no answer to whether one thing is so
+    if named := _named(asked - _heads(rows), rows, question.wording.want == "comparison"):
+        is_told = is_read or all(_alike(one) & _stems(rows) for one in content)
+        return fitted([row.unit for row in named]) if is_told and (is_likely or share >= TOLD) else Things()
     kept = [row for row in (_having(content, rows, is_negative(question.text)) if is_read else rows) if keeps(row)]
     things = _things(rows)
     words = plain_words(question.search_text)
@@ -96,6 +99,19 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     return fitted([row.unit for row in kept], names=[row.named[1] for row in kept if question.wording.counted & things])
 
 
+def _heads(rows: Sequence[Row]) -> set[str]:
+    return {stem for row in rows for head, _ in row.cells for stem in terms(head)}
+
+
+def _named(asked: set[str], rows: Sequence[Row], is_comparison: bool) -> list[Row]:
+    """The rows whose whole name is asked about; to compare those with a word of it that no other name has, if there are two."""
+    names = [set(terms(row.named[1])) for row in rows]
+    named = [row for row, own in zip(rows, names, strict=True) if own and own <= asked]
+    unique = [own.difference(*(other for other in names if other != own)) & asked for own in names]
+    some = [row for row, own in zip(rows, unique, strict=True) if own]
+    return some if is_comparison and len({row.named[1] for row in some}) > 1 else named
+
+
 def _is_extreme(word: str) -> bool:
     return word.endswith("est") or word in ("most", "least")
 
@@ -103,14 +119,12 @@ def _is_extreme(word: str) -> bool:
 def _content(text: str) -> set[str]:
     """The stems of the words that say which rows: none that any question has."""
     idle = _LEXICON.words("idle") | common_words()
-    return set(
-        terms(" ".join(one for one in plain_words(text) if not (one in idle or is_question_word(one, "closed") or _is_extreme(one))))
-    )
+    words = [one for one in plain_words(text) if not (one in idle or is_question_word(one, "closed") or _is_extreme(one))]
+    return set(terms(" ".join(words)))
 
 
 def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row]:
-    """The rows with all that is asked for: a word of a cell, or anything but "no" or "none" below a head; none if no row, head or title
-    has it. What a question denies is told where it asks for nothing else."""
+    """The rows with all that is asked for, in a cell or, but for "no", below a head; those without where that alone is denied."""
     nothing = ("", *_LEXICON.words("nothing"))
     kept = list[tuple[set[int], set[str]]]()  # the rows that a word keeps, by the heads of its columns
     title = set(terms(" ".join(rows[0].unit[0].title_path[-1:])))
@@ -138,8 +152,7 @@ def _alike(word: str) -> set[str]:
 
 
 def _bound_of(text: str) -> tuple[str, Callable[[Row], bool]]:
-    """(a question without the bound that it sets to a number, "less than 20 euros"; whether a row has a number within it: with its unit,
-    else in a column that is named)."""
+    """(a question without a bound, "less than 20 euros"; whether a row has a number within it: with its unit, else in a column named)."""
     match = _LEXICON.pattern("bound").search(text)
     numbers = _numbers(text[match.start("number") :]) if match else []
     if match is None or not numbers:
