@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from index.lexical import terms
@@ -19,6 +19,7 @@ LEADING = ("such as ", "including ", "namely ", "like ")
 MOST_LABEL_WORDS, MOST_LABELLED_WORDS = 4, 5
 MOST_ITEM_WORDS, MOST_LAST_WORDS = 8, 10  # of an item between two commas; of the last one, up to "and"
 BESIDES = "as well as "
+RELATIVE = ("that", "which", "who", "where")
 SCALES = ("dozen", "hundred", "thousand", "million")
 LONG_BESIDE_NAMES = 4  # words of an item that is no name, in a list with names
 SAID_BESIDE = 2  # words of the question
@@ -32,6 +33,13 @@ def states_number(text: str, question: Question) -> bool:
     words = words_in(text)
     numbered = [i for i, word in enumerate(words) if word.plain in (*CARDINALS, *SCALES) or word.plain[:1].isdecimal()]
     return any({word.stem for word in words[i + 1 : i + 1 + NEAR]} & wanted for i in numbered)
+
+
+def _has_number(text: str) -> bool:
+    """Whether a text counts something: "three", "412 adults", but not "3 May" or "one"."""
+    words = words_in(text)
+    counted = any(one.plain[:1].isdecimal() and other.plain.endswith("s") for one, other in pairwise(words))
+    return counted or any(word.plain in (*CARDINALS[1:], *SCALES) for word in words)
 
 
 def lists_in(text: str) -> list[list[str]]:
@@ -50,8 +58,16 @@ def lists_in(text: str) -> list[list[str]]:
             lasts = [
                 i for i, part in enumerate(parts) if i and ({"and", "or"} & set(part.split()[:MOST_LAST_WORDS]) or part.startswith(BESIDES))
             ]
-            found += [_items_up_to(parts, last) for last in lasts]
+            # "..., storm and subsidence, and the tenant repays a third": another clause follows a list that has ended.
+            ended = [i for i in lasts if i - 1 not in lasts or len(parts[i].split()) <= LONG_BESIDE_NAMES]
+            found += [_items_up_to(parts, last) for last in ended]
     return [[_bare(item, one) for item in one] for one in found if len(one) > 2 and not _are_clauses(one)]
+
+
+def only_list(text: str, question: Question) -> Sequence[str]:
+    """The items of the one list of a sentence that states no number itself; none if it has several, or none."""
+    lists = lists_in(text)
+    return lists[0] if len(lists) == 1 and not states_number(text, question) and not _has_number(" ".join(lists[0])) else ()
 
 
 def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
@@ -62,7 +78,7 @@ def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
 
 def _are_clauses(items: Sequence[str]) -> bool:
     """Whether commas part clauses and not things: "Corio may, at its sole option, repeat the test, and end the agreement"."""
-    has_verb = any(_LEXICON.words("verbs") & set(item.lower().split()) for item in items[1:-1])
+    has_verb = any(_LEXICON.words("verbs") & set(takewhile(lambda one: one not in RELATIVE, item.lower().split())) for item in items[1:-1])
     long = any(not _is_name(item) and len(item.split()) >= LONG_BESIDE_NAMES for item in items[:-1])
     if all(item.lower() in CARDINALS for item in items):
         return True
@@ -90,7 +106,7 @@ def _items_up_to(parts: Sequence[str], end: int) -> list[str]:
         leads_to_names = all(map(_is_name, items)) and not _is_name(part) and words[-1][:1].isupper()
         if part is parts[0] and len(items) > 2 and words[0].lower() in (*_LEXICON.words("cues"), *_LEXICON.words("joins")):
             return [_after_cue(items[0]), *items[1:]]  # "On leaving, guests return the key, close the window and lock the door."
-        if len(words) > MOST_ITEM_WORDS or part is parts[0] or leads_to_names or any(word in ("which", "who", "where") for word in words):
+        if len(words) > MOST_ITEM_WORDS or part is parts[0] or leads_to_names or any(word in RELATIVE[1:] for word in words):
             return [_after_cue(part), *items]
         items.insert(0, part)
     return items
@@ -114,8 +130,7 @@ def _after_cue(part: str) -> str:
 
 
 def count_in(text: str, question: Question) -> tuple[Statement, ...]:
-    """What a count of the items of a sentence comes to, with the items named: "Three, as counted: A; B; C." None if it states a number
-    itself, has no list, or its list is of other things."""
+    """The count of a sentence's items, named. None if it states a number itself, has no list, or its list is of other things."""
     lists = lists_in(text)
     if not lists or states_number(text, question):
         return ()
@@ -123,10 +138,15 @@ def count_in(text: str, question: Question) -> tuple[Statement, ...]:
     before = [text.partition(one[0])[0].split()[-BEFORE:] for one in lists]
     leading = [set(terms(" ".join(one))) for one in before]
     best = max(range(len(lists)), key=lambda i: (bool(wanted & leading[i]), len(asked & leading[i]), len(lists[i])))
-    if not wanted or wanted & leading[best]:
+    led = [i for i, word in enumerate(before[best]) if wanted & set(terms(word))]
+    if not wanted or (led and not _has_number(" ".join(before[best][led[-1] :]))):
         return count_of(lists[best])
+    # "Present: Mayor Ruth Lee, Councillors Tom Birch, Omar Haddad": those from the one on that has the word for what is counted.
+    words = [item.partition(" ")[0] for item in lists[best]]
+    if called := [i for i, word in enumerate(words) if word.endswith("s") and wanted & set(terms(word))]:
+        return count_of([lists[best][called[0]].partition(" ")[2], *lists[best][called[0] + 1 :]])
     # What is counted may have another word ("how many risks"), if the sentence says what else is asked and counts or names no other thing.
     names = all(item.removeprefix("the ")[:1].isupper() for item in lists[best])
-    is_other = bool(wanted & said) or any(word.plain in (*CARDINALS, *SCALES) for word in words_in(" ".join(before[best])))
-    is_only = len(lists) == 1 and len(asked & said) >= SAID_BESIDE and not any(map(str.isdigit, text))
+    is_other = bool(wanted & said) or _has_number(" ".join(before[best]))
+    is_only = only_list(text, question) and len(asked & said) >= SAID_BESIDE and not any(map(str.isdigit, text))
     return count_of(lists[best]) if not is_other and asked & said and (names or is_only) else ()

@@ -11,6 +11,7 @@ from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit, is_question
 from qa.question.question import Question
+from qa.readers.forms.counting import only_list
 from qa.readers.forms.quoting import Things, fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
@@ -30,7 +31,8 @@ def answered_there(question: Question, candidates: Sequence[Candidate], around: 
     for one in units:
         own = set(terms(around.question_of(one)))
         if own and len(asked & own) >= SAME * len(asked | own):
-            return fitted(around.below_question(one), MOST_WORDS)
+            below = around.below_question(one)
+            return fitted(below, MOST_WORDS, only_list(below[0][1].text, question) if below else ())
     opening = list(takewhile(lambda unit: unit[0].number < OPENING, around.units))
     of_all = {stem for _, sentence in opening for stem in terms(sentence.text)}
     speaking = [one for one in units if is_who and _is_named(asked, of_all, one, around, is_turn=True)]
@@ -38,8 +40,10 @@ def answered_there(question: Question, candidates: Sequence[Candidate], around: 
         return fitted(named[:1])
     party, parties, decided, decisions = (set(terms(" ".join(_LEXICON.words(one)))) for one in ("party", "parties", "decided", "decisions"))
     rest = asked - of_all - set(terms(around.title))
-    if is_who and asked & party and rest <= parties | party:
-        return fitted([one for one in opening if _LEXICON.pattern("between").search(one[1].text)][:1])
+    made = [one for one in opening if is_who and _LEXICON.pattern("between").search(one[1].text)][:1]
+    called = {stem for _, one in made for text in _LEXICON.pattern("brackets").findall(one.text) for stem in terms(text)}  # ("the Tenant")
+    if made and (asked <= called or (asked & party and rest <= parties | party)):
+        return fitted(made)
     if asked & decided and rest <= decisions | decided:
         return fitted([one for one in around.units if _LEXICON.pattern("decision").search(one[1].text)])
     return Things()
@@ -55,6 +59,6 @@ def _is_named(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours,
         own = set(terms(chunk.heads))
         return bool(own & asked) and asked - own <= of_all and not is_question(sentence.text)
     label, _, value = sentence.text.partition(":")
-    own = set(terms(label)) if value.strip() else set()
+    own = set(terms(label)) if value.strip() and terms(sentence.text) != terms(around.title) else set()  # "Ann Lee: A Life"
     is_short = len(label.split()) <= MOST_LABEL_WORDS and len(value.split()) <= MOST_LABELLED_WORDS
     return is_short and bool(own) and own <= asked and asked - own <= of_all

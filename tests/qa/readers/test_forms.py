@@ -41,6 +41,8 @@ Anna Keller skippers the boat. She checks the kit before each trip.
         ("Write to the team: Ann Lee (bookings), Tom Birch (claims) and Omar Haddad (visas).", ["Ann Lee", "Tom Birch", "Omar Haddad"]),
         ("As a response, Shirley left garrisons at Oswego, Fort Bull, and Fort Williams.", ["Oswego", "Fort Bull", "Fort Williams"]),
         ("On leaving, guests return keys, close windows and lock doors.", ["guests return keys", "close windows", "lock doors"]),
+        ("It is insured against fire, flood and theft, and the tenant repays a third of the fee.", ["fire", "flood", "theft"]),
+        ("Cash, weapons, and lamps that are not switched off.", ["Cash", "weapons", "lamps that are not switched off"]),
         ("It went up and down.", []),
         ("It is the third in the universe, after hydrogen and helium.", []),
         ("Corio may, at its sole option, repeat the test, and end the agreement.", []),
@@ -73,6 +75,9 @@ def test_what_is_counted_may_have_another_word_where_the_rest_of_the_question_is
         ("How many treasurers does the club have?", "The club has Ann Reed (chair), Bo Lund (treasurer) and Cy Hart (secretary)."),
         ("How many buttons does the machine have?", "The machine has three modes: Slow, Quick and Rest."),
         ("How many rooms does the house have?", "The house is for one, two or three persons."),
+        ("How many patients were enrolled?", "In May 2018 we enrolled 412 adults in Portugal, Norway and Canada."),
+        ("How many sailors were there?", "Sailors numbered two million by then, mainly in the south, west and centre."),
+        ("How many pupils may a class have?", "The shop is for making pots, firing pots and teaching classes of twelve people."),
     ],
 )
 def test_a_list_of_other_things_is_not_counted(tmp_path: Path, text: str, sentence: str) -> None:
@@ -83,6 +88,12 @@ def test_the_list_that_follows_what_is_asked_about_is_counted(tmp_path: Path) ->
     question = question_about(content_of(KIT, tmp_path), "How many campuses of the Claremont Colleges are named?")
     sentence = "There are the Claremont Colleges (Pitzer, Pomona, and Scripps), Occidental College, Loma Linda, Redlands, and San Diego."
     assert said(sentence, question) == "Three, as counted: Pitzer; Pomona; Scripps."
+
+
+def test_those_of_one_title_are_counted_among_others(tmp_path: Path) -> None:
+    question = question_about(content_of(KIT, tmp_path), "How many councillors were present?")
+    sentence = "Present: Mayor Ruth Moss, Councillors Ann Lee, Tom Birch, Omar Haddad"
+    assert said(sentence, question) == "Three, as counted: Ann Lee; Tom Birch; Omar Haddad."
 
 
 def test_lead_in_is_quoted_with_its_items_and_a_pronoun_with_what_it_means(tmp_path: Path) -> None:

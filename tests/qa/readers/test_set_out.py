@@ -30,6 +30,18 @@ Yes.
 ## Are life jackets provided?
 
 No, bring your own. The shop lends **ten** of them.
+
+## What may I not bring?
+
+Dogs, radios and glass. Bottles are sold here.
+"""
+LEASE = """Lease
+
+Made on 3 May 2021 between Ann Lee ("the Landlord") and Tom Birch ("the Tenant").
+
+1. Rent
+
+The Tenant pays 900 euros a month. The Landlord keeps the roof in repair.
 """
 HEARING = """Hearing on the Weir
 
@@ -149,6 +161,20 @@ def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) 
     assert texts(answered_there(question_about(content, question), candidates_of(content), Neighbours(content)).units) == answer
 
 
+def test_what_the_document_lists_below_its_question_is_counted(tmp_path: Path) -> None:
+    content = content_of(FAQ, tmp_path, "faq.md")
+    found = answered_there(question_about(content, "How many things may I not bring?"), candidates_of(content), Neighbours(content))
+    assert found.names == ("Dogs", "radios", "glass")
+
+
+def test_who_a_party_is_the_sentence_says_that_names_the_parties(tmp_path: Path) -> None:
+    content = content_of(LEASE, tmp_path)
+    for asked in ("Who are the parties?", "Who is the tenant?", "Who are the landlord and the tenant?"):
+        told = texts(answered_there(question_about(content, asked), candidates_of(content), Neighbours(content)).units)
+        assert [one[:7] for one in told] == ["Made on"], asked
+    assert not answered_there(question_about(content, "Who repairs the roof?"), candidates_of(content), Neighbours(content))
+
+
 @pytest.mark.parametrize(
     ("question", "names"),
     [
@@ -163,6 +189,9 @@ def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) 
         ("Which internet plan is the most expensive?", ["Basic", "Plus", "Ultra"]),
         ("Which internet plans have a contract?", ["Plus", "Ultra"]),
         ("Is VAT included in the price?", []),
+        ("Does the Talk M have roaming?", []),
+        ("Is the Talk M cheaper than the Talk S?", ["Talk S", "Talk M"]),
+        ("How do the Basic plan and M differ?", ["Basic", "Talk M"]),
     ],
 )
 def test_rows_that_are_asked_for(question: str, names: list[str], tmp_path: Path) -> None:
@@ -205,6 +234,38 @@ def test_rows_are_kept_by_their_cells(question: str, names: list[str], tmp_path:
     found = rows_asked(question_about(content, question), candidates_of(content, "black"), Neighbours(content), is_answered=True)
     assert rows_of(found) == names
     assert list(found.names) == (names if question.startswith("How many") else [])
+
+
+BIKES = """# Three Bikes Compared
+
+## At a glance
+
+| Model | Price | Motor |
+|---|---|---|
+| Urban Ox | 4990 | mid |
+| Tante Emma | 3290 | hub |
+
+## Maintenance costs
+
+| Model | Service | Pads |
+|---|---|---|
+| Urban Ox | 140 | 28 |
+| Tante Emma | 95 | 18 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Which bike is the cheapest?", ["Urban Ox", "Tante Emma"]),
+        ("Which bikes have a hub motor?", ["Tante Emma"]),
+        ("Which bikes are yellow?", []),
+    ],
+)
+def test_what_is_in_the_rows_a_title_says_where_their_heads_do_not(question: str, names: list[str], tmp_path: Path) -> None:
+    content = content_of(BIKES, tmp_path, "bikes.md")
+    found = rows_asked(question_about(content, question), candidates_of(content, "Urban"), Neighbours(content), is_answered=False)
+    assert rows_of(found) == names
 
 
 BRANCHES = """1. Harbour
