@@ -6,7 +6,7 @@ sentence, the one before it, its titles or its lead-in. What the document does n
 
 from __future__ import annotations
 
-from calendar import month_abbr, month_name
+from calendar import day_name, month_abbr, month_name
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -145,8 +145,7 @@ class _Finding:
         return Constraint(name, own | after, own, kind, nearest, is_sure=kind != "name")
 
     def _runs(self, words: Sequence[Word]) -> list[list[Word]]:
-        """The names: words beside each other that are names, with a number behind them. A name has one word at least that the
-        document does not use in small letters."""
+        """Words beside each other that are names, with a number behind them; one of them at least is never in small letters in the text."""
         runs: list[list[Word]] = []
         last: Word | None = None
         for i, word in enumerate(words):
@@ -223,7 +222,7 @@ class _Finding:
 def _is_common(word: Word) -> bool:
     """Whether a word names nothing, whatever its capital: "I'm", "March", "Article" before its number."""
     plain = word.plain.partition("'")[0]
-    return plain in common_words() or len(plain) < 2 or plain in word_kinds() or plain in _MONTHS
+    return plain in common_words() or len(plain) < 2 or plain in word_kinds() or plain.removesuffix("s") in _OF_A_CALENDAR
 
 
-_MONTHS = frozenset(name.lower() for names in (month_name, month_abbr) for name in names if name)
+_OF_A_CALENDAR = frozenset(name.lower() for names in (day_name, month_name, month_abbr) for name in names if name)

@@ -100,9 +100,8 @@ def _frame(text: str) -> frozenset[str]:
 
 
 def naming_all(candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:
-    """Every sentence that speaks of all that is named, the best one among them, if little else is asked; not what merely stands below a
-    line that does, or in another column: of those who were present not all that was said."""
-    if named.others > MOST_OTHERS:
+    """Every sentence that itself speaks of all that is named, the best one among them, if little else is asked."""
+    if named.others > MOST_OTHERS or all(one.name in around.title for one in named.all):  # a year in the title is that of all sentences
         return Things()
     said, units = {stem for one in named.all for stem in terms(one.name)}, list[Unit]()
     for chunk, one in (around.units[row] for row in sorted(named.together)):
