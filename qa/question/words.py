@@ -9,8 +9,7 @@ from ingest.lexicon import read_lexicon
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "words.toml")
 CLAUSE_ENDS, SENTENCE_ENDS = (dict.fromkeys(map(ord, marks), "\n") for marks in (".:;,!?", ".!?"))
 """What makes lines of a text's clauses, or sentences, for `str.translate`."""
-
-
+LEAST_ROOT, ENDINGS = 4, ("e", "y", "s", "es", "ed", "le")
 TOKEN = _LEXICON.pattern("token")
 
 
@@ -22,6 +21,12 @@ def words_of(text: str) -> list[str]:
 def plain_words(text: str) -> list[str]:
     """The same in lower case."""
     return [word.lower() for word in words_of(text)]
+
+
+def are_forms(one: str, other: str) -> bool:
+    """Whether one of two words is made of the other, as far as their letters tell: "compare" and "comparison", "rain" and "rainy"."""
+    shorter, longer = sorted((one, other), key=len)
+    return any(longer.startswith(root) for end in ENDINGS if len(root := shorter.removesuffix(end)) >= LEAST_ROOT)
 
 
 def bare(word: str) -> str:
