@@ -39,9 +39,8 @@ def about_document(question: Question, document: Document, is_follow_up: bool, i
     numbered = [(one, int(after)) for one, after in pairwise(words) if after.isdecimal()]
     page = next((number for one, number in numbered if one == "page"), 0)
     acronyms = (word for word in words_of(question.asked) if word[0].isupper() and any(letter.isupper() for letter in word[1:]))
-    is_missing = names_missing_section(question.text, document, is_told) or (
-        page > 0 and page not in {one.number for one in document.pages}
-    )
+    has_page = not page or any(one.number == page for one in document.pages)
+    is_missing = not has_page or names_missing_section(question.text, document, is_told)
     return AboutDocument(
         tuple(name for name in _FACTS if _asks_for(name, said) and (names_document or not is_follow_up or name not in OF_OTHERS)),
         is_whole=(names_document or not is_follow_up) and _asks_for("whole", [one for one in said if one not in titled]),
@@ -92,8 +91,7 @@ def asked_count(question: str, document: Document, is_subject: Callable[[str], b
 
 
 def _asks_for(name: str, said: Sequence[str]) -> bool:
-    """Whether a question consists of the words for a fact of the document, or for all of it, and of none for anything else; what
-    stands after "this" is a word for the document."""
+    """Whether a question has words for a fact of the document, or for all of it, and of other words only those for the document."""
     said = [word for word, before in zip(said, ["", *said], strict=False) if before != "this" or word in _LEXICON.groups(name)[0]]
     needed, others = (set(group) for group in _LEXICON.groups(name))
     return not needed.isdisjoint(said) and set(said) <= needed | others | _words("beside") | _words("paper")

@@ -24,8 +24,7 @@ MIN_TITLE_SHARE = 0.65  # of a title's content words that a question must have t
 
 
 def find_addresses(question: str, document: Document, by_title: bool = True) -> list[str]:
-    """The addresses of the sections that a question names, by number or, if `by_title`, by title; empty if it names none, or a part
-    of one in a place that does not exist."""
+    """The sections that a question names by number or, if `by_title`, by title; none if it names a part of one that does not exist."""
     question = _with_roman_capitals(question)
     placed = list(_pattern("placed").finditer(question))
     if found := _labelled(question, document):
@@ -123,8 +122,7 @@ def _labelled(question: str, document: Document) -> list[str]:
 
 
 def _with_label(match: re.Match[str], document: Document) -> list[str]:
-    """The parts that a word and a number may mean, with items behind it as deep as the document goes; without a word those that all
-    items lead to."""
+    """The parts that a word and a number may mean, with items as deep as the document goes; without a word those that all items lead to."""
     number, items = match["number"], match["items"].replace(")", ") ").split()
     tops = _of_kind(match, document)
     if tops is None:
@@ -141,8 +139,7 @@ def _with_label(match: re.Match[str], document: Document) -> list[str]:
 
 
 def _item_beside(question: str, match: re.Match[str], address: str, document: Document) -> str:
-    """The item of a part that is named beside it, as deep as the document goes: "point (b) of paragraph 2 of Article 3", "Article 3,
-    second paragraph"; else the part."""
+    """The item named beside a part, as deep as the document goes, else the part: "point (b) of paragraph 2 of Article 3"."""
     start, end = match.span()
     while (beside := _pattern("item_before").search(question, 0, start)) or (beside := _pattern("item_after").match(question, end)):
         below = _numbered(document.children(address), beside["at"] or str(place_of(beside["nth"])))
@@ -187,8 +184,7 @@ def _paths(question: str, document: Document) -> list[tuple[str, tuple[int, int]
 
 
 def _by_place(placed: Sequence[re.Match[str]], document: Document, within: Sequence[str]) -> list[str]:
-    """ "point 6 under aims and means": the part with that number, else in that place, of the section that is named; without one, of
-    the whole. A bullet where a bullet is asked for."""
+    """ "point 6 under aims": the part, or the bullet, of that number, else in that place, of the section that is named, else of all."""
     for match, parent in product(placed, within or (None,)):
         kind, place = (match["kind"] or match["named"] or "").lower(), _place(match)
         below = [one for one in document.children(parent) if one.kind == "bullet" or (one.kind != "masthead" and "bullet" not in kind)]

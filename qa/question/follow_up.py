@@ -1,7 +1,4 @@
-"""Follow-ups: one that leans on the question before it is searched for beside that; one that stands alone is left alone.
-
-Putting a name or a phrase of the earlier question into any such one by rule was worse: docs/experiments/fewer-rules.md.
-"""
+"""Follow-ups are searched for beside the question that they lean on; names put in by rule were worse: docs/experiments/fewer-rules.md."""
 
 from __future__ import annotations
 

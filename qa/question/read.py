@@ -49,10 +49,7 @@ class QuestionReader:
         self._parsed = functools.lru_cache(maxsize=KEPT)(self._parse)
 
     def read(self, question: str, history: Sequence[str] | None = ()) -> Question:
-        """A question and the earlier ones of its conversation, oldest first, as one record.
-
-        Raises QuestionError if the question is blank or too long, or is no text.
-        """
+        """A question with the earlier ones, oldest first. Raises QuestionError if it is blank or too long, or is no text."""
         asked, last = checked(question), None
         for text in (one for one in earlier_of(history) if not is_greeting(one)):
             last = self._after(last, text)
@@ -65,8 +62,7 @@ class QuestionReader:
         return replace(whole, parts=tuple(self._parsed(part, other if part in leaning else "") for part, other in others.items()))
 
     def glossed(self, question: str) -> float:
-        """The share of a question's words that the glossary turns into the document's language; 0 for a language that it
-        does not know."""
+        """The share of a question's words that the glossary turns into the document's language; 0 for an unknown one."""
         glossed = self._foreign.translate(" ".join(question.split()))
         return glossed.share if glossed else 0.0
 
@@ -111,18 +107,13 @@ class QuestionReader:
         return replace(question, about=about_document(question, self._document, is_follow_up, self._is_subject))
 
     def _wording(self, text: str, is_translated: bool) -> Wording:
-        """How a question is put. Nothing is known of that in another language ("Was ist ...?" asks for no yes or no), and little where its
-        words stand for those of one: what is to be counted, or summed up."""
+        """How a question is put. Nothing is known of that in another language, little where its words stand for those of one."""
         read = read_wording(text) if self._home == ENGLISH.code else Wording()
-        return (
-            replace(read, want=read.want if read.want == "summary" else "fact", is_list=False, is_everything=False)
-            if is_translated
-            else read
-        )
+        want = read.want if not is_translated or read.want == "summary" else "fact"
+        return replace(read, want=want, is_list=False, is_everything=False) if is_translated else read
 
     def _language(self, text: str) -> str:
-        """The code of a question's language where that is plainly another than the document's: most of its words are of none that is
-        known, or none joins others as English words do."""
+        """The code of a question's language where most of its words are of none that is known, or none joins others as English words do."""
         found = [word for word in words_of(text) if not any(one.isdigit() for one in word)]
         unknown = sum(not self._speller.knows(word) for word in found)
         joins = len(found) < 3 or any(is_question_word(word.lower(), "closed") for word in found)

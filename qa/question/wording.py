@@ -1,7 +1,4 @@
-"""How a question is put: which kind of answer it wants and how much of it, of what time, its parts.
-
-A report says of one subject what was done and what will be, in different sections.
-"""
+"""How a question is put: which kind of answer it wants and how much of it, of what time (what was done, or will be), its parts."""
 
 from __future__ import annotations
 
@@ -42,14 +39,8 @@ def read_wording(text: str) -> Wording:
     is_list = bool(_pattern("list").search(text))
     want = _want(text, is_list)
     counted = [match["things"] for match in _pattern("count").finditer(text)]
-    return Wording(
-        want,
-        is_list or want == "comparison",
-        bool(_pattern("everything").search(text)),
-        bool(counted),
-        frozenset(terms(" ".join(counted))),
-        bool(_pattern("country").search(text)),
-    )
+    is_everything, of_countries = (bool(_pattern(name).search(text)) for name in ("everything", "country"))
+    return Wording(want, is_list or want == "comparison", is_everything, bool(counted), frozenset(terms(" ".join(counted))), of_countries)
 
 
 def _want(text: str, is_list: bool) -> Want:
@@ -76,8 +67,7 @@ def _is_yes_no(words: Sequence[str]) -> bool:
 
 
 def read_time(question: str) -> TimeAsked:
-    """The time that a question asks about, by its last clause that tells: "now that the papers have been signed, what is the next
-    step?" asks for the plan. "Did it already have a law?" may well be answered by a plan for one."""
+    """The time that a question asks about, by its last clause that tells; a yes or no may well be answered by one of the other time."""
     for clause in reversed(question.translate(CLAUSE_ENDS).splitlines()):
         sure = [time for time, name in _SURE.items() if _pattern(name).search(clause)]
         if sure:

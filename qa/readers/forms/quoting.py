@@ -19,8 +19,7 @@ MOST_GROUPS = 3  # sections in which more is said to be
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Sentences that are told together, in reading order; a note of how many more there are and where; `names` what they are called,
-    where their number is asked for."""
+    """Sentences told together, in reading order; a note of how many more there are and where; their `names`, where these are counted."""
 
     units: tuple[Unit, ...] = ()
     note: str = ""
@@ -45,8 +44,7 @@ def fitted(units: Sequence[Unit], words: int = MAX_WORDS_LIST, names: Sequence[s
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The spans to quote, in order; what is said of items that are left out, a count of the first quote's items to go before it, and
-    whether that one affirms or denies what is asked."""
+    """The spans to quote, in order; what is said of items left out; a count before the first quote; whether that affirms or denies."""
 
     evidence: tuple[Evidence, ...]
     note: str = ""

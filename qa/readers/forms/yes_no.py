@@ -1,5 +1,4 @@
-"""Yes or no, where the best sentence leaves no doubt: a clause of it denies what is asked, or it is one clause that says all that is
-asked, in its order, and denies nothing."""
+"""Yes or no, where the best sentence leaves no doubt: a clause of it denies what is asked, or it says all of that in its order."""
 
 from __future__ import annotations
 
