@@ -9,7 +9,7 @@ from ingest.lexicon import read_lexicon
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "words.toml")
 CLAUSE_ENDS, SENTENCE_ENDS = (dict.fromkeys(map(ord, marks), "\n") for marks in (".:;,!?", ".!?"))
 """What makes lines of a text's clauses, or sentences, for `str.translate`."""
-LEAST_ROOT, ENDINGS = 4, ("e", "y", "s", "es", "ed", "le")
+ENDINGS = {"e": 5, "y": 4, "s": 4, "es": 4, "ed": 4, "le": 5}  # each with the least letters before it: "probe" is no "problem"
 TOKEN = _LEXICON.pattern("token")
 
 
@@ -26,7 +26,7 @@ def plain_words(text: str) -> list[str]:
 def are_forms(one: str, other: str) -> bool:
     """Whether one of two words is made of the other, as far as their letters tell: "compare" and "comparison", "rain" and "rainy"."""
     shorter, longer = sorted((one, other), key=len)
-    return any(longer.startswith(root) for end in ENDINGS if len(root := shorter.removesuffix(end)) >= LEAST_ROOT)
+    return any(longer.startswith(root) for end, least in ENDINGS.items() if len(root := shorter.removesuffix(end)) >= least)
 
 
 def bare(word: str) -> str:

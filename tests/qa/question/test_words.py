@@ -16,6 +16,7 @@ from qa.question.words import are_forms
         ("heaviest", "heavy", True),
         ("contract", "contrast", False),
         ("country", "counter", False),
+        ("probe", "problem", False),
         ("salary", "sale", False),
         ("cat", "cats", False),  # the stems of short words are the same as it is
     ],
