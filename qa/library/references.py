@@ -297,8 +297,8 @@ def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     short = _tidied(lexicon().pattern("placed").sub("", masked))
     # What names stand elsewhere is no place to look: "What do the minutes say about the fee?" is asked as what is said.
     if not short or MARK in short or not all(one.is_source for one in used):
-        said = lexicon().pattern("says").sub("What is said", told)
-        short = said if said != told else ""
+        opening = next((one for one in lexicon().words("says") if told.lower().startswith((f"{one} about ", f"{one} on "))), "")
+        short = f"What is said{told[len(opening) :]}" if opening else ""
     return told, short if terms(short) else ""
 
 
