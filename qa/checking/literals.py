@@ -23,12 +23,14 @@ from index.store.names import NameFinder, Names
 from index.store.subject import demonyms, same_root
 from ingest.numerals import roman
 from qa.checking.claim import Claim
-from qa.checking.numbers import IN_WORDS, LEXICON, Number, longest_list, numbers_in
+from qa.checking.numbers import IN_WORDS, Number, longest_list, numbers_in
 from qa.languages.language import bare, language_of
 
 SHARED = 4  # letters that a place and its adjective begin with
 BEFORE = 20  # letters before a word that are looked at for what it opens
 MANY_CAPITALS = 0.25  # of the words within a text's sentences: in German nouns have them too
+_ABOVE, _BELOW = ("more", "over", "above", "least", "greater"), ("less", "fewer", "under", "below", "almost", "nearly")
+_BESIDE = ("a", "an", "the", "than", "to")  # between these and their number
 _MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name}
 
 
@@ -178,8 +180,9 @@ def _misqualified(claim: Claim, told: Sequence[Number], known: Known) -> Iterato
 
 def _qualifier(text: str, number: Number) -> str:
     """Which side of its number the word before it means."""
-    before = LEXICON.pattern("qualified").search(text[max(0, number.start - 2 * BEFORE) : number.start])
-    return "plain" if before is None else "more than" if before["above"] else "less than"
+    before = [one.plain for one in words_in(text[max(0, number.start - 2 * BEFORE) : number.start])]
+    word = next((one for one in reversed(before) if one not in _BESIDE), "")
+    return "more than" if word in _ABOVE else "less than" if word in _BELOW else "plain"
 
 
 def _misnumbered(words: Sequence[Word], known: Known) -> list[str]:
@@ -200,7 +203,8 @@ def _strange_abroad(text: str, words: Sequence[Word], known: Known) -> list[str]
     """Words of a statement in another language that should stand in its quotes as they are: acronyms, letters put in another order
     (OTAN/NATO), and all Latin words among letters of another script."""
     is_latin = all(letter < "\u0250" for one in words for letter in one.text if letter.isalpha())
-    found = words if is_latin else [word for match in LEXICON.pattern("latin").findall(text) for word in words_in(match)]
+    latin = "" if is_latin else "".join(letter if letter < "\u0250" else " " for letter in text)
+    found = words if is_latin else [one for one in words_in(latin) if one.text[0].isalpha()]
     given = {frozenset(one.plain) for one in known.words if one.is_acronym}
     strange = [one for one in found if (one.is_acronym or not is_latin) and not known.has(one)]
     return [one.text for one in strange if not any(letters <= frozenset(one.plain) for letters in given)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import month_name, monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
 from pathlib import PurePath
 
 from index import Library, OpenIndex
@@ -18,6 +20,7 @@ from qa.evidence.neighbours import Neighbours
 from qa.evidence.sections import section_of
 from qa.languages.language import LANGUAGES
 from qa.library.references import is_plural, kind_of, lexicon, of_kind
+from qa.library.requests import Request, request_in
 from qa.readers.forms.summary import summary_of
 from qa.readers.quote import NEAREST
 
@@ -26,6 +29,7 @@ MOST_OPENED = 24  # documents that are looked into
 FOUND = 200  # passages of the search that tell which of many documents to look into
 POINTS, POINTS_OF_ONE = 2, 5  # sentences of each in a summary
 MOST_SUMMED = 12
+_QUOTATION = "\"'“”‘’«» "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,10 @@ class Catalogue:
         if history and "them" in words(question) and (before := self.answer(history[-1])) and before.citations:
             named = {one.document for one in before.citations}
             return Catalogue(self.library, tuple(one for one in self.pool if one.name in named)).answer(question)
-        asked = {"counts": self._of_sort, "lists": self._of_sort, "written_in": self._written_in, "extreme": self._extreme}
-        asked |= {"mentions": self._mentioning, "summary": lambda question, match: self.summary(question, self.pool)}
-        for name, answer in asked.items():
-            if match := lexicon().pattern(name).search(" ".join(question.split())):
-                return answer(question, {key: value or "" for key, value in match.groupdict().items()})
-        return None
+        answers = {"counts": self._of_sort, "lists": self._of_sort, "written_in": self._written_in, "extreme": self._extreme}
+        answers |= {"mentions": self._mentioning, "summary": lambda question, request: self.summary(question, self.pool)}
+        request = request_in(question)
+        return answers[request.kind](question, request) if request else None
 
     def summary(self, question: str, documents: Sequence[LibraryDocument]) -> Answer:
         """The sentences that carry each document."""
@@ -79,30 +81,27 @@ class Catalogue:
         examples = ["“Which documents are there?”", *(f"“What does “{one.title}” say?”" for one in self.pool[:2])]
         return Answer("answered", question, question, note=f"{said}For example: {' or '.join(examples)}")
 
-    def _of_sort(self, question: str, match: Mapping[str, str]) -> Answer | None:
+    def _of_sort(self, question: str, request: Request) -> Answer | None:
         """The documents by name, or those of a sort, with their number where that is asked; of all documents the number alone."""
-        counts, kind = "counted" in match, match.get("counted") or match.get("asked") or match.get("listed") or ""
-        if counts and kind_of(kind) == 0:
+        sort, counts, is_any = request.sort, request.kind == "counts", not kind_of(request.sort)
+        if counts and is_any:
             return _answer(question, [_Said(f"There are {len(self.pool)} documents.")])
-        found = [one for one in self.pool if not kind or kind_of(kind) == 0 or (is_plural(kind) and of_kind(one, kind))]
-        count = [_Said(f"There are {len(found)} {kind.lower()}." if len(found) > 1 else "There is one.")] if counts else []
+        found = [one for one in self.pool if is_any or (is_plural(sort) and of_kind(one, sort))]
+        count = [_Said(f"There are {len(found)} {sort}." if len(found) > 1 else "There is one.")] if counts else []
         return _named(question, found, count) if found else None
 
-    def _written_in(self, question: str, match: Mapping[str, str]) -> Answer | None:
+    def _written_in(self, question: str, request: Request) -> Answer:
         """The documents in a language."""
-        language = next((one for one in LANGUAGES.values() if one.name.casefold() == match["language"].casefold()), None)
-        if language is None or kind_of(match["kind"]) is None:
-            return None
-        found = [one for one in self.pool if of_kind(one, match["kind"]) and one.language == language.code]
-        return _named(question, found) if found else self.refusal(question, f"No document is in {language.name}.", self.pool)
+        codes = {one.name: one.code for one in LANGUAGES.values()}
+        found = [one for one in self.pool if of_kind(one, request.sort) and one.language == codes[request.what]]
+        return _named(question, found) if found else self.refusal(question, f"No document is in {request.what}.", self.pool)
 
-    def _extreme(self, question: str, match: Mapping[str, str]) -> Answer:
+    def _extreme(self, question: str, request: Request) -> Answer:
         """The longest or shortest by words, the oldest or newest by what they say of their date."""
-        most = match["most"].lower()
-        is_last = most in ("newest", "latest", "longest", "most recent")
-        if most in ("longest", "shortest"):
+        extreme, is_last = request.what, request.what in ("newest", "latest", "longest", "most recent")
+        if extreme in ("longest", "shortest"):
             best = sorted(self.pool, key=lambda one: one.words, reverse=is_last)[0]
-            return _answer(question, [_Said(f"{best.name} is the {most}: {best.words:,} words.")])
+            return _answer(question, [_Said(f"{best.name} is the {extreme}: {best.words:,} words.")])
         for by_file in (False, True):
             dates = [next((date for date in self._dates_of(one, by_file) if date[0]), None) for one in self.pool]
             if len(dated := [one for one in dates if one]) > 1:
@@ -135,17 +134,15 @@ class Catalogue:
         if by_file:
             yield _day_or_year(made), _Said(f"{document.name}: {made}, the date of its file")
 
-    def _mentioning(self, question: str, match: Mapping[str, str]) -> Answer | None:
+    def _mentioning(self, question: str, request: Request) -> Answer:
         """The documents that have some words, each with a sentence, a heading or a title that does; or those that have them not."""
-        kind, what = match["kind"] or match["kinds"] or match["sort"], _bare(match["what"] or match["named"] or match["sought"])
-        if kind_of(kind) is None:
-            return None
-        asked = looked = [one for one in self.pool if of_kind(one, kind)] or list(self.pool)
+        what = _bare(request.what)
+        asked = looked = [one for one in self.pool if of_kind(one, request.sort)] or list(self.pool)
         if len(asked) > MOST_OPENED:
             names = dict.fromkeys(one.document for one in self.library.search(what, FOUND, asked))
             looked = [one for one in asked if one.name in names][:MOST_OPENED]
         found = {one.name: said for one in looked if (said := _mention(one, self.library.open(one), what))}
-        if match["not"]:
+        if request.is_denied:
             left = [one for one in asked if one.name not in found]
             return _named(question, left, [_Said(_share(left, asked, " not") if left else f"All {len(asked)} mention {what}.")])
         if not found:
@@ -154,12 +151,12 @@ class Catalogue:
 
 
 def _bare(what: str) -> str:
-    """A name without its quotation marks, and without "the" and the noun for what it names: "the year 2034", "the company Acme"."""
-    quoted = what.strip("\"'“”‘’«» ")
+    """A name without its quotation marks, and without "the" and the noun for what it names: "the year 2034", "the word “rent”"."""
+    quoted = what.strip(_QUOTATION)
     article, *rest = quoted.split()
-    is_name = len(rest) > 1 and all(one[0].isupper() or any(map(str.isdecimal, one)) for one in rest[1:])
-    if article.lower() == "the" and is_name and rest[0].islower():
-        return " ".join(rest[1:])
+    is_name = len(rest) > 1 and rest[0].islower() and all(one[0].isupper() or any(map(str.isdecimal, one)) for one in rest[1:])
+    if article.lower() == "the" and (is_name or (len(rest) > 1 and rest[0].lower() in lexicon().words("worded"))):
+        return " ".join(rest[1:]).strip(_QUOTATION)
     return quoted.removeprefix("the ").removeprefix("a ")
 
 
@@ -202,14 +199,10 @@ def _span(document: LibraryDocument, chunk: Chunk, sentence: Sentence) -> Eviden
 
 def _day(text: str) -> str:
     """The day that a text names, "12 May 2025", "May 12, 2025" or "2025-05-12", as what sorts; empty if it names none."""
-    said = words_in(text.replace("-", " ").replace("_", " "))
-    for three in zip(said, said[1:], said[2:], strict=False):
-        months = [list(month_name).index(one.surface) for one in three[:2] if one.surface in month_name[1:]]
-        days = [int(one.plain) for one in three[:2] if one.plain.isdecimal() and len(one.plain) < 3]
-        if months and len(days) == 1 and 1 <= days[0] <= monthrange(2000, months[0])[1] and (years := years_in(three[2:])):
-            return f"{years[0]:04}-{months[0]:02}-{days[0]:02}"
-        if (years := years_in(three[:1])) and all(one.plain.isdecimal() and len(one.plain) == 2 for one in three[1:]):
-            return f"{years[0]:04}-{three[1].plain}-{three[2].plain}"
+    said = [one.surface for one in words_in(text.replace("-", " ").replace("_", " "))]
+    for three, form in product(zip(said, said[1:], said[2:], strict=False), ("%d %B %Y", "%B %d %Y", "%Y %m %d")):
+        with suppress(ValueError):
+            return datetime.strptime(" ".join(three), form).date().isoformat()
     return ""
 
 

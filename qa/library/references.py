@@ -45,10 +45,6 @@ class Label:
     kinds: frozenset[int]
     years: tuple[int, ...]
 
-    def may_be(self, kind: int) -> bool:
-        """Whether a word for a sort may be said of it: of the same sort, or of any, or it says none of itself."""
-        return kind == 0 or not self.kinds - {0} or kind in self.kinds
-
 
 _kept_terms = lru_cache(maxsize=50_000)(terms)  # thousands of documents share their words
 
@@ -138,7 +134,7 @@ class References:
                 free = free[: one.start] + "\n" * (one.end - one.start) + free[one.end :]
                 kept.append(one)
         told = [one for one in kept if len(one.documents) < self._count or one.is_sure]
-        told = [one for one in told if one.documents or not (one.written and mentions(one.written, ()))]
+        told = [one for one in told if one.documents or not mentions(one.written, ())]
         for before, word in pairwise(words if told else []):  # a word for a sort that no document is of, beside one that is there
             is_lone = sorts().get(word.stem, 0) not in self._sorts | {0} and before.plain in _DETERMINERS[:6]
             is_free = all(word.end <= one.start or one.end <= word.start for one in kept)
@@ -174,7 +170,7 @@ class References:
                 yield Reference(start, start + len(name), (self._names[name.lower()],))
             elif is_capital and bare.lower() in self._short:  # "the NDA" with nda.html
                 yield Reference(start, start + len(bare), (self._short[bare.lower()],))
-            elif plain.lower().endswith(SUFFIXES) and PurePath(plain).suffix:
+            elif PurePath(plain.lower()).suffix in SUFFIXES:
                 digits = [one for one in plain if one.isdecimal()]
                 alike = [name for name in self._names if [one for one in name if one.isdecimal()] == digits]
                 near = tuple(self._names[one] for one in get_close_matches(plain.lower(), alike, 1, CLOSE))
@@ -207,8 +203,9 @@ class References:
         for label in like:
             for first, last in _runs(words, label):
                 own = {one.stem for one in words[first : last + 1]} & label.words
-                kinds = [sorts()[one.stem] for one in words[first : last + 1] if one.stem in sorts()]
-                if own and all(label.may_be(kind) for kind in kinds):
+                kinds = {sorts()[one.stem] for one in words[first : last + 1] if one.stem in sorts()}
+                # A word for a sort may be said of a document of that sort, and of one that says of itself that it is of none.
+                if own and (kinds <= label.kinds | {0} or label.kinds <= {0}):
                     runs.setdefault((first, last), []).append((len(own), label))
         best = sorted(runs.items(), key=lambda one: (-max(count for count, _ in one[1]), one[0][0] - one[0][1]))
         for (first, last), found in best:
@@ -297,8 +294,8 @@ def put(question: str, references: Sequence[Reference]) -> tuple[str, str]:
     short = _tidied(lexicon().pattern("placed").sub("", masked))
     # What names stand elsewhere is no place to look: "What do the minutes say about the fee?" is asked as what is said.
     if not short or MARK in short or not all(one.is_source for one in used):
-        said = lexicon().pattern("says").sub("What is said", told)
-        short = said if said != told else ""
+        opening = next((one for one in lexicon().words("says") if told.lower().startswith((f"{one} about ", f"{one} on "))), "")
+        short = f"What is said{told[len(opening) :]}" if opening else ""
     return told, short if terms(short) else ""
 
 
