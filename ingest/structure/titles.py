@@ -16,7 +16,9 @@ from ingest.text.characters import is_rule
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
 _SEVERAL = 2  # short lines between paragraphs are headings only together
 _REPEATED = 3  # the same line so often is a speaker or a refrain
-_LEAST_PROSE = 40  # letters of a line that is surely text
+_LEAST_ABOVE = 3  # as many lines right above their paragraphs are headings
+_LEAST_PROSE, _LONG_PROSE = 40, 60  # letters of a line that is surely text, and of one whatever its end
+_LONGEST_ABOVE = 60  # letters of a heading right above its paragraph
 _LONGEST_QUESTION = 3  # lines
 _QUOTED = "\"'“‘«„"
 _UNTITLED = _QUOTED + ">|-*•·–—_$%{}[]/~=,;:"  # what no title begins with: a quote, an item, a command and its prompt, a path, a formula
@@ -154,6 +156,8 @@ def _by_place(sheet: Sheet, taken: set[int], marks: dict[int, Mark]) -> list[Tit
     kinds = {i: kind for i in range(len(sheet.lines)) if i not in taken and (kind := _kind_of(sheet, i, marks))}
     often = Counter(sheet.of(i) for i in kinds)
     kinds = {i: kind for i, kind in kinds.items() if often[sheet.of(i)] < _REPEATED}
+    are_above = list(kinds.values()).count("above") >= _LEAST_ABOVE
+    kinds = {i: "title" if kind == "above" else kind for i, kind in kinds.items() if kind != "above" or are_above}
     found: list[Title] = []
     for i, kind in kinds.items():
         last = i
@@ -180,7 +184,8 @@ def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
 
 
 def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
-    """ "capitals" or "title" for a line that may be a heading by its look and its place, else ""."""
+    """ "capitals", "title", or "above" for one right above its paragraph, for a line that may be a heading by its look and its
+    place, else ""."""
     line, text = sheet.lines[i], sheet.of(i)
     if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _UNTITLED or "\t" in text or "   " in text:
         return ""
@@ -193,8 +198,21 @@ def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
         return "capitals"
     if _leads_to_items(sheet, i, marks):
         return ""
-    is_alone = sheet.gap_after(i) > 0 and len(text) <= 80 and not text.endswith(".") and len(text.split()) <= 12
-    return "title" if is_alone and is_title(text) and not is_unfinished(text) else ""
+    if text.endswith(".") or not is_title(text) or is_unfinished(text):
+        return ""
+    if sheet.gap_after(i):
+        return "title" if len(text) <= 80 and len(text.split()) <= 12 else ""
+    return "above" if _is_above(sheet, i) else ""
+
+
+def _is_above(sheet: Sheet, i: int) -> bool:
+    """Whether a line that has room for more stands right above prose: "Side effects" and below it "Headache was the most common one."."""
+    text, below = sheet.of(i), sheet.of(i + 1)
+    is_prose = len(below) >= _LONG_PROSE or (len(below) >= _LEAST_PROSE and sheet.is_over(i + 1))
+    is_short = (
+        len(text) <= _LONGEST_ABOVE and not text.endswith(":") and not sheet.is_filled(i) and 2 * len(text) <= max(len(below), sheet.width)
+    )
+    return is_short and is_prose and not sheet.roles[i + 1] and (below[0].isupper() or below[0].isdigit() or below[0] in _QUOTED)
 
 
 def _leads_on(sheet: Sheet, last: int, kinds: dict[int, str], taken: set[int], marks: dict[int, Mark]) -> bool:

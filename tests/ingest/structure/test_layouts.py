@@ -123,3 +123,56 @@ def test_a_title_before_decimal_sections_is_no_part_above_them() -> None:
 def test_anchors_are_no_part_of_a_markdown_heading() -> None:
     document = parse_document('# 4 Assurance\n\n## <a name="aal1"></a>4.1 First Level\n\nText.\n')
     assert document.section("4.1").title == "First Level"
+
+
+GARDEN = """Riverside Community Garden
+Annual report 2024
+
+Membership
+The garden had 84 members at the end of the year, eleven more than in 2023. Of these,
+52 rent a plot of their own and 32 share one of the common beds.
+
+Water and soil
+The new rain tanks hold 12,000 litres. They were paid for by a foundation, which
+gave the pump, too.
+
+Money
+Income was 9,420 pounds, mostly from plot rents.
+
+What comes next
+A second greenhouse will be built in spring, if the council agrees to lend its land.
+"""
+VERSES = """The tide
+goes out at noon, and with it go the boats of all who fish there,
+
+The gulls
+come in at one, and with them come the nets of all who fished,
+
+The night
+falls soon, and with it fall the lights of all the harbour houses,
+"""
+WRAPPED = """The council met in the new hall and spoke about what comes
+Bern, Basel and Geneva had sent their answers to the letter of May.
+
+The mayor thanked all those who had come from the villages
+Lausanne, Sion and Chur in spite of the snow on the roads to the town.
+
+The treasurer then read the report on the accounts that the
+Swiss Union of Towns had asked for in March and in the year before it.
+"""
+
+
+def test_short_lines_right_above_their_paragraphs_are_headings() -> None:
+    document = parse_document(GARDEN)
+    titles = [section.title for section in document.sections if section.kind == "heading"]
+    assert titles == ["Membership", "Water and soil", "Money", "What comes next"]
+
+
+@pytest.mark.parametrize("text", [VERSES, WRAPPED])
+def test_lines_that_go_on_below_are_none(text: str) -> None:
+    assert not [section for section in parse_document(text).sections if section.kind == "heading"]
+
+
+def test_two_short_lines_above_paragraphs_are_too_few_to_tell() -> None:
+    text = GARDEN.replace("Money\n", "").replace("Membership\n", "")
+    assert not [section for section in parse_document(text).sections if section.kind == "heading"]
