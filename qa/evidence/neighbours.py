@@ -133,9 +133,13 @@ class Neighbours:
 
     # Lists
 
-    def is_lead_in(self, sentence: Sentence) -> bool:
-        """Whether it ends in a colon: what it leads to is the answer."""
-        return sentence.text.rstrip(" *_").endswith((":", "："))
+    def is_lead_in(self, unit: Unit) -> bool:
+        """Whether a sentence ends in a colon, or goes on in the items right below it, "The tenant may": what it leads to is the answer."""
+        text, below = unit[1].text.rstrip(" *_"), self.after(unit)
+        if text.endswith((":", "：")) or below is None:
+            return text.endswith((":", "："))
+        goes_on = text[-1:].isalnum() and below[1].text[:1].islower() and self.kind(below[0]) in _ITEMS
+        return goes_on and self._list_of(below[0]) != self._list_of(unit[0])
 
     def lead_of(self, start: int) -> str:
         """What stands above the list that a passage is an item of, by a place in it, if the item goes on with it, "keep dogs;", or it
@@ -147,7 +151,7 @@ class Neighbours:
         if chunk.sentences[0].start != start or not self._is_item(item, item):
             return ""
         above = next((self.units[i] for i in range(row - 1, -1, -1) if not self._is_item(self.units[i], item)), None)
-        if above is None or above[0].section != chunk.section or not self.is_lead_in(above[1]):
+        if above is None or above[0].section != chunk.section or not self.is_lead_in(above):
             return ""
         lead = " ".join(above[1].text.split())
         return lead if sentence.text[:1].islower() or is_negative(lead) else ""
@@ -173,7 +177,7 @@ class Neighbours:
         for items in (one for one in found.values() if len(one) > 1):
             chunk, before = items[0][0], self.before(items[0])
             title = chunk.title_path[-1] if chunk.title_path else ""
-            lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before[1])) else ""
+            lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before)) else ""
             lists.append(ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items)))
         return lists
 

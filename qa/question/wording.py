@@ -91,3 +91,8 @@ def parts_of(question: str) -> list[str]:
 def common_words() -> frozenset[str]:
     """Words of questions that name nothing, whatever their capitals."""
     return _LEXICON.words("common")
+
+
+def idle_words() -> frozenset[str]:
+    """Words of questions of which it tells nothing that a document does not use them: "What happens if the rent is late?"."""
+    return _LEXICON.words("common") | _LEXICON.words("empty")

@@ -21,7 +21,7 @@ from qa.evidence.word_overlap import WordOverlap
 from qa.languages.language import ENGLISH, LANGUAGES
 from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
-from qa.question.wording import common_words
+from qa.question.wording import idle_words
 from qa.question.words import are_forms, is_question_word
 from qa.readers.fitting import asserted_first, fitting, of_constraints, with_announced, with_superseding
 from qa.readers.forms.counting import count_in, count_of
@@ -171,7 +171,7 @@ class QuoteReader:
         """That the document does not use one word of the question, in any form: what answers may be about something else of that kind."""
         index = self.retriever.index
         said = words(question.text)[1:]  # "Compare the two." asks for nothing of that name
-        asked = [one for one in said if one.isalpha() and one not in common_words() and not is_question_word(one, "closed")]
+        asked = [one for one in said if one.isalpha() and one not in idle_words() and not is_question_word(one, "closed")]
         unused = [one for one in asked if not index.is_common(one) and not any(map(index.lexical.knows, terms(one)))]
         known = self._around.names.small | self._around.names.proper if len(unused) == 1 else frozenset[str]()
         unused = [one for one in unused if not any(are_forms(one, other) for other in known)]

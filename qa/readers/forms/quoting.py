@@ -72,7 +72,7 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
             continue
         start, end = around.whole(unit)
         found.setdefault(start, Evidence(chunk.section, start, end))
-        if around.is_lead_in(sentence):
+        if around.is_lead_in(unit):
             items = below = around.items_after(unit)
             if sum(len(one[1].text.split()) for one in items) > MAX_ITEMS_WORDS:
                 items = [one for one in items if one[1] is one[0].sentences[0]] or items

@@ -24,6 +24,13 @@ The Landlord repairs the heating:
 
 - Radiators are looked at each autumn.
 - The boiler is replaced when it fails.
+
+## 6. Ending the lease early
+
+The Landlord may re-enter and end the lease if
+
+- rent is unpaid for 21 days after it fell due;
+- the Tenant becomes insolvent.
 """
 
 
@@ -45,6 +52,13 @@ def test_what_stands_above_several_items_is_told_once(lease: Assistant) -> None:
     answer = lease.ask("What is the tenant not allowed to do?")
     assert answer.text.count("The Tenant must not:") == 1
     assert "sublet" in answer.text
+
+
+def test_a_line_that_goes_on_in_its_items_leads_to_them_without_a_colon(lease: Assistant) -> None:
+    late = lease.ask("What happens if the rent is late?")
+    assert late.statements[0].text.startswith("The Landlord may re-enter and end the lease if rent is unpaid")
+    assert "does not use" not in late.text
+    assert "insolvent" in lease.ask("When may the landlord end the lease early?").text
 
 
 def test_an_item_that_is_a_sentence_stands_by_itself(lease: Assistant) -> None:
