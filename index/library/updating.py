@@ -29,6 +29,7 @@ from index.store.durable import make_folder, sync_folder, sync_tree, write_whole
 from index.store.manifest import MANIFEST, path_as_text, path_from_text, read_manifest
 from ingest.document import sha256_of, sha256_of_file
 from ingest.errors import DocumentNotFound, FootnoteError, IndexUnavailable, LibraryBusy, LibraryError, LibraryStale
+from ingest.source import WHITE_PAPER
 
 BEGUN = "begun with"  # the setting that names a new library's first document
 ROUNDS = 3  # in which a file is read again whose index, or whose twin's, another process removed meanwhile
@@ -143,9 +144,9 @@ class Updater:
         return found.document
 
     def _job_again(self, document: LibraryDocument) -> Job:
-        """What a document was read from, if that is still what it was. Raises LibraryStale."""
+        """What a document was read from, if that is still what it was; what ships is the same wherever it is. Raises LibraryStale."""
         kept = self._kept(document.sha256)
-        for file in (path_from_text(document.path), kept):
+        for file in (path_from_text(document.path), kept, WHITE_PAPER):
             try:
                 same = file.is_file() and sha256_of_file(file) == document.sha256
             except (OSError, ValueError):

@@ -160,16 +160,20 @@ def test_damaged_langchain_text_is_mended_when_it_is_added_again(library: Librar
     assert library.damaged() == []
 
 
+def _add_by_an_older_footnote(library: Library, files: Sequence[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "MADE_BY", "3.4")
+        library.add(files)
+    for one in library.documents:  # as that Footnote would have left it
+        path = library.folder / DOCUMENTS / one.data / "manifest.json"
+        path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
+
+
 def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, gone = write(tmp_path / "a.txt", "The rain fell."), write(tmp_path / "b.txt", "The sun shone.")
-    with monkeypatch.context() as patched:
-        patched.setattr(reading, "MADE_BY", "3.4")
-        library.add([file, gone])
-    for one in library.documents:  # as that Footnote would have left it
-        path = library.folder / DOCUMENTS / one.data / "manifest.json"
-        path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT - 1}'))
+    _add_by_an_older_footnote(library, [file, gone], monkeypatch)
     write(gone, "The sun shone brightly.")
     assert text_of(library, "a.txt") == "The rain fell."
     assert reading.MADE_BY in library.document("a.txt").data
@@ -177,6 +181,15 @@ def test_document_of_an_older_footnote_is_read_anew_if_its_file_is_the_same(
         library.open(library.document("b.txt"))
     assert [one.status for one in library.add([file, gone])] == ["unchanged", "replaced"]
     assert len(contents(library)) == 2
+
+
+def test_white_paper_that_another_checkout_had_is_read_anew_from_this_one(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _add_by_an_older_footnote(library, [Path(shutil.copy(WHITE_PAPER, tmp_path))], monkeypatch)
+    (tmp_path / WHITE_PAPER.name).unlink()
+    assert text_of(library, WHITE_PAPER.name) == WHITE_PAPER.read_text(encoding="utf-8")
+    assert reading.MADE_BY in library.document(WHITE_PAPER.name).data
 
 
 def test_vectors_of_two_models_are_never_mixed(tmp_path: Path, library: Library) -> None:
