@@ -9,10 +9,11 @@ import numpy as np
 
 from index.encoder import Vectors
 from index.lexical import terms
-from ingest.document import Chunk, Document
+from ingest.document import Chunk, Document, Sentence
 from ingest.lexicon import read_lexicon
 from ingest.number_words import place_of
-from qa.evidence.neighbours import Unit, in_order, is_greeting, is_question
+from ingest.text.characters import is_over
+from qa.evidence.neighbours import Unit, in_order, is_greeting, is_question, leans
 from qa.question.question import Question
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
@@ -21,6 +22,7 @@ MAX_WORDS = 60  # of a sentence in a summary
 MIN_WORDS = 4
 DAMPING, STEPS = 0.85, 30
 FIRST = 1.3  # what the first sentence of a paragraph weighs beside another
+IN_PART = 0.3  # what one weighs that cannot be read by itself
 SIMILAR = 0.8  # cosine: of two sentences that say the same one is enough
 
 
@@ -53,10 +55,11 @@ def lexrank(vectors: Vectors) -> Vectors:
 def summary_of(units: Sequence[Unit], vectors: Vectors, document: Document, most: int = MOST) -> list[Unit]:
     """At most so many sentences that carry a document, one of each of its parts first."""
     usable = [i for i, (_, one) in enumerate(units) if _is_usable(one.text)]
+    usable = [i for i in usable if document.section(units[i][0].address).kind != "row"] or usable
     if not usable:
         return list(units[:most])
     rank = lexrank(vectors[usable])
-    worth = {i: float(rank[n]) * (FIRST if units[i][1] is units[i][0].sentences[0] else 1.0) for n, i in enumerate(usable)}
+    worth = {i: float(rank[n]) * _weight(*units[i]) for n, i in enumerate(usable)}
     best_first = sorted(usable, key=lambda i: -worth[i])
     of_parts = {_part_of(document, units[i][0]): i for i in reversed(best_first)}.values()
     chosen: list[int] = []
@@ -76,3 +79,11 @@ def _part_of(document: Document, chunk: Chunk) -> str:
 
 def _is_usable(text: str) -> bool:
     return MIN_WORDS <= len(text.split()) <= MAX_WORDS and not is_question(text) and not is_greeting(text) and not text.endswith(":")
+
+
+def _weight(chunk: Chunk, sentence: Sentence) -> float:
+    """What a sentence weighs by its place, and whether it can be read by itself: no item that goes on with its list, no label with a
+    value, nothing that leans on the sentence before."""
+    is_first, text = sentence is chunk.sentences[0], sentence.text
+    is_whole = is_over(text) and not text[:1].islower() and (is_first or not leans(text))
+    return (FIRST if is_first else 1.0) * (1.0 if is_whole else IN_PART)

@@ -190,6 +190,31 @@ def test_summary_has_a_sentence_of_each_part(tmp_path: Path) -> None:
     assert {chunk.section for chunk, _ in chosen} == {"1", "2"}
 
 
+TESTED = """# Bikes
+
+## Prices
+
+| Model | Price |
+|---|---|
+| Lumi Fold with a trailer | 4,100 euros |
+| Urban Ox with a canopy | 4,990 euros |
+
+## Verdict
+
+- without a trailer or a canopy
+
+Families should buy the Urban Ox. It is expensive to keep. Staff: two of us and four families
+"""
+
+
+def test_summary_is_of_sentences_that_can_be_read_by_themselves(tmp_path: Path) -> None:
+    content = content_of(TESTED, tmp_path)
+    units = Neighbours(content).units
+    (chosen,) = summary_of(units, np.eye(len(units), dtype=np.float32), content.document, most=1)
+    assert chosen[1].text == "Families should buy the Urban Ox."
+    assert not [one for chunk, one in summary_of(units, np.eye(len(units), dtype=np.float32), content.document) if "Lumi" in chunk.text]
+
+
 def test_a_summary_is_asked_for(tmp_path: Path) -> None:
     content = content_of(KIT, tmp_path)
     assert asks_for_summary(question_about(content, "What are the three main points?"))
