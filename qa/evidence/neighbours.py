@@ -135,11 +135,13 @@ class Neighbours:
 
     def is_lead_in(self, unit: Unit) -> bool:
         """Whether a sentence ends in a colon, or goes on in the items right below it, "The tenant may": what it leads to is the answer."""
-        text, below = unit[1].text.rstrip(" *_"), self.after(unit)
-        if text.endswith((":", "：")) or below is None:
-            return text.endswith((":", "："))
-        goes_on = text[-1:].isalnum() and below[1].text[:1].islower() and self.kind(below[0]) in _ITEMS
-        return goes_on and self._list_of(below[0]) != self._list_of(unit[0])
+        text = unit[1].text.rstrip(" *_")
+        if text.endswith((":", "：")):
+            return True
+        below = self.after(unit) if text[-1:].isalnum() else None
+        if below is None or not below[1].text[:1].islower() or self.kind(below[0]) not in _ITEMS:
+            return False
+        return self._list_of(below[0]) != self._list_of(unit[0])
 
     def lead_of(self, start: int) -> str:
         """What stands above the list that a passage is an item of, by a place in it, if the item goes on with it, "keep dogs;", or it

@@ -22,7 +22,7 @@ MAX_WORDS = 60  # of a sentence in a summary
 MIN_WORDS = 4
 DAMPING, STEPS = 0.85, 30
 FIRST = 1.3  # what the first sentence of a paragraph weighs beside another
-IN_PART = 0.3  # what one weighs that cannot be read by itself
+IN_PART = 0.3  # what one weighs that cannot be read by itself: set by eye on three documents; no answer of 955 questions differs
 SIMILAR = 0.8  # cosine: of two sentences that say the same one is enough
 
 
