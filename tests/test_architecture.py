@@ -59,7 +59,7 @@ PLACES = {
     "langchain_core": {"index/langchain.py", "eval/run/langchain_system.py", "qa/models/langchain.py", "qa/langchain.py"},
     "langchain": {"qa/models/langchain.py"},
     "llama_cpp": {"qa/models/local.py"},
-    "torch": {"index/model.py", "eval/run/langchain_system.py", "eval/training/network.py", "eval/training/reader.py"},
+    "torch": {"index/model.py", "eval/run/langchain_system.py", "eval/training/network.py"},
     "langchain_community": {"eval/run/langchain_system.py"},
     "langchain_text_splitters": {"eval/run/langchain_system.py"},
     "gradio": {

@@ -148,7 +148,8 @@ def train(reader: Reader, steps: Sequence[Sequence[Row]], training: Training, ra
     groups = [{"params": rest, "lr": training.rate}, {"params": heads, "lr": training.rate * training.of_heads}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     warm = max(1, int(WARM_UP * len(steps)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, (len(steps) - i) / (len(steps) - warm)))
+    falling = max(1, len(steps) - warm)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, (len(steps) - i) / falling))
     reader.train()
     started, total = time.perf_counter(), 0.0
     for number, batch in enumerate(steps, start=1):

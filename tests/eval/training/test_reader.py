@@ -1,15 +1,13 @@
-"""What each training reads, and that the mean of some weights is what ships."""
+"""What each training reads."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import replace
 
-import torch
-
 from eval.training.network import row_of
 from eval.training.pairs import Pair
-from eval.training.reader import MEAN, PHASES, Share, Sort, drawn, mean_of, rows_of
+from eval.training.reader import Share, Sort, drawn, rows_of
 from index.encoder import TOKENIZER_FILE, open_tokenizer
 from qa.evidence.reading_model import MODEL, Excerpt
 
@@ -17,12 +15,6 @@ ASKED = Pair("answer", "When was it opened?", Excerpt("2. Bridges", "It was open
 STATED = Pair("support", "It is open.", ASKED.read, True, "a")
 MADE = replace(ASKED, asked="When was it closed?", holds=False, is_made=True)
 ELSEWHERE = replace(ASKED, asked="Who built it?", holds=False)
-
-
-def test_a_training_goes_on_from_one_before_it_and_what_ships_is_the_mean_of_some() -> None:
-    names = [*PHASES, None]
-    assert all(names.index(phase.start) < place or phase.start is None for place, phase in enumerate(PHASES.values()))
-    assert set(MEAN) <= set(PHASES)
 
 
 def test_a_stage_reads_of_each_sort_as_much_as_is_said() -> None:
@@ -42,8 +34,3 @@ def test_a_part_is_drawn_and_the_whole_is_repeated() -> None:
     assert len(found) == 25
     assert set(found[:20]) == set(range(10))
     assert drawn(range(10), 0.5, random.Random(1)) == drawn(range(10), 0.5, random.Random(1))
-
-
-def test_the_mean_is_of_each_weight() -> None:
-    weights = [{"a": torch.tensor([1.0, 2.0])}, {"a": torch.tensor([3.0, 0.0])}]
-    assert mean_of(weights)["a"].tolist() == [2.0, 1.0]
