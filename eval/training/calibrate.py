@@ -33,9 +33,10 @@ SETS = ("development", "first_questions", "tuning3")  # those of the white paper
 STRANGE = 15  # questions of other documents that each document is asked
 WEIGHTS = {PAPER: 0.4, ELSEWHERE: 0.4}  # of a question, where one about another document weighs 1
 READING = ("reading", "reading_gap", "reading_mean", "reading_first", "reading_above")
-FEATURES = ("bias", *READING, "far", "foreign", "order", *OPENINGS)
+RANKING = ("coverage", "cosine", "far", "score", "score_gap", "score_lead")
+FEATURES = ("bias", *READING, *RANKING, "foreign", "order", *OPENINGS)
 # What is found never speaks against an answer, what is missing never for one.
-AT_LEAST = dict.fromkeys(("reading", "reading_mean", "reading_first", "reading_above"), 0.0)
+AT_LEAST = dict.fromkeys(("reading", "reading_mean", "reading_first", "reading_above", "coverage", "cosine"), 0.0)
 # How often a question with such an opening is unanswerable is a habit of who wrote these sets: nine features for nine words, free,
 # refused 0.31 of our six documents' unanswerable questions at 5 % wrongly refused, these two within bounds 0.41.
 AT_LEAST |= dict.fromkeys(OPENINGS, -1.5)

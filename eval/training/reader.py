@@ -4,6 +4,7 @@ SHA-256 and what it gives on documents that it has not seen.
 DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/. From all-MiniLM-L6-v2's weights in three trainings, each from the
 weights before it, in bfloat16; the word vectors and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles
 and the sets of the white paper's questions that are not named in `PAPER_SETS` are never trained on. About an hour on two cores.
+What ships was not made by it yet: SOURCE.md beside the weights, and docs/experiments/reading-model.md.
 """
 
 from __future__ import annotations

@@ -32,10 +32,10 @@ Write one line for each statement, in their order, and nothing else: its number,
 1. YES: the quote says so
 2. NO: the quote says 2015, not 2016"""
 SUPPORTING = ("entail", "support", "consistent")  # how labels of a cross-encoder begin that mean support, in any case
-# As fitted, but for 0.1 off the bias: what it refuses gives way to its quote, so that caution costs style, not truth. Right and wrong
-# statements that pass with the literals: of nine documents 84 and 27 %, of the recorded ones on the white paper 73 and 11 %, of our own
-# test half 61 and 24 % (`python -m eval.training.calibrate_support --verifier shipped`).
-WEIGHTS = {"bias": -3.87, "of one": 3.965, "pairs": 1.881, "reading": 0.499}
+# As fitted, but for 0.1 off the bias: what it refuses gives way to its quote, so that caution costs style, not truth. Each document left
+# out in turn, right and wrong statements that pass with the literals: of nine documents 83 and 25 %, of six of our own 68 and 14 %, of the
+# recorded ones on the white paper 74 and 11 %, of our own test half 61 and 23 %.
+WEIGHTS = {"bias": -2.618, "of one": 2.512, "pairs": 1.824, "reading": 0.704}
 
 
 def open_verifier(setting: str | Verifier | None, writer: Writer | None = None) -> Verifier | None:
