@@ -14,8 +14,7 @@ Spans = tuple[tuple[int, int], ...]
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A text to read with what is asked of it. `places` says where the answer stands in the sentence, empty if that is not
-    known; `is_made` that sentence or question were altered by machine; `is_compared` that the sentences of its question are
-    only compared with each other, not told whether they answer."""
+    known; `is_made` that sentence or question were altered by machine."""
 
     task: Task
     asked: str
@@ -25,4 +24,3 @@ class Pair:
     places: Spans = ()
     question: str = ""
     is_made: bool = False
-    is_compared: bool = False

@@ -7,8 +7,10 @@ SQuAD 2.0, Natural Questions, and invented reports and records.
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +35,7 @@ BROAD, RECORDS = ("encyclopaedia", "everyday", "law", "reports", "science"), ("r
 HELD_OUT = 9
 PAPER = "white-paper"
 PAPER_SETS = ("report_old", "tuning", "tuning2")
-CANDIDATES, NEAREST = 12, 3
+CANDIDATES, NEGATIVES, NEAREST, ANSWERING = 12, 6, 3, 2
 ELSEWHERE = 300  # sentences of other documents that one is chosen from
 
 
@@ -60,7 +62,7 @@ Place = tuple[Chunk, Sentence]
 
 
 class Searched:
-    """A document's sentences, and which of them search finds for a question: the near misses that the judge will see."""
+    """A document's sentences, with what search finds for a question and what only has its words."""
 
     def __init__(self, index: OpenIndex | None = None) -> None:
         """Without an index, the white paper's."""
@@ -70,11 +72,24 @@ class Searched:
         self.text = content.document.text
         self.chunks = content.chunks
         self.places = [(chunk, sentence) for chunk in content.chunks for sentence in chunk.sentences]
+        self._stems = [set(terms(sentence.text)) for _, sentence in self.places]
+        self._around = [set(terms(chunk.titled)) for chunk, _ in self.places]
+        self._frequency = Counter(stem for stems in self._stems for stem in stems)
 
-    def best(self, question: str, history: Sequence[str] = ()) -> list[Place]:
+    def found(self, question: str) -> list[Place]:
         """The sentences that search ranks first."""
-        found = self._judge.found(self._judge.rank(self._assistant.read(question, history)))
+        found = self._judge.found(self._judge.rank(self._assistant.read(question)))
         return [(one.chunk, one.sentence) for one in found[:CANDIDATES]]
+
+    def alike(self, question: str) -> list[Place]:
+        """The sentences that have most of a question's words, rare ones first; those of its passage count a third. Near misses that
+        are better than what search finds, of which too much answers in part (docs/experiments/reading-model.md)."""
+        rarity = {stem: math.log(1 + len(self.places) / (1 + self._frequency[stem])) for stem in sorted(set(terms(question)))}
+
+        def score(row: int) -> float:
+            return sum(worth * ((stem in self._stems[row]) + (stem in self._around[row]) / 3) for stem, worth in rarity.items())
+
+        return [self.places[row] for row in sorted(range(len(self.places)), key=score, reverse=True)[:CANDIDATES]]
 
 
 def overlaps(sentence: Sentence, quotes: Iterable[Evidence]) -> bool:
@@ -84,8 +99,8 @@ def overlaps(sentence: Sentence, quotes: Iterable[Evidence]) -> bool:
 
 
 def pairs_of_question(question: Question, document: Searched, name: str) -> Iterator[Pair]:
-    """Evidence answers; what comes nearest, what search finds and what is made without the answer does not. A question that leans on
-    an earlier one is read by itself, as the judge has it read."""
+    """Evidence answers; what else has the question's words, what comes nearest and what is made without the answer does not. A question
+    that leans on an earlier one is read by itself, as the judge has it read."""
     asked, draw = question.question, random.Random(question.question)
     right = [one for one in document.places if overlaps(one[1], question.quotes)]
     near = [one for one in document.places if overlaps(one[1], question.near)]
@@ -95,34 +110,20 @@ def pairs_of_question(question: Question, document: Searched, name: str) -> Iter
         pair = Pair("answer", asked, read, True, name, places_of(spellings, read.sentence), question.id)
         yield pair
         yield from altered(pair, document.text, draw)
-    wrong = [one for one in document.best(asked, question.history) if one not in right and one not in near]
-    for chunk, sentence in (*near, *wrong):
+    alike = document.alike(" ".join((*question.history[-1:], asked)))
+    wrong = [one for one in alike if one not in right and one not in near]
+    for chunk, sentence in (*near, *wrong[:NEGATIVES]):
         yield Pair("answer", asked, excerpt_of(chunk, sentence), False, name, (), question.id)
 
 
-def pairs_of_documents(folder: Path, more: Path = INVENTED) -> Iterator[Pair]:
-    """Answering and supporting pairs of a folder of documents with questions, and with those of `more`, which tell sentences by number."""
-    numbered: dict[str, list[dict[str, Any]]] = {}
-    for asked in read_lines(more / "on_documents.jsonl"):
-        numbered.setdefault(asked["document"], []).append(asked)
+def pairs_of_documents(folder: Path) -> Iterator[Pair]:
+    """Answering and supporting pairs of a folder of documents with questions."""
     shelf = Shelf(default_shelf(), print)
     for one in read_folder(folder):
         document = Searched(shelf.index_file(one.path))
         for question in one.questions:
             yield from pairs_of_question(question, document, one.name)
         yield from statements_of(one, document)
-        if one.name in numbered:
-            spans = json.loads((folder / f"{one.name}.spans.json").read_text(encoding="utf-8"))
-            yield from (pair for asked in numbered[one.name] for pair in _of_numbered(asked, spans, document))
-
-
-def _of_numbered(asked: dict[str, Any], spans: Sequence[tuple[int, int]], document: Searched) -> Iterator[Pair]:
-    """The sentences of some numbers answer, what else search finds does not."""
-    quotes = [Evidence(document.text[start:end], start, end) for start, end in (spans[number - 1] for number in asked["answered_by"])]
-    right = [one for one in document.places if overlaps(one[1], quotes)]
-    wrong = [one for one in document.best(asked["question"]) if one not in right]
-    for place, holds in (*((one, True) for one in right), *((one, False) for one in wrong)):
-        yield Pair("answer", asked["question"], excerpt_of(*place), holds, asked["document"])
 
 
 def pairs_of_paper() -> Iterator[Pair]:
@@ -148,7 +149,7 @@ def statements_of(questions: DocumentQuestions, document: Searched) -> Iterator[
         yield made
         if made.holds:
             yield from (replace(made, asked=wrong, holds=False) for wrong in changed(said, read, text, draw))
-            others = [excerpt_of(*one) for one in document.best(said) if one[1].text not in own]
+            others = [excerpt_of(*one) for one in document.alike(said) if one[1].text not in own]
             yield replace(made, read=draw.choice(others[:4]), holds=False)
 
 
@@ -249,6 +250,38 @@ def _of_passage(one: dict[str, Any], asked: dict[str, Any], sentences: Sequence[
         yield Pair("answer", asked["question"], read, False, one["document"])
 
 
+def pairs_of_reports(folder: Path = INVENTED) -> Iterator[Pair]:
+    """The same questions about each report as one document: sentences that answer, and of what else search finds there the first, and
+    one or two that are drawn."""
+    shelf, draw = Shelf(default_shelf(), print), random.Random(3)
+    reports: dict[str, list[dict[str, Any]]] = {}
+    for one in read_lines(folder / "invented.jsonl"):
+        reports.setdefault(one["document"], []).append(one)
+    for number, (name, passages) in enumerate(reports.items()):
+        document = Searched(shelf.index(f"report-{number}", as_markdown(passages)))
+        for asked in (asked for one in passages for asked in one["questions"]):
+            answer = " ".join((asked["answer"] or "").split())
+            right = [one for one in document.places if answer and (one[1].text in answer or answer in one[1].text)]
+            others = [one for one in document.found(asked["question"]) if one not in right]
+            if asked["kind"] == "off_topic" and draw.random() < 0.5:
+                continue
+            wrong = others[:1] + draw.sample(others[1:], min(1 if right else 2, len(others[1:])))
+            for place, holds in (*((one, True) for one in right[:2]), *((one, False) for one in wrong)):
+                yield Pair("answer", asked["question"], excerpt_of(*place), holds, name)
+
+
+def as_markdown(passages: Sequence[dict[str, Any]]) -> str:
+    """Passages below the headings of their paths, each of which stands once."""
+    parts: list[str] = []
+    last: list[str] = []
+    for one in passages:
+        path = one["path"]
+        parts += [f"{'#' * (depth + 1)} {title}" for depth, title in enumerate(path) if last[: depth + 1] != path[: depth + 1]]
+        parts.append(" ".join(one["passage"].split()))
+        last = path
+    return "\n\n".join(parts) + "\n"
+
+
 def paper_statements(folder: Path, text: str) -> Iterator[Pair]:
     """The recorded statements on the white paper, right and wrong ones: to measure with."""
     for name in ("development", "tuning3"):
@@ -263,35 +296,36 @@ def paper_statements(folder: Path, text: str) -> Iterator[Pair]:
 # Invented passages: articles, laws, contracts, reports, manuals, news, minutes
 
 
-def pairs_of_passages(names: Iterable[str], folder: Path = INVENTED / "passages") -> Iterator[Pair]:
-    """Of the files of some names: sentences that answer, then all others of the passage, a third of the questions being on the very
-    thing and not answered; right statements and wrong ones, and right ones beside a sentence that they do not rest on."""
+def pairs_of_passages(names: Iterable[str], folder: Path = INVENTED / "passages", is_whole: bool = False) -> Iterator[Pair]:
+    """Of the files of some names: sentences that answer, two of them, and the three that come nearest, or all of the passage where
+    `is_whole`, a third of the questions being on the very thing and not answered; right statements and wrong ones, and right ones
+    beside a sentence that they do not rest on."""
     draw = random.Random(4)
     for one in (line for name in names for line in read_lines(folder / f"{name}.jsonl")):
         said, name = one["sentences"], one["document"]
         reads = [excerpt(one["path"], said[i - 1] if i else "", sentence) for i, sentence in enumerate(said)]
         for asked in one["questions"]:
-            yield from _of_passage_question(asked, reads, name, draw)
+            right = [reads[number - 1] for number in asked["answered_by"]]
+            wrong = _nearest_first(asked["question"], [read for read in reads if read not in right], draw)
+            for read in right if is_whole else right[:ANSWERING]:
+                yield Pair("answer", asked["question"], read, True, name)
+            for read in wrong if is_whole else wrong[:NEAREST]:
+                yield Pair("answer", asked["question"], read, False, name)
         for stated in one["statements"]:
             own = joined([reads[number - 1] for number in stated["rests_on"]])
-            right = Pair("support", stated["right"], own, True, name)
+            supported = Pair("support", stated["right"], own, True, name)
             others = [read for number, read in enumerate(reads, start=1) if number not in stated["rests_on"]]
-            yield from (right, replace(right, asked=stated["wrong"], holds=False), replace(right, read=draw.choice(others), holds=False))
-            yield from (replace(right, asked=wrong, holds=False) for wrong in changed(right.asked, own, " ".join(said), draw))
+            yield from (supported, replace(supported, asked=stated["wrong"], holds=False))
+            yield replace(supported, read=draw.choice(others), holds=False)
+            yield from (replace(supported, asked=wrong, holds=False) for wrong in changed(supported.asked, own, " ".join(said), draw))
 
 
-def _of_passage_question(asked: dict[str, Any], reads: Sequence[Excerpt], name: str, draw: random.Random) -> Iterator[Pair]:
-    """The sentences that answer, three that have most of the question's words, and the others."""
-    right = [reads[number - 1] for number in asked["answered_by"]]
-    others = [read for read in reads if read not in right]
+def _nearest_first(question: str, others: list[Excerpt], draw: random.Random) -> list[Excerpt]:
+    """The three that have most of a question's words, then the others, in random order."""
     draw.shuffle(others)
-    wanted = set(terms(asked["question"]))
+    wanted = set(terms(question))
     nearest = sorted(others, key=lambda read: -len(wanted & set(terms(read.sentence))))[:NEAREST]
-    for read, holds in (
-        *((one, True) for one in right),
-        *((one, False) for one in nearest + [one for one in others if one not in nearest]),
-    ):
-        yield Pair("answer", asked["question"], read, holds, name)
+    return nearest + [one for one in others if one not in nearest]
 
 
 # Sentences of other documents

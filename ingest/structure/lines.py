@@ -51,10 +51,10 @@ class Sheet:
         return self.lines[index + 1].gap if index + 1 < len(self.lines) else 9
 
     def is_ended(self, index: int) -> bool:
-        """Whether what stands before a line is over: a blank line, the end of a sentence, or what is no text."""
+        """Whether what stands before a line is over: a blank line, the end of a sentence, a rule, or what is no text."""
         if index == 0 or self.lines[index].gap or index in self.counted or self.roles[index - 1] not in ("", "code"):
             return True
-        return self.is_over(index - 1)
+        return self.is_over(index - 1) or is_rule(self.of(index - 1), "-=~*_")
 
     def is_over(self, index: int) -> bool:
         """Whether a line ends with the end of a sentence."""

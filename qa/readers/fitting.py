@@ -10,12 +10,11 @@ from ingest.number_words import CARDINALS, ORDINALS
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
-from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
+from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_question, supersedes
 from qa.question.question import Question
 from qa.question.words import plain_words
 
 OTHER_MARGIN = 3.0  # how far below a sentence of another year the first one of the year asked about may stand
-OF_POLARITY = ("fact", "list", "person")
 SUPERSEDING = 10  # candidates among which what replaces the best is looked for
 SHORT = 12  # words of a sentence that does no more than announce
 SHARED = 0.5  # of the words of what is replaced that its replacement has
@@ -35,28 +34,11 @@ def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbo
     return list(found.values()) or list(candidates)
 
 
-def asks_for_denied(question: str) -> bool:
-    """Whether the clause that asks, the last one, denies: not "if neither guns nor ballots, what is ...?"."""
-    return is_negative(question.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2])
-
-
 def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:
     """Those that do not speak of another year or of a name with another number than is asked about. None if all that come near
     do: the visitors of 2019 are not those of 2022."""
     kept = [one for one in candidates if named.allows(names, names.row_of(one.sentence.start))]
     return kept if kept and kept[0].score >= candidates[0].score - OTHER_MARGIN else []
-
-
-def asserted_first(chosen: Sequence[Candidate], question: Question) -> list[Candidate]:
-    """What denies after what does not, where the question asks who or what does: "Who needs a permit?"."""
-    if question.wording.want not in OF_POLARITY or asks_for_denied(question.text):
-        return list(chosen)
-    asked = set(terms(question.search_text))
-    shared = {one.sentence.start: asked & set(terms(one.sentence.text)) for one in chosen}
-    denying = {one.sentence.start for one in chosen if is_negative(one.sentence.text)}
-    asserted = [words for start, words in shared.items() if start not in denying]
-    is_late = {start: start in denying and any(words <= other for other in asserted) for start, words in shared.items()}
-    return sorted(chosen, key=lambda one: is_late[one.sentence.start])
 
 
 def with_superseding(chosen: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

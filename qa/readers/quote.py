@@ -23,7 +23,7 @@ from qa.question.addressed import orders_the_answer
 from qa.question.question import Question
 from qa.question.wording import idle_words
 from qa.question.words import are_forms, is_question_word
-from qa.readers.fitting import asserted_first, fitting, of_constraints, with_announced, with_superseding
+from qa.readers.fitting import fitting, of_constraints, with_announced, with_superseding
 from qa.readers.forms.counting import count_in, count_of
 from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
 from qa.readers.forms.quoting import Quoted, quoted
@@ -215,7 +215,7 @@ class QuoteReader:
             return replace(quoted(all_of_it.units, self._around), note=all_of_it.note)
         chosen = choose(candidates, question, whole.verdict.hits[0].chunk) if is_whole and candidates else []
         chosen = of_parts([one.candidates for one in answering], chosen)
-        chosen = with_announced(with_superseding(asserted_first(chosen, question), candidates))
+        chosen = with_announced(with_superseding(chosen, candidates))
         quotes = quoted([one.unit for one in chosen], self._around)
         if question.parts:
             return quotes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import compress
 
 from ingest.structure.candidates import ANNEXES, SQUARE, STRONG, Mark
@@ -13,7 +14,8 @@ from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, l
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
-_QUESTION_LINES, _TITLE_LINES, _NAME_WORDS = 3, 3, 3
+_QUESTION_LINES, _TITLE_LINES, _NAME_WORDS, _STATED_LINES = 3, 3, 3, 5
+_LEAST_ASKED = 3  # numbered questions, and a third of all: then it is a list of questions
 _CELLS = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # between the columns of a table
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
@@ -64,6 +66,7 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
             headings.append(_heading(sheet, accepted[mark.line], look, next_mark))
         else:
             items.append(mark)
+    headings = _with_what_is_asked(sheet, headings)
     headings += [Numbered(mark, (mark.after, mark.after), mark.line, mark.after, runs_on=True) for mark in running]
     return sorted(headings, key=lambda one: one.mark.line), items
 
@@ -121,6 +124,34 @@ def _question_end(sheet: Sheet, mark: Mark) -> int | None:
     text = sheet.text[mark.after : sheet.lines[last].end]
     is_question = sheet.gap_after(last) > 0 and text[:1].isupper() and text.endswith("?") and "?" not in text[:-1] and ". " not in text
     return last if is_question else None
+
+
+def _with_what_is_asked(sheet: Sheet, headings: Sequence[Numbered]) -> list[Numbered]:
+    """Among numbered questions the first paragraph of a part is its title as well where it says what is asked in other words,
+    as "4.5. It reports nothing, and I know that my program has errors." does."""
+    asks: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    for one in headings:
+        asks[one.mark.family, len(one.mark.path)].append(sheet.text[slice(*one.title)].endswith("?"))
+    found = []
+    for one in headings:
+        own = asks[one.mark.family, len(one.mark.path)]
+        is_bare = one.mark.family == "decimal" and one.title[0] == one.title[1]
+        last = _stated_end(sheet, one.mark) if is_bare and sum(own) >= max(_LEAST_ASKED, len(own) / 3) else None
+        if last is not None:
+            end = sheet.lines[last].end
+            one = replace(one, title=(one.mark.after, end), last=last, body=end)
+        found.append(one)
+    return found
+
+
+def _stated_end(sheet: Sheet, mark: Mark) -> int | None:
+    """The last line of a numbered paragraph, up to what is set in below it; None where it is long."""
+    last = mark.line
+    while last < mark.line + _STATED_LINES:
+        if sheet.gap_after(last) or sheet.lines[last + 1].indent > sheet.lines[last].indent:
+            return last
+        last += 1
+    return None
 
 
 def _is_name(sheet: Sheet, mark: Mark) -> bool:

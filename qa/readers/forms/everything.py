@@ -14,7 +14,6 @@ from qa.evidence.document_names import words_in
 from qa.evidence.neighbours import Neighbours, Unit, is_negative, is_question
 from qa.question.question import Question
 from qa.question.wording import common_words
-from qa.readers.fitting import OF_POLARITY, asks_for_denied
 from qa.readers.forms.counting import states_number
 from qa.readers.forms.quoting import Things, fitted
 
@@ -131,7 +130,8 @@ def naming_countries(candidates: Sequence[Candidate], question: Question, named:
 def denying(candidates: Sequence[Candidate], question: Question) -> Things:
     """All that denies in the section of the best candidate, if the question asks for what is denied."""
     best = candidates[0]
-    if question.wording.want not in OF_POLARITY or not asks_for_denied(question.text) or not is_negative(best.sentence.text):
+    asking = question.text.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2]  # not "if neither guns nor ballots, what is ...?"
+    if question.wording.want not in ("fact", "list", "person") or not is_negative(asking) or not is_negative(best.sentence.text):
         return Things()
     same = [one.unit for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
     return fitted(same) if len(same) > 1 else Things()

@@ -176,3 +176,55 @@ def test_lines_that_go_on_below_are_none(text: str) -> None:
 def test_two_short_lines_above_paragraphs_are_too_few_to_tell() -> None:
     text = GARDEN.replace("Money\n", "").replace("Membership\n", "")
     assert not [section for section in parse_document(text).sections if section.kind == "heading"]
+
+
+BETWEEN_RULES = """Questions about Ferryman
+
+Contents
+1. Starting
+2. Stopping
+
+------------------------------
+1. Starting
+------------------------------
+
+1.1. How do I start it?
+Turn the key.
+
+------------------------------
+
+1.2. My ferry starts, but it stops at once, though I turned the key twice. It
+prints something like this:
+    error 12
+
+The tank is empty. Fill it.
+
+1.3. What does error 13 mean?
+The tank is full.
+
+------------------------------
+2. Stopping
+------------------------------
+
+2.1. How do I stop it?
+Turn the key back.
+"""
+
+
+def test_chapters_between_rules_are_headings_and_what_is_asked_is_a_title_without_a_question_mark_too() -> None:
+    document = parse_document(BETWEEN_RULES)
+    titles = {chunk.title_path for chunk in chunk_document(document)}
+    assert (
+        "1. Starting",
+        "1.2 My ferry starts, but it stops at once, though I turned the key twice. It prints something like this:",
+    ) in titles
+    assert ("2. Stopping", "2.1 How do I stop it?") in titles
+    assert texts(document, "1.2") == ["error 12", "The tank is empty. Fill it."]
+
+
+def test_a_clause_among_titles_that_ask_nothing_has_no_title() -> None:
+    text = (
+        "1. Rent\n\n1.1. The rent is due on the first day.\n\nIt is paid by card.\n\n1.2. Deposit\n\nOne month.\n\n1.3. Repairs\n\nNone.\n"
+    )
+    document = parse_document(text)
+    assert [section.title for section in document.sections if section.address == "1.1"] == [""]
