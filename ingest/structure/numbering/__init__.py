@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
@@ -13,6 +13,7 @@ from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at, verbal
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
+from ingest.text.characters import is_rule
 
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS, _STATED_LINES = 3, 3, 3, 5
 _LEAST_ASKED = 3  # numbered questions, and a third of all: then it is a list of questions
@@ -132,16 +133,24 @@ def _with_what_is_asked(sheet: Sheet, headings: Sequence[Numbered]) -> list[Numb
     asks: dict[tuple[str, int], list[bool]] = defaultdict(list)
     for one in headings:
         asks[one.mark.family, len(one.mark.path)].append(sheet.text[slice(*one.title)].endswith("?"))
-    found = []
+    found, begun = [], {one.mark.line for one in headings}
     for one in headings:
         own = asks[one.mark.family, len(one.mark.path)]
         is_bare = one.mark.family == "decimal" and one.title[0] == one.title[1]
         last = _stated_end(sheet, one.mark) if is_bare and sum(own) >= max(_LEAST_ASKED, len(own) / 3) else None
-        if last is not None:
+        if last is not None and _has_more(sheet, last, begun):
             end = sheet.lines[last].end
             one = replace(one, title=(one.mark.after, end), last=last, body=end)
         found.append(one)
     return found
+
+
+def _has_more(sheet: Sheet, last: int, begun: Collection[int]) -> bool:
+    """Whether text stands below a line, before the next heading."""
+    below = sheet.next_plain(last)
+    while below < len(sheet.lines) and is_rule(sheet.of(below), "-=~*_"):
+        below = sheet.next_plain(below)
+    return below < len(sheet.lines) and below not in begun
 
 
 def _stated_end(sheet: Sheet, mark: Mark) -> int | None:

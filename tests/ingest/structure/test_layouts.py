@@ -222,6 +222,12 @@ def test_chapters_between_rules_are_headings_and_what_is_asked_is_a_title_withou
     assert texts(document, "1.2") == ["error 12", "The tank is empty. Fill it."]
 
 
+@pytest.mark.parametrize("below", ["", "\n------------------------------\n"])
+def test_a_statement_among_questions_with_nothing_below_it_is_text(below: str) -> None:
+    text = BETWEEN_RULES.replace("    error 12\n\nThe tank is empty. Fill it.\n", below)
+    assert [one.split()[-1] for one in texts(parse_document(text), "1.2")] == ["this:"]
+
+
 def test_a_clause_among_titles_that_ask_nothing_has_no_title() -> None:
     text = (
         "1. Rent\n\n1.1. The rent is due on the first day.\n\nIt is paid by card.\n\n1.2. Deposit\n\nOne month.\n\n1.3. Repairs\n\nNone.\n"
