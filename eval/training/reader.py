@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,6 +97,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder with reading/ and the others")
     parser.add_argument("--model", type=Path, default=MODEL, help="where the model is written")
     options = parser.parse_args()
+    options.model.mkdir(parents=True, exist_ok=True)  # now, not after an hour
+    if options.model != MODEL:
+        shutil.copy(MODEL / TOKENIZER_FILE, options.model)
     sorts, held = read_sorts(options.data)
     with tempfile.TemporaryDirectory() as place:
         start: Path | None = None
@@ -162,7 +166,7 @@ def drawn(own: Sequence[T], times: float, draw: random.Random) -> list[T]:
 
 
 def measure(model: OnnxReadingModel, held: Sequence[Pair]) -> None:
-    """Print the area under the curve of both tasks on what is held out, and how the model ranks what search found."""
+    """Print the area under the curve of both tasks on what is held out, and how the model ranks evidence beside its near misses."""
     answering = [one for one in held if one.task == "answer" and not one.is_made]
     odds = np.array([model.answers(one.asked, [one.read])[0] for one in answering])
     holds = np.array([one.holds for one in answering])
@@ -174,7 +178,7 @@ def measure(model: OnnxReadingModel, held: Sequence[Pair]) -> None:
     answerable = {name: bool(holds[rows].any()) for name, rows in by_question.items()}
     print(f"questions, {len(best)}: AUC {roc_auc_score(list(answerable.values()), list(best.values())):.3f}")
     first = [holds[rows[int(np.argmax(odds[rows]))]] for name, rows in by_question.items() if answerable[name]]
-    print(f"its first of evidence and what search found is evidence: {np.mean(first):.3f} of {len(first)}")
+    print(f"its first of evidence and near misses is evidence: {np.mean(first):.3f} of {len(first)}")
     for paper in (False, True):
         own: Any = [one for one in held if one.task == "support" and (one.document == "white-paper") == paper]
         said = [model.supports(one.asked, [one.read]) for one in own]

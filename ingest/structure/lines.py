@@ -54,7 +54,11 @@ class Sheet:
         """Whether what stands before a line is over: a blank line, the end of a sentence, a rule, or what is no text."""
         if index == 0 or self.lines[index].gap or index in self.counted or self.roles[index - 1] not in ("", "code"):
             return True
-        return self.is_over(index - 1) or is_rule(self.of(index - 1), "-=~*_")
+        return self.is_over(index - 1) or self.is_rule(index - 1)
+
+    def is_rule(self, index: int) -> bool:
+        """Whether a line only divides or underlines: "-----", "====="."""
+        return is_rule(self.of(index), "-=~*_")
 
     def is_over(self, index: int) -> bool:
         """Whether a line ends with the end of a sentence."""

@@ -13,7 +13,6 @@ from ingest.structure.lines import Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at, verbal
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
-from ingest.text.characters import is_rule
 
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS, _STATED_LINES = 3, 3, 3, 5
 _LEAST_ASKED = 3  # numbered questions, and a third of all: then it is a list of questions
@@ -148,7 +147,7 @@ def _with_what_is_asked(sheet: Sheet, headings: Sequence[Numbered]) -> list[Numb
 def _has_more(sheet: Sheet, last: int, begun: Collection[int]) -> bool:
     """Whether text stands below a line, before the next heading."""
     below = sheet.next_plain(last)
-    while below < len(sheet.lines) and is_rule(sheet.of(below), "-=~*_"):
+    while below < len(sheet.lines) and sheet.is_rule(below):
         below = sheet.next_plain(below)
     return below < len(sheet.lines) and below not in begun
 
