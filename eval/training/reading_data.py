@@ -30,7 +30,8 @@ from qa import Assistant
 from qa.evidence.judge import Judge
 from qa.evidence.reading_model import Excerpt, default_reading_model, excerpt, excerpt_of, joined
 
-INVENTED = Path(__file__).parents[1] / "data" / "invented"
+DATA = Path(__file__).parents[1] / "data"
+INVENTED, OWN = DATA / "invented", DATA / "training"
 BROAD, RECORDS = ("encyclopaedia", "everyday", "law", "reports", "science"), ("records",)  # of the invented passages
 HELD_OUT = 9
 PAPER = "white-paper"

@@ -36,11 +36,6 @@ class Candidate:
         """Where it stands."""
         return self.chunk, self.sentence
 
-    @property
-    def coverage(self) -> float:
-        """The weighted mean of the matches: the share of the question that the sentence speaks of, 0..1."""
-        return float(self.matches.sum())
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -92,10 +92,8 @@ class Judge:
         return found
 
     def _features(self, question: Question, found: Sequence[Candidate], odds: Sequence[float]) -> dict[str, float]:
-        """What the confidence rests on; `judge.json` has the names. None of them knows what the document is about."""
+        """What the confidence rests on; `judge.json` has the names, docs/experiments/judge.md what was left out."""
         best, second = sorted((*odds, -MOST_ODDS), reverse=True)[:2]
-        scores = [one.score for one in found]
-        cosine = max(one.cosine for one in found[:3])
         first = question.text.lower().split(maxsplit=1)[0]
         return {
             "bias": 1.0,
@@ -104,12 +102,7 @@ class Judge:
             "reading_mean": sum(odds) / len(odds),
             "reading_first": odds[0],
             "reading_above": math.log1p(sum(one > 0 for one in odds)),
-            "coverage": max(one.coverage for one in found[:3]),
-            "cosine": cosine,
-            "far": max(0.0, NEAR - cosine),
-            "score": scores[0],
-            "score_gap": scores[0] - scores[min(1, len(scores) - 1)],
-            "score_lead": scores[0] - sum(scores[:READ]) / len(scores[:READ]),
+            "far": max(0.0, NEAR - max(one.cosine for one in found[:3])),
             "foreign": float(best < 0 and not any(self._knows(stem) for stem in terms(question.search_text))),
             "order": float(question.is_order),
             **{name: float(first in words) for name, words in OPENINGS.items()},

@@ -9,12 +9,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.documents.folder import SHIPPED
+from eval.documents.folder import SHIPPED, read_folder
+from eval.training import calibrate
 from eval.training.pairs import Pair
 from eval.training.reading_data import (
     BROAD,
     HELD_OUT,
     INVENTED,
+    OWN,
     RECORDS,
     as_markdown,
     held_out,
@@ -140,3 +142,12 @@ def test_a_sentence_of_another_document_does_not_answer() -> None:
         (pairs[0].asked, ship, False),
         (pairs[1].asked, bridge, False),
     ]
+
+
+def test_own_documents_are_trained_on_calibrated_on_or_measured_on() -> None:
+    trained, calibrated, measured = ({one.name: one for one in read_folder(folder)} for folder in (OWN, calibrate.OWN, SHIPPED))
+    assert not (trained.keys() & calibrated.keys() or trained.keys() & measured.keys() or calibrated.keys() & measured.keys())
+    assert not {one.path.read_bytes() for one in trained.values()} & {one.path.read_bytes() for one in calibrated.values()}
+    for one in trained.values():
+        assert {question.answerable for question in one.questions} == {False, True}, one.name
+        assert all(question.quotes if question.answerable else question.near for question in one.questions), one.name
