@@ -87,7 +87,8 @@ def denies(sentence: str, asked: set[str], least: int = 1) -> bool:
             is_lacking = word == "without" and not is_reversed(" ".join(words[:place]))
             before, after = words[:place], words[place + 1 : place + 1 + (LACKED if is_lacking else DENIED)]
             after = list(takewhile(lambda one: one != "without", after))  # "No film is shown without consent." denies no consent
-            is_plain = "than" not in after[:BOUND] and (word != "not" or (place > 0 and words[place - 1] in _words("verbs")))
+            is_beside = word != "not" or (place > 0 and words[place - 1] in _words("verbs"))
+            is_plain = is_beside and "than" not in after[: 2 if word == "no" else BOUND]  # "No number greater than 2" is no bound
             denied = asked & set(terms(" ".join(after)))
             if not (is_lacking or is_negative(word)) or not is_plain or len(denied) < least or _words("supposes") & set(before):
                 continue

@@ -175,6 +175,7 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
         ("Can my friend use the pump?", "Lending a pump is forbidden, with the exception of friends.", ""),
         ("Does the speed limit still apply?", "The act was signed in 1995, ending the speed limit.", "No"),
         ("Did the buses bring down unemployment?", "We found no measurable effect on unemployment.", "No"),
+        ("Is an even number above 2 prime?", "No even number greater than 2 is prime.", "No"),
         ("Can I take two tablets?", "You must not take more than four tablets.", ""),
         ("Was anyone in the tower hurt?", "Nobody came to harm.", "No"),
         ("Was the man in the tower hurt?", "Nobody came to harm.", ""),
