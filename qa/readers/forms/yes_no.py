@@ -1,9 +1,10 @@
-"""Yes or no, where the best sentence leaves no doubt: a clause of it denies what is asked, or it says all of that in its order."""
+"""Yes or no, where the best sentence leaves no doubt: a clause of it denies what is asked, or says what questions of this kind ask, or
+it says all of that in its order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -13,46 +14,93 @@ from qa.evidence.neighbours import is_limited, is_negative
 from qa.question.question import Question
 from qa.question.words import plain_words
 
-_words = read_lexicon(Path(__file__).parent / "forms.toml").words
+_LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
+_words, _pattern = _LEXICON.words, _LEXICON.pattern
 MARKS = ",;:(—–"
 _APART = str.maketrans(dict.fromkeys((*MARKS, ")"), "\n\n"))
 DENIED = 8  # words after "not" among which stands what is denied
+BOUND = 4  # words after "not" among which "than" stands in what denies only more: "Take no more than four." does not forbid two
+LACKED = 3  # words after "without" among which stands what is not there
 
 Direction = Literal["Yes", "No", ""]
+KINDS: tuple[tuple[str, str, Direction], ...] = (
+    ("asks_all", "tells_all", "No"),
+    ("asks_known", "tells_known", "No"),
+    ("asks_must", "tells_must", "No"),
+    ("asks_may", "tells_may", "No"),
+    ("asks_ended", "tells_ended", "No"),
+    ("asks_any", "tells_any", "No"),
+    ("asks_there", "tells_there", "No"),
+    ("asks_pay", "tells_pay", "No"),
+    ("asks_helps", "tells_helps", "No"),
+    ("asks_works", "tells_works", "No"),
+    ("asks_lasts", "tells_lasts", "Yes"),
+)
+"""What a kind of question asks by, what answers it, and how: "Must I ...?", "... need not ..."."""
 
 
 def direction(sentence: str, question: Question, is_other: bool = False) -> Direction:
     """Whether a sentence affirms or denies what is asked; empty where that is not sure. `is_other` where a word of the question may name
     another thing than the document speaks of: "Can I drink alcohol?" is not denied by "Do not drink grapefruit juice."."""
     asked = terms(question.search_text)
-    if question.wording.want != "yes_no" or is_negative(question.text) or len(asked) < 2:
+    if question.wording.want != "yes_no" or is_reversed(question.text) or len(asked) < 2:
         return ""
     if denies(sentence, set(asked), least=2 if is_other else 1):
         return "No"
+    if told := told_by_kind(sentence, question.text, set(asked), least=2 if is_other else 0):
+        return told
     return "Yes" if affirms(sentence, asked) and not is_limited(question.text) else ""
+
+
+def is_reversed(question: str) -> bool:
+    """Whether a question asks if something is not so, in whatever words: that the key may not be kept is no "No" to "Is my key safe?"."""
+    return is_negative(question) or not _words("reverses").isdisjoint(plain_words(question))
+
+
+def told_by_kind(sentence: str, question: str, asked: set[str], least: int = 0) -> Direction:
+    """What the clause that says most of a question, `least` words of it, tells by the words that this kind of question asks for. Of the
+    1,471 that `denies` tells of, it says "No" for 96 more, 95 of them rightly, and "Yes" for 4 of 4."""
+    clauses = _clauses(sentence)
+    shared = [len(asked & set(terms(one))) for one in clauses]
+    if max(shared) < least or not _words("lifts").isdisjoint(plain_words(sentence)):
+        return ""
+    nearest = "; ".join(one for one, count in zip(clauses, shared, strict=True) if count == max(shared))
+    for asks, tells, told in KINDS:
+        said = sentence if asks == "asks_all" else nearest  # what is excepted is told beside what holds
+        if _pattern(asks).search(question) and _pattern(tells).search(said):
+            is_plain = max(shared) > 0 and not is_limited(nearest) and not is_negative(nearest)
+            return told if told == "No" or is_plain else ""
+    return ""
 
 
 def denies(sentence: str, asked: set[str], least: int = 1) -> bool:
     """Whether a clause of a sentence denies something that is asked, `least` words of it, and nothing limits that.
 
-    Of 1,497 questions about 33 documents and on invented passages, 397 of them with yes, and the sentence that answers each, it is so
-    for 109, and 107 of these mean no; without a look at the verb beside "not" and at what the clause is about, 166 of 172.
+    Of 1,471 questions about 24 documents and on invented passages, 391 of them with yes, and the sentence that answers each, it is so
+    for 102 where the question asks nothing reversed, and 101 of these mean no.
     """
     if not _words("lifts").isdisjoint(plain_words(sentence)):
         return False
-    for clause in sentence.replace("not only", "").translate(_APART).split("\n\n"):
+    for clause in _clauses(sentence):
         words, elsewhere = plain_words(clause), asked & (set(terms(sentence)) - set(terms(clause)))
         for place, word in enumerate(words):
-            before, after = words[:place], words[place + 1 : place + 1 + DENIED]
+            is_lacking = word == "without" and not is_reversed(" ".join(words[:place]))
+            before, after = words[:place], words[place + 1 : place + 1 + (LACKED if is_lacking else DENIED)]
+            after = list(takewhile(lambda one: one != "without", after))  # "No film is shown without consent." denies no consent
             is_beside = word != "not" or (place > 0 and words[place - 1] in _words("verbs"))
+            is_plain = is_beside and "than" not in after[: 2 if word == "no" else BOUND]  # "No number greater than 2" is no bound
             denied = asked & set(terms(" ".join(after)))
-            if not is_negative(word) or not is_beside or len(denied) < least or _words("supposes") & set(before):
+            if not (is_lacking or is_negative(word)) or not is_plain or len(denied) < least or _words("supposes") & set(before):
                 continue
             # "Bicycles are carried; cars are not carried." denies something else, "Children pay no fines." of adults nothing.
             subject = terms(" ".join(one for one in before if one not in _words("verbs")))
             if not subject or (subject[0] in asked if word == "no" else asked & set(subject) or not elsewhere):
                 return True
     return False
+
+
+def _clauses(sentence: str) -> list[str]:
+    return sentence.replace("not only", "").translate(_APART).split("\n\n")
 
 
 def affirms(sentence: str, asked: Sequence[str]) -> bool:

@@ -159,6 +159,33 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
         ("May guests use the pool?", "Guests may not use the pool unless a member is with them.", ""),
         ("Is the fee paid back?", "If the fee is not paid back within a month, write to us.", ""),
         ("May I make up for a heavy year with a light one?", "It is counted over the term and not year by year.", ""),
+        ("Is the pool free?", "The pool is not free on Sundays.", ""),
+        ("Did all of the trees survive?", "No tree survived the frost.", ""),
+        ("Were hearings held before the vote?", "The bill was reported without hearings.", "No"),
+        ("May the film be shown?", "No film is shown without consent.", "No"),
+        ("Is consent given in writing?", "No film is shown without written consent.", ""),
+        ("Do all species have tentacles?", "They have tentacles, although a few species lack them.", "No"),
+        ("Do some species have tentacles?", "They have tentacles, although a few species lack them.", ""),
+        ("Is it certain where the fort stood?", "The place of the fort is subject to debate.", "No"),
+        ("Was the fort built by Normans?", "The place of the fort is subject to debate.", ""),
+        ("Must I undo the changes to the floor?", "A tenant need not restore the floor.", "No"),
+        ("Can I break the small tablets?", "The large tablets can be broken; the small tablets cannot.", "No"),
+        ("Can I break the large tablets?", "The large tablets can be broken; the small ones cannot.", ""),
+        ("May I keep a picture at home?", "Pictures are not forbidden.", ""),
+        ("Can my friend use the pump?", "Lending a pump is forbidden, with the exception of friends.", ""),
+        ("Does the speed limit still apply?", "The act was signed in 1995, ending the speed limit.", "No"),
+        ("Did the buses bring down unemployment?", "We found no measurable effect on unemployment.", "No"),
+        ("Is an even number above 2 prime?", "No even number greater than 2 is prime.", "No"),
+        ("Can I take two tablets?", "You must not take more than four tablets.", ""),
+        ("Was anyone in the tower hurt?", "Nobody came to harm.", "No"),
+        ("Was the man in the tower hurt?", "Nobody came to harm.", ""),
+        ("Is there a quick method for this?", "No efficient method is known.", "No"),
+        ("Must a child pay for the ride?", "Children ride for nothing.", "No"),
+        ("Can a child take the ride?", "Children ride for nothing.", ""),
+        ("Did the plan to join the two clubs come to anything?", "In 1933 he made an unsuccessful plan.", "No"),
+        ("Is the rule of the club still taught?", "The rule, changed in 1980, is still taught.", "Yes"),
+        ("Is the rule of the club still taught?", "The rule is still taught in a few places.", ""),
+        ("Do all the mills still grind?", "Of the mills one still grinds.", ""),
     ],
 )  # fmt: skip
 def test_direction_is_said_where_it_is_sure(tmp_path: Path, text: str, sentence: str, told: str) -> None:
@@ -173,6 +200,9 @@ def test_what_may_be_about_another_thing_says_no_by_two_words(tmp_path: Path) ->
     )
     assert direction("Do not drink grapefruit juice.", drink, is_other=True) == ""
     assert direction("The host must not store the key of a phone.", key, is_other=True) == "No"
+    smoke = question_about(content, "May I smoke in the garden?")
+    assert direction("Fires are forbidden.", smoke) == "No"
+    assert direction("Fires are forbidden.", smoke, is_other=True) == ""
 
 
 def test_lexrank_finds_the_sentence_that_is_most_like_the_others() -> None:
