@@ -2,8 +2,9 @@
 counts in the ranking of sentences, writes qa/evidence/judge.json and prints what they give on documents that the fit has not seen.
 
 Fitted to what the reading model was not trained on: the documents that `eval.training.reading_data.held_out` draws from DIR, those in
-eval/data/calibration, and questions about the white paper that it has not seen; a few questions of each document are put to another one, as questions on
-anything else. The report half is never read. Cross-validation leaves out whole documents, and tenths of the white paper's questions.
+eval/data/calibration, and questions about the white paper that it has not seen; a few questions of each document are put to another
+one, as questions on anything else. The report half is never read. Cross-validation leaves out whole documents, and tenths of the white
+paper's questions.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ AT_LEAST |= dict.fromkeys(OPENINGS, -1.5)
 # Nor is it left to these questions, few of which are orders, thanks or about countries that the document does not name.
 AT_MOST = {"far": 0.0, "foreign": -4.0, "order": -4.0}
 PENALTY = 0.003  # of the squared weights of features in standard deviations
-THRESHOLD = 0.4  # set by hand: of nine and eight documents that were not trained on, some 8 % of what is answered there is refused; docs/evaluation.md
+THRESHOLD = 0.4  # set by hand: 8 % of what nine and eight documents answer is refused so, on which the reading model was not trained
 # At 0.8 the first sentence is evidence more often, but fewer answers are right: 62.8 for 64.4 % of nine documents, 85.7 for 86.3 of
 # 182 questions about the white paper, as fewer sentences come near enough to the first to be shown beside it.
 MIXES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)

@@ -94,7 +94,8 @@ PHASES = {
          "records": Share(0.8, 0.8), "white paper": Share(1.0, 0.0, 0.3, made=True), "passages": Share(0.15, 0.1)},
     )),
 }  # fmt: skip
-SPECIFIC = ("documents", "own documents", "squad", "natural questions", "white paper")  # a sentence of another document never answers their questions
+# A sentence of another document never answers their questions.
+SPECIFIC = ("documents", "own documents", "squad", "natural questions", "white paper")
 
 
 def main() -> None:

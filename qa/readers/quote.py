@@ -38,7 +38,7 @@ EXAMPLES = 2  # sections that are named as examples of what can be asked
 NOT_IN_DOCUMENT = "The document does not say."
 NO_SUCH_PART = "The document has no part of that number."
 UNSURE = "I am not sure that this answers the question."
-SURE = 0.7  # of the judge's confidence: below it 76 of 176 answers about 39 documents are wholly right, above it 0.69 of 1,087
+SURE = 0.7  # of the judge's confidence: below it 70 of 153 answers about 24 documents are wholly right, above it 0.73 of 867
 BY_WORDS = 0.4  # the most confidence where only words are compared, in a language that the reading model does not read
 
 
