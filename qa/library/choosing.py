@@ -28,7 +28,7 @@ PASSAGES = 16  # of the search over all
 GAP = 0.15  # how far below the nearest document another may be and still be asked
 BARE = "What does the document say? Compare. How do they differ, disagree? Summarise."  # words that ask for no more than what it is about
 NEAR = 10.0  # of a document's log odds: what its nearness weighs beside its confidence
-SUREST = 3.0  # log odds beyond which confidence tells no more
+SUREST = 2.0  # log odds beyond which confidence tells no more
 DEEPEST = 3  # earlier questions that tell which documents a conversation is about
 
 

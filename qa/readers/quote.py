@@ -150,7 +150,7 @@ class QuoteReader:
         passages = self.retriever.passages(whole.verdict.hits)
         if question.about.names_missing_section:
             return self._not_in_document(question, passages, 0.0, NO_SUCH_PART)
-        if found := self._set_out(question, whole, passages):
+        if found := self._one_side(question, whole, passages) or self._set_out(question, whole, passages):
             return found
         asked = {part.asked: self._asked(part, self._judged(part)) for part in question.parts}
         if not any(one.is_answered for one in asked.values()) and (whole.is_answered or not asked):
@@ -159,7 +159,7 @@ class QuoteReader:
         missing = [part for part, one in asked.items() if not one.is_answered]
         if not answering:
             note = " ".join(dict.fromkeys(one.note for one in asked.values() if one.note))
-            return self._one_side(question, whole, passages) or self._not_in_document(question, passages, whole.verdict.confidence, note)
+            return self._not_in_document(question, passages, whole.verdict.confidence, note)
         confidence = min(1.0 if self._is_read else BY_WORDS, *(one.verdict.confidence for one in answering))
         answer = self._told(question, self._shown(question, whole, answering, is_whole=not missing), passages, confidence)
         if answer is None:
