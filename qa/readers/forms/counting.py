@@ -72,8 +72,12 @@ def only_list(text: str, question: Question) -> Sequence[str]:
 
 def count_of(items: Sequence[str]) -> tuple[Statement, ...]:
     """A count of some items, with the items named: "Three, as counted: A; B; C."; none of no items."""
-    number = CARDINALS[len(items) - 1].capitalize() if len(items) <= len(CARDINALS) else str(len(items))
-    return (Statement(f"{number}, as counted: {'; '.join(items)}.", (1,)),) if items else ()
+    return (Statement(f"{spelt(len(items))}, as counted: {'; '.join(items)}.", (1,)),) if items else ()
+
+
+def spelt(number: int) -> str:
+    """A number of one or more as a sentence opens with it: "Three", "2,251"."""
+    return CARDINALS[number - 1].capitalize() if number <= len(CARDINALS) else f"{number:,}"
 
 
 def _are_clauses(items: Sequence[str]) -> bool:
@@ -130,8 +134,10 @@ def _after_cue(part: str) -> str:
 
 
 def count_in(text: str, question: Question) -> tuple[Statement, ...]:
-    """The count of a sentence's items, named. None if it states a number itself, has no list, or its list is of other things."""
-    lists = lists_in(text)
+    """The count of a sentence's items, named. None if no number is asked for, it
+    states one itself, has no list, or its list is of other things."""
+    text = " ".join(text.split())
+    lists = lists_in(text) if question.wording.counts else []
     if not lists or states_number(text, question):
         return ()
     wanted, asked, said = question.wording.counted, set(terms(question.search_text)), set(terms(text))
