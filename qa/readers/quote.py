@@ -223,8 +223,10 @@ class QuoteReader:
         best = chosen[0].sentence
         is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
         told = direction(best.text, question, is_other=bool(self._unused_word(question))) if is_sure else ""
-        number = sum_in(best.text, question, [one.sentence.text for one in candidates]) if whole.verdict.confidence >= SURE else ()
-        return replace(quotes, before=number or count_in(best.text, question), direction=told)
+        start, end = self._around.whole(chosen[0].unit)
+        said, others = self.document.text[start:end], [one.sentence.text for one in candidates]
+        number = sum_in(said, question, others) if whole.verdict.confidence >= SURE else ()
+        return replace(quotes, before=number or count_in(said, question), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         """A question or a part of it: answered by the judge's word, or by what the best sentence says of a name where no more is asked."""
