@@ -160,6 +160,8 @@ def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Pat
     assert around.lead_of(by_text["Dinner is at seven."][1].start) == ""
     assert [sentence.text for _, sentence in around.items_after(by_text["Bring these things:"])] == ["boots", "a lamp"]
     assert [chunk.sentences[0].text for chunk in around.siblings(by_text["dogs"][0])] == ["dogs", "alcohol"]
+    assert [[sentence.text for _, sentence in one.items] for one in around.lists] == [["boots", "a lamp"], ["dogs", "alcohol"]]
+    assert [one.line for one in around.lists] == ["Bring these things:", "Do not bring:"]
 
 
 def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
