@@ -115,9 +115,11 @@ def _are_clauses(items: Sequence[str]) -> bool:
     """Whether commas part clauses and not things: "Corio may, at its sole option, repeat the test, and end the agreement"."""
     has_verb = any(_LEXICON.words("verbs") & set(takewhile(lambda one: one not in RELATIVE, item.lower().split())) for item in items[1:-1])
     long = any(not _is_name(item) and len(item.split()) >= LONG_BESIDE_NAMES for item in items[:-1])
-    if all(item.lower() in CARDINALS or item.isdecimal() for item in items[:-1]) or any(
-        item.endswith("ly") and item.islower() for item in items
+    if all(item.lower() in CARDINALS or item.isdecimal() for item in items[:-1]) or items[0].partition(" ")[0].lower() in _LEXICON.words(
+        "joins"
     ):
+        return True
+    if any(item.endswith("ly") and item.islower() for item in items):  # "clearly, legibly and boldly"
         return True
     led = [item.split()[0].lower() in _LEXICON.words("cues") for item in items[1:] if item.split()]
     return has_verb or (long and any(map(_is_name, items[:-1]))) or (any(led) and not all(led))

@@ -49,6 +49,7 @@ Anna Keller skippers the boat. She checks the kit before each trip.
         ("There are the writers Ann Lee, N. Greg Roy and Tom Birch, and others.", ["Ann Lee", "N. Greg Roy", "Tom Birch"]),
         ("Rome and Bern joined in 1994, Oslo, Riga and Turku in 2004.", ["Oslo", "Riga", "Turku"]),
         ("The covers carry, clearly, legibly and boldly, a text.", []),
+        ("It stops in lamp.c. If it shows any bad reads, bad writes or bad frees, look there.", []),
         ("They come in packs of 14, 28 or 56 tablets.", []),
         ("Corio may, at its sole option, repeat the test, and end the agreement.", []),
     ],
