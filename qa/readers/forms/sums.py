@@ -19,6 +19,7 @@ from qa.readers.forms.counting import NEAR, spelt, states_number
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 MOST_PARTS = 5
+ORDINAL_ENDS = ("st", "nd", "rd", "th")
 LEAST_VOTES, OF_HUNDRED = 2, 100  # "by 3 to 1" may be a ratio, "by 52 to 48" of a hundred
 
 
@@ -71,7 +72,7 @@ def _parts_of(text: str) -> list[_Part]:
         before = plain_words(text[: one.start])[-1:]
         is_year = bool(years_in(words_in(one.text))) and not _LEXICON.words("dating").isdisjoint(before)
         is_date = is_year or told.startswith(tuple(calendar.month_name[1:]))
-        counts = match and text[: one.start][-1:] in ("", " ", "(") and not (one.text[-1:] in "dht" and not one.is_in_digits)
+        counts = match and text[: one.start][-1:] in ("", " ", "(") and (one.is_in_digits or not one.text.endswith(ORDINAL_ENDS))
         value = one.values[0] if counts and one.values and one.values[0] == int(one.values[0]) else 0
         if not is_date:
             parts.append(_Part(one.text, int(value), told, joint))
@@ -107,16 +108,21 @@ def _asked_together(text: str, parts: Sequence[_Part], question: Question) -> Se
     if len(together) > 1 and together == {i for _, i in named}:
         chosen = [one for i, one in enumerate(parts) if i in together]
         return chosen if parts[0].counts(wanted) and all(one.is_bare or one.counts(wanted) for one in chosen) else ()
-    firsts = [one.told.partition(" ")[0] for one in parts]
-    are_named = not named and wanted <= said and all(one.told[:1].isupper() and one.counts(wanted) for one in parts)
+    return parts if _are_apart(parts, question, said, is_named=bool(named)) else ()
+
+
+def _are_apart(parts: Sequence[_Part], question: Question, said: set[str], is_named: bool) -> bool:
+    """Whether no thing can be of two parts and all of them are asked for: the parts have names and the question has none of these, or
+    they are of men and of women and it asks for people, and for nothing else that the sentence does not say."""
+    firsts, wanted = [one.told.partition(" ")[0] for one in parts], question.wording.counted
+    if len(set(firsts)) < len(parts):
+        return False
+    if not is_named and wanted <= said and all(one.told[:1].isupper() and one.counts(wanted) for one in parts):
+        return True
     persons = set(terms(" ".join(_LEXICON.words("persons"))))
-    rest = (
-        set(terms(_LEXICON.pattern("whole").sub("", question.search_text)))
-        - persons
-        - set(terms(" ".join((*common_words(), "many", "number"))))
-    )
-    are_persons = bool(persons & wanted) and rest <= said and any(set(firsts) <= set(group) for group in _LEXICON.groups("apart"))
-    return parts if len(set(firsts)) == len(parts) and (are_named or are_persons) else ()
+    rest = set(terms(_LEXICON.pattern("whole").sub("", question.search_text))) - persons
+    is_said = rest <= said | set(terms(" ".join((*common_words(), "many", "number"))))
+    return bool(persons & wanted) and is_said and any(set(firsts) <= set(group) for group in _LEXICON.groups("apart"))
 
 
 def _is_one_list(text: str, parts: Sequence[_Part]) -> bool:

@@ -36,6 +36,7 @@ WHOLE = [
         "Three, added up: two and one.",
     ),
     ("How many Danish and Swedish boats were there in all?", "There were 4 Danish boats and 3 Swedish boats.", "Seven, added up: 4 and 3."),
+    ("Total boats?", "There were eight Danish boats and twenty Swedish boats.", "28, added up: eight and twenty."),
     ("Total boats?", "There were 4 Danish boats and 3 Swedish boats.", "Seven, added up: 4 and 3."),
     ("How many cats and dogs are there altogether?", "There are 3 cats and two dogs.", "Five, added up: 3 and two."),
     ("How many people died in the storm in total?", "In the storm 12 men and 9 women died.", "21, added up: 12 and 9."),
