@@ -49,6 +49,7 @@ WHOLE = [
     ),
 ]
 SILENT = [
+    ("How many kbit has it in normal and long mode together?", "It has 50 kbit/s in normal mode and 10 kbit/s in long mode."),
     ("How many goals were scored altogether?", "Leeds won by 15 to 4."),
     ("How many votes did she get in all?", "She won by 44 votes to 17."),
     ("How many people voted for the plan in all?", "The plan was passed by 44 votes to 17."),
