@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from index.store.content import Content
-from ingest.document import BARE, Chunk, Sentence
+from ingest.document import BARE, Chunk, Section, Sentence
 from ingest.lexicon import read_lexicon
 from ingest.sentences import count_words
 from qa.evidence.document_names import DocumentNames
@@ -28,11 +28,12 @@ Unit = tuple[Chunk, Sentence]
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """A list: the title above it, that with what leads to it, and the first sentence of each item."""
+    """A list: the title above it, that with what leads to it, the first sentence of each item, and the line right above."""
 
     title: str
     above: str
     items: tuple[Unit, ...]
+    line: str = ""
 
 
 class Neighbours:
@@ -170,18 +171,32 @@ class Neighbours:
     @cached_property
     def lists(self) -> list[ItemList]:
         """The lists of items, in reading order, each with what stands above it: its title and the line that leads to it."""
-        nodes = {one.body[0][0]: one for one in self._content.document.sections if one.kind in _ITEMS and one.body}
-        found: dict[tuple[str | None, str], list[Unit]] = {}
-        for unit in self.units:
-            if node := nodes.get(unit[1].start):
-                found.setdefault((node.parent, node.kind), []).append(unit)
         lists = []
-        for items in (one for one in found.values() if len(one) > 1):
+        for items in (one for one in self._runs() if len(one) > 1):
             chunk, before = items[0][0], self.before(items[0])
             title = chunk.title_path[-1] if chunk.title_path else ""
             lead = before[1].text if before and (before[0] is chunk or self.is_lead_in(before)) else ""
-            lists.append(ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items)))
+            line = before[1].text if before else ""
+            lists.append(ItemList(title, f"{title} {chunk.lead_in} {lead}", tuple(items), line))
         return lists
+
+    def _runs(self) -> list[list[Unit]]:
+        """The first sentences of the items of each list. What is no part of an item ends bullets; a label that comes again, other lists."""
+        nodes = {one.body[0][0]: one for one in self._content.document.sections if one.kind in _ITEMS and one.body}
+        runs, open_now = list[list[Unit]](), dict[tuple[str | None, str], tuple[list[Unit], Section, Section]]()
+        for unit in self.units:
+            if not (node := nodes.get(unit[1].start)):
+                ended = [key for key, (_, _, last) in open_now.items() if key[1] == "bullet" and unit[1].start >= last.end]
+                open_now = {key: one for key, one in open_now.items() if key not in ended}
+                continue
+            key = (node.parent, node.kind)
+            run, first, _ = open_now.get(key, ([], node, node))
+            if not run or (node.kind != "bullet" and node.label == first.label):
+                run, first = [], node
+                runs.append(run)
+            run.append(unit)
+            open_now[key] = (run, first, node)
+        return runs
 
     def siblings(self, chunk: Chunk) -> list[Chunk]:
         """The items of the list that a chunk is an item of, itself too: nothing is between them; none if it is no item."""

@@ -31,6 +31,7 @@ from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
 from qa.readers.forms.summary import asks_for_summary, points_asked, summary_of
+from qa.readers.forms.sums import sum_in
 from qa.readers.forms.yes_no import Direction, direction
 
 NEAREST = 3
@@ -222,7 +223,10 @@ class QuoteReader:
         best = chosen[0].sentence
         is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
         told = direction(best.text, question, is_other=bool(self._unused_word(question))) if is_sure else ""
-        return replace(quotes, before=count_in(best.text, question) if question.wording.counts else (), direction=told)
+        start, end = self._around.whole(chosen[0].unit)
+        said, others = self.document.text[start:end], [one.sentence.text for one in candidates]
+        number = sum_in(said, question, others) if whole.verdict.confidence >= SURE else ()
+        return replace(quotes, before=number or count_in(said, question), direction=told)
 
     def _asked(self, question: Question, verdict: Verdict) -> _Asked:
         """A question or a part of it: answered by the judge's word, or by what the best sentence says of a name where no more is asked."""

@@ -56,7 +56,9 @@ def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Th
 
 def items_titled(best: Candidate, question: Question, around: Neighbours) -> Things:
     """The items of the one list whose title says what they are, and with its lead-in all else of a question that asks which or how many
-    there are: "How many powers has the Secretary?" of four below "Powers of the Secretary", not "How many secretaries?"."""
+    there are: "How many powers has the Secretary?" of four below "Powers of the Secretary", not "How many secretaries?"; or of the one
+    right below the line that the question quotes: "How many effects stand under the heading 'Rare'?"."""
+    below = _LEXICON.pattern("heading").search(question.search_text)
     asked = set(terms(question.search_text)) - set(terms(" ".join((*common_words(), *_COUNTING))))
     is_asked = question.wording.counts or question.wording.is_list or question.wording.want == "list"
     if not asked or not is_asked or states_number(best.sentence.text, question):
@@ -64,7 +66,9 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
     counted, titled = question.wording.counted if question.wording.counts else frozenset[str](), list[Sequence[Unit]]()
     for one in around.lists:
         head = set(terms(_LEXICON.pattern("beyond_head").split(one.title)[0]))  # "Powers" of "Powers of the Secretary"
-        if asked <= set(terms(one.above)) and asked & head and counted <= head:
+        heads = {text.partition("(")[0].strip(" :0123456789.").lower() for text in (one.line, one.title)}
+        is_below = below is not None and below["name"].lower() in heads
+        if is_below or (below is None and asked <= set(terms(one.above)) and asked & head and counted <= head):
             titled.append(one.items)
     if len(titled) != 1 or any(is_question(item.text) for _, item in titled[0]):
         return Things()

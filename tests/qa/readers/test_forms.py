@@ -45,6 +45,12 @@ Anna Keller skippers the boat. She checks the kit before each trip.
         ("Cash, weapons, and lamps that are not switched off.", ["Cash", "weapons", "lamps that are not switched off"]),
         ("It went up and down.", []),
         ("It is the third in the universe, after hydrogen and helium.", []),
+        ("They are named Ann Lee, Tom Birch, Omar Haddad.", ["Ann Lee", "Tom Birch", "Omar Haddad"]),
+        ("There are the writers Ann Lee, N. Greg Roy and Tom Birch, and others.", ["Ann Lee", "N. Greg Roy", "Tom Birch"]),
+        ("Rome and Bern joined in 1994, Oslo, Riga and Turku in 2004.", ["Oslo", "Riga", "Turku"]),
+        ("The covers carry, clearly, legibly and boldly, a text.", []),
+        ("It stops in lamp.c. If it shows any bad reads, bad writes or bad frees, look there.", []),
+        ("They come in packs of 14, 28 or 56 tablets.", []),
         ("Corio may, at its sole option, repeat the test, and end the agreement.", []),
     ],
 )  # fmt: skip
@@ -77,11 +83,37 @@ def test_what_is_counted_may_have_another_word_where_the_rest_of_the_question_is
         ("How many rooms does the house have?", "The house is for one, two or three persons."),
         ("How many patients were enrolled?", "In May 2018 we enrolled 412 adults in Portugal, Norway and Canada."),
         ("How many sailors were there?", "Sailors numbered two million by then, mainly in the south, west and centre."),
+        (
+            "How many other Danish states does it border on?",
+            "The smallest state on the Danish mainland is bordered by Ry, Hobro and Vejle.",
+        ),
+        (
+            "How many foreign makers owned the works after 1990?",
+            "The works were sold to a maker which built the Tico, Espero and Lanos there.",
+        ),
+        ("How many European nations took part in the research?", "The research was done with Oslo, Rome and Tokyo."),
+        ("How many owners has it, Bern included?", "Its owners are Oslo, Rome and Bonn."),
+        ("How many towns joined in 2007?", "Oslo, Rome and Bern joined as towns in 2004, others in 2007."),
+        ("How many providers are there?", "‘Provider’ means a person, agency or authority."),
         ("How many pupils may a class have?", "The shop is for making pots, firing pots and teaching classes of twelve people."),
     ],
 )
 def test_a_list_of_other_things_is_not_counted(tmp_path: Path, text: str, sentence: str) -> None:
     assert said(sentence, question_about(content_of(KIT, tmp_path), text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "told"),
+    [
+        ("How many kinds of player are called 'operator'?", "(8) ‘operator’ means a maker, seller or user;", "a maker; seller; user"),
+        ("How many simpler motions are there?", "It allows the simpler Stephenson, Joy and Wall motions.", "Stephenson; Joy; Wall"),
+        ("How many boats are built?", "It builds the Red Boat, Blue Boat and Long Boat 2.", "Red Boat; Blue Boat; Long Boat 2"),
+        ("How many parties won in 2011?", "In 2011–2012, the parties (Ash Party, Elm Party and Oak) won.", "Ash Party; Elm Party; Oak"),
+        ("How many towns joined in 2004?", "Towns are Bern and Rome in 1994, Oslo, Riga and Turku in 2004.", "Oslo; Riga; Turku"),
+    ],
+)  # fmt: skip
+def test_the_list_of_what_is_counted_is_told(tmp_path: Path, text: str, sentence: str, told: str) -> None:
+    assert said(sentence, question_about(content_of(KIT, tmp_path), text)) == f"Three, as counted: {told}."
 
 
 def test_the_list_that_follows_what_is_asked_about_is_counted(tmp_path: Path) -> None:
@@ -129,6 +161,8 @@ def test_of_two_lists_in_a_section_each_has_its_own_lead_and_items(tmp_path: Pat
     assert around.lead_of(by_text["Dinner is at seven."][1].start) == ""
     assert [sentence.text for _, sentence in around.items_after(by_text["Bring these things:"])] == ["boots", "a lamp"]
     assert [chunk.sentences[0].text for chunk in around.siblings(by_text["dogs"][0])] == ["dogs", "alcohol"]
+    assert [[sentence.text for _, sentence in one.items] for one in around.lists] == [["boots", "a lamp"], ["dogs", "alcohol"]]
+    assert [one.line for one in around.lists] == ["Bring these things:", "Do not bring:"]
 
 
 def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:

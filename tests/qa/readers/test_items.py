@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index import open_index
@@ -124,6 +126,34 @@ def test_the_items_of_a_list_are_counted_by_what_its_title_says_they_are(handboo
     assert answer.text.startswith("Four, as counted: Counts the votes;")
     assert len(answer.citations) == 4
     assert "as counted" not in handbook.ask("How many members are there?").text
+
+
+LEAFLET = """# 4. Side effects
+
+Some people get them.
+
+Rare (up to 1 in 1,000 people)
+
+- a sore throat
+- red eyes
+- a fall in the number of cells
+
+Very rare (up to 1 in 10,000 people)
+
+- hair loss
+- cold hands
+
+Tell a doctor.
+"""
+
+
+def test_bullets_below_two_lines_are_two_lists(tmp_path: Path) -> None:
+    (tmp_path / "leaflet.md").write_text(LEAFLET, encoding="utf-8")
+    build_index(tmp_path / "index", tmp_path / "leaflet.md")
+    leaflet = Assistant(open_index(tmp_path / "index"))
+    assert leaflet.ask('How many effects stand under the heading "Rare"?').text.startswith("Three, as counted: a sore throat; red eyes;")
+    assert leaflet.ask("number of effects under the heading “Very rare”?").text.startswith("Two, as counted: hair loss; cold hands.")
+    assert "as counted" not in leaflet.ask("How many side effects are there?").text
 
 
 def test_a_word_that_the_document_does_not_use_is_told(lease: Assistant) -> None:

@@ -215,6 +215,7 @@ LAMPS = """# Lamps
     ("question", "names"),
     [
         ("How many lamps are black?", ["Arco", "Zeno"]),
+        ("How many lamps are named?", ["Pico", "Arco", "Zeno", "Vela"]),
         ("How many lamps are dimmable?", ["Arco", "Zeno", "Vela"]),
         ("Which lamps are not dimmable?", ["Pico"]),
         ("Which lamps are not black?", ["Pico", "Vela"]),
