@@ -45,13 +45,14 @@ class Page:
 class Table:
     """A table: each row the spans of its cells in reading order (an empty span for an empty cell).
 
-    The first `header_rows` rows name the columns.
+    The first `header_rows` rows name the columns; each of `groups` is a row that names those below it, up to the next.
     """
 
     start: int
     end: int
     rows: tuple[tuple[Span, ...], ...]
     header_rows: int
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
