@@ -28,6 +28,7 @@ def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
     for table in layout.tables:
         rows |= _rows(sheet, table)
     sheet.levels = {i: one.level for one in layout.headings for i in _lines_of(sheet, one.start, one.end)[:1] if not sheet.roles[i]}
+    sheet.telling = {i for one in layout.headings if one.tells for i in _lines_of(sheet, one.start, one.end)[:1]}
     if layout.format == "docx":
         sheet.counted = {i for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
     sheet.depths = {i: one.level for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}

@@ -18,11 +18,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its number, without marks of a markup; `level` counts from 1."""
+    """A heading with its number, without marks of a markup; `level` counts from 1.
+
+    One that `tells` is text as well: a post and its years.
+    """
 
     start: int
     end: int
     level: int
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,10 @@ class TextBuilder:
         self.part()
         return self.add(pieces)
 
-    def heading(self, pieces: Iterable[Piece], level: int) -> None:
-        """A heading of a level."""
+    def heading(self, pieces: Iterable[Piece], level: int, *, tells: bool = False) -> None:
+        """A heading of a level, which may tell something by itself."""
         span = self.paragraph(pieces)
-        self.headings.append(Heading(span.start, span.end, level))
+        self.headings.append(Heading(span.start, span.end, level, tells))
 
     def item(self, mark: Sequence[Piece], body: Iterable[Piece], level: int) -> None:
         """An item of a list; the mark takes a blank behind it."""

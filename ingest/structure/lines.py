@@ -36,6 +36,7 @@ class Sheet:
     lines: list[Line]
     roles: list[str]
     levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
+    telling: set[int] = field(default_factory=set)  # headings that are text as well
     notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
     counted: set[int] = field(default_factory=set)  # where a file counts a paragraph itself: its number is sure
     depths: dict[int, int] = field(default_factory=dict)  # where a file says how deep a line's item lies, from 1

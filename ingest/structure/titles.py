@@ -61,7 +61,8 @@ def _with_hashes(sheet: Sheet, taken: set[int]) -> list[Title]:
     for i, level in levels.items():
         if i not in taken:
             end = sheet.lines[i].start + len(sheet.of(i).rstrip().rstrip("#").rstrip())
-            found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, sheet.lines[i].end))
+            body = begins[i] if i in sheet.telling else sheet.lines[i].end
+            found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, body))
     return found
 
 

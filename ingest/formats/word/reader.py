@@ -289,7 +289,9 @@ class _Reader:
             self.title = found.text.replace("\n", " ")
         label = found.label
         if level:
-            self.builder.heading([Piece(f"{label.text} {found.text}" if label and not label.is_bullet else found.text)], level)
+            self.builder.heading(
+                [Piece(f"{label.text} {found.text}" if label and not label.is_bullet else found.text)], level, tells=found.look.leads
+            )
         elif label:
             self.builder.item([Piece(label.text)], [Piece(found.text)], label.level + 1)
         else:

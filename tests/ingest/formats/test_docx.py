@@ -12,6 +12,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from ingest import read_document
+from ingest.chunks import chunk_document
 from ingest.formats import read_layout
 from ingest.layout import Layout
 
@@ -245,6 +246,11 @@ def test_looks_rank_headings_where_no_style_is_used(tmp_path: Path) -> None:
         ("Ingrid Berg", 1), ("Work", 1), ("Head of rivers March 2020", 2), ("Before", 1), ("Reader of gauges March 2020", 2),
     ]  # fmt: skip
     assert layout.title == "Ingrid Berg"
+    read = read_document(tmp_path / "file.docx")  # a post and its time are told by the line itself
+    assert [chunk.text for chunk in chunk_document(read) if chunk.title_path[-1].startswith("Reader")][:2] == [
+        "Reader of gauges March 2020",
+        "Avon, Bristol",
+    ]
 
 
 def test_bold_words_within_a_line_make_no_heading_of_it(tmp_path: Path) -> None:
