@@ -30,9 +30,6 @@ _UNITS = {"条": "article", "條": "article", "章": "chapter", "节": "section"
 _SUFFIX = r"(?P<suffix>[A-Za-z]|bis|ter|quater)"  # of what was put in later: "2A", "12bis"
 _GAP = r"(?:[ \t\u00a0\u2003]+(?=\S)|$)"
 _DECIMAL = re.compile(rf"(?P<num>(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}})+|[A-Z]\.\d{{1,3}}){_SUFFIX}?(?P<sep>\.?){_GAP}")
-_VERSION = re.compile(
-    r"\[?v?(?P<num>\d{1,4}(?:\.\d{1,4}){1,3})\]?(?:\([^()\s]{0,300}\))?(?=\s|$)", re.IGNORECASE
-)  # a heading of a list of changes
 _ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)°º]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
 _ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
 _BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
@@ -113,9 +110,6 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         return Mark(line, "§", (int(match["num"]),), label, start, after, ".", level, None, match["suffix"])
     if first.isupper() and (mark := _read_word(text, start, end, line, level)):
         return mark
-    if level and first in "[vV" and (match := _VERSION.match(text, start, end)):
-        path, skipped = tuple(int(one) for one in match["num"].split(".")), _SEPARATOR.match(text, match.end(), end)
-        return Mark(line, "decimal", path, match["num"], start, skipped.end() if skipped else match.end(), "", level)
     if (match := _DECIMAL.match(text, start, end)) and not _TENTH.match(match["num"]):
         first_part, *rest = match["num"].split(".")
         head = int(first_part) if first_part.isdigit() else LETTERED + (letter(first_part) or 0)

@@ -201,19 +201,3 @@ def test_a_stray_quotation_mark_swallows_nothing() -> None:
 
 def test_time_grows_with_the_length() -> None:
     assert grows_too_fast(lambda text: text.strip() and chunk_document(parse_document(text)), 4000) == []
-
-
-def test_versions_that_head_a_list_of_changes_are_addresses() -> None:
-    text = (
-        "# Changes\n\n## [Unreleased]\n\nNone.\n\n## [3.1.0] - 2024-08-02\n\n### Added\n\nA lamp.\n\n"
-        "## [3.0.1](https://example.org/3.0.1) (2024-03-11)\n\nA bell.\n\n## v2.9 - 2023-08-21\n\nA rope.\n"
-    )
-    sections = [(one.address, one.title) for one in parse_document(text).sections]
-    assert sections == [
-        ("Changes", "Changes"),
-        ("[Unreleased]", "[Unreleased]"),
-        ("3.1.0", "2024-08-02"),
-        ("3.1.0 > Added", "Added"),
-        ("3.0.1", "(2024-03-11)"),
-        ("2.9", "2023-08-21"),
-    ]
