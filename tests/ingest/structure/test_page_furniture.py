@@ -69,3 +69,10 @@ def test_a_head_that_stands_by_a_line_that_counts_the_pages_is_cut() -> None:
         for n, text in enumerate(BODY, start=1)
     ]
     assert read("1. Care", *pages, "2. Storage", "It is stored dry.") == "\n".join([*BODY, "It is stored dry."])
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_much_text_below_a_line_like_a_footer_is_none(footer: str) -> None:
+    addendum = [f"{number}: {BODY[0]}" for number in range(12)]
+    text = read("1. Care", *(BODY * 20), footer, *addendum)
+    assert all(one in text for one in addendum)
