@@ -28,6 +28,7 @@ def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
     for table in layout.tables:
         rows |= _rows(sheet, table)
     sheet.levels = {i: one.level for one in layout.headings for i in _lines_of(sheet, one.start, one.end)[:1] if not sheet.roles[i]}
+    sheet.telling = {i for one in layout.headings if one.tells for i in _lines_of(sheet, one.start, one.end)[:1]}
     if layout.format == "docx":
         sheet.counted = {i for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
     sheet.depths = {i: one.level for one in layout.list_items for i in _lines_of(sheet, one.start, one.end)[:1]}
@@ -66,6 +67,7 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
     header_rows = table.header_rows or int(_names_columns(text, table))
     heads = [" ".join(" ".join(text[one.start : one.end] for one in column).split()) for column in _columns(table, header_rows)]
     rows: dict[int, Row] = {}
+    group = ""
     for number, cells in enumerate(table.rows):
         values = [" ".join(text[one.start : one.end].split()) for one in cells]
         title = ""
@@ -74,6 +76,10 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
             title = "; ".join(f"{head}: {value}" if head else value for head, value in read if value)
         elif not header_rows and len(values) == 2 and all(values):  # "Halyard: A rope that hoists a sail."
             title = " ".join(values) if is_over(values[0]) else ": ".join(values)
+        if number in table.groups:
+            group = title = " ".join(filter(None, values))
+        elif group:
+            title = "; ".join([group, title or "; ".join(filter(None, values))])
         for i in _lines_of(sheet, cells[0].start, cells[-1].end) if cells else ():
             sheet.roles[i] = "row"
             rows[i] = Row(i, None, title)

@@ -18,11 +18,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its number, without marks of a markup; `level` counts from 1."""
+    """A heading with its number, without marks of a markup; `level` counts from 1.
+
+    One that `tells` is text as well: a post and its years.
+    """
 
     start: int
     end: int
     level: int
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,14 @@ class Page:
 class Table:
     """A table: each row the spans of its cells in reading order (an empty span for an empty cell).
 
-    The first `header_rows` rows name the columns.
+    The first `header_rows` rows name the columns; each of `groups` is a row that names those below it, up to the next.
     """
 
     start: int
     end: int
     rows: tuple[tuple[Span, ...], ...]
     header_rows: int
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

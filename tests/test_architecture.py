@@ -41,7 +41,7 @@ PLACES = {
         "ingest/formats/pdf/render.py",
     },
     "pytesseract": {"ingest/formats/pdf/ocr.py"},
-    "docx": {"ingest/formats/docx.py"},
+    "docx": {"ingest/formats/word/reader.py"},
     "lxml": {"ingest/formats/archive.py"},
     "selectolax": {"ingest/formats/html_tree.py"},
     "markdown_it": {"ingest/formats/markdown.py", "qa/readers/forms/shown.py"},

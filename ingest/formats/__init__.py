@@ -72,7 +72,7 @@ def _pdf(path: Path, data: bytes) -> Layout:
 
 
 def _docx(path: Path, data: bytes) -> Layout:
-    from ingest.formats.docx import read_docx
+    from ingest.formats.word.reader import read_docx
 
     return read_docx(path, data)
 

@@ -50,10 +50,10 @@ class TextBuilder:
         self.part()
         return self.add(pieces)
 
-    def heading(self, pieces: Iterable[Piece], level: int) -> None:
-        """A heading of a level."""
+    def heading(self, pieces: Iterable[Piece], level: int, *, tells: bool = False) -> None:
+        """A heading of a level, which may tell something by itself."""
         span = self.paragraph(pieces)
-        self.headings.append(Heading(span.start, span.end, level))
+        self.headings.append(Heading(span.start, span.end, level, tells))
 
     def item(self, mark: Sequence[Piece], body: Iterable[Piece], level: int) -> None:
         """An item of a list; the mark takes a blank behind it."""
@@ -70,8 +70,8 @@ class TextBuilder:
         span = self.paragraph(pieces)
         self.footnotes.append(Footnote(span.start, span.end))
 
-    def table(self, rows: Sequence[Sequence[Sequence[Piece]]], header_rows: int) -> None:
-        """A table; a cell is given as its pieces, without line ends."""
+    def table(self, rows: Sequence[Sequence[Sequence[Piece]]], header_rows: int, groups: Sequence[int] = ()) -> None:
+        """A table; a cell is given as its pieces, without line ends. `groups` are the rows that name those below them."""
         self.part()
         start, spans = self.length, []
         for at, row in enumerate(rows):
@@ -83,7 +83,7 @@ class TextBuilder:
                     self.add([Piece("\t")])
                 cells.append(self.add(cell))
             spans.append(tuple(cells))
-        self.tables.append(Table(start, self.length, tuple(spans), header_rows))
+        self.tables.append(Table(start, self.length, tuple(spans), header_rows, tuple(groups)))
 
     def verbatim(self, pieces: Iterable[Piece]) -> None:
         """Code, or other text whose line ends and blanks count."""

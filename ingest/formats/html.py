@@ -17,7 +17,7 @@ from typing import Any
 
 from ingest.errors import DocumentEmpty
 from ingest.formats.builder import Piece, TextBuilder
-from ingest.formats.html_tree import cells_of, html_tree, is_head, number_of, of_list, pairs_of, plain
+from ingest.formats.html_tree import cells_of, html_tree, is_across, is_head, is_laid_out, number_of, of_list, pairs_of, plain
 from ingest.formats.numerals import numeral
 from ingest.formats.refusals import broken
 from ingest.layout import Layout, Term
@@ -26,7 +26,7 @@ from ingest.text.characters import on_one_line
 _ELEMENTS = tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))
 _SITE = re.compile(r"\s+[-–—|·:]\s+")  # between the name of a page and that of its site
 _UNREAD, _INLINE, _ROLES, _BOXES, _AROUND = (frozenset(_ELEMENTS[key]) for key in ("unread", "inline", "around", "boxes", "names"))
-_AUTHORS, _BYLINES = (frozenset(_ELEMENTS[key]) for key in ("authors", "bylines"))
+_AUTHORS, _BYLINES, _UNPRINTED = (frozenset(_ELEMENTS[key]) for key in ("authors", "bylines", "unprinted"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 QUESTION = 7  # the level of a question with its answer below it, under all headings
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -170,7 +170,7 @@ class Walker:
             return False
         if "hidden" in said or said.get("aria-hidden") == "true" or _HIDDEN.search(said.get("style") or ""):
             return True
-        if said.get("role") in _ROLES:
+        if said.get("role") in _ROLES or not _UNPRINTED.isdisjoint(_names(node)):
             return True
         if tag in ("header", "footer", "aside") and not self.in_main and not _in_article(node):
             return tag != "header" or node.css_first("h1") is None
@@ -178,8 +178,7 @@ class Walker:
 
     def _is_around(self, node: Any, tag: str) -> bool:
         """Whether it is a menu or a list of contents: named so, or nearly all of it links."""
-        said = node.attributes
-        names = f"{said.get('class') or ''} {said.get('id') or ''}".lower().split()
+        names = _names(node)
         if not self.in_main and any(name in _AROUND or name.startswith("cookie") for name in names):
             return node.css_first("main, article, h1") is None and len(plain(node)) < 0.3 * len(plain(self.whole))
         links = node.css("a") if tag in ("ul", "ol", "div") else []
@@ -253,20 +252,23 @@ class Walker:
 
     def table(self, node: Any, depth: int) -> None:
         """A table; one that only lays out the page is read as blocks."""
-        laid_out = node.attributes.get("role") in ("presentation", "none") or node.css_first("td table, td h1, td h2, td h3")
-        rows = [] if laid_out else list(node.css("tr"))
+        rows = [] if is_laid_out(node) else list(node.css("tr"))
         cells = [[self._cell(cell) for cell in cells_of(row)] for row in rows]
-        if not cells or max(map(len, cells)) < 2 or len(cells) < 2:
+        width = max(map(len, cells), default=0)
+        if width < 2 or len(cells) < 2:
             self.children(node, depth)
             return
-        caption = plain(node.css_first("caption"))
-        if caption:
+        first = 0
+        while first < len(rows) - 2 and is_across(rows[first], width):
+            first += 1
+        for caption in filter(None, [plain(node.css_first("caption")), *(row[0] for row in cells[:first])]):
             self.builder.paragraph([Piece(caption)])
+        rows, cells = rows[first:], cells[first:]
         heads = 0
         while heads < len(rows) - 1 and is_head(rows[heads]):
             heads += 1
-        width = max(map(len, cells))
-        self.builder.table([[[Piece(text)] for text in row + [""] * (width - len(row))] for row in cells], heads)
+        groups = [at for at in range(heads, len(rows)) if is_across(rows[at], width)]
+        self.builder.table([[[Piece(text)] for text in row + [""] * (width - len(row))] for row in cells], heads, groups)
 
     def _cell(self, node: Any | None) -> str:
         if node is None:
@@ -368,6 +370,12 @@ def _bold_lead(item: Any) -> Any | None:
     bold = [first] if first.tag in _BOLD else list(first.iter()) if first.tag == "p" else []
     is_bold = "".join(plain(one) for one in bold if one.tag in _BOLD) == text
     return first if is_bold and len(text) <= _LONGEST_LEAD and not text.endswith((".", ",", ";", ":")) else None
+
+
+def _names(node: Any) -> list[str]:
+    """The classes and the id of a node, in small letters."""
+    said = node.attributes
+    return f"{said.get('class') or ''} {said.get('id') or ''}".lower().split()
 
 
 def _in_article(node: Any) -> bool:

@@ -17,6 +17,7 @@ from ingest.text.characters import on_one_line
 
 DEEPEST, MOST_ATTRIBUTES = 20_000, 20_000
 _LONG = 2 * MOST_ATTRIBUTES  # letters of a tag: an attribute and a blank take two
+_BLOCKS, _SEVERAL, _LETTER = "p, li, div, blockquote, pre", 3, 250  # blocks of a cell, and letters, that make it one of a page
 _NUMBER = re.compile(r"\s*-?[0-9]{1,6}\s*")
 _UNNESTED = frozenset(tomllib.loads((Path(__file__).parent / "html.toml").read_text(encoding="utf-8"))["unnested"])
 
@@ -85,6 +86,23 @@ def is_head(row: Any) -> bool:
     """Whether a row names the columns."""
     cells = [cell for cell in cells_of(row) if cell is not None]
     return (row.parent is not None and row.parent.tag == "thead") or (bool(cells) and all(cell.tag == "th" for cell in cells))
+
+
+def is_across(row: Any, width: int) -> bool:
+    """Whether a row is one cell with text that spans all columns: it names the rows below it."""
+    cells = [cell for cell in cells_of(row) if cell is not None]
+    return len(cells) == 1 and number_of(cells[0].attributes.get("colspan"), 1) >= max(2, width) and bool(plain(cells[0]))
+
+
+def is_laid_out(table: Any) -> bool:
+    """Whether a table only lays out a page: it says so, holds tables or headings, or most of its text stands in cells with paragraphs or
+    items of their own, as a letter has them."""
+    if table.attributes.get("role") in ("presentation", "none") or table.css_first("td table, td h1, td h2, td h3"):
+        return True
+    if table.css_first(f"td {_BLOCKS.replace(', ', ', td ')}") is None:
+        return False
+    long = sum(len(text) for cell in table.css("td") if len(text := plain(cell)) >= _LETTER and len(cell.css(_BLOCKS)) >= _SEVERAL)
+    return 2 * long > len(plain(table))
 
 
 def number_of(said: str | None, default: int) -> int:

@@ -13,6 +13,8 @@ from ingest.text.characters import is_over, is_rule
 _FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
 _LEAST_FILLED, _MOST_COLUMNS = 10, 120  # lines that another stands right below; columns of a line that is set by hand
 _WIDEST = 95  # per cent of them are no wider than the text is set
+_SET_APART = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # words that stand in columns: a row of a table, "Rules      Page 3 of 5"
+_LONGEST_MARK = 10  # letters: "2.1.1   The ..." is not set in columns
 _FACT_NAMES = {"authors": "author", "lang": "language"}
 
 
@@ -34,6 +36,7 @@ class Sheet:
     lines: list[Line]
     roles: list[str]
     levels: dict[int, int] | None = None  # where a file says itself which of its lines are headings
+    telling: set[int] = field(default_factory=set)  # headings that are text as well
     notes: set[int] = field(default_factory=set)  # footnotes: their numbers are no numbers of parts
     counted: set[int] = field(default_factory=set)  # where a file counts a paragraph itself: its number is sure
     depths: dict[int, int] = field(default_factory=dict)  # where a file says how deep a line's item lies, from 1
@@ -101,7 +104,7 @@ def read_lines(text: str) -> Sheet:
             gap = max(gap, 1)
         position += len(raw)
     lines = _unframed(text, lines)
-    sheet = Sheet(text, lines, [""] * len(lines), width=_width(lines))
+    sheet = Sheet(text, lines, [""] * len(lines), width=_width(text, lines))
     _mark_comments(sheet)
     _mark_fences(sheet)
     return sheet
@@ -140,9 +143,13 @@ def _closing_line(text: str, lines: list[Line], first: int) -> int:
     return first
 
 
-def _width(lines: list[Line]) -> int:
-    """The width in columns that lines are filled to, without the few that stand out; 0 where few lines go on or all are long."""
-    widths = sorted(one.indent + one.end - one.start for one, following in pairwise(lines) if not following.gap)
+def _width(text: str, lines: list[Line]) -> int:
+    """The width in columns that lines are filled to, without the few that stand out and those set in columns; 0 where few lines go on
+    or all are long."""
+    going_on = [
+        one for one, following in pairwise(lines) if not following.gap and not _SET_APART.search(text, one.start + _LONGEST_MARK, one.end)
+    ]
+    widths = sorted(one.indent + one.end - one.start for one in going_on)
     width = widths[len(widths) * _WIDEST // 100] if len(widths) >= _LEAST_FILLED else 0
     return width if width <= _MOST_COLUMNS else 0
 

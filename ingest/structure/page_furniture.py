@@ -25,6 +25,7 @@ _EDGE_LINES = 14  # a masthead is looked for in the first lines only
 _SUBTITLE = 3  # words behind a colon in a title
 _BELOW_TITLE = 4  # lines below a title that may name its author and date
 _FOOTER_BLOCKS = 8  # a footer in the last blocks: a text may speak of copyright
+_LONGEST_FOOTER = 1000  # letters: more than that is text, whatever its first line says
 _EDGE_SHARE = 0.25  # and what stands at an edge is a small part of the text
 
 
@@ -37,15 +38,16 @@ def mark_page_furniture(sheet: Sheet) -> None:
     pages = _page_numbers(sheet)
     for i in pages:
         sheet.roles[i] = "furniture"
-    edges = sorted({*pages, *(i for i, line in enumerate(sheet.lines) if "\f" in sheet.text[max(0, line.start - 3) : line.start])})
+    fed = [i for i, line in enumerate(sheet.lines) if "\f" in sheet.text[max(0, line.start - 3) : line.start]]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(sheet.lines):
         if not sheet.roles[i] and line.end - line.start <= _MAX_LINE:
             groups[_NUMBER.sub("#", sheet.of(i))].append(i)
-    for found in groups.values():
-        if len(found) >= 2 and (_counts_pages(sheet, found) or (len(found) >= 3 and _stands_at(edges, found))):
-            for i in found:
-                sheet.roles[i] = "furniture"
+    counting = [found for found in groups.values() if len(found) >= 2 and _counts_pages(sheet, found)]
+    edges = sorted({*pages, *fed, *(i for found in counting for i in found)})
+    at_edges = [found for found in groups.values() if len(found) >= 3 and _stands_at(edges, found)]
+    for i in (i for found in (*counting, *at_edges) for i in found):
+        sheet.roles[i] = "furniture"
 
 
 def _page_numbers(sheet: Sheet) -> list[int]:
@@ -180,7 +182,7 @@ def _mark_footer(sheet: Sheet, last_part: int) -> None:
     size = len(sheet.text)
     found = None
     for i in range(len(sheet.lines) - 1, max(0, last_part), -1):
-        if size - sheet.lines[i].start > _EDGE_SHARE * size or blocks >= _FOOTER_BLOCKS:
+        if size - sheet.lines[i].start > min(_EDGE_SHARE * size, _LONGEST_FOOTER) or blocks >= _FOOTER_BLOCKS:
             break
         if not sheet.roles[i] and _lexicon().pattern("footer").match(sheet.of(i)):
             found = i

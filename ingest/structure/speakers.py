@@ -13,6 +13,7 @@ from ingest.structure.lines import Sheet
 from ingest.structure.looks import is_capitals
 from ingest.structure.titles import undressed
 
+_COUNT = re.compile(r"[A-Z]?\d{1,3}[.)][ \t]+")  # of a question that is put: "12. Mrs Clague (Ballamona): What ..."
 _LABEL = re.compile(r"[*_]{0,3}(?P<name>[^\W\d_][^\n:：()*_]{0,40})(?:[ \t]*\([^()\n]{1,60}\))?[*_]{0,3}[:：][*_]{0,3}(?:[ \t]|$|(?<=：))")
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?(?:[ \t]*[–—-])?(?:[ \t]+|$)")
 _STAMPED = re.compile(r"(?P<name>[^\W\d_][^\n:：()\[\]*_]{0,40}?)[ \t]+(?P<stamp>[\[(]?\d{1,2}:\d{2}\S{0,9})$")
@@ -33,10 +34,13 @@ class Turn:
 def find_turns(sheet: Sheet) -> dict[int, Turn]:
     """The lines with which somebody begins to speak, and who; none in a text that is no transcript."""
     lines = [i for i in range(len(sheet.lines)) if not sheet.roles[i]]
-    labelled = {i: name for i in lines if (name := _name(sheet, i))}
+    counted = {i: name for i in lines if (count := _COUNT.match(sheet.of(i))) and (name := _name(sheet, i, count.end()))}
+    labelled = {i: name for i in lines if i not in counted and (name := _name(sheet, i))}
     timed = {i: name for i, name in labelled.items() if _begin(sheet, i) > sheet.lines[i].start}
     stamped = {i: name for i, below in pairwise(lines) if (name := _stamped(sheet, i)) and not _stamped(sheet, below)}
     turns: dict[int, str] = next((turns for turns in (timed, labelled, stamped, _in_capitals(sheet)) if _is_transcript(sheet, turns)), {})
+    if turns is labelled:
+        turns = dict(sorted({**turns, **counted}.items()))
     full = {name: _full_name(sheet, name, min(turns)) for name in set(turns.values())}
     is_behind = {i: turns is stamped or bool(full[name]) for i, name in turns.items()}
     return {i: Turn(full[name] or name, _said(sheet, i) if is_behind[i] else _begin(sheet, i)) for i, name in turns.items()}
@@ -73,13 +77,13 @@ def _stamped(sheet: Sheet, i: int) -> str:
     return match["name"].strip() if match and is_time and _is_name(match["name"].split()) else ""
 
 
-def _name(sheet: Sheet, i: int) -> str:
-    """The name before a colon that opens a line; empty if there is none."""
+def _name(sheet: Sheet, i: int, count: int = 0) -> str:
+    """The name before a colon that opens a line, behind its number of `count` letters; empty if there is none."""
     line = sheet.lines[i]
     lexicon, plain = read_lexicon(PATTERNS / "titles.toml"), sheet.text[slice(*undressed(sheet, i))]
     if lexicon.pattern("question").match(plain) or lexicon.pattern("answer").match(plain):
         return ""
-    match = _LABEL.match(sheet.text, _begin(sheet, i), line.end)
+    match = _LABEL.match(sheet.text, line.start + count if count else _begin(sheet, i), line.end)
     name = match["name"].strip() if match else ""
     is_field = bool(lexicon.pattern("no_title").search(f"{name}:"))  # of a letter's or a mail's head: "From: Ann Lee"
     return name if _is_name(name.split()) and not is_field else ""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ingest.structure.lines import Sheet
 
 _CELLS = re.compile(r"\t+[ ]*|[ ]{2,}")
-_TAGS = re.compile(r"<[^>\n]{0,100}>|[*_`]")
+_TAGS = re.compile(r"<[^>\n]{0,100}>|[*`]|(?<!\w)_+|_+(?!\w)")
 _STOP = re.compile(r"[a-z\d][.!?:;][\"'”’)]*$|(?:^|[ \t])\(?\w{1,3}[.)]$")
+_FIGURE = re.compile(r"\d+(?:[.,'’ ]\d+)*")
 _LEAST_ROWS = 3
 _DRIFT = 3  # columns by which cells of one column may be apart
 
@@ -38,15 +39,28 @@ def find_tables(sheet: Sheet) -> dict[int, Row]:
             i = max(end, i + 1)
             continue
         head: int | None = None
+        is_headed = _names_columns(sheet, range(i, end))
         for j in range(i, end):
             if _is_rule(sheet.of(j)):
                 sheet.roles[j] = "hidden"
                 continue
             sheet.roles[j] = "row"
             rows[j] = Row(j, head)
-            head = j if head is None else head
+            head = j if head is None and is_headed else head
         i = end
     return rows
+
+
+def _names_columns(sheet: Sheet, run: range) -> bool:
+    """Whether the first row of a table names its columns: a rule below it says so, else no cell of it is a quantity such as those
+    below ("18.4 ha" above "61.0 ha")."""
+    if _is_rule(sheet.of(run[1])) or _is_rule(sheet.of(run[0])):
+        return True
+    forms = [[_FIGURE.sub("0", cell) for cell in cells_of(sheet.of(i))] for i in run if not _is_rule(sheet.of(i))]
+    return not any(
+        "0" in form and not form.strip("0").isspace() and form != "0" and all(column < len(row) and row[column] == form for row in forms)
+        for column, form in enumerate(forms[0])
+    )
 
 
 def with_heads(head: str, row: str) -> str:
@@ -102,7 +116,9 @@ def _run_of_columns(sheet: Sheet, start: int) -> tuple[int, bool]:
 
 def _is_within(sheet: Sheet, index: int) -> bool:
     """Whether a line goes on with a sentence of the line above."""
-    is_prose = sheet.is_filled(index - 1) and not sheet.roles[index - 1] and not _is_rule(sheet.of(index - 1))
+    is_prose = (
+        sheet.is_filled(index - 1) and not sheet.is_over(index - 1) and not sheet.roles[index - 1] and not _is_rule(sheet.of(index - 1))
+    )
     return is_prose and not _columns(sheet, index - 1)
 
 

@@ -22,6 +22,9 @@ _LONGEST_ABOVE = 60  # letters of a heading right above its paragraph
 _LONGEST_QUESTION = 3  # lines
 _QUOTED = "\"'“‘«„"
 _UNTITLED = _QUOTED + ">|-*•·–—_$%{}[]/~=,;:"  # what no title begins with: a quote, an item, a command and its prompt, a path, a formula
+_LEAST_DENSE, _FEW_GAPS, _MOST_STACKED = 12, 0.05, 0.2  # lines of a text without blank ones; of all, those, and capitals below capitals
+_MOST_OVER = 0.7  # of the long lines: then each is a paragraph
+_ASKING = ("what", "who", "where", "which", "when", "why", "how")
 _KINDS = {"mail": 7.5, "capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
 
 
@@ -42,12 +45,13 @@ def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark],
     taken = set(numbered)
     found = _with_hashes(sheet, taken)
     found += _underlined(sheet, taken)
-    found += _mails(sheet, taken)
+    found += (mails := _mails(sheet, taken))
     found += (questions := _questions(sheet))
     found += _bold(sheet, taken | {title.line for title in questions})
     taken |= {title.line for title in found}
     if not is_markdown:
-        found += _by_place(sheet, taken, marks)
+        senders = {word for mail in mails for word in sheet.text[slice(*mail.title)].split()}
+        found += [title for title in _by_place(sheet, taken, marks) if not _signs(sheet, title, senders)]
     return sorted(found, key=lambda title: title.line)
 
 
@@ -57,7 +61,8 @@ def _with_hashes(sheet: Sheet, taken: set[int]) -> list[Title]:
     for i, level in levels.items():
         if i not in taken:
             end = sheet.lines[i].start + len(sheet.of(i).rstrip().rstrip("#").rstrip())
-            found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, sheet.lines[i].end))
+            body = begins[i] if i in sheet.telling else sheet.lines[i].end
+            found.append(Title(i, "markdown", level, (begins[i], max(begins[i], end)), i, body))
     return found
 
 
@@ -81,14 +86,23 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
 
 
 def _mails(sheet: Sheet, taken: set[int]) -> list[Title]:
-    """The first line of the head of each mail of a thread, "From: Ann Lee", with more of the head right below it."""
-    sent, field = (read_lexicon(PATTERNS / "titles.toml").pattern(name) for name in ("mail_from", "mail_field"))
+    """The first line of the head of each mail of a thread, "From: Ann Lee" or "Ann Lee <lee@example.org>", with more of it below."""
+    lexicon = read_lexicon(PATTERNS / "titles.toml")
+    sent, sender, field = (lexicon.pattern(name) for name in ("mail_from", "mail_sender", "mail_field"))
     found = []
     for i, line in enumerate(sheet.lines[:-1]):
-        is_head = not sheet.roles[i] and i not in taken and (i == 0 or line.gap) and sent.match(sheet.of(i))
-        if is_head and not sheet.lines[i + 1].gap and field.match(sheet.of(i + 1)):
+        if sheet.roles[i] or i in taken or (i > 0 and not line.gap):
+            continue
+        is_from = sent.match(sheet.of(i)) and not sheet.lines[i + 1].gap and field.match(sheet.of(i + 1))
+        if is_from or (sender.match(sheet.of(i)) and any(field.match(sheet.of(j)) for j in (i + 1, i + 2))):
             found.append(Title(i, "mail", _KINDS["mail"], (line.start, line.end), i, line.end))
     return found
+
+
+def _signs(sheet: Sheet, title: Title, senders: Collection[str]) -> bool:
+    """Whether a line is the name with which somebody ends a mail of the thread: "Ann", "Ann Lee | Property Manager"."""
+    name = re.split(r"[|,/]", sheet.text[slice(*title.title)])[0].split()
+    return bool(name) and all(word in senders for word in name)
 
 
 def _questions(sheet: Sheet) -> list[Title]:
@@ -153,21 +167,58 @@ def _bold(sheet: Sheet, taken: set[int]) -> list[Title]:
 
 def _by_place(sheet: Sheet, taken: set[int], marks: dict[int, Mark]) -> list[Title]:
     """Lines in capitals and short lines with a paragraph below: by what stands around them."""
-    kinds = {i: kind for i in range(len(sheet.lines)) if i not in taken and (kind := _kind_of(sheet, i, marks))}
+    density = _density(sheet)
+    kinds: dict[int, str] = {}
+    for i, line in enumerate(sheet.lines):
+        is_within = (
+            i > 0 and not line.gap and not sheet.roles[i - 1] and is_capitals(sheet.of(i - 1)) and not (i - 1 in kinds or i - 1 in taken)
+        )
+        if i not in taken and not is_within and (kind := _kind_of(sheet, i, marks, density)):
+            kinds[i] = kind
     often = Counter(sheet.of(i) for i in kinds)
     kinds = {i: kind for i, kind in kinds.items() if often[sheet.of(i)] < _REPEATED}
     are_above = list(kinds.values()).count("above") >= _LEAST_ABOVE
     kinds = {i: "title" if kind == "above" else kind for i, kind in kinds.items() if kind != "above" or are_above}
     found: list[Title] = []
+    last = -1
     for i, kind in kinds.items():
-        last = i
-        while last + 1 in kinds and not sheet.lines[last + 1].gap and kinds[last + 1] == kind == "capitals":
-            last += 1
-        if i - 1 in kinds and not sheet.lines[i].gap and kind == "capitals":
+        if i <= last:
             continue
+        last = _last_in_capitals(sheet, i, kinds, density)
         if _leads_on(sheet, last, kinds, taken, marks):
             found.append(Title(i, kind, _KINDS[kind], (sheet.lines[i].start, sheet.lines[last].end), last, sheet.lines[last].end))
     return _together(sheet, found)
+
+
+def _density(sheet: Sheet) -> str:
+    """ "lines" or "filled" for a text with next to no blank lines, so that none sets off its headings: each of its lines is a paragraph, or
+    paragraphs are set over lines. "" for any other, and for a list of words in capitals."""
+    lines = range(1, len(sheet.lines))
+    gaps = sum(sheet.lines[i].gap > 0 or not any(map(str.isalnum, sheet.of(i))) for i in lines)
+    stacked = sum(is_capitals(sheet.of(i)) and is_capitals(sheet.of(i - 1)) for i in lines)
+    if sheet.levels is not None or len(sheet.lines) < _LEAST_DENSE or gaps > _FEW_GAPS * len(lines) or stacked > _MOST_STACKED * len(lines):
+        return ""
+    long = [i for i in lines if len(sheet.of(i)) >= _LONG_PROSE]
+    return "lines" if not sheet.width or sum(map(sheet.is_over, long)) >= _MOST_OVER * len(long) else "filled"
+
+
+def _last_in_capitals(sheet: Sheet, first: int, kinds: dict[int, str], density: str) -> int:
+    """The last line of a title in capitals. Where no blank lines set off the headings, a line below it is the next one, unless there was
+    no room left, or it belongs to the title of the whole text, above the first heading."""
+    last = first
+    while last + 1 in kinds and not sheet.lines[last + 1].gap and kinds[last + 1] == kinds[first] == "capitals":
+        is_below = last + 2 in kinds and not sheet.lines[last + 2].gap and kinds[last + 2] == "capitals"
+        if density and not sheet.is_filled(last) and not (first == 0 and is_below):
+            break
+        last += 1
+    return last
+
+
+def _begins_anew(sheet: Sheet, i: int, density: str) -> bool:
+    """Whether a line of a text without blank lines begins something: each does where it is a paragraph, else a short one between a full
+    stop and a capital letter."""
+    is_short = 2 * len(sheet.of(i)) <= sheet.width and not sheet.is_over(i) and not is_capitals(sheet.of(i + 1))
+    return density == "lines" or (density == "filled" and sheet.is_over(i - 1) and is_short and sheet.of(i + 1)[:1].isupper())
 
 
 def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
@@ -183,14 +234,14 @@ def _together(sheet: Sheet, found: list[Title]) -> list[Title]:
     ]
 
 
-def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
+def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark], density: str) -> str:
     """ "capitals", "title", or "above" for one right above its paragraph, for a line that may be a heading by its look and its
     place, else ""."""
     line, text = sheet.lines[i], sheet.of(i)
     if sheet.roles[i] or i in marks or len(text) > 120 or text[:1] in _UNTITLED or "\t" in text or "   " in text:
         return ""
     before_is_open = i > 0 and not line.gap and sheet.roles[i - 1] in ("", "row")
-    if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))):
+    if before_is_open and not (is_capitals(text) and is_capitals(sheet.of(i - 1))) and not _begins_anew(sheet, i, density):
         return ""
     if read_lexicon(PATTERNS / "titles.toml").pattern("no_title").search(text) or is_notice(text):
         return ""
@@ -198,7 +249,8 @@ def _kind_of(sheet: Sheet, i: int, marks: dict[int, Mark]) -> str:
         return "capitals"
     if _leads_to_items(sheet, i, marks):
         return ""
-    if text.endswith(".") or not is_title(text) or is_unfinished(text):
+    is_asked = text.split(None, 1)[0].lower() in _ASKING and text[-1].isalpha() and sheet.gap_after(i) > 0  # "What it was for"
+    if text.endswith(".") or not is_title(text) or (is_unfinished(text) and not is_asked):
         return ""
     if sheet.gap_after(i):
         return "title" if len(text) <= 80 and len(text.split()) <= 12 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ SAMPLE = 4000  # letters, from four places: 20 ms
 SURE = 0.6
 FEWEST = 20  # letters
 _AFTER_LATIN = "\u0250"  # Unicode's blocks of Latin letters end there
+_ENGLISH = "en"
+_PARTS = re.compile(r"[\n\t]+")  # paragraphs, and cells of a table
+_LEAST_PART, _SHARED = 40, 0.35  # letters of a paragraph whose language is plain; of all of them, those in English
 _NONE = "zxx"  # ISO 639-2: no linguistic content
 
 
@@ -23,7 +27,18 @@ def language_of(text: str) -> str:
     if sum(map(str.isalpha, sample)) < FEWEST:
         return ""
     code, share = _identifier().classify(sample)
-    return str(code) if share >= SURE and code != _NONE else ""
+    if share < SURE or code == _NONE:
+        return ""
+    return _ENGLISH if code != _ENGLISH and _is_partly_english(text) else str(code)
+
+
+def _is_partly_english(text: str) -> bool:
+    """Whether a good part of a text in another language is in English beside it, paragraph by paragraph, as in a notice in two languages:
+    its English is what can be asked."""
+    parts = [part for part in _PARTS.split(_sample(text)) if sum(map(str.isalpha, part)) >= _LEAST_PART]
+    letters = sum(map(len, parts))
+    english = sum(len(part) for part in parts if _identifier().classify(part.lower())[0] == _ENGLISH)
+    return letters > 0 and english >= _SHARED * letters
 
 
 def is_latin(text: str) -> bool:

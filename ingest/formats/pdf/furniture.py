@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -17,6 +17,11 @@ _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:
 Row = list[Segment]
 _CLEAR = 2.5  # times its size: from a head to the text below it
 _HEADING = 1.1  # times the size of the text: what is larger is a heading, rather
+_LINE_STEPS, _LEAST_LINES, _FEWEST_LINES = (
+    (1, 5),
+    20,
+    3,
+)  # line numbers may count each fifth line only; lines of a full page, and of the last
 _DEEP = 3  # rows of a head or foot at most
 
 
@@ -34,6 +39,64 @@ def without_furniture(sheets: Sequence[Sheet], size: float) -> None:
             taken = _outermost(edges[at][side], gone)
             if taken:
                 sheet.segments = [one for one in sheet.segments if id(one) not in taken]
+
+
+def without_line_numbers(sheets: Sequence[Sheet]) -> None:
+    """Take off the numbers at a margin that count the lines of each page, as those of pleadings, bills and drafts do.
+
+    They begin anew on each page, or stand beside prose: those of a table's rows do neither.
+    """
+    counted = {at: found for at, sheet in enumerate(sheets) if (found := _line_numbers(sheet, _LEAST_LINES))}
+    firsts = Counter(found[0].text for found in counted.values())
+    begin_anew = max(firsts.values(), default=0) > 1 and max(firsts.values()) >= 0.6 * len(counted)
+    if 2 * len(counted) < sum(bool(sheet.segments) for sheet in sheets):
+        return
+    if not begin_anew and not all(_is_beside_prose(sheets[at], found) for at, found in counted.items()):
+        return
+    for sheet in sheets:  # the last page may have few of them
+        gone = {id(one) for one in _line_numbers(sheet, _FEWEST_LINES)}
+        sheet.segments = [one for one in sheet.segments if id(one) not in gone]
+
+
+def _line_numbers(sheet: Sheet, least: int) -> list[Segment]:
+    """The numbers of a page that stand one below the other at its left or right edge, at one distance, each one (or five) more than the
+    one above; none if they count fewer lines than `least`."""
+    columns: dict[int, list[Segment]] = defaultdict(list)
+    for one in sheet.segments:
+        if one.text.isdecimal() and len(one.text) <= 4:
+            columns[round(one.x1 / 3)].append(one)
+    best: list[Segment] = []
+    for at in columns:
+        column = sorted([*columns[at], *columns.get(at + 1, [])], key=lambda one: one.base)
+        run: list[Segment] = []
+        for one in column:
+            if run and not (int(one.text) - int(run[-1].text) in _LINE_STEPS and _is_next(run, one)):
+                run = []
+            run.append(one)
+            best = max(best, run, key=len)
+    step = int(best[1].text) - int(best[0].text) if len(best) > 1 else 1
+    if len(best) < max(2, least // step):
+        return []
+    others = [one for one in sheet.segments if not one.text.isdecimal()]
+    left, right = min(one.x0 for one in best), max(one.x1 for one in best)
+    outside = max(sum(one.x0 > right for one in others), sum(one.x1 < left for one in others))
+    return best if others and outside >= 0.9 * len(others) else []
+
+
+def _is_next(run: Sequence[Segment], one: Segment) -> bool:
+    """Whether a number stands as far below the last one of a run as the second stands below the first."""
+    apart, first = one.base - run[-1].base, (run[1].base - run[0].base if len(run) > 1 else 0.0)
+    is_even = not first or (abs(apart - first) < 0.2 * first and int(one.text) - int(run[-1].text) == int(run[1].text) - int(run[0].text))
+    return apart > 0 and is_even
+
+
+def _is_beside_prose(sheet: Sheet, numbers: Sequence[Segment]) -> bool:
+    """Whether most of the lines beside numbers are of one piece, and many of them as wide as the text."""
+    known = {id(one) for one in numbers}
+    rows = [[one for one in row if id(one) not in known] for row in rows_of(sheet.segments) if any(id(one) in known for one in row)]
+    wide = max((one.x1 - one.x0 for row in rows for one in row), default=0.0)
+    filled = [row for row in rows if len(row) == 1 and row[0].x1 - row[0].x0 > 0.8 * wide]
+    return wide > 0 and 2 * len(filled) >= len([row for row in rows if row])
 
 
 def _edge(sheet: Sheet, *, top: bool) -> list[Row]:
@@ -98,7 +161,8 @@ def _counting(rows: Sequence[tuple[int, Row]], size: float) -> set[int]:
     for (offset, _), group in counts.items():
         for row, only in group:
             first = offset == 1 and len(row) == 1 and row[0].text.isdigit()
-            if len(group) >= 3 or (only and (len(group) == 2 or first)):
+            is_set_apart = row[0].italic or row[0].size < 0.95 * size
+            if len(group) >= 3 or (len(group) == 2 and (only or is_set_apart)) or (only and first):
                 gone |= {id(one) for one in row}
     return gone
 

@@ -16,6 +16,8 @@ _NUMBERED = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Z])
 _WORD = re.compile(r"[^\W\d_]{3,}|[\u3040-\u9fff\uac00-\ud7af]{2}")
 _OPENER = re.compile(r"[^\W\d_]+ (?:[^\W\d_]+|\d{1,3})")
 _END = re.compile(r"[\w.?!)\]’”\"'»。？！）」]\s*$")
+_QUOTES = '“„«"‘'
+_LONG = 50  # letters
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*\w{0,6}$")
 _PAGE = re.compile(r"[\s.]+(?:\d{1,4}|[ivxlc]{1,7})$")
 
@@ -35,6 +37,7 @@ def headings_of(paragraphs: Sequence[Paragraph], outline: Sequence[tuple[str, in
     styled = [at for at, p in enumerate(paragraphs) if _stands_out(p, size, bold) and not p.is_note]
     styled = [at for at in styled if not _is_run(paragraphs, at, set(styled))]
     styled = _without_contents(paragraphs, _without_bylines(paragraphs, styled))
+    styled = _without_quotes(paragraphs, _without_summaries(paragraphs, styled))
     levels = _levels([(at, paragraphs[at]) for at in sorted({*styled, *marked})], marked)
     return [Found(at, level) for at, level in sorted(levels.items())]
 
@@ -66,6 +69,28 @@ def _without_bylines(paragraphs: Sequence[Paragraph], styled: list[int]) -> list
     title = max(range(opening), key=lambda at: paragraphs[at].style[0])
     later = {paragraphs[at].style for at in styled if at >= opening and not _NUMBERED.match(paragraphs[at].text)}
     return [at for at in styled if at >= opening or at == title or paragraphs[at].style in later or _NUMBERED.match(paragraphs[at].text)]
+
+
+def _without_summaries(paragraphs: Sequence[Paragraph], styled: list[int]) -> list[int]:
+    """Not a long line in a style that stands nowhere but right below larger headings: it says in a sentence what follows."""
+    places: dict[tuple[float, bool, bool], list[int]] = {}
+    for at in styled:
+        places.setdefault(paragraphs[at].style, []).append(at)
+    known = set(styled)
+    below = {
+        style
+        for style, found in places.items()
+        if all(at - 1 in known and paragraphs[at - 1].style[0] > style[0] and len(paragraphs[at].text) > _LONG for at in found)
+    }
+    return [at for at in styled if paragraphs[at].style not in below or paragraphs[at].text[:1].isdigit()]
+
+
+def _without_quotes(paragraphs: Sequence[Paragraph], styled: list[int]) -> list[int]:
+    """Not a sentence of the text that is set large beside it."""
+    quoted = [at for at in styled if paragraphs[at].text[:1] in _QUOTES]
+    texts = [_fold(one.text) for at, one in enumerate(paragraphs) if at not in styled] if quoted else []
+    repeated = {at for at in quoted if any(_fold(paragraphs[at].text) in text for text in texts)}
+    return [at for at in styled if at not in repeated]
 
 
 def _without_contents(paragraphs: Sequence[Paragraph], styled: list[int]) -> list[int]:

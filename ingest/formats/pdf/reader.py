@@ -22,7 +22,7 @@ from ingest.formats.builder import Piece, TextBuilder
 from ingest.formats.pdf import ocr
 from ingest.formats.pdf.apart import PATIENCE, tell
 from ingest.formats.pdf.columns import Flow, flows_of, gutters_of
-from ingest.formats.pdf.furniture import without_furniture
+from ingest.formats.pdf.furniture import without_furniture, without_line_numbers
 from ingest.formats.pdf.glyphs import Segment, Sheet, read_sheet
 from ingest.formats.pdf.headings import Found, headings_of, with_openers
 from ingest.formats.pdf.paragraphs import Joiner, Line, Paragraph, goes_on, line_of, notes_of, paragraphs_of, split_notes
@@ -177,6 +177,7 @@ Part = Paragraph | Grid
 
 
 def _layout(sheets: list[Sheet], outline: Sequence[tuple[str, int, int]], facts: dict[str, str], notes: tuple[str, ...]) -> Layout:
+    without_line_numbers(sheets)
     without_furniture(sheets, _measures(sheets).size)
     measures = _measures(sheets)
     lines: list[str] = []

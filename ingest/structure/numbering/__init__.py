@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -17,6 +17,8 @@ from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellips
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS, _STATED_LINES = 3, 3, 3, 5
 _LEAST_ASKED = 3  # numbered questions, and a third of all: then it is a list of questions
 _CELLS = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # between the columns of a table
+_LEAST_CLAUSES, _FEW_TITLED = 5, 0.2  # clauses of one depth; of them, those with a title on their line
+_MOST_OF_A_LINE = 0.6  # of the width that the text is set in
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
 
 
@@ -38,7 +40,7 @@ def find_numbered(sheet: Sheet, marks: Iterable[Mark], is_markdown: bool) -> tup
     found = list(marks)
     running = find_running(sheet, found) or find_running(sheet, [mark for mark in found if mark.family == SQUARE])
     every = [mark for mark in found if mark not in running and mark.family != SQUARE]
-    looks = [_look(sheet, mark) for mark in every]
+    looks = _without_openings(sheet, every, [_look(sheet, mark) for mark in every])
     next_mark = {mark.line: mark for mark in every}
     is_contested = _is_contested(every, looks)
     paragraphs, clauses = find_paragraphs(every, looks, next_mark), find_clauses(sheet, every)
@@ -95,11 +97,43 @@ def _look(sheet: Sheet, mark: Mark) -> Look:
     return look
 
 
+def _without_openings(sheet: Sheet, marks: list[Mark], looks: list[Look]) -> list[Look]:
+    """The looks, without the titles of a few clauses among many that have none: there "1.1 The Chair welcomed everybody. She ..." begins
+    with a short sentence."""
+    depths = Counter(len(mark.path) for mark in marks if mark.family == "decimal")
+    titled = Counter(
+        len(mark.path) for mark, look in zip(marks, looks, strict=True) if mark.family == "decimal" and look.kind != "sentence"
+    )
+    kept = []
+    for mark, look in zip(marks, looks, strict=True):
+        depth = len(mark.path)
+        is_rare = mark.family == "decimal" and depths[depth] >= _LEAST_CLAUSES and titled[depth] <= _FEW_TITLED * depths[depth]
+        is_sentence = look.kind == "run_in" and not mark.level and sheet.text[look.title[1]] == "." and is_rare
+        is_sentence = is_sentence and not sheet.text[slice(*look.title)].isupper()
+        kept.append(Look("sentence", (mark.after, mark.after), mark.after) if is_sentence else look)
+    return kept
+
+
 def _goes_on(sheet: Sheet, mark: Mark) -> bool:
-    """Whether the line below goes on with what a number begins: there was no room left, or it goes on with a small letter after a verb."""
-    words = sheet.text[mark.after : sheet.lines[mark.line].end].split()
-    is_within = sheet.gap_after(mark.line) == 0 and sheet.of(mark.line + 1)[:1].islower()
-    return sheet.is_filled(mark.line) or (is_within and sheet.width > 0 and verbal(words))
+    """Whether the line below goes on with what a number begins: there was no room left, or it goes on with a small letter after a verb;
+    or most of a line in small letters is followed so, or breaks off, and what goes on ends with a full stop."""
+    if sheet.is_filled(mark.line) or sheet.gap_after(mark.line) or not sheet.width:
+        return sheet.is_filled(mark.line)
+    rest = sheet.text[mark.after : sheet.lines[mark.line].end]
+    is_within = sheet.of(mark.line + 1)[:1].islower()
+    is_long = sheet.lines[mark.line].indent + len(sheet.of(mark.line)) >= _MOST_OF_A_LINE * sheet.width
+    words = rest.split()
+    is_long = is_long and 2 * sum(word[0].isupper() for word in words) < len(words)
+    if is_long and (is_within or is_unfinished(rest)) and _is_over_below(sheet, mark.line):
+        return True
+    return is_within and verbal(words)
+
+
+def _is_over_below(sheet: Sheet, line: int) -> bool:
+    """Whether the paragraph that a line begins ends with a full stop."""
+    while sheet.gap_after(line) == 0 and not sheet.roles[line + 1]:
+        line += 1
+    return sheet.is_over(line)
 
 
 def _paragraph_title(sheet: Sheet, mark: Mark) -> int | None:

@@ -12,6 +12,7 @@ from ingest.structure.looks import Look, is_title, look_at, verbal
 
 _CROSSED = 2  # headings that numbers run on over
 _IN_CHAIN, _SENTENCES = 0.8, 0.8  # of the numbers, those that run on; of those, the ones that are sentences
+_LEAD = (":", ";", ",", " and", " or")  # ends of a line before the next of several clauses
 _FEW = 3  # words of a title that has items right below it
 _OF_PARAGRAPHS = ("article", "§", "section")
 
@@ -78,7 +79,8 @@ def _is_headed_between(sheet: Sheet, first: int, last: int) -> bool:
 def find_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:
     """The lines of clauses that are counted by the file itself ("7.2"), or that others are counted below ("7." before "7.1"),
     with those that go on after them."""
-    found = {mark.line for mark in marks if mark.line in sheet.counted and mark.family == "decimal"} | _below_headings(sheet, marks)
+    found = {mark.line for mark in marks if mark.line in sheet.counted and mark.family == "decimal"}
+    found |= _below_headings(sheet, marks) | _below_clauses(sheet, marks)
     if any(mark.family in STRONG or mark.level for mark in marks) and not sheet.counted:
         return found  # its clauses are those that say so
     last: Mark | None = None
@@ -114,6 +116,23 @@ def _below_headings(sheet: Sheet, marks: list[Mark]) -> set[int]:
                 above.append(mark.path)
                 found.add(mark.line)
     return found if len(found) > 1 else set()
+
+
+def _below_clauses(sheet: Sheet, marks: list[Mark]) -> set[int]:
+    """The lines of clauses with three numbers or more that count on below the clause above them: "2.1.4.1 verges;" and "2.1.4.2 parks."
+    below "2.1.4 The Contractor shall cut:". There they may begin with a small letter."""
+    below: dict[tuple[int, ...], list[Mark]] = {}
+    for mark in marks:
+        if mark.family != "decimal":
+            continue
+        siblings = below.get(mark.path[:-1])
+        is_begun = sheet.text[mark.after : mark.after + 1].isalpha() and (
+            sheet.is_ended(mark.line) or sheet.of(mark.line - 1).endswith(_LEAD)
+        )
+        if siblings is not None and len(mark.path) > 2 and is_begun and mark.path[-1] == len(siblings) + 1:
+            siblings.append(mark)
+        below[mark.path] = []
+    return {mark.line for siblings in below.values() if len(siblings) > 1 for mark in siblings}
 
 
 def is_clause(sheet: Sheet, mark: Mark, marks: dict[int, Mark]) -> bool:

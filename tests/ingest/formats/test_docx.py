@@ -9,8 +9,10 @@ from typing import Any
 import docx
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from ingest import read_document
+from ingest.chunks import chunk_document
 from ingest.formats import read_layout
 from ingest.layout import Layout
 
@@ -225,3 +227,50 @@ def test_a_notice_above_the_title_is_neither_title_nor_heading(tmp_path: Path) -
     read = read_document(tmp_path / "release.docx")
     assert read.title == "Harbour orders two tugs"
     assert [section.title for section in read.sections if section.kind == "markdown"] == ["Harbour orders two tugs", "About the harbour"]
+
+
+def test_looks_rank_headings_where_no_style_is_used(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Ingrid Berg").font.size = Pt(24)
+    document.add_paragraph("She measures rivers, and has done so for fourteen years in three countries.")
+    for part, post in (("Work", "Head of rivers"), ("Before", "Reader of gauges")):
+        run = document.add_paragraph().add_run(part)
+        run.font.size, run.font.small_caps = Pt(14), True
+        line = document.add_paragraph()
+        line.add_run(post).bold = True
+        line.add_run("\tMarch 2020")
+        document.add_paragraph().add_run("Avon, Bristol").italic = True
+        document.add_paragraph("Led the model of the lower river, which four towns use.")
+    layout = _saved(document, tmp_path)
+    assert _outline(layout) == [
+        ("Ingrid Berg", 1), ("Work", 1), ("Head of rivers March 2020", 2), ("Before", 1), ("Reader of gauges March 2020", 2),
+    ]  # fmt: skip
+    assert layout.title == "Ingrid Berg"
+    read = read_document(tmp_path / "file.docx")  # a post and its time are told by the line itself
+    assert [chunk.text for chunk in chunk_document(read) if chunk.title_path[-1].startswith("Reader")][:2] == [
+        "Reader of gauges March 2020",
+        "Avon, Bristol",
+    ]
+
+
+def test_bold_words_within_a_line_make_no_heading_of_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    line = document.add_paragraph()
+    line.add_run("Note").bold = True
+    line.add_run(" that boats pay in May")
+    document.add_paragraph("Pilots are paid in June.")
+    assert _outline(_saved(document, tmp_path)) == []
+
+
+def test_a_row_that_is_merged_across_names_those_below(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=3)
+    for cells in (["Item", "2024", "2025"], ["INCOME"], ["Dues", "10", "12"], ["COSTS"], ["Dues", "3", "4"]):
+        row = table.add_row().cells
+        if len(cells) == 1:
+            row[0].merge(row[2])
+        for cell, text in zip(row, cells, strict=False):
+            cell.text = text
+    document.save(str(tmp_path / "budget.docx"))
+    rows = [one.title for one in read_document(tmp_path / "budget.docx").sections if one.kind == "row"]
+    assert rows == ["", "INCOME", "INCOME; Item: Dues; 2024: 10; 2025: 12", "COSTS", "COSTS; Item: Dues; 2024: 3; 2025: 4"]

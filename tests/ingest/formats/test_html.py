@@ -217,3 +217,45 @@ def test_lines_below_a_title_that_say_who_wrote_it_are_no_headings(tmp_path: Pat
     assert _outline(layout) == [("Fees", 1), ("Dues", 2)]
     assert layout.text.startswith("Fees\n\nFor all ships\n\nAda Moss, Bo Lind\n\nv1.2, 2022\n\nThe harbour")
     assert layout.author == "Ada Moss, Bo Lind"
+
+
+def test_what_a_page_does_not_print_is_left_out_of_its_main_part(tmp_path: Path) -> None:
+    edit = '<span class="mw-editsection">[<a href="#">edit</a>]</span>'
+    layout = _read(
+        tmp_path,
+        f'<main><h1>Light</h1><div id="siteSub">From the web</div><div><h2>Lamp</h2>{edit}</div>'
+        f'<p>{PROSE}<sup class="noprint">[why?]</sup></p>'
+        '<div class="catlinks"><ul><li>Lamps</ul></div></main>',
+    )
+    assert layout.text == f"Light\n\nLamp\n\n{PROSE.strip()}"
+
+
+def test_a_row_across_a_table_names_those_below_and_one_above_it_the_table(tmp_path: Path) -> None:
+    _read(
+        tmp_path,
+        "<h1>Light</h1><p>It is old.</p><table><tr><th colspan=2>North Light</th></tr><tr><th>Place</th><td>Ely</td></tr>"
+        "<tr><th colspan=2>Tower</th></tr>"
+        "<tr><th>Height</th><td>27 m</td></tr><tr><th colspan=2>Lamp</th></tr><tr><th>Height</th><td>31 m</td></tr></table>",
+    )
+    document = read_document(tmp_path / "page.html")
+    assert [one.title for one in document.sections if one.kind == "row"] == [
+        "Place: Ely",
+        "Tower",
+        "Tower; Height: 27 m",
+        "Lamp",
+        "Lamp; Height: 31 m",
+    ]
+    assert "North Light" in [chunk.text for chunk in chunk_document(document)]
+
+
+def test_a_table_whose_cells_hold_letters_is_read_as_blocks(tmp_path: Path) -> None:
+    said = f"<div>Dear Bob,</div><div>{PROSE}</div><ul><li>a lamp<li>a bell</ul>"
+    letter = f"<tr><td>Ann Lee</td><td>Monday</td></tr><tr><td colspan=2>{said}</td></tr>"
+    layout = _read(tmp_path, f"<h1>Letters</h1><table>{letter}</table>")
+    assert layout.tables == ()
+    assert layout.text == f"Letters\n\nAnn Lee\n\nMonday\n\nDear Bob,\n\n{PROSE.strip()}\n\n• a lamp\n• a bell"
+
+
+def test_a_table_with_a_short_list_in_a_cell_stays_one(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>Basin {n}<td><ul><li>a lamp<li>a bell<li>a rope</ul></tr>" for n in range(3))
+    assert len(_read(tmp_path, f"<h1>Basins</h1><table><tr><th>Basin<th>It has</tr>{rows}</table>").tables) == 1

@@ -98,3 +98,20 @@ def test_what_stands_in_a_box_of_asterisks_is_read_as_if_it_had_none() -> None:
 def test_asterisks_that_close_no_box_are_part_of_the_text(text: str) -> None:
     sheet = read_lines(text)
     assert [sheet.of(i) for i in range(len(sheet.lines))] == [line for line in text.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "The Council maintains two hundred hectares of parks, verges and\ncemeteries in the town.",
+        "Prices are fixed for a year and then follow the\nIndex of the Town.",
+    ],
+)
+def test_a_sentence_that_goes_on_below_its_number_is_no_title(first: str) -> None:
+    document = parse_document(f"1. Parks\n\n1.1. {first}\n\n1.2. {FILL}\n2. Bell\n\n{FILL * 3}\n")
+    assert headed(document) == {"1": "Parks", "1.1": "", "1.2": "", "2": "Bell"}
+
+
+def test_what_stands_in_columns_does_not_widen_the_text() -> None:
+    columns = "Name of the ship".ljust(100) + "Page 1\n"
+    assert read_lines(FILL * 4 + columns * 3 + FILL * 4).width == read_lines(FILL * 8).width

@@ -124,3 +124,24 @@ def test_closing_provisions_of_a_spanish_law_are_parts_of_their_own() -> None:
     document = parse_document(text)
     assert addresses(document) == ["Artículo 1", "Artículo 2", *closing]
     assert all(section.parent is None for section in document.sections)
+
+
+def test_clauses_of_four_numbers_may_begin_with_a_small_letter() -> None:
+    text = (
+        "2 Grass\n\n2.1 Cutting\n\n2.1.1 The Contractor shall cut:\n\n2.1.1.1 parks each week; and\n\n"
+        "2.1.1.2 verges six times,\nin each season.\n\n"
+        "2.1.2 Grass is not cut shorter than two thumbs.\n\n3 Trees\n\nTrees are looked at.\n"
+    )
+    document = parse_document(text)
+    assert [one.address for one in document.sections if one.is_headed] == ["2", "2.1", "2.1.1", "2.1.1.1", "2.1.1.2", "2.1.2", "3"]
+    assert document.section("2.1.1.2").parent == "2.1.1"
+
+
+def test_a_short_sentence_that_opens_one_clause_of_many_is_no_title() -> None:
+    texts = [
+        "The keeper welcomed everybody. Ada came late.",
+        *(f"The light was lit at {hour}, and the keeper was asked why." for hour in ["five", "six", "nine", "ten"]),
+    ]
+    document = parse_document("".join(f"{n} Item\n\n{n}.1 {text}\n\n" for n, text in enumerate(texts, start=1)))
+    start, end = document.section("1.1").body[0]
+    assert document.text[start:end] == texts[0]

@@ -61,3 +61,18 @@ def test_who_wrote_a_text_stands_below_its_markdown_title(tmp_path: Path, title:
     assert facts["author"].value == "Clara Nygaard"
     path.write_text(f"---\nauthor: Ida Lund\n---\n# {title}\n\nBy Clara Nygaard\n\nFor sixty years no one harvested.\n", encoding="utf-8")
     assert [one.value for one in read_document(path).facts if one.name == "author"] == ["Ida Lund"]
+
+
+def test_a_head_that_stands_by_a_line_that_counts_the_pages_is_cut() -> None:
+    pages = [
+        f"{text}\n\nHL/17                    Page {n} of 3\nHL/17 - Rules of the light - In confidence"
+        for n, text in enumerate(BODY, start=1)
+    ]
+    assert read("1. Care", *pages, "2. Storage", "It is stored dry.") == "\n".join([*BODY, "It is stored dry."])
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_much_text_below_a_line_like_a_footer_is_none(footer: str) -> None:
+    addendum = [f"{number}: {BODY[0]}" for number in range(12)]
+    text = read("1. Care", *(BODY * 20), footer, *addendum)
+    assert all(one in text for one in addendum)

@@ -141,3 +141,50 @@ def test_a_name_with_a_time_behind_it_may_stand_above_what_is_said() -> None:
     ]
     trains = "Trains\n\nEly Town  9:03\n\nRye  9:40\n\nEly Town  10:03\n\nRye  10:40\n"
     assert "9:40" in " ".join(chunk.text for chunk in chunk_document(parse_document(trains)))
+
+
+def test_a_numbered_question_is_a_turn_and_titles_between_turns_are_headings() -> None:
+    said = "I thank the House for that question, and I hope to come back to it before the end of this month."
+    lines = [
+        "TRANSPORT", "New ferry", f"1. Ms Quine (North): {said}", f"Mr Corlett: {said}", f"Ms Quine: {said}", f"Mr Corlett: {said}",
+        "Fares of buses", f"2. Mrs Clague: {said}", f"Mr Corlett: {said}", "HEALTH",
+        "Waiting list", f"3. Mr Faragher: {said}", f"Ms Quine: {said}", f"Mrs Clague: {said}",
+    ]  # fmt: skip
+    document = parse_document("\n".join(lines))
+    assert [section.title for section in document.sections if section.is_headed] == [
+        "TRANSPORT",
+        "New ferry",
+        "Fares of buses",
+        "HEALTH",
+        "Waiting list",
+    ]
+    turns = [section.title for section in document.sections if section.kind == "turn"]
+    assert turns == [
+        "Ms Quine",
+        "Mr Corlett",
+        "Ms Quine",
+        "Mr Corlett",
+        "Mrs Clague",
+        "Mr Corlett",
+        "Mr Faragher",
+        "Ms Quine",
+        "Mrs Clague",
+    ]
+
+
+def test_numbered_notes_with_labels_are_no_transcript() -> None:
+    notes = "".join(
+        f"{n}. {name}: rename the file of the light and of the bell\n"
+        for n, name in enumerate(["BEOS", "VMS", "BEOS", "VMS", "CMS", "BEOS"], start=1)
+    )
+    assert {section.kind for section in parse_document(f"Changes\n\n{notes}").sections}.isdisjoint({"turn"})
+
+
+def test_a_printed_mail_is_headed_by_its_sender_and_not_by_a_name_below_it() -> None:
+    mails = "".join(
+        f"{name} <{name[:3].lower()}@example.org>\n\nMon, Jan 8, 2024 at 7:42 AM\n\nTo: All <all@example.org>\n\n"
+        f"The lamp is out again, and I have written to the harbour about it.\n\n{name.split()[0]}\n\n"
+        for name in ("Ann Lee", "Bob Cole", "Ann Lee")
+    )
+    titles = [section.title for section in parse_document(f"The lamp of the north tower\n\n{mails}").sections if section.kind == "heading"]
+    assert titles == ["Ann Lee", "Bob Cole", "Ann Lee"]

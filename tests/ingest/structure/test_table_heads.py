@@ -51,3 +51,31 @@ def test_a_list_right_below_a_table_is_no_part_of_its_last_row(below: str) -> No
     (free,) = [section for section in document.sections if "Dogs" in section.text and section.kind in ("bullet", "numbered")]
     assert free.parent == "Fares"
     assert [section.text for section in document.sections if section.kind == "row"][-1] == "| Island | 4.50 |"
+
+
+@pytest.mark.parametrize(
+    ("rows", "first"),
+    [
+        (("North Park     18.4 ha     612 trees", "South Park     61.0 ha     940 trees", "Low Meadow     22.7 ha     205 trees"), ""),
+        (
+            ("Park           Area        Trees", "South Park     61.0 ha     940 trees", "Low Meadow     22.7 ha     205 trees"),
+            "Park: Low Meadow; ",
+        ),
+        (("Park           2019        2020", "South Park     61          940", "Low Meadow     22          205"), "Park: Low Meadow; "),
+    ],
+)
+def test_a_row_of_quantities_names_no_columns_of_a_text(rows: tuple[str, ...], first: str) -> None:
+    found = [
+        section.title
+        for section in parse_document("All parks.\n\n" + "\n".join(rows) + "\n\nThat is all.\n").sections
+        if section.kind == "row"
+    ]
+    assert len(found) == 3
+    assert found[-1].startswith(first) == bool(found[-1] or not first)
+    assert bool(found[-1]) == bool(first)
+
+
+def test_names_of_cells_keep_what_joins_their_words() -> None:
+    text = "# Options\n\n| Old | New |\n|---|---|\n| `max_tries` | __retries__ |\n| dir | data_dir |\n"
+    rows = [section.title for section in parse_document(text).sections if section.kind == "row"]
+    assert rows == ["", "Old: max_tries; New: retries", "Old: dir; New: data_dir"]

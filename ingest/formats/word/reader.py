@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ from docx.opc.exceptions import OpcError
 from ingest.errors import DocumentEmpty
 from ingest.formats.archive import DAMAGED, open_archive, parse_xml
 from ingest.formats.builder import Piece, TextBuilder
-from ingest.formats.docx_numbering import Label, Numbering, W, value_of
 from ingest.formats.numerals import SYMBOLS, numeral
 from ingest.formats.refusals import broken
+from ingest.formats.word.looks import Look, Shown, is_on, levels_by_look, look_of
+from ingest.formats.word.numbering import Label, Numbering, W, value_of
 from ingest.layout import Layout
 from ingest.structure.looks import is_notice
 from ingest.text.characters import on_one_line
@@ -30,9 +30,8 @@ _UNSHOWN = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "commentReference", "sectPr", "delInstrText")
 )
 _CONTAINERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")} | {f"{_MC}AlternateContent", f"{_MC}Choice"}
+_SIZE = 20  # half points, where nothing says it
 _PLAIN_TABLES = ("", "TableGrid", "TableNormal")  # styles that show no heads, though Word says of each new table that it has them
-_FIELD = re.compile(r"[^\W\d_][^:\n]{0,30}: \S")  # "Before: Judge Hale", among other lines in bold
-_DEPTH = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
 
 
 def read_docx(path: Path, data: bytes) -> Layout:
@@ -88,7 +87,7 @@ class _Found:
     text: str
     style: _Style
     label: Label | None
-    bold: bool
+    look: Look = field(default_factory=Look)
     notes: list[str] = field(default_factory=list)
 
 
@@ -106,7 +105,7 @@ class _Reader:
         self._notes = {kind: self._read_notes(self._root(related.get(f"{kind}s")), kind) for kind in ("footnote", "endnote")}
         self._marks = {"footnote": 0, "endnote": 0}
         self._pending: list[str] = []
-        self._waiting: list[_Found | tuple[list[list[str]], int, list[str]]] = []
+        self._waiting: list[_Found | tuple[list[list[str]], int, list[int], list[str]]] = []
         self._boxes: list[Any] = []
 
     def _root(self, part: Any | None) -> Any | None:
@@ -116,6 +115,8 @@ class _Reader:
         made = {one.get(f"{W}styleId"): one for one in root.iter(f"{W}style")} if root is not None else {}
         default = root.find(f"{W}docDefaults//{W}lang") if root is not None else None
         self.language = (default.get(f"{W}val") or "") if default is not None else ""
+        size = value_of(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"), "sz") if root is not None else ""
+        self.size = int(size) if size.isdigit() else _SIZE
         known = {key: self._read_style(key, made, 0) for key in made}
         normal = next(
             (known[key] for key, one in made.items() if one.get(f"{W}default") == "1" and one.get(f"{W}type") == "paragraph"), None
@@ -138,7 +139,7 @@ class _Reader:
         size = value_of(run, "sz")
         return _Style(
             name, level, instance or base.instance, value_of(number, "ilvl") or base.at,
-            _is_on(run, "b", base.bold), int(size) if size.isdigit() else base.size,
+            is_on(run, "b", base.bold), int(size) if size.isdigit() else base.size,
         )  # fmt: skip
 
     def _read_notes(self, root: Any | None, kind: str) -> dict[str, Any]:
@@ -173,8 +174,7 @@ class _Reader:
             style = replace(style, level=int(outline) + 1 if int(outline) < 9 else None)
         text = _tidy("".join(self._runs(element)))
         label = self._label(own, key, style) if text else None
-        bolds = [_is_on(run.find(f"{W}rPr"), "b", style.bold) for run in element.iter(f"{W}r") if run.findtext(f"{W}t", "").strip()]
-        return _Found(text, style, label, bool(bolds) and all(bolds))
+        return _Found(text, style, label, look_of(element, style.bold, style.size or self.size))
 
     def _label(self, own: Any | None, key: str, style: _Style) -> Label | None:
         number = own.find(f"{W}numPr") if own is not None else None
@@ -201,7 +201,7 @@ class _Reader:
 
     def _run(self, run: Any) -> str:
         looks = run.find(f"{W}rPr")
-        if _is_on(looks, "vanish", False):
+        if is_on(looks, "vanish", False):
             return ""
         text = "".join(self._run_part(child) for child in run)
         return text.translate(_SUPERSCRIPTS) if value_of(looks, "vertAlign") == "superscript" and text.isdigit() else text
@@ -242,12 +242,13 @@ class _Reader:
         width = max(map(len, texts))
         filled = [row + [""] * (width - len(row)) for row in texts]
         heads = 0
-        while heads < len(rows) - 1 and _is_on(rows[heads].find(f"{W}trPr"), "tblHeader", False):
+        while heads < len(rows) - 1 and is_on(rows[heads].find(f"{W}trPr"), "tblHeader", False):
             heads += 1
         if not heads and len(rows) > 1 and (_names_columns(element) or _is_bold(rows[0])):
             heads = 1
         notes, self._pending = self._pending, []
-        self._waiting.append((filled, heads, notes))
+        groups = [at for at in range(heads, len(rows)) if len(cells[at]) == 1 and len(texts[at]) == width and texts[at][0]]
+        self._waiting.append((filled, heads, groups, notes))
 
     def _cell(self, cell: Any) -> list[str]:
         """The text of a cell, and an empty one for each further column that it spans."""
@@ -266,13 +267,18 @@ class _Reader:
         """Write what was read. Bold lines are headings only in a document whose author used no heading style."""
         waiting = self._waiting
         styled = any(isinstance(one, _Found) and one.style.level for one in waiting)
+        shown = [
+            Shown(f"{one.label.text} {one.text}" if one.label else one.text, one.look) if isinstance(one, _Found) else None
+            for one in waiting
+        ]
+        levels = {} if styled else levels_by_look(shown)
         for at, one in enumerate(waiting):
             if not isinstance(one, _Found):
-                rows, heads, notes = one
-                self.builder.table([[[Piece(cell)] for cell in row] for row in rows], heads)
+                rows, heads, groups, notes = one
+                self.builder.table([[[Piece(cell)] for cell in row] for row in rows], heads, groups)
             else:
                 notes = one.notes
-                self._write(one, None if styled else _level_by_look(waiting, at))
+                self._write(one, levels.get(at))
             for note in notes:
                 self.builder.footnote([Piece(note)])
 
@@ -283,7 +289,9 @@ class _Reader:
             self.title = found.text.replace("\n", " ")
         label = found.label
         if level:
-            self.builder.heading([Piece(f"{label.text} {found.text}" if label and not label.is_bullet else found.text)], level)
+            self.builder.heading(
+                [Piece(f"{label.text} {found.text}" if label and not label.is_bullet else found.text)], level, tells=found.look.leads
+            )
         elif label:
             self.builder.item([Piece(label.text)], [Piece(found.text)], label.level + 1)
         else:
@@ -292,11 +300,6 @@ class _Reader:
 
 def _tidy(text: str) -> str:
     return "\n".join(line for part in text.split("\n") if (line := on_one_line(part)))
-
-
-def _is_on(looks: Any | None, name: str, default: bool) -> bool:
-    made = looks.find(f"{W}{name}") if looks is not None else None
-    return default if made is None else made.get(f"{W}val") not in ("0", "false", "off", "none")
 
 
 def _below(element: Any, tag: str) -> Iterator[Any]:
@@ -324,16 +327,4 @@ def _names_columns(table: Any) -> bool:
 
 def _is_bold(row: Any) -> bool:
     runs = [run for run in row.iter(f"{W}r") if run.findtext(f"{W}t", "").strip()]
-    return bool(runs) and all(_is_on(run.find(f"{W}rPr"), "b", False) for run in runs)
-
-
-def _level_by_look(waiting: Sequence[object], at: int) -> int | None:
-    """The level of a short bold paragraph before one that is not; by its number, if it has one."""
-    one = waiting[at]
-    following = waiting[at + 1] if at + 1 < len(waiting) else None
-    if not isinstance(one, _Found) or not one.bold or len(one.text) > 120 or one.text.endswith((".", ",", ";")) or following is None:
-        return None
-    if isinstance(following, _Found) and following.bold and (len(following.text) > 120 or _FIELD.match(one.text)):
-        return None
-    depth = _DEPTH.match(f"{one.label.text} {one.text}" if one.label else one.text)
-    return depth[1].count(".") + 1 if depth else 1
+    return bool(runs) and all(is_on(run.find(f"{W}rPr"), "b", False) for run in runs)

@@ -1,0 +1,1 @@
+"""Word documents, by python-docx: the only folder that imports it."""
