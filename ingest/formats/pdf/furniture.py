@@ -17,11 +17,8 @@ _ONLY_NUMBER = re.compile(r"\W*(?:\w{1,7}\.?\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:
 Row = list[Segment]
 _CLEAR = 2.5  # times its size: from a head to the text below it
 _HEADING = 1.1  # times the size of the text: what is larger is a heading, rather
-_LINE_STEPS, _LEAST_LINES, _FEWEST_LINES = (
-    (1, 5),
-    20,
-    3,
-)  # line numbers may count each fifth line only; lines of a full page, and of the last
+_LINE_STEPS = (1, 5)  # line numbers may count each fifth line only
+_LEAST_LINES, _FEWEST_LINES = 20, 3  # of a full page, and of the last
 _DEEP = 3  # rows of a head or foot at most
 
 
