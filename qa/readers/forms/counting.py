@@ -189,6 +189,7 @@ def count_in(text: str, question: Question) -> tuple[Statement, ...]:
     lists = [
         _List(tuple(one), text.partition(one[0])[0].split()[-BEFORE:], text.partition(one[-1])[2].split()[:BEHIND])
         for one in lists_in(text)
+        if all(one) and not any(item.startswith("the ") and item.endswith("s") for item in one)  # "Ann, Bob and the Carter brothers"
     ]
     if len(years_in(words_in(text))) > 1:  # "Finland and Sweden in 1994, Cyprus, Malta and Poland in 2004"
         years = {str(one) for one in years_in(words_in(question.search_text))}
@@ -199,8 +200,8 @@ def count_in(text: str, question: Question) -> tuple[Statement, ...]:
     if not wanted or _is_of(best, question):
         return count_of(best.items)
     # "Present: Mayor Ruth Lee, Councillors Tom Birch, Omar Haddad": those from the one on that has the word for what is counted.
-    words = [item.partition(" ")[0] for item in best.items]
-    if called := [i for i, word in enumerate(words) if word.endswith("s") and wanted & set(terms(word))]:
+    words = [item.partition(" ") for item in best.items]
+    if called := [i for i, (word, _, name) in enumerate(words) if name and word.endswith("s") and wanted & set(terms(word))]:
         return count_of([best.items[called[0]].partition(" ")[2], *best.items[called[0] + 1 :]])
     return count_of(best.items) if _is_of_other_word(best, text, question) else ()
 

@@ -20,6 +20,7 @@ from qa.readers.forms.counting import NEAR, spelt, states_number
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 MOST_PARTS = 5
 ORDINAL_ENDS = ("st", "nd", "rd", "th")
+BACK = {"such", "these", "those"}  # what is counted is told in the sentence before
 LEAST_VOTES, OF_HUNDRED = 2, 100  # "by 3 to 1" may be a ratio, "by 52 to 48" of a hundred
 
 
@@ -107,7 +108,11 @@ def _asked_together(text: str, parts: Sequence[_Part], question: Question) -> Se
     together = {i for pair in pairs for _, i in pair}
     if len(together) > 1 and together == {i for _, i in named}:
         chosen = [one for i, one in enumerate(parts) if i in together]
-        return chosen if parts[0].counts(wanted) and all(one.is_bare or one.counts(wanted) for one in chosen) else ()
+        # "30 were pensioners and 21 were members": whoever is both would count twice.
+        is_apart = all(one.told.partition(" ")[0] not in _LEXICON.words("verbs") for one in chosen)
+        is_counted = parts[0].counts(wanted) and all(one.is_bare or one.counts(wanted) for one in chosen)
+        leans = not BACK.isdisjoint(plain_words(text))  # "212 such points in Norway and 38 on Svalbard"
+        return chosen if is_counted and is_apart and (leans or _is_said(question, said)) else ()
     return parts if _are_apart(parts, question, said, is_named=bool(named)) else ()
 
 
@@ -120,9 +125,16 @@ def _are_apart(parts: Sequence[_Part], question: Question, said: set[str], is_na
     if not is_named and wanted <= said and all(one.told[:1].isupper() and one.counts(wanted) for one in parts):
         return True
     persons = set(terms(" ".join(_LEXICON.words("persons"))))
-    rest = set(terms(_LEXICON.pattern("whole").sub("", question.search_text))) - persons
-    is_said = rest <= said | set(terms(" ".join((*common_words(), "many", "number"))))
+    # "40 adults liked it and 15 children did not": what is said of the first ones alone; what is said of the last holds for all.
+    alone = set(terms(" ".join(one.told for one in parts[:-1]))) - set(terms(parts[-1].told)) - persons
+    is_said = _is_said(question, said | persons) and not alone & set(terms(question.search_text))
     return bool(persons & wanted) and is_said and any(set(firsts) <= set(group) for group in _LEXICON.groups("apart"))
+
+
+def _is_said(question: Question, said: set[str]) -> bool:
+    """Whether a sentence says all else that a question asks."""
+    rest = set(terms(_LEXICON.pattern("whole").sub("", question.search_text)))
+    return rest <= said | set(terms(" ".join((*common_words(), "many", "number"))))
 
 
 def _is_one_list(text: str, parts: Sequence[_Part]) -> bool:

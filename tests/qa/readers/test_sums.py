@@ -30,17 +30,12 @@ WHOLE = [
         "In August 2010, Moss had 1,548 red huts, 489 green huts and 214 blue huts.",
         "2,251, added up: 1,548, 489 and 214.",
     ),
-    (
-        "How many board members come from the towns and the staff together?",
-        "Three members are sent by the province, two by the towns, one by the union and one by the staff.",
-        "Three, added up: two and one.",
-    ),
     ("How many Danish and Swedish boats were there in all?", "There were 4 Danish boats and 3 Swedish boats.", "Seven, added up: 4 and 3."),
     ("Total boats?", "There were eight Danish boats and twenty Swedish boats.", "28, added up: eight and twenty."),
     ("Total boats?", "There were 4 Danish boats and 3 Swedish boats.", "Seven, added up: 4 and 3."),
     ("How many cats and dogs are there altogether?", "There are 3 cats and two dogs.", "Five, added up: 3 and two."),
     ("How many people died in the storm in total?", "In the storm 12 men and 9 women died.", "21, added up: 12 and 9."),
-    ("How many passengers and crew were on board altogether?", "She carried 217 passengers and 19 crew.", "236, added up: 217 and 19."),
+    ("How many passengers and crew did she carry altogether?", "She carried 217 passengers and 19 crew.", "236, added up: 217 and 19."),
     ("How many votes were cast in total?", "The act was passed on 11 March 2020 by 44 votes to 17.", "61, added up: 44 and 17."),
     (
         "How many people voted altogether?",
@@ -49,6 +44,9 @@ WHOLE = [
     ),
 ]
 SILENT = [
+    ("How many people liked the clubhouse in total?", "In the survey 40 adults liked the clubhouse and 15 children disliked it."),
+    ("How many plots are vacant on Mill Field and Long Acre together?", "There are 24 plots on Mill Field and 16 plots on Long Acre."),
+    ("How many pensioners and members visited the van altogether?", "Of the visitors, 30 were pensioners and 21 were members."),
     ("How many kbit has it in normal and long mode together?", "It has 50 kbit/s in normal mode and 10 kbit/s in long mode."),
     ("How many goals were scored altogether?", "Leeds won by 15 to 4."),
     ("How many votes did she get in all?", "She won by 44 votes to 17."),
