@@ -13,7 +13,7 @@ from ingest.text.characters import is_over, is_rule
 _FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
 _LEAST_FILLED, _MOST_COLUMNS = 10, 120  # lines that another stands right below; columns of a line that is set by hand
 _WIDEST = 95  # per cent of them are no wider than the text is set
-_SET_APART = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # words that stand in columns: a row of a table, "Rules      Page 3 of 5"
+SET_APART = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # words that stand in columns: a row of a table, "Rules      Page 3 of 5"
 _LONGEST_MARK = 10  # letters: "2.1.1   The ..." is not set in columns
 _FACT_NAMES = {"authors": "author", "lang": "language"}
 
@@ -147,7 +147,7 @@ def _width(text: str, lines: list[Line]) -> int:
     """The width in columns that lines are filled to, without the few that stand out and those set in columns; 0 where few lines go on
     or all are long."""
     going_on = [
-        one for one, following in pairwise(lines) if not following.gap and not _SET_APART.search(text, one.start + _LONGEST_MARK, one.end)
+        one for one, following in pairwise(lines) if not following.gap and not SET_APART.search(text, one.start + _LONGEST_MARK, one.end)
     ]
     widths = sorted(one.indent + one.end - one.start for one in going_on)
     width = widths[len(widths) * _WIDEST // 100] if len(widths) >= _LEAST_FILLED else 0

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
 from ingest.structure.candidates import ANNEXES, SQUARE, STRONG, Mark
-from ingest.structure.lines import Sheet
+from ingest.structure.lines import SET_APART, Sheet
 from ingest.structure.looks import Look, is_capitals, is_title, is_unfinished, look_at, verbal
 from ingest.structure.numbering.clauses import find_clauses, find_paragraphs, find_running, is_clause, is_prose, parent_of, stands_alone
 from ingest.structure.numbering.sequences import Sequences, beside_ruled, ellipses, fill_gaps, set_in
 
 _QUESTION_LINES, _TITLE_LINES, _NAME_WORDS, _STATED_LINES = 3, 3, 3, 5
 _LEAST_ASKED = 3  # numbered questions, and a third of all: then it is a list of questions
-_CELLS = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # between the columns of a table
 _LEAST_CLAUSES, _FEW_TITLED = 5, 0.2  # clauses of one depth; of them, those with a title on their line
 _MOST_OF_A_LINE = 0.6  # of the width that the text is set in
 _WIDE = 60  # a numbered line that is longer is no title where the next line goes on
@@ -213,7 +211,7 @@ def _leans(sheet: Sheet, mark: Mark, look: Look, marks: dict[int, Mark], is_mark
     if (
         is_markdown
         or not (sheet.is_ended(mark.line) or _follows_title(sheet, mark.line))
-        or _CELLS.search(sheet.text, mark.after, line.end)
+        or SET_APART.search(sheet.text, mark.after, line.end)
     ):
         return False
     if mark.family == "decimal":

@@ -69,16 +69,14 @@ def tells_in_part(sentence: str, question: str) -> bool:
         return True
     if _pattern("instead").search(sentence) or (_pattern("denied_denial").search(sentence) and not _pattern("denial").search(question)):
         return True
-    stems, clauses = (
-        set(terms(" ".join(one for one in asked if one not in _words("verbs")))),
-        [one for one in _clauses(sentence) if one.strip()],
-    )
+    stems, told = set(terms(" ".join(one for one in asked if one not in _words("verbs")))), set(terms(sentence))
+    clauses = [one for one in _clauses(sentence) if one.strip()]
     denying = [one for one in clauses if is_negative(one) or "without" in one]
     denied, beside = (set(terms(" ".join(some))) for some in (denying, [one for one in clauses if one not in denying]))
     is_cut = any(is_negative(plain_words(one)[-1]) for one in denying if plain_words(one))  # "large ones can be broken; small ones cannot"
     if denied and not is_cut and stems & beside - denied:
         return True
-    absent = [one for one in words_in(question)[1:] if (one.is_capital or one.number) and one.stem and one.stem not in set(terms(sentence))]
+    absent = [one for one in words_in(question)[1:] if (one.is_capital or one.number) and one.stem and one.stem not in told]
     return bool(absent) and any(one.is_capital and one.stem and one.stem not in stems for one in words_in(sentence)[1:])
 
 
