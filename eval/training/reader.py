@@ -89,9 +89,9 @@ PHASES = {
          "white paper": Share(1.0, 0.0, 0.4, made=True), "passages": Share(0.35, 0.25)},
     )),
     "own": Phase(8e-5, 1.0, (
-        {"own documents": Share(1.0, 1.0, 0.25, made=True), "documents": Share(0.4, 0.4, 0.1, made=True),
-         "squad": Share(0.15, 0.2, 0.1, made=True), "natural questions": Share(0.15, 0.0, 0.1, made=True), "invented": Share(0.2),
-         "records": Share(0.6, 0.6), "white paper": Share(1.0, 0.0, 0.3, made=True), "passages": Share(0.12, 0.1)},
+        {"own documents": Share(1.0, 0.8, 0.2, made=True), "documents": Share(0.35, 0.35, 0.1, made=True),
+         "squad": Share(0.1, 0.15, 0.1, made=True), "natural questions": Share(0.1, 0.0, 0.1, made=True), "invented": Share(0.1),
+         "records": Share(0.5, 0.5), "white paper": Share(0.8, 0.0, 0.2, made=True), "passages": Share(0.1, 0.1)},
     )),
 }  # fmt: skip
 # A sentence of another document never answers their questions.
