@@ -44,9 +44,10 @@ class Question:
 
     `asked` is it as typed; `text` with its spelling mended, as shown to people; `search_text` what is looked for: foreign
     words turned into the document's language, names that the document does not use replaced by one that it does, and
-    `mentions` the names in it. `context` is the earlier question that it leans on. `is_translated` says that the glossary turned
-    it into the document's language; `language` is the code of its own where that is another and was left as it is. `addresses`
-    are the sections it names; `wording` is how `search_text` is put; `parts` are the questions that it consists of, none for most.
+    `mentions` the names in it. `context` is the earlier question that it leans on; `otherwise` is the same question leaning on the one
+    before that, if it may mean either. `is_translated` says that the glossary turned it into the document's language; `language` is the
+    code of its own where that is another and was left as it is. `addresses` are the sections it names; `wording` is how `search_text`
+    is put; `parts` are the questions that it consists of, none for most.
     """
 
     asked: str
@@ -63,6 +64,7 @@ class Question:
     is_translated: bool = False
     language: str = ""
     parts: tuple[Question, ...] = ()
+    otherwise: Question | None = None
 
     @property
     def query_text(self) -> QueryText:

@@ -50,10 +50,12 @@ class QuestionReader:
 
     def read(self, question: str, history: Sequence[str] | None = ()) -> Question:
         """A question with the earlier ones, oldest first. Raises QuestionError if it is blank or too long, or is no text."""
-        asked, last = checked(question), None
+        asked, before, last = checked(question), None, None
         for text in (one for one in earlier_of(history) if not is_greeting(one)):
-            last = self._after(last, text)
+            before, last = last, self._after(last, text)
         whole = replace(self._after(last, asked), asked=asked)
+        if whole.context and before and last and last.context is None:  # two that have nothing to do with one another
+            whole = replace(whole, otherwise=replace(self._after(before, asked), asked=asked))
         parts = parts_of(whole.text)
         if len(parts) < 2 or whole.is_order:
             return whole

@@ -10,7 +10,7 @@ from ingest.number_words import CARDINALS, ORDINALS
 from qa.evidence.candidates import Candidate
 from qa.evidence.constraints import Constraints
 from qa.evidence.document_names import DocumentNames
-from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_question, supersedes
+from qa.evidence.neighbours import Neighbours, Unit, is_greeting, is_negative, is_question, supersedes
 from qa.question.question import Question
 from qa.question.words import plain_words
 
@@ -22,7 +22,7 @@ SHARED = 0.5  # of the words of what is replaced that its replacement has
 
 def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbours) -> list[Candidate]:
     """The candidates that may answer: a question of the document, or a label that only repeats what is asked, gives way to the
-    sentence after it; a greeting goes, and the row that names a table's columns."""
+    sentence after it; a greeting goes, and the row that names a table's columns. What denies comes first where that is asked for."""
     asked = set(terms(question.search_text))
     found: dict[int, Candidate] = {}
     for one in candidates:
@@ -31,7 +31,18 @@ def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbo
             unit = around.after(unit)
         if unit is not None and not is_greeting(unit[1].text):
             found.setdefault(unit[1].start, one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1]))
-    return list(found.values()) or list(candidates)
+    fit = list(found.values()) or list(candidates)
+    if not asks_what_is_denied(question) or not fit:
+        return fit
+    denying = [one for one in fit if is_negative(one.sentence.text) and one.score >= fit[0].score - OTHER_MARGIN]
+    return [*denying, *(one for one in fit if one not in denying)]
+
+
+def asks_what_is_denied(question: Question) -> bool:
+    """Whether a question asks for what is not so: "What does the policy not cover?"; its last clause, that is, and not "if neither guns
+    nor ballots, what is ...?"."""
+    asking = question.text.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2]
+    return question.wording.want in ("fact", "list", "person") and is_negative(asking)
 
 
 def of_constraints(candidates: Sequence[Candidate], named: Constraints, names: DocumentNames) -> list[Candidate]:

@@ -79,7 +79,11 @@ class QuoteReader:
             note = f"This question seems to be in {asked}, and the document is in {home}. "
             note += f"Please ask in {home}, or let a language model translate (footnote model)."
             return replace(self._not_in_document(question, self._passages(question), 0.0, note), passages=())
-        return self.of_document(question) or self._from_sentences(question)
+        answer = self.of_document(question) or self._from_sentences(question)
+        if answer.outcome == "not_in_document" and question.otherwise:
+            meant = self.answer(question.otherwise)
+            return meant if meant.outcome != "not_in_document" else answer
+        return answer
 
     def _greeting(self, question: Question) -> Answer:
         """What can be asked here, with the first headings above a text as examples."""

@@ -33,6 +33,8 @@ def test_sentence_that_leans_on_the_one_before_is_read_with_it() -> None:
     assert leaning.context == "2. Achievements / (3) Systems / Mozi is a satellite."
     assert excerpt(titles, "Mozi is a satellite.", "Wukong carries a telescope.").context == "2. Achievements / (3) Systems"
     assert excerpt((), "", "It rains.") == Excerpt("", "It rains.")
+    assert excerpt((), "We shall publish an atlas.", "Ann Lee is editing it.").context == "We shall publish an atlas."
+    assert excerpt((), "We shall publish an atlas.", "Ann Lee is editing the book.").context == ""
 
 
 def test_excerpt_of_a_chunk_takes_the_sentence_just_before(real_index: OpenIndex) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -138,6 +139,28 @@ def test_what_leans_is_asked_beside_the_question_before(
     read: Callable[[str, str, list[str]], str], name: str, history: list[str], question: str
 ) -> None:
     assert read(name, question, history) == f"{history[0]} {question}"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "otherwise"),
+    [
+        (
+            ["When does the museum open?", "Who runs the harbour office?"],
+            "When does it close?",
+            "When does the museum open? When does it close?",
+        ),
+        (["When does the museum open?"], "When does it close?", None),
+        (["When does the museum open?", "Who runs the harbour office?"], "When is the garden open?", None),
+        (["Where is the museum?", "When does it open?"], "When does it close?", None),
+    ],
+)
+def test_what_may_lean_on_either_of_two_questions_is_read_both_ways(
+    tmp_path: Path, history: list[str], question: str, otherwise: str | None
+) -> None:
+    (tmp_path / "town.txt").write_text(TOWN, encoding="utf-8")
+    build_index(tmp_path / "index", tmp_path / "town.txt", encoder=HashingEncoder())
+    other = QuestionReader(open_index(tmp_path / "index", HashingEncoder())).read(question, history).otherwise
+    assert (other.understood if other else None) == otherwise
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from qa.evidence.candidates import Candidate
-from qa.readers.fitting import with_announced
-from tests.qa.documents import content_of
+from qa.evidence.neighbours import Neighbours
+from qa.readers.fitting import fitting, with_announced
+from tests.qa.documents import content_of, question_about
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,19 @@ def test_what_is_announced_by_its_number_is_told_with_it(tmp_path: Path, text: s
     (chunk,) = content_of(f"1. Limits\n\n{text}\n", tmp_path).chunks
     chosen = with_announced([Candidate(chunk, chunk.sentences[0], 1.0, 0.5, np.zeros(2, np.float32))])
     assert [one.sentence for one in chosen] == list(chunk.sentences[:told])
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is the club not insured against?", 1),
+        ("What is the club insured against?", 0),
+        ("If it is not drowning, what is the club insured against?", 0),
+        ("Is the club not insured against drowning?", 0),
+    ],
+)
+def test_what_denies_comes_first_where_that_is_asked(tmp_path: Path, question: str, first: int) -> None:
+    content = content_of("1. Cover\n\nThe club is insured against drowning and falls. It is not insured against theft.\n", tmp_path)
+    (chunk,) = content.chunks
+    candidates = [Candidate(chunk, one, 2.0 - i, 0.5, np.zeros(2, np.float32)) for i, one in enumerate(chunk.sentences)]
+    assert fitting(candidates, question_about(content, question), Neighbours(content))[0].sentence is chunk.sentences[first]
