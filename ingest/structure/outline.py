@@ -17,8 +17,18 @@ _NUMBERS = 20.0  # the rank of the first kind of numbering; headings without num
 _KINDS = {
     "(arabic)": "parenthesised",
     SQUARE: "arabic",
+    "arabic)": "arabic",
+    "arabic°": "arabic",
+    "arabicº": "arabic",
     "upper roman.": "roman",
+    "upper roman)": "roman",
+    "(upper roman)": "roman",
     "upper letter.": "letter",
+    "upper letter)": "letter",
+    "(upper letter)": "letter",
+    "lower letter.": "letter",
+    "lower letter)": "letter",
+    "(lower letter)": "letter",
     "cjk": "chinese",
     "(cjk)": "chinese",
 }
