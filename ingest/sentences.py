@@ -160,7 +160,7 @@ def _joined(text: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _before_notes(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, where the mark that a line begins with was put behind the sentence above: it opens what follows, "[2] Counted by hand."."""
+    """The spans, where the mark that a line begins with was put behind the sentence above: it opens what follows, "[2] Counted by hand"."""
     for place in range(len(spans) - 1):
         (start, end), (first, last) = spans[place : place + 2]
         mark = _NEXT_NOTE.search(text, max(start, end - 12), end)
