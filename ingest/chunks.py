@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from ingest.document import WITH_HEADS, Chunk, Document, Section, Sentence
 from ingest.sentences import MAX_WORDS, count_words, shorter, split_sentences
 
-CHUNKER_VERSION = 10
+CHUNKER_VERSION = 11
 """Raised whenever the same document would be cut differently: an index of another version is stale."""
 MAX_TOKENS = 256
 """What all-MiniLM-L6-v2 reads of a text; its model card."""

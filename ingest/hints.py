@@ -1,4 +1,4 @@
-"""What a file says of its own structure, laid on the lines of its text: headings, tables, code, footnotes, what is left out."""
+"""What a file says of its own structure, laid on the lines of its text: headings, tables, code, footnotes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _FIRST = 4000  # letters in which a text says its title, its author and its date
 
 def lay_on(sheet: Sheet, layout: Layout) -> dict[int, Row]:
     """Give lines their roles and levels; the rows of the tables by their lines."""
-    for span, role in [*((one, "hidden") for one in layout.left_out), *((one, "code") for one in layout.code)]:
+    for span in layout.code:
         for i in _lines_of(sheet, span.start, span.end):
-            sheet.roles[i] = sheet.roles[i] or role
+            sheet.roles[i] = sheet.roles[i] or "code"
     if layout.format in ("text", "markdown"):
         return {}  # what there is stands in the text and is read there
     rows: dict[int, Row] = {}

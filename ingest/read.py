@@ -14,7 +14,7 @@ from ingest.source import WHITE_PAPER
 from ingest.structure.candidates import find_marks, heading_marks
 from ingest.structure.contents_list import mark_contents
 from ingest.structure.items import find_items
-from ingest.structure.lines import Sheet, front_matter, mark_breaks, read_lines
+from ingest.structure.lines import Sheet, mark_breaks, read_lines
 from ingest.structure.numbering import find_numbered
 from ingest.structure.outline import order_headings
 from ingest.structure.page_furniture import find_notices, mark_edges, mark_page_furniture, opening_facts
@@ -22,6 +22,7 @@ from ingest.structure.sections import WHOLE, build_sections
 from ingest.structure.speakers import find_turns
 from ingest.structure.tables import find_tables
 from ingest.structure.titles import find_titles
+from ingest.text.front_matter import read_front_matter
 
 _FEW_HASHES = 2  # headings with # of a text that is numbered in other ways
 
@@ -40,7 +41,7 @@ def read_document(path: Path | str = WHITE_PAPER) -> Document:
 def parse_document(text: str, name: str = "document", sha256: str | None = None, layout: Layout | None = None) -> Document:
     """The structure of a text; `sha256` is that of the file it was decoded from, by default of its UTF-8 form. `layout` is what
     the file itself says of its structure."""
-    sheet = read_lines(text)
+    sheet = read_lines(text, layout.left_out if layout else ())
     if not sheet.lines:
         raise DocumentEmpty(f"{name} is empty: there is nothing in it to index.", "Check that it is the right file.")
     sections, facts = _structure(sheet, layout)
@@ -57,7 +58,7 @@ def parse_document(text: str, name: str = "document", sha256: str | None = None,
 
 
 def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...], tuple[Fact, ...]]:
-    facts = tuple(Fact(name, sheet.text[start:end], start, end) for name, start, end in front_matter(sheet))
+    facts = _facts_before(sheet)
     rows = lay_on(sheet, layout) if layout else {}
     is_marked = sheet.levels is not None  # a file that says itself what is a heading: its pages and tables are known as well
     if not is_marked:
@@ -80,3 +81,13 @@ def _structure(sheet: Sheet, layout: Layout | None) -> tuple[tuple[Section, ...]
         facts += tuple(fact for fact in opening_facts(sheet, headings, notices) if fact.name not in told)
     items = find_items(sheet, others, headings)
     return build_sections(sheet, headings, items, rows, turns, facts), facts
+
+
+def _facts_before(sheet: Sheet) -> tuple[Fact, ...]:
+    """The facts that stand before a text as its front matter, which is hidden."""
+    front = read_front_matter(sheet.text)
+    if front is None:
+        return ()
+    for i in range(sheet.at(front.end)):
+        sheet.roles[i] = "hidden"
+    return tuple(Fact(name, sheet.text[start:end], start, end) for name, start, end in front.facts)

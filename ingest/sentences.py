@@ -27,7 +27,10 @@ WINDOW = 4000  # letters that the splitter gets at once: its time grows with the
 _LEXICON = Path(__file__).parent / "patterns" / "sentences.toml"
 _DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
 _NOTE = re.compile(r"(?<=[^\W\d_]\.)\d{1,3}[ \t\n]+(?=[A-Z])|(?<=\.)\[\d{1,3}\][ \t\n]*(?=[A-Z])")
-_CLOSING = re.compile(r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*_]{1,3}(?!\S))\s*")  # right behind a full stop: a footnote's mark, the end of bold
+_CLOSING = re.compile(
+    r"(?P<mark>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\[\^[^\]\s]{1,20}\](?!:)|[*_]{1,3}(?!\S))\s*"
+)  # right behind a full stop: a footnote's mark, the end of bold
+_NEXT_NOTE = re.compile(r"\n[ \t]*(?P<mark>\[\^?\w{1,3}\]:?)\Z")  # right before a note, behind the one above it
 _FRAME = re.compile(r"(?<=[ \t])\*[ \t]*\r?\n[ \t]*\*(?=[ \t])")  # between two lines in a box of asterisks
 _ENDS = (
     re.compile(r"(?<=[^\s.]{2}[.!?。！？])[\"'”’»]?\s+(?![a-z])"),  # not after an initial or before a small letter
@@ -44,7 +47,7 @@ _WIDEST = 60  # letters of its longest line
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Sentence, ...]:
     """The sentences of `text[start:end]` with offsets into `text`; blanks between them belong to none."""
-    joined = _joined(text, _cut(text, start, len(text) if end is None else end))
+    joined = _before_notes(text, _joined(text, _cut(text, start, len(text) if end is None else end)))
     spans = (line for span in joined for line in _lines(text, *span))
     return tuple(Sentence(first, last, text[first:last]) for span in spans for first, last in shorter(text, *span))
 
@@ -154,6 +157,17 @@ def _joined(text: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
         else:
             joined.append((start, end))
     return joined
+
+
+def _before_notes(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, where the mark that a line begins with was put behind the sentence above: it opens what follows, "[2] Counted by hand"."""
+    for place in range(len(spans) - 1):
+        (start, end), (first, last) = spans[place : place + 2]
+        mark = _NEXT_NOTE.search(text, max(start, end - 12), end)
+        if mark and "\n" not in text[end:first]:
+            spans[place] = start, start + len(text[start : mark.start()].rstrip())
+            spans[place + 1] = mark.start("mark"), last
+    return [span for span in spans if span[0] < span[1]]
 
 
 def _go_together(text: str, first: int, last: int, start: int, end: int) -> bool:

@@ -45,7 +45,6 @@ PLACES = {
     "lxml": {"ingest/formats/archive.py"},
     "selectolax": {"ingest/formats/html_tree.py"},
     "markdown_it": {"ingest/formats/markdown.py", "qa/readers/forms/shown.py"},
-    "mdit_py_plugins": {"ingest/formats/markdown.py"},
     "filelock": {"index/store/publish.py", "index/library/catalogue.py", "qa/models/local_file.py"},
     "pymilvus": {"index/engines/milvus.py"},
     "milvus_lite": {"index/engines/milvus.py"},

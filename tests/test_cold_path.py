@@ -22,7 +22,7 @@ HEAVY: tuple[str, ...] = (
     "py3langid",
 )
 HEAVY += ("matplotlib", "pandas", "pymilvus", "milvus_lite", "grpc", "ray", "pyarrow")
-FORMATS = {"pypdfium2", "docx", "lxml", "selectolax", "markdown_it", "mdit_py_plugins"}
+FORMATS = {"pypdfium2", "docx", "lxml", "selectolax", "markdown_it"}
 QUESTION = "How many space cooperation agreements has China signed since 2016?"
 FROM_PYTHON = f"from qa import Assistant; answer = Assistant({{folder!r}}).ask({QUESTION!r}); assert '46 space' in answer.text"
 FROM_COMMAND = f"from ui.cli.command import main; assert main(['ask', {QUESTION!r}, '--index', {{folder!r}}]) == 0"

@@ -1,4 +1,4 @@
-"""Markdown, by markdown-it-py (CommonMark with tables and front matter). The text is the file's own, marks and all."""
+"""Markdown, by markdown-it-py (CommonMark with tables). The text is the file's own, marks and all."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from ingest.layout import Heading, Layout, ListItem, Span, Table
+from ingest.text.front_matter import FrontMatter, read_front_matter
 from ingest.text.markup import without_links
 
-_FACT = re.compile(r"^(title|authors?|date|lang(?:uage)?):[ \t]*(.*)$", re.IGNORECASE | re.MULTILINE)
 _ATX = re.compile(r"[ \t]*#{1,6}[ \t]*")
 _CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
 _FRAMED = re.compile(r"(?:\s|<[^<>]{1,200}>|[*_]{1,3}(?=\S))*(.*?)(?:\s|</[^<>]{1,20}>|[*_]{1,3})*", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# What is not shown: a comment, also as the address of a link that has no name, "[//]: # (to do)".
+_HIDDEN = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|^[ ]{0,3}\[(?:[^\w\]\n]{1,9}|(?i:comment))\]:[ \t]*\S[^\r\n]*", re.MULTILINE)
 _MARK = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]\][ \t]+)?")
 _CELL = re.compile(r"(?:\\.|`+[^`]*`+|[^|\\])+", re.DOTALL)
 _PREFIX = re.compile(r"[ \t>]*")
@@ -26,13 +26,11 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 def markdown_layout(text: str) -> Layout:
     """The layout of a Markdown text."""
-    lines = _Lines(text)
-    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    front = read_front_matter(text) or FrontMatter(0, ())
+    lines = _Lines(text, front.end)
+    parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.disable(["inline", "text_join"]).parse(lines.unified)  # blocks are enough: 14 MB/s, with all rules 6
-    front = next((lines.span(token) for token in tokens if token.type == "front_matter"), None)
     code = [lines.span(token) for token in tokens if token.type in ("fence", "code_block")]
-    left_out = ([front] if front else []) + _comments(text, code)
-    facts = _facts(text[front.start : front.end]) if front else {}
     headings = _headings(tokens, lines)
     return Layout(
         text,
@@ -40,22 +38,23 @@ def markdown_layout(text: str) -> Layout:
         tables=_tables(tokens, lines),
         list_items=_items(tokens, lines),
         code=tuple(code),
-        left_out=tuple(left_out),
-        title=facts.get("title") or next((without_links(text[one.start : one.end]) for one in headings if one.level == 1), ""),
-        author=facts.get("author", ""),
-        date=facts.get("date", ""),
-        language=facts.get("lang", ""),
+        left_out=(*([Span(0, front.end)] if front.end else []), *_hidden(text, front.end, code)),
+        title=front.value(text, "title") or next((without_links(text[one.start : one.end]) for one in headings if one.level == 1), ""),
+        author=front.value(text, "author"),
+        date=front.value(text, "date"),
+        language=front.value(text, "language"),
         format="markdown",
     )
 
 
 class _Lines:
-    """Where each line of the file begins, and its text as markdown-it takes it (the same lines, "\\n" at their ends)."""
+    """Where each line of the file begins, and its text as markdown-it takes it (the same lines, "\\n" at their ends); those of front
+    matter, up to `front`, are empty there."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, front: int) -> None:
         self.text = text
         self.starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
-        self.unified = _LINE_END.sub("\n", text)
+        self.unified = "\n" * len(_LINE_END.findall(text[:front])) + _LINE_END.sub("\n", text[front:])
 
     def bounds(self, line: int) -> tuple[int, int]:
         """A line without its end."""
@@ -69,13 +68,6 @@ class _Lines:
         start = self.bounds(first)[0]
         end = self.bounds(max(last - 1, first))[1]
         return Span(start, start + len(self.text[start:end].rstrip()))
-
-
-def _facts(front: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in _FACT.findall(_LINE_END.sub("\n", front)):
-        found.setdefault(key.lower().removesuffix("s").removesuffix("uage"), value.strip().strip("\"'[]").strip())
-    return found
 
 
 def _headings(tokens: Sequence[Token], lines: _Lines) -> tuple[Heading, ...]:
@@ -163,12 +155,13 @@ def _cut(item: ListItem, lines: _Lines, line: int) -> ListItem:
     return ListItem(item.start, item.body + len(lines.text[item.body : end].rstrip()), item.body, item.level)
 
 
-def _comments(text: str, code: Sequence[Span]) -> list[Span]:
+def _hidden(text: str, begin: int, code: Sequence[Span]) -> list[Span]:
     """Comments are not shown, except where code shows them."""
     starts = [one.start for one in code]
-    found = []
-    for comment in _COMMENT.finditer(text):
-        at = bisect_right(starts, comment.start()) - 1
-        if at < 0 or comment.start() >= code[at].end:
-            found.append(Span(*comment.span()))
+    found: list[Span] = []
+    for hidden in _HIDDEN.finditer(text, begin):
+        at = bisect_right(starts, hidden.start()) - 1
+        is_in_line = text.count("`", text.rfind("\n", 0, hidden.start()) + 1, hidden.start()) % 2 == 1
+        if not is_in_line and (at < 0 or hidden.start() >= code[at].end):
+            found.append(Span(*hidden.span()))
     return found

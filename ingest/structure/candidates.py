@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from ingest.lexicon import read_lexicon
 from ingest.numerals import LETTERED, chinese, letter, roman, spelt
 from ingest.structure.lines import Sheet
+from ingest.text.characters import BLANK
 
 PATTERNS = Path(__file__).parent / "patterns"
 ANNEXES = ("annex", "appendix", "exhibit", "schedule")
@@ -19,23 +21,27 @@ PROVISION = "provision"
 SQUARE = "[arabic]"  # of a judgment's paragraphs, or of references
 STRONG = (*WORDED, "§", PROVISION)
 _LONGEST_TITLE = 400  # letters: a longer line with # is text; as a title it would be searched with each of its chunks
-_ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_DRESS = re.compile(r"(?:<[^>\n]{0,200}>|\*\*|__|[ \t\u00a0])+")  # anchors and bold before a title are no part of it
-_WORD = re.compile(r"(?P<word>[^\W\d_]{3,20})(?P<dot>\.?)[ \t\u00a0]+(?:N[or]\.?[ \t]*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{0,11})")
+_ATX = re.compile(rf"(#{{1,6}}){BLANK}+(?=\S)")
+_DRESS = re.compile(rf"(?:<[^>\n]{{0,200}}>|\*\*|__|{BLANK})+")  # anchors and bold before a title are no part of it
+_WORD = re.compile(rf"(?P<word>[^\W\d_]{{3,20}})(?P<dot>\.?){BLANK}+(?:N[or]\.?{BLANK}*)?(?P<num>[0-9A-Za-z][0-9A-Za-z.]{{0,11}})")
 _LATER = re.compile(r" (?:bis|ter|quater)\b")  # behind a number, apart
-_SIGN = re.compile(r"§[ \t\u00a0]*(?P<num>\d{1,4})(?P<suffix>[a-z]?)(?P<sep>\.?)(?=[ \t\u00a0]|$)")
-_CJK = re.compile(r"第[ \t]*(?P<num>[〇零一二三四五六七八九十百千\d]{1,7})[ \t]*(?P<unit>[条條章节節编編部])[ \t\u3000:：、]*")
+_SIGN = re.compile(rf"§{BLANK}*(?P<num>\d{{1,4}})(?P<suffix>[a-z]?)(?P<sep>\.?)(?:{BLANK}+|$)")
+_CJK = re.compile(rf"第{BLANK}*(?P<num>[〇零一二三四五六七八九十百千\d]{{1,7}}){BLANK}*(?P<unit>[条條章节節编編部])(?:{BLANK}|[:：、])*")
 _CJK_ITEM = re.compile(r"(?:(?P<num>[一二三四五六七八九十]{1,3})、|[（(](?P<inner>[一二三四五六七八九十]{1,3})[）)])[ \t\u3000]*")
 _UNITS = {"条": "article", "條": "article", "章": "chapter", "节": "section", "節": "section", "编": "part", "編": "part", "部": "part"}
 _SUFFIX = r"(?P<suffix>[A-Za-z]|bis|ter|quater)"  # of what was put in later: "2A", "12bis"
-_GAP = r"(?:[ \t\u00a0\u2003]+(?=\S)|$)"
+_GAP = rf"(?:{BLANK}+(?=\S)|$)"
 _DECIMAL = re.compile(rf"(?P<num>(?:[A-Z]\.)?\d{{1,3}}(?:\.\d{{1,3}})+|[A-Z]\.\d{{1,3}}){_SUFFIX}?(?P<sep>\.?){_GAP}")
 _ARABIC = re.compile(rf"(?P<num>\d{{1,3}})(?:(?P<sep>[.)°º]?)|{_SUFFIX}(?P<stop>[.)])){_GAP}")
-_ALPHA = re.compile(r"(?P<num>[IVXLCDM]{1,7}|[ivxlcdm]{1,7}|[A-Za-z])(?P<sep>[.)])(?:[ \t\u00a0\u2003]+(?=\S)|$)")
-_BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:[ \t\u00a0\u2003]*(?=\S)|$)")
-_SQUARE = re.compile(r"\[(?P<num>\d{1,3})\][ \t\u00a0\u2003]+(?=\S)")
-_SEPARATOR = re.compile(r"[ \t\u00a0]*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*)[ \t\u00a0]*")
+_ALPHA = re.compile(rf"(?P<num>[IVXLCDM]{{1,7}}|[ivxlcdm]{{1,7}}|[A-Za-z])(?P<sep>[.)]){_GAP}")
+_BRACKET = re.compile(rf"[(（](?P<num>\d{{1,3}}{_SUFFIX}?|[IVXLC]{{1,6}}|[ivxlc]{{1,6}}|[A-Za-z])[)）](?:{BLANK}*(?=\S)|$)")
+_SQUARE = re.compile(rf"\[(?P<num>\d{{1,3}})\]{BLANK}+(?=\S)")
+_SEPARATOR = re.compile(rf"{BLANK}*(?P<sep>(?:[.:)–—-]|&mdash;|&ndash;)*){BLANK}*")
 _TENTH = re.compile(r"\d+\.0\d")  # a time or a price
+# A letter or a number that no full stop and blank part from its title: "A – Malt"; without a dash only in a heading.
+_SIGNED = r"(?P<sep>[:|·•/‐-―−-])"
+_APART = re.compile(rf"(?P<num>[IVXLCDM]{{1,7}}|[A-Z]|\d{{1,3}})(?:(?:{BLANK}*{_SIGNED})?{BLANK}+(?=\S)|(?P<glued>[.)])(?=[^\W\d_]))")
+_DASHES = tuple("‐‑‒–—―−-")
 _GLUED = re.compile(r"\d{1,4}[ \t]{3,}(?=[A-Z])")  # a page number that stands before the first line of its page
 
 
@@ -88,14 +94,43 @@ def heading_marks(sheet: Sheet) -> tuple[dict[int, int], dict[int, int]]:
 def find_marks(sheet: Sheet) -> Iterator[Mark]:
     """The marks of all lines that are text, in order."""
     levels, begins = heading_marks(sheet)
+    places = []
     for i, line in enumerate(sheet.lines):
         if not sheet.roles[i] and i not in sheet.notes:
             start = begins.get(i, line.start)
             if dress := _DRESS.match(sheet.text, start, line.end):
                 start = dress.end()
-            mark = _read(sheet.text, start, line.end, i, levels.get(i, 0))
-            if mark is not None:
-                yield mark
+            places.append((i, start, line.end, levels.get(i, 0)))
+    apart = _marks_apart(sheet, places)
+    for i, start, end, level in places:
+        mark = apart.get(i) or _read(sheet.text, start, end, i, level)
+        if mark is not None:
+            yield mark
+
+
+def _marks_apart(sheet: Sheet, places: Sequence[tuple[int, int, int, int]]) -> dict[int, Mark]:
+    """The marks of "A – Malt", "2: Water", "## B Hops" and "## 3.Yeast" by their lines. One alone is none, as the first word of a title may
+    look so: there is a first one and a second. They have no separator, so that they are no items of a list."""
+    groups: dict[tuple[int, bool], list[Mark]] = defaultdict(list)
+    for i, start, end, level in places:
+        match = _APART.match(sheet.text, start, end)
+        is_heading = level > 0 or (not sheet.gap_after(i) and sheet.is_rule(i + 1))
+        if match and (is_heading or match["sep"] in _DASHES) and (mark := _read_apart(match, i, start, level)):
+            groups[level, bool(match["sep"])].append(mark)
+    found: dict[int, Mark] = {}
+    for marks in groups.values():
+        values = {(mark.family, mark.path[0]) for mark in marks} | {mark.other for mark in marks if mark.other}
+        if any(value == 1 and (family, 2) in values for family, value in values):
+            found |= {mark.line: mark for mark in marks}
+    return found
+
+
+def _read_apart(match: re.Match[str], line: int, start: int, level: int) -> Mark | None:
+    if not match["num"].isdigit():
+        mark = _read_alpha(match, line, start, level, "{}.")
+        return replace(mark, separator="") if mark else None
+    is_apart = match["sep"] or match["glued"]  # "1 Malt" is read with all numbers
+    return Mark(line, "arabic", (int(match["num"]),), match["num"], start, match.end(), "", level) if is_apart else None
 
 
 def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None:
@@ -106,8 +141,8 @@ def _read(text: str, start: int, end: int, line: int, level: int) -> Mark | None
         if found is not None:
             return found
     if first == "§" and (match := _SIGN.match(text, start, end)):
-        label, after = f"§ {match['num']}{match['suffix']}", _skip(text, match.end(), end)
-        return Mark(line, "§", (int(match["num"]),), label, start, after, ".", level, None, match["suffix"])
+        label = f"§ {match['num']}{match['suffix']}"
+        return Mark(line, "§", (int(match["num"]),), label, start, match.end(), ".", level, None, match["suffix"])
     if first.isupper() and (mark := _read_word(text, start, end, line, level)):
         return mark
     if (match := _DECIMAL.match(text, start, end)) and not _TENTH.match(match["num"]):
@@ -214,12 +249,6 @@ def _read_cjk(text: str, start: int, end: int, line: int, level: int) -> Mark | 
         label = number if match["num"] else f"({number})"
         return Mark(line, family, (value,), label, start, match.end(), "、" if match["num"] else "()", level) if value else None
     return None
-
-
-def _skip(text: str, position: int, end: int) -> int:
-    while position < end and text[position].isspace():
-        position += 1
-    return position
 
 
 def number_of(label: str) -> tuple[int, ...] | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from ingest.structure.candidates import Mark
 from ingest.structure.lines import Sheet
 from ingest.structure.outline import Heading
+from ingest.text.characters import BLANK
 
-BULLET = re.compile(r"(?:[·•‣▪◦●*–—+-]|(?:[-*][ \t]+)?\[[ xX]\])[ \t]+(?=\S)")
+BULLET = re.compile(rf"(?:[·•‣▪◦●*–—+-]|(?:[-*]{BLANK}+)?\[[ xX]\]){BLANK}+(?=\S)")
 _DASHES = "–—-"
 _NUMBERED = ("arabic", "arabic)", "arabic°", "arabicº", "(arabic)", "cjk", "(cjk)")
 _RAGGED = 2  # columns by which the numbers of one list may stand apart: " 9." above "10."

@@ -1,21 +1,20 @@
-"""The lines of a text that hold something, and which of them are code, comments or facts before the text."""
+"""The lines of a text that hold something, and which of them are code or comments."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
+from ingest.layout import Span
 from ingest.text.characters import is_over, is_rule
 
-_FACT = re.compile(r"(?P<name>[A-Za-z][\w-]{0,30}):(?:[ \t]+(?P<value>\S.*))?$")
 _LEAST_FILLED, _MOST_COLUMNS = 10, 120  # lines that another stands right below; columns of a line that is set by hand
 _WIDEST = 95  # per cent of them are no wider than the text is set
 SET_APART = re.compile(r"\S(?:[ ]*\t|[ ]{3,})\S")  # words that stand in columns: a row of a table, "Rules      Page 3 of 5"
 _LONGEST_MARK = 10  # letters: "2.1.1   The ..." is not set in columns
-_FACT_NAMES = {"authors": "author", "lang": "language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,9 @@ class Sheet:
         return index
 
 
-def read_lines(text: str) -> Sheet:
-    """The lines of a text. A form feed sets off the next line as a blank line does."""
+def read_lines(text: str, left_out: Sequence[Span] = ()) -> Sheet:
+    """The lines of a text. A form feed sets off the next line as a blank line does. What is left out of a text, as comments are, is
+    hidden, and parts the line that it stands in."""
     lines: list[Line] = []
     position, gap = 0, 0
     for raw in text.splitlines(keepends=True):
@@ -104,10 +104,48 @@ def read_lines(text: str) -> Sheet:
             gap = max(gap, 1)
         position += len(raw)
     lines = _unframed(text, lines)
-    sheet = Sheet(text, lines, [""] * len(lines), width=_width(text, lines))
+    width = _width(text, lines)
+    lines, roles = _parted(text, lines, left_out)
+    sheet = Sheet(text, lines, roles, width=width)
     _mark_comments(sheet)
     _mark_fences(sheet)
     return sheet
+
+
+def _parted(text: str, lines: list[Line], left_out: Sequence[Span]) -> tuple[list[Line], list[str]]:
+    """(the lines, their roles): those that hold something that is left out are cut there, and it is hidden."""
+    if not left_out:
+        return lines, [""] * len(lines)
+    kept: list[Line] = []
+    roles: list[str] = []
+    for line in lines:
+        gap = line.gap
+        for start, end, role in _pieces(text, line, left_out):
+            inner = text[start:end].strip()
+            if inner:
+                start += len(text[start:end]) - len(text[start:end].lstrip())
+                kept.append(Line(start, start + len(inner), line.indent + start - line.start, gap))
+                roles.append(role)
+                gap = 0
+    return kept, roles
+
+
+def _pieces(text: str, line: Line, left_out: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, role) of what a line is cut into. Signs behind something hidden are hidden with it; the row of a table ends before
+    it, and is cut nowhere else."""
+    at = line.start
+    first = max(0, bisect_right(left_out, line.start, key=lambda one: one.start) - 1)
+    for span in takewhile(lambda one: one.start < line.end, islice(left_out, first, None)):
+        start, end = max(span.start, at), min(span.end, line.end)
+        is_closing = not any(map(str.isalnum, text[end : line.end]))
+        is_row = text[line.start] == "|"
+        if start >= end or (is_row and not is_closing):
+            continue
+        yield at, start, ""
+        at = line.end if is_closing else end
+        if not is_row:
+            yield start, at, "hidden"
+    yield at, line.end, ""
 
 
 def _unframed(text: str, lines: list[Line]) -> list[Line]:
@@ -159,31 +197,6 @@ def mark_breaks(sheet: Sheet) -> None:
     for i in range(len(sheet.lines)):
         if not sheet.roles[i] and sheet.lines[i].end - sheet.lines[i].start < 200 and is_rule("".join(sheet.of(i).split()), "-*_"):
             sheet.roles[i] = "hidden"
-
-
-def front_matter(sheet: Sheet) -> list[tuple[str, int, int]]:
-    """(name, start, end) of each fact between the two "---" lines that open a Markdown text; its lines get a role."""
-    last = next((i for i in range(1, min(60, len(sheet.lines))) if sheet.of(i) in ("---", "...")), 0)
-    matches = {i: _FACT.match(sheet.of(i)) for i in range(1, last)}
-    if sheet.of(0) != "---" or sheet.lines[0].gap or not matches.get(1) or not all(matches[i] or _goes_on(sheet, i) for i in matches):
-        return []
-    facts, name = [], ""
-    for i, match in matches.items():
-        name = match["name"].lower() if match else name
-        if not (match["value"] if match else sheet.of(i).startswith("- ")):
-            continue
-        start = sheet.lines[i].start + (match.start("value") if match else len("- "))
-        value = sheet.text[start : sheet.lines[i].end]
-        quotes = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        if value and value[0] not in "[{|>&":
-            facts.append((_FACT_NAMES.get(name, name), start + quotes, sheet.lines[i].end - quotes))
-    sheet.roles[: last + 1] = ["hidden"] * (last + 1)
-    return facts
-
-
-def _goes_on(sheet: Sheet, i: int) -> bool:
-    """Whether a line of front matter goes on with the one before it: an item of a list, or set in."""
-    return sheet.of(i).startswith("- ") or sheet.lines[i].indent > 0
 
 
 def _mark_comments(sheet: Sheet) -> None:

@@ -8,11 +8,11 @@ from functools import cache
 
 from ingest.lexicon import read_lexicon
 from ingest.structure.candidates import PATTERNS
-from ingest.text.characters import CLOSERS, count_ideographs, is_over
+from ingest.text.characters import BLANK, CLOSERS, count_ideographs, is_over
 
 MAX_TITLE, MAX_TITLE_WORDS = 120, 16
 _LONGEST_LEAD = 3  # words of a title before a colon that a small letter may follow
-_RUN_IN = re.compile(r"(?P<title>[^\n]{2,90}?)(?P<stop>[.:](?:[ \t\u00a0]*[–—-])?|[ \t]*[–—])[ \t\u00a0]+(?=\S)")
+_RUN_IN = re.compile(rf"(?P<title>[^\n]{{2,90}}?)(?P<stop>[.:](?:{BLANK}*[–—-])?|{BLANK}*[–—]){BLANK}+(?=\S)")
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 
 

@@ -9,19 +9,13 @@ from functools import cmp_to_key
 
 from ingest.document import WITH_HEADS
 from ingest.numerals import LETTERED
-from ingest.structure.candidates import ANNEXES, PROVISION, SQUARE, STRONG, WORDED, Mark
+from ingest.structure.candidates import ANNEXES, PROVISION, STRONG, WORDED, Mark
 from ingest.structure.numbering import Numbered
 from ingest.structure.titles import Title
 
 _NUMBERS = 20.0  # the rank of the first kind of numbering; headings without numbers stand above or outside
-_KINDS = {
-    "(arabic)": "parenthesised",
-    SQUARE: "arabic",
-    "upper roman.": "roman",
-    "upper letter.": "letter",
-    "cjk": "chinese",
-    "(cjk)": "chinese",
-}
+_KINDS = {"(arabic)": "parenthesised", "cjk": "chinese", "(cjk)": "chinese"}
+_COUNTED = {"arabic": "arabic", "upper roman": "roman", "upper letter": "letter", "lower letter": "letter"}  # whatever stands around them
 _LETTERS = "upper letter."
 _LONGEST = 60  # letters of a title in an address
 _TOP = ("book", "part", *ANNEXES, PROVISION, "title", "chapter")
@@ -93,7 +87,7 @@ def _numbered(one: Numbered, ranks: dict[str, float], starts: Sequence[int]) -> 
         rank = ranks.get("arabic", ranks["decimal"]) + 0.01 * (len(mark.path) - 1)
     else:
         rank = ranks[mark.family]
-    kind = _KINDS.get(mark.family, mark.family)
+    kind = _KINDS.get(mark.family) or _COUNTED.get(mark.family.strip("()[].°º"), mark.family)
     start = starts[mark.line] if mark.level else mark.start
     return Heading(mark.line, one.last, kind, mark.family, mark.path, mark.label, one.title, one.body, rank, start)
 

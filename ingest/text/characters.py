@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 STOPS = ".!?:;…。！？：；"
+BLANK = "[\\t\\f \\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2060\\u3000\\ufeff]"
+"""A blank within a line, for patterns: those that keep words together, the narrow, the wide and those without width, too."""
 CLOSERS = "\"'”’»)]*_`⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 

@@ -6,6 +6,7 @@ from index.store.content import Content
 from ingest.document import Document, Fact, Section
 from ingest.structure.candidates import word_kinds
 from ingest.structure.sections import MASTHEAD
+from ingest.text.notes import find_notes
 from qa.answer import Statement
 from qa.evidence.candidates import MAX_WORDS_LIST
 from qa.evidence.citations import Evidence, evidence_of
@@ -54,14 +55,14 @@ def spelt_out(acronym: str, content: Content) -> list[Evidence]:
     return []
 
 
-def note_evidence(number: int, content: Content) -> list[Evidence]:
-    """The note of a number: the last line that opens with it, "[3] Counted in December."; none if there is none."""
-    text, found = content.document.text, list[Evidence]()
-    for chunk, one in ((each, one) for each in content.chunks for one in each.sentences):
-        mark, _, said = one.text.partition(" ")
-        if mark.strip("[]().*^:") == str(number) and said and not text[: one.start].rpartition("\n")[2].strip():
-            found = [evidence_of(chunk, one)]
-    return found
+def note_evidence(mark: str, content: Content) -> list[Evidence]:
+    """The note of a mark, "[3] Counted in December.", the last one that is read; none if there is none."""
+    every = [(chunk, one) for chunk in content.chunks for one in chunk.sentences]
+    for note in find_notes(content.document.text, mark):
+        within = [(chunk, one) for chunk, one in every if one.start < note.end and one.end > note.start]
+        if within:
+            return [Evidence(chunk.section, max(one.start, note.start), min(one.end, note.end)) for chunk, one in within]
+    return []
 
 
 def counted_parts(question: Question, document: Document) -> tuple[Statement, list[Evidence]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from index.lexical import terms
 from ingest.document import Document
 from ingest.lexicon import read_lexicon
+from ingest.number_words import place_of
 from ingest.structure.candidates import word_kinds
 from qa.question.addresses import find_addresses, find_titled, names_missing_section
 from qa.question.question import AboutDocument, PartCount, Question
@@ -19,6 +21,7 @@ _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "about_document.tom
 _words = _LEXICON.words
 _FACTS = ("publisher", "updated", "title", "author", "language")
 ABOUT = ("on", "about", "called", "titled")  # between a word for a section and its title, or some of that
+SIGNS = {"asterisk": "*", "star": "*", "dagger": "†"}  # the signs of notes by their names
 OF_OTHERS = ("title", "author")  # facts that other things than documents have, too
 MAX_OWN_WORDS = 2  # content words beyond the section's title: more ask for something in it
 _LOOKED_UP = ("yes_no", "number", "date", "place")  # what is wanted of something in a section, not of the section
@@ -50,9 +53,18 @@ def about_document(question: Question, document: Document, is_follow_up: bool, i
         wants_section=bool(addresses or page) and is_told,
         is_opening=bool(_LEXICON.pattern("opening").search(text)),
         page=page,
-        note=next((number for one, number in numbered if one in _words("note") and is_told and not addresses), 0),
+        note=_note(question.text) if is_told and not addresses else "",
         names_missing_section=is_missing,
     )
+
+
+def _note(text: str) -> str:
+    """The mark of the note that is asked for: "2", "*", "b"; "" for none."""
+    match = _LEXICON.pattern("note").search(text)
+    if match is None:
+        return ""
+    mark = (match["mark"] or str(place_of(match["place"]))).lower()
+    return SIGNS.get(mark, unicodedata.normalize("NFKC", mark))
 
 
 def asked_count(question: str, document: Document, is_subject: Callable[[str], bool]) -> PartCount | None:

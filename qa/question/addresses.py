@@ -36,6 +36,7 @@ def find_addresses(question: str, document: Document, by_title: bool = True) -> 
     placed = [match for match in placed if not any(a <= match.start("after") < b for a, b in numbered.values())]
     has_cue = by_title and bool(numbered or placed or _pattern("cue").search(question))
     within = (has_cue and find_titled(question, document, list(numbered))) or list(numbered)
+    within = within or (_headed_so(question, document) if by_title else [])
     found = (_by_place(placed, document, within) if within else [address for address, _, _ in paths]) or within
     words = plain_words(question)
     asks_for_last = any(one in _words("closing") and other in _words("parts") for one, other in pairwise(words)) or "conclusion" in words
@@ -56,6 +57,14 @@ def find_titled(question: str, document: Document, within: Sequence[str] = ()) -
     shares = {address: (len(asked & title) / max(1, len(title)), len(asked & title)) for address, title in titles.items()}
     best = max(shares.values(), default=(0.0, 0))
     return [address for address, share in shares.items() if share == best and share[0] >= MIN_TITLE_SHARE]
+
+
+def _headed_so(question: str, document: Document) -> list[str]:
+    """The sections that a question says something stands under, by all of their title: "What does it say under Health & Safety?"."""
+    found = [match["title"] for name in ("under", "under_first") if (match := _pattern(name).search(question))]
+    asked = [terms(title) for title in found if title.casefold() != document.title.casefold()]
+    named = [one for one in document.sections if one.is_headed and one.title and one.title.casefold() != document.title.casefold()]
+    return [one.address for one in named if terms(one.title) in asked and terms(one.title)]
 
 
 def names_missing_section(question: str, document: Document, is_told: bool = True) -> bool:
@@ -99,10 +108,17 @@ def _numbered(sections: Iterable[Section], number: str) -> Section | None:
     return None
 
 
+def _tops(document: Document) -> tuple[Section, ...]:
+    """The highest parts; where one title stands above all others, those below it."""
+    tops = document.children(None)
+    headed = [one for one in tops if one.is_headed and one.kind not in ("masthead", "opening")]
+    return document.children(headed[0].address) if len(headed) == 1 and not headed[0].label else tops
+
+
 def _descend(document: Document, address: str | None, numbers: Sequence[str]) -> tuple[str | None, int]:
     """(the part that numbers lead to from another, as deep as the document goes; how many there are)."""
     for depth, number in enumerate(numbers):
-        below = _numbered(document.children(address), number)
+        below = _numbered(_tops(document) if address is None else document.children(address), number)
         if below is None:
             return address, depth
         address = below.address
@@ -178,7 +194,7 @@ def _paths(question: str, document: Document) -> list[tuple[str, tuple[int, int]
         if not (match["word"] or (is_roman and len("".join(steps)) > 1) or "." in match["rest"] or "(" in match["rest"]):
             continue
         address, depth = _descend(document, None, [one if _is_roman(one) else str(place_of(one)) for one in steps])
-        if address and depth == len(steps) and (depth > 1 or document.section(address).parent is None):
+        if address and depth == len(steps) and (depth > 1 or document.section(address) in _tops(document)):
             found.append((address, (match.start("first"), match.end()), depth == 1 and not is_roman))
     return found
 

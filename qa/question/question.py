@@ -22,7 +22,7 @@ class AboutDocument:
 
     `facts` are the names of those it asks for; `is_whole` whether it asks what all of it is about, `mentions` whether the document speaks
     of something; `acronym` what is to be spelt out; `parts` those whose number is asked for. `wants_section` says that the sections
-    named are to be told: their opening or all. `page` is the page that is to be told, `note` the number of the note below the text.
+    named are to be told: their opening or all. `page` is the page that is to be told, `note` the mark of the note below the text.
     `names_missing_section` says that a section or a page is named by a number that none has.
     """
 
@@ -34,7 +34,7 @@ class AboutDocument:
     wants_section: bool = False
     is_opening: bool = False
     page: int = 0
-    note: int = 0
+    note: str = ""
     names_missing_section: bool = False
 
 

@@ -22,7 +22,7 @@ def texts(text: str) -> list[str]:
         ["El Sr. García (núm. 3, pág. 12) pagó aprox. 40 euros.", "Véase el art. 5.", "¿Quién paga?", "¡Nadie!"],
         ["第一条规定如下。", "申请人应当提交申请书！", "是否可以？", "费用为3.5元。"],
         ["يسري هذا النظام من تاريخ نشره.", "هل هذا صحيح؟", "نعم، هذا صحيح."],
-        ["It is paid in June.²", "Boats pay more.", "The rate was 4.5%.[12]", "It fell."],
+        ["It is paid in June.²", "Boats pay more.", "The rate was 4.5%.[12]", "It fell.[^a]", "It rose.[^2]"],
         ['He asked about the "second quarter.', "We expect more.", "Costs fell.", "That is all."],
     ],
 )
@@ -33,6 +33,13 @@ def test_sentences_end_where_a_reader_ends_them(sentences: list[str]) -> None:
 
 def test_marks_that_close_a_sentence_are_part_of_it() -> None:
     assert texts("**May I renew?** _Yes, by phone._ It is free.") == ["**May I renew?**", "_Yes, by phone._", "It is free."]
+
+
+@pytest.mark.parametrize("mark", ["[{}] ", "[^{}]: ", "  [{}] "])
+def test_the_mark_of_a_note_belongs_to_what_follows_it(mark: str) -> None:
+    notes = ["According to the chronicle.", "Counted by hand.", "It began in a shop."]
+    marked = [mark.format(number) + note for number, note in enumerate(notes, 1)]
+    assert texts("\n".join(marked)) == [one.strip() for one in marked]
 
 
 def test_a_run_of_short_lines_is_a_list_and_prose_is_not() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import parse_document
 from ingest.formats.markdown import markdown_layout
 from ingest.layout import Layout, Span
 
@@ -72,6 +73,36 @@ def test_what_the_marks_mean(end: str) -> None:
 
 def test_without_front_matter_the_first_heading_is_the_title() -> None:
     assert markdown_layout("Text.\n\n# Fees\n").title == "Fees"
+
+
+def _told(text: str) -> list[str]:
+    """The paragraphs, items and rows that are read of a Markdown text."""
+    document = parse_document(text, layout=markdown_layout(text))
+    return [document.text[slice(*span)] for one in document.sections for span in one.body]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The fee is 18.[^1] <!-- secret: 5 --> See the list.\n", ["The fee is 18.[^1]", "See the list."]),
+        ("The fee is 18. <!-- secret -->\nIt is due in May.\n", ["The fee is 18.", "It is due in May."]),
+        ("The fee is 18 <!-- secret\nfor us\nalone -->.\n\nIt is due.\n", ["The fee is 18", "It is due."]),
+        ("- Rye <!-- 5 kg -->\n- Oats\n", ["Rye", "Oats"]),
+        ("| Bread | Fee |\n|---|---|\n| Rye | 18 | <!-- guessed -->\n| Oats | 9 |\n", ["| Bread | Fee |", "| Rye | 18 |", "| Oats | 9 |"]),
+        ("[//]: # (the fee was 5)\n\nThe fee is 18.\n", ["The fee is 18."]),
+        ("A comment is `<!-- shown -->` in code.\n", ["A comment is `<!-- shown -->` in code."]),
+        ("```\n<!-- shown -->\n```\n\nThe fee is 18.\n", ["```\n<!-- shown -->\n```", "The fee is 18."]),
+    ],
+)
+def test_a_comment_is_not_read_but_what_stands_beside_it_is(text: str, told: list[str]) -> None:
+    assert _told(text) == told
+
+
+def test_front_matter_is_no_text_and_its_comments_are_no_headings() -> None:
+    text = '+++\n# made by hand\ntitle = "Bread club"\nauthor = "L. Prenderby"\n+++\n\n# The club\n\nIt bakes.\n'
+    layout = markdown_layout(text)
+    assert (layout.title, layout.author, _outline(layout)) == ("Bread club", "L. Prenderby", [("The club", 1)])
+    assert _told(text) == ["It bakes."]
 
 
 @given(st.text(alphabet="#-|*>`<!= \t\r\nab1.", max_size=200))

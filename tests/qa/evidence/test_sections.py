@@ -122,3 +122,34 @@ def test_a_note_is_told_by_its_number(tmp_path: Path, question: str, says: str) 
     )
     build_index(tmp_path / "index", file)
     assert "".join(one.quote for one in Assistant(tmp_path / "index").ask(question).citations) == says
+
+
+def test_notes_in_square_brackets_are_told_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "tower.md").write_text(
+        "# The tower\n\nIt was begun in 1504 [1] and has 212 steps [2].*\n\n---\n\n[1] According to the chronicle.\n"
+        "[2] Counted by the sexton's daughter. She was nine.\n\n* Without the ladder.\n"
+    )
+    tower = _assistant(tmp_path / "tower.md")
+    said = [one.quote for one in tower.ask("What does note 2 say?").citations]
+    assert said == ["[2] Counted by the sexton's daughter.", "She was nine."]
+    assert [one.quote for one in tower.ask("What does the first footnote say?").citations] == ["[1] According to the chronicle."]
+    assert "ladder" in tower.ask("What does the note with the asterisk say?").citations[0].quote
+
+
+SCHOOL = (
+    "INSPECTION OF THE SCHOOL\n\nREADING AND WRITING\n\nMost pupils read fluently.\n\n"
+    "HEALTH & SAFETY\n\nThe fire door was found locked.\n\nSCHOOL MEALS\n\nSoup is cooked by two parents.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("What does the inspection say under health and safety?", "The fire door was found locked."),
+        ("Under “School meals”, what does the report say?", "Soup is cooked by two parents."),
+        ("What is written under the heading Reading and Writing?", "Most pupils read fluently."),
+    ],
+)
+def test_what_stands_under_a_title(tmp_path: Path, question: str, says: str) -> None:
+    (tmp_path / "school.md").write_text(SCHOOL, encoding="utf-8")
+    assert [one.quote for one in _assistant(tmp_path / "school.md").ask(question).citations] == [says]

@@ -300,3 +300,32 @@ def test_a_numbered_paragraph_is_found_by_that_word() -> None:
         assert find_addresses(f"What does paragraph {number} say?", judgment) == [section]
         assert find_addresses(f"Sum up para {number}", judgment) == [section]
     assert not find_addresses("What does paragraph 9 say?", judgment)
+
+
+@pytest.mark.parametrize("mark", ["(1) (2) (3)", "I. II. III.", "I II III", "1) 2) 3)", "1: 2: 3:", "§ 1|§ 2|§ 3"])
+def test_a_number_is_found_below_the_title_of_the_document(mark: str) -> None:
+    titles = zip(mark.split("|" if "|" in mark else " "), ("Trees", "Bees", "Harvest"), strict=True)
+    document = parse_document("# The orchard\n\n" + "".join(f"## {one} {title}\n\nIt is large.\n\n" for one, title in titles))
+    (address,) = find_addresses("What does section 2 say?", document)
+    assert document.section(address).title == "Bees"
+    assert names_missing_section("What does section 4 say?", document)
+
+
+UNDER = "# Lease\n\n## Lease\n\nIt runs.\n\n## Health & Safety\n\nIt is gritted.\n\n## Rent\n\nIt is paid.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("What does the contract say under health and safety?", ["Health & Safety"]),
+        ("Under “Rent”, what does it say?", ["Rent"]),
+        ("What is listed under the heading Rent?", ["Rent"]),
+        ("What must be paid under the lease?", []),
+        ("What does it say under the lease?", []),
+        ("Who is safe under the rent office?", []),
+        ("What does it say about health under frost?", []),
+    ],
+)
+def test_a_section_is_named_by_all_of_its_title_behind_under(question: str, titles: list[str]) -> None:
+    document = parse_document(UNDER)
+    assert [document.section(one).title for one in find_addresses(question, document)] == titles
