@@ -84,7 +84,9 @@ def parts_asked(question: Question, best: Candidate, around: Neighbours) -> Thin
     "Eagle Hut", "Larch Hut", or of "Eagle", "Larch" below "Our huts", where they tell the like. Nothing if several places have such."""
     idle = set(terms(" ".join((*common_words(), *_LEXICON.words("counting"), *_LEXICON.words("idle")))))
     asked = set(terms(question.search_text)) - idle
-    is_asked = question.wording.counts or question.wording.is_list or question.wording.want == "list"
+    first, *others = plain_words(question.search_text) or [""]
+    is_several = first in ("which", "what") and any(one.endswith("s") and asked & set(terms(one)) for one in others)
+    is_asked = question.wording.counts or question.wording.is_list or (is_several and question.wording.want in ("fact", "list"))
     if not asked or not is_asked or states_number(best.sentence.text, question):
         return Things()
     found = [parts for one in _all(around) if len(parts := _of_kind(asked, question, one)) >= LEAST_OF_A_KIND]

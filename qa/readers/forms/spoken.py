@@ -7,6 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from index.lexical import terms
+from ingest.document import BARE
 from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit, is_question
@@ -38,8 +39,8 @@ def answered_there(question: Question, candidates: Sequence[Candidate], around: 
     of_all = {stem for _, sentence in opening for stem in terms(sentence.text)}
     if speaking := [one for one in units if is_who and _is_speaking(asked, of_all, one, around)]:
         return fitted(speaking[:1])
-    lines = [one for one in around.units if is_who and ":" in one[1].text]  # a question who was there is like no name below "Present:"
-    if named := next(filter(None, (_labelled(asked, of_all, one, around, is_who) for one in (*units, *lines))), None):
+    every = (*units, *around.units) if is_who else units  # a question who was there is like no name below "Present:"
+    if named := next(filter(None, (_labelled(asked, of_all, one, around, is_who) for one in every)), None):
         return fitted(named)
     party, parties, decided, decisions = (set(terms(" ".join(_LEXICON.words(one)))) for one in ("party", "parties", "decided", "decisions"))
     rest = asked - of_all - set(terms(around.title))
@@ -60,21 +61,29 @@ def _is_speaking(asked: set[str], of_all: set[str], unit: Unit, around: Neighbou
 
 
 def _labelled(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours, is_who: bool) -> list[Unit]:
-    """What stands beside or below a label, "Chair: Ann Lee", or of people in a list below a title, if that is asked for, and nothing else
-    than all of the document is about."""
+    """What stands beside or below a label, "Chair: Ann Lee", or of people below a title or a line of its own, "Present", if that is asked
+    for, and nothing else than all of the document is about."""
     chunk, sentence = unit
     label, colon, value = sentence.text.partition(":")
-    below = takewhile(_goes_on, ((chunk, one) for one in chunk.sentences if one.start > sentence.start))
-    told = [unit, *below] if value.strip() else [unit]
-    if not colon and is_who and chunk.title_path and (items := around.siblings(chunk)):
-        label, told = chunk.title_path[-1], [(one, each) for one in items for each in one.sentences]
-    elif around.kind(chunk) == "turn" or not (value.strip() or around.is_lead_in(unit)) or terms(sentence.text) == terms(around.title):
-        return []  # no label is "Ann Lee: A Life"
+    is_item = not colon and around.kind(chunk) in BARE
+    if is_item:
+        label = chunk.title_path[-1] if chunk.title_path else ""
     idle = set(terms(" ".join(_LEXICON.words("meeting"))))
     own, called = set(terms(label)) - idle, {stem for one in asked for stem in alike(one)}
     rest = {one for one in asked if not alike(one) & own} - idle
     is_short = len(label.split()) <= MOST_LABEL_WORDS and len(value.split()) <= MOST_LABELLED_WORDS
-    return told if is_short and own and own <= called and rest <= of_all else []
+    is_title = around.kind(chunk) == "turn" or terms(sentence.text) == terms(around.title)  # no label is "Ann Lee: A Life"
+    if not own or not is_short or is_title or not own <= called or not rest <= of_all:
+        return []
+    if value.strip():
+        return [unit, *takewhile(_goes_on, ((chunk, one) for one in chunk.sentences if one.start > sentence.start))]
+    if colon or not is_who:
+        return [unit] if colon and around.is_lead_in(unit) else []
+    if is_item:
+        return [(one, each) for one in around.siblings(chunk) for each in one.sentences]
+    below = around.after(unit)
+    lines = [(below[0], one) for one in below[0].sentences] if below and not sentence.text.endswith(".") else []
+    return [unit, *lines] if lines and all(around.opens_line(one) and _goes_on(one) for one in lines) else []
 
 
 def _goes_on(unit: Unit) -> bool:
