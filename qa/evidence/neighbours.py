@@ -198,10 +198,10 @@ class Neighbours:
         below = takewhile(lambda one: one[0].section == chunk.section or is_within(one[0].address, chunk.address), self.units[row:])
         items = list(below)
         listed = list(takewhile(lambda one: self._is_item(one, items[0]), items))
-        if rest:  # lines of its own paragraph, up to the next of its kind: "Present:", names, "Absent:", names
-            rest = list(takewhile(lambda one: not one[1].text.endswith((":", "：")), rest))
-            return rest if rest[-1:] != [(chunk, chunk.sentences[-1])] else rest + listed
-        return listed or items[:1]
+        if not rest:
+            return listed or items[:1]
+        lines = list(takewhile(lambda one: not one[1].text.endswith((":", "：")), rest))  # "Present:", names, "Absent:", names
+        return lines + listed if lines == rest and items and self.kind(items[0][0]) in BARE else lines
 
     @cached_property
     def lists(self) -> list[ItemList]:
