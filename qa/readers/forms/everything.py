@@ -27,9 +27,9 @@ MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
 def everything(question: Question, candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:
     """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
     best, wording = candidates[0], question.wording
-    if wording.want in ("comparison", "summary", "yes_no"):
+    if wording.want in ("comparison", "summary", "yes_no", "reason"):
         return Things()
-    if (each := of_each(question, candidates, around)) or wording.want in ("reason", "date"):
+    if (each := of_each(question, candidates, around)) or wording.want == "date":
         return each
     # A list of which one sentence names countries is not all of them: "List all the countries that it works with."
     is_all = wording.is_everything or "all" in question.search_text.lower().split()

@@ -24,6 +24,7 @@ _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
 MOST_TITLE_WORDS = 4  # of what opens a paragraph as its title: "Sea Museum. It shows nets."
 MOST_PART_WORDS = 150  # of most parts: longer ones tell of more than one thing
+MOST_LINE_WORDS = 15  # of a title and a line that leads to the parts, each once
 SEEDS = 3  # of the best sentences: the first may speak of all things together
 LEAST_OF_A_KIND = 3
 _UNTITLED = ("masthead", "opening", "closing")
@@ -63,11 +64,17 @@ def of_each(question: Question, candidates: Sequence[Candidate], around: Neighbo
     kind = set(terms(match["thing"]))
     for seed in candidates[:SEEDS]:
         for beside in _around(seed.unit, around):
-            is_kind = kind <= set(terms(" ".join((beside.above, *(one.title for one in beside.parts)))))
-            if is_kind and (units := _said_of_parts(seed.unit, beside.parts, set(terms(question.search_text)) - kind)):
+            if _are(kind, beside) and (units := _said_of_parts(seed.unit, beside.parts, set(terms(question.search_text)) - kind)):
                 told = fitted(units)
                 return replace(told, units=tuple(in_order([*told.units, *_names_of(told.units, beside.parts, around)])))
     return Things()
+
+
+def _are(kind: Set[str], beside: Beside) -> bool:
+    """Whether parts are called so, by the title or line above them or by most of their own titles; a sentence above names other things."""
+    called = sum(kind <= set(terms(one.title)) for one in beside.parts)
+    is_line = len(set(beside.above.split())) <= MOST_LINE_WORDS
+    return kind <= set(terms(beside.above if is_line else beside.title)) or 2 * called > len(beside.parts)
 
 
 def _names_of(units: Sequence[Unit], parts: Sequence[Part], around: Neighbours) -> Iterator[Unit]:

@@ -86,6 +86,12 @@ BEDS = ["It has 44 beds.", "It has 35 beds and a stove.", "There are 22 beds."]
         (SECTIONS, "How many beds do the huts have?", "35 beds", []),
         (SECTIONS, "How many beds does each guest have?", "35 beds", []),
         (
+            SECTIONS.replace("All huts", "Many of the guests who come to the valley from the two towns below it like the huts, which"),
+            "Name every guest.",
+            "35",
+            [],
+        ),
+        (
             NAMED,
             "Who teaches each workshop?",
             "Gus Petrie",
