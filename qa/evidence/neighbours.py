@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from index.store.content import Content
-from ingest.document import BARE, Chunk, Section, Sentence
+from ingest.document import BARE, Chunk, Document, Section, Sentence
 from ingest.lexicon import read_lexicon
 from ingest.sentences import count_words
 from qa.evidence.document_names import DocumentNames
@@ -18,6 +19,7 @@ from qa.question.words import plain_words
 _LEXICON = read_lexicon(Path(__file__).parent / "patterns" / "neighbours.toml")
 _words = _LEXICON.words
 BARE_WORDS = 3  # of an answer that says nothing without its question: "At noon."
+MOST_ASKING = 3  # sentences of a turn that asks, its question among them
 MOST_ITEM_WORDS = 40  # of a paragraph that is an item of the line before it
 MOST_QUOTED_WORDS = 120  # of a sentence that is quoted whole though it is read in pieces
 MOST_CONTEXT_WORDS = 60  # of a sentence that is quoted for the sake of the one after it
@@ -53,6 +55,21 @@ class Neighbours:
     def names(self) -> DocumentNames:
         """The document's names; read when first needed: 20 ms for the white paper."""
         return DocumentNames(self._content)
+
+    @property
+    def document(self) -> Document:
+        """The document."""
+        return self._content.document
+
+    def between(self, start: int, end: int) -> tuple[Unit, ...]:
+        """The sentences that begin in a span."""
+        first, last = (bisect_left(self.units, place, key=lambda one: one[1].start) for place in (start, end))
+        return tuple(self.units[first:last])
+
+    def opens_line(self, unit: Unit) -> bool:
+        """Whether nothing stands before a sentence in its line."""
+        start, text = unit[1].start, self._content.document.text
+        return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
     def kind(self, chunk: Chunk) -> str:
         """Of what kind the part is that a passage stands in: "row", "turn", "bullet"."""
@@ -99,13 +116,27 @@ class Neighbours:
 
     def below_question(self, unit: Unit) -> list[Unit]:
         """What stands below the question that a sentence asks or stands below: the section that has it as its title, else the passage
-        after it, or of a turn the next one."""
+        after it, of a list all its items, or what is replied to it."""
         chunk, sentence = unit
         if not is_question(sentence.text) and chunk.title_path and self.question_of(unit) == chunk.title_path[-1]:
             return [one for one in self.units if one[0].section == chunk.section]
-        first = self.after(unit) if is_question(sentence.text) else (chunk, chunk.sentences[0])
-        rest = [(first[0], one) for one in first[0].sentences if one.start >= first[1].start] if first else []
+        first = self.below_asked(unit) if is_question(sentence.text) else (chunk, chunk.sentences[0])
+        if first is None:
+            return []
+        passages = [first[0], *(one for one in self.siblings(first[0]) if one.start > first[0].start)]
+        rest = [(one, each) for one in passages for each in one.sentences if each.start >= first[1].start]
         return list(takewhile(lambda one: not is_question(one[1].text), rest))
+
+    def below_asked(self, unit: Unit) -> Unit | None:
+        """The sentence after a question; if its passage goes on and the next one replies, "The editor answers: ...", as a turn does to a
+        short one, the first of that."""
+        chunk = unit[0]
+        reply = self.after((chunk, chunk.sentences[-1]))
+        if reply is None or is_question(reply[1].text):
+            return self.after(unit)
+        is_turn = self.kind(chunk) == self.kind(reply[0]) == "turn" and chunk.heads != reply[0].heads
+        is_reply = _LEXICON.pattern("reply").search(reply[0].text) or (is_turn and len(chunk.sentences) <= MOST_ASKING)
+        return reply if is_reply else self.after(unit)
 
     def asked_at(self, unit: Unit) -> int | None:
         """Where the question begins that a bare "Yes.", "No, bikes are not allowed." or "At noon." answers, if the sentence is that or
@@ -166,7 +197,11 @@ class Neighbours:
         row, is_within = self._row[chunk.sentences[-1].start] + 1, self._content.document.is_within
         below = takewhile(lambda one: one[0].section == chunk.section or is_within(one[0].address, chunk.address), self.units[row:])
         items = list(below)
-        return rest + (list(takewhile(lambda one: self._is_item(one, items[0]), items)) or items[:1])
+        listed = list(takewhile(lambda one: self._is_item(one, items[0]), items))
+        if not rest:
+            return listed or items[:1]
+        lines = list(takewhile(lambda one: not one[1].text.endswith((":", "：")), rest))  # "Present:", names, "Absent:", names
+        return lines + listed if lines == rest and items and self.kind(items[0][0]) in BARE else lines
 
     @cached_property
     def lists(self) -> list[ItemList]:
@@ -182,7 +217,8 @@ class Neighbours:
 
     def _runs(self) -> list[list[Unit]]:
         """The first sentences of the items of each list. What is no part of an item ends bullets; a label that comes again, other lists."""
-        nodes = {one.body[0][0]: one for one in self._content.document.sections if one.kind in _ITEMS and one.body}
+        listed = [one for one in self._content.document.sections if one.kind in _ITEMS and one.body]
+        nodes = {start: one for one in listed for start in (one.start, one.body[0][0])}  # a lettered item is told with its letter
         runs, open_now = list[list[Unit]](), dict[tuple[str | None, str], tuple[list[Unit], Section, Section]]()
         for unit in self.units:
             if not (node := nodes.get(unit[1].start)):

@@ -28,7 +28,7 @@ def fitting(candidates: Sequence[Candidate], question: Question, around: Neighbo
     for one in candidates:
         unit: Unit | None = None if around.is_head_row(one.chunk) else (one.chunk, one.sentence)
         while unit and (is_question(unit[1].text) or (question.wording.want != "yes_no" and set(terms(unit[1].text)) <= asked)):
-            unit = around.after(unit)
+            unit = around.below_asked(unit) if is_question(unit[1].text) else around.after(unit)
         if unit is not None and not is_greeting(unit[1].text):
             found.setdefault(unit[1].start, one if unit[1] is one.sentence else replace(one, chunk=unit[0], sentence=unit[1]))
     fit = list(found.values()) or list(candidates)

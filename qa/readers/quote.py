@@ -26,6 +26,7 @@ from qa.question.words import are_forms, is_question_word
 from qa.readers.fitting import fitting, of_constraints, with_announced, with_superseding
 from qa.readers.forms.counting import count_in, count_of
 from qa.readers.forms.everything import all_of_a_kind, everything, items_titled
+from qa.readers.forms.parallel import parts_asked
 from qa.readers.forms.quoting import Quoted, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
@@ -208,6 +209,7 @@ class QuoteReader:
             or rows_asked(question, candidates, self._around, self._answers(whole.verdict))
             or all_of_a_kind(candidates[0], question, self._around)
             or items_titled(candidates[0], question, self._around)
+            or parts_asked(question, candidates[0], self._around)
         )
         before = count_of(there.names) if question.wording.counts else ()
         quotes = replace(quoted(there.units, self._around), before=before, note=there.note)

@@ -15,30 +15,30 @@ from qa.evidence.neighbours import Neighbours, Unit, is_negative, is_question
 from qa.question.question import Question
 from qa.question.wording import common_words
 from qa.readers.forms.counting import states_number
+from qa.readers.forms.parallel import ALIKE, LEAST_OF_A_KIND, frame, of_each
 from qa.readers.forms.quoting import Things, fitted
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
-ALIKE = 0.75  # of the words of two sentences that say the like, names and numbers aside: "A locker costs 3 euros."
 MOST_ITEM_WORDS, MOST_ITEM_WORDS_LISTED = 15, 30  # an item is shorter as a rule; a paragraph in a bullet answers for itself
 MOST_OTHERS = 1  # content words beside the names: with more the question asks for something about them
 MOST_OTHERS_OF_COUNTRIES = 3  # "list", "countries" and what is done with them
-LEAST_OF_A_KIND = 3
-_COUNTING = ("how", "many", "number", "count", "list", "name", "all")  # words of a question that say no more than that
 
 
 def everything(question: Question, candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:
     """All of what is asked for, where the question wants all: items of a list, what is said of each, what names it."""
     best, wording = candidates[0], question.wording
-    if wording.want in ("comparison", "summary", "yes_no", "reason", "date"):
+    if wording.want in ("comparison", "summary", "yes_no", "reason"):
         return Things()
+    if (each := of_each(question, candidates, around)) or wording.want == "date":
+        return each
     # A list of which one sentence names countries is not all of them: "List all the countries that it works with."
     is_all = wording.is_everything or "all" in question.search_text.lower().split()
     countries = naming_countries(candidates, question, named, around)
     first = (is_all and countries) or items_of_list(best, question, around) or denying(candidates, question)
     if first or question.wording.counts:
         return first or Things()
-    of_each = (countries or said_alike(best, around)) if wording.is_list or wording.is_everything else Things()
-    return of_each or (naming_all(candidates, named, around) if wording.want in ("fact", "list") else Things())
+    alike = (countries or said_alike(best, around)) if wording.is_list or wording.is_everything else Things()
+    return alike or (naming_all(candidates, named, around) if wording.want in ("fact", "list") else Things())
 
 
 def items_of_list(best: Candidate, question: Question, around: Neighbours) -> Things:
@@ -59,7 +59,7 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
     there are: "How many powers has the Secretary?" of four below "Powers of the Secretary", not "How many secretaries?"; or of the one
     right below the line that the question quotes: "How many effects stand under the heading 'Rare'?"."""
     below = _LEXICON.pattern("heading").search(question.search_text)
-    asked = set(terms(question.search_text)) - set(terms(" ".join((*common_words(), *_COUNTING))))
+    asked = set(terms(question.search_text)) - set(terms(" ".join((*common_words(), *_LEXICON.words("counting")))))
     is_asked = question.wording.counts or question.wording.is_list or question.wording.want == "list"
     if not asked or not is_asked or states_number(best.sentence.text, question):
         return Things()
@@ -77,10 +77,10 @@ def items_titled(best: Candidate, question: Question, around: Neighbours) -> Thi
 
 def said_alike(best: Candidate, around: Neighbours) -> Things:
     """The sentences that say of other things what the best one says: those of each branch, each garage."""
-    frame, units = _frame(best.sentence.text), list[Unit]()
+    said, units = frame(best.sentence.text), list[Unit]()
     for one in around.units:
-        other = _frame(one[1].text)
-        if len(frame & other) > 1 and len(frame & other) >= ALIKE * len(frame | other) and not is_question(one[1].text):
+        other = frame(one[1].text)
+        if len(said & other) > 1 and len(said & other) >= ALIKE * len(said | other) and not is_question(one[1].text):
             units.append(one)
     return fitted(units) if len(units) > 1 else Things()
 
@@ -94,12 +94,6 @@ def all_of_a_kind(best: Candidate, question: Question, around: Neighbours) -> Th
     names = tuple(" ".join(word.surface for word in words_in(one.text)[1:] if word.is_capital) for _, one in found.units)
     is_sure = len(set(names)) == len(names) >= LEAST_OF_A_KIND and all(names) and not found.note
     return replace(found, names=names) if is_sure else Things()
-
-
-def _frame(text: str) -> frozenset[str]:
-    """The stems of a sentence without its names and numbers."""
-    words = words_in(text)
-    return frozenset(word.stem for i, word in enumerate(words) if word.stem and word.number is None and not (i and word.is_capital))
 
 
 def naming_all(candidates: Sequence[Candidate], named: Constraints, around: Neighbours) -> Things:

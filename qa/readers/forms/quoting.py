@@ -64,6 +64,9 @@ def quoted(units: Sequence[Unit], around: Neighbours) -> Quoted:
         if around.kind(chunk) == "row":
             found.setdefault(chunk.start, Evidence(chunk.section, chunk.start, chunk.end))
             continue
+        if sentence not in chunk.sentences:  # a heading
+            found.setdefault(sentence.start, evidence_of(*unit))
+            continue
         before = around.context(unit)
         if (asked := around.asked_at(unit)) is None and before is not None and before.start not in starts:
             asked = before.start

@@ -77,7 +77,7 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
         return Things()
     text, keeps = _bound_of(question.search_text)
     asked, content = set(terms(question.search_text)), _content(text)
-    columns = set[str]().union(*map(_alike, asked))
+    columns = set[str]().union(*map(alike, asked))
     worth = [(len(asked & _stems(table)), len(columns & _heads(table))) for table in tables]
     tables = [table for table, one in zip(tables, worth, strict=True) if one == max(worth)]
     rows = [row for table in tables for row in table]
@@ -85,7 +85,7 @@ def rows_asked(question: Question, candidates: Sequence[Candidate], around: Neig
     is_likely = is_answered and candidates[0] is near[0]
     is_read = question.wording.want != "yes_no"  # what all rows are told by is no answer to whether one thing is so
     if named := _named(asked - _heads(rows), rows, question.wording.want == "comparison"):
-        is_told = is_read or all(_alike(one) & _stems(rows) for one in content)
+        is_told = is_read or all(alike(one) & _stems(rows) for one in content)
         return fitted([row.unit for row in named]) if is_told and (is_likely or share >= TOLD) else Things()
     kept = [row for row in (_having(content, rows, is_negative(question.text)) if is_read else rows) if keeps(row)]
     things = _things(rows)
@@ -129,7 +129,7 @@ def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row
     kept = list[tuple[set[int], set[str]]]()  # the rows that a word keeps, by the heads of its columns
     title = set(terms(" ".join(rows[0].unit[0].title_path[-1:])))
     for word in sorted(content - _things(rows) - (title if title <= content else set())):
-        columns = {head for row in rows for head, _ in row.cells if _alike(word).intersection(terms(head))}
+        columns = {head for row in rows for head, _ in row.cells if alike(word).intersection(terms(head))}
         cells = [(i, *cell) for i, row in enumerate(rows) for cell in row.cells if cell[0] in columns or word in terms(cell[1])]
         found = {i for i, _, value in cells if value.strip().lower() not in nothing}, {head for _, head, _ in cells}
         same = next((one for one in kept if one[1] & found[1] and not one[0] & found[0] and not columns), None)
@@ -145,7 +145,7 @@ def _having(content: set[str], rows: Sequence[Row], is_denied: bool) -> list[Row
     return [row for i, row in enumerate(rows) if (i in places) != is_denied]
 
 
-def _alike(word: str) -> set[str]:
+def alike(word: str) -> set[str]:
     """A stem with those of other words for the same column: a lamp "costs" what stands below "Price"."""
     groups = [set(terms(" ".join(group))) for group in _LEXICON.groups("alike")]
     return {word}.union(*(group for group in groups if word in group))
@@ -160,7 +160,7 @@ def _bound_of(text: str) -> tuple[str, Callable[[Row], bool]]:
     limit, length = numbers[0]
     unit, *_ = text[match.start("number") + length :].split() or [""]
     is_within = _BOUNDS[next(name for name in _BOUNDS if match[name])]
-    columns = set[str]().union(*map(_alike, terms(text)))
+    columns = set[str]().union(*map(alike, terms(text)))
     end, unit = text.find(unit, match.start("number") + length) + len(unit), unit.strip(".,;:?!").lower()
 
     def keeps(row: Row) -> bool:

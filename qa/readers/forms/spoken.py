@@ -7,12 +7,14 @@ from itertools import takewhile
 from pathlib import Path
 
 from index.lexical import terms
+from ingest.document import BARE
 from ingest.lexicon import read_lexicon
 from qa.evidence.candidates import Candidate
 from qa.evidence.neighbours import Neighbours, Unit, is_question
 from qa.question.question import Question
 from qa.readers.forms.counting import only_list
 from qa.readers.forms.quoting import Things, fitted
+from qa.readers.forms.rows import alike
 
 _LEXICON = read_lexicon(Path(__file__).parent / "forms.toml")
 SAME = 0.6  # of the words of two questions that ask the same: "Do I have to pay a deposit?" and "Do I need to pay a deposit?"
@@ -35,9 +37,11 @@ def answered_there(question: Question, candidates: Sequence[Candidate], around: 
             return fitted(below, MOST_WORDS, only_list(below[0][1].text, question) if below else ())
     opening = list(takewhile(lambda unit: unit[0].number < OPENING, around.units))
     of_all = {stem for _, sentence in opening for stem in terms(sentence.text)}
-    speaking = [one for one in units if is_who and _is_named(asked, of_all, one, around, is_turn=True)]
-    if named := speaking or [one for one in units if _is_named(asked, of_all, one, around, is_turn=False)]:
-        return fitted(named[:1])
+    if speaking := [one for one in units if is_who and _is_speaking(asked, of_all, one, around)]:
+        return fitted(speaking[:1])
+    every = (*units, *around.units) if is_who else units  # a question who was there is like no name below "Present:"
+    if named := next(filter(None, (_labelled(asked, of_all, one, around, is_who) for one in every)), None):
+        return fitted(named)
     party, parties, decided, decisions = (set(terms(" ".join(_LEXICON.words(one)))) for one in ("party", "parties", "decided", "decisions"))
     rest = asked - of_all - set(terms(around.title))
     made = [one for one in opening if is_who and _LEXICON.pattern("between").search(one[1].text)][:1]
@@ -49,16 +53,39 @@ def answered_there(question: Question, candidates: Sequence[Candidate], around: 
     return Things()
 
 
-def _is_named(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours, is_turn: bool) -> bool:
-    """Whether it is asked who somebody is that speaks, or who speaks in an office, "Who chaired the hearing?"; or for what a label names,
-    "Chair: Ann Lee"; and for nothing else than all of the document is about."""
+def _is_speaking(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours) -> bool:
+    """Whether it is asked who somebody is that speaks, or who speaks in an office, "Who chaired the hearing?", and nothing else than all
+    of the document is about."""
+    own = set(terms(unit[0].heads)) if around.kind(unit[0]) == "turn" else set()
+    return bool(own & asked) and asked - own <= of_all and not is_question(unit[1].text)
+
+
+def _labelled(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours, is_who: bool) -> list[Unit]:
+    """What stands beside or below a label, "Chair: Ann Lee", or of people below a title or a line of its own, "Present", if that is asked
+    for, and nothing else than all of the document is about."""
     chunk, sentence = unit
-    if is_turn != (around.kind(chunk) == "turn"):
-        return False
-    if is_turn:
-        own = set(terms(chunk.heads))
-        return bool(own & asked) and asked - own <= of_all and not is_question(sentence.text)
-    label, _, value = sentence.text.partition(":")
-    own = set(terms(label)) if value.strip() and terms(sentence.text) != terms(around.title) else set()  # "Ann Lee: A Life"
+    label, colon, value = sentence.text.partition(":")
+    is_item = not colon and around.kind(chunk) in BARE
+    if is_item:
+        label = chunk.title_path[-1] if chunk.title_path else ""
+    idle = set(terms(" ".join(_LEXICON.words("meeting"))))
+    own, called = set(terms(label)) - idle, {stem for one in asked for stem in alike(one)}
+    rest = {one for one in asked if not alike(one) & own} - idle
     is_short = len(label.split()) <= MOST_LABEL_WORDS and len(value.split()) <= MOST_LABELLED_WORDS
-    return is_short and bool(own) and own <= asked and asked - own <= of_all
+    is_title = around.kind(chunk) == "turn" or terms(sentence.text) == terms(around.title)  # no label is "Ann Lee: A Life"
+    if not own or not is_short or is_title or not own <= called or not rest <= of_all:
+        return []
+    if value.strip():
+        return [unit, *takewhile(_goes_on, ((chunk, one) for one in chunk.sentences if one.start > sentence.start))]
+    if colon or not is_who:
+        return [unit] if colon and around.is_lead_in(unit) else []
+    if is_item:
+        return [(one, each) for one in around.siblings(chunk) for each in one.sentences]
+    below = around.after(unit)
+    lines = [(below[0], one) for one in below[0].sentences] if below and not sentence.text.endswith(".") else []
+    return [unit, *lines] if lines and all(around.opens_line(one) and _goes_on(one) for one in lines) else []
+
+
+def _goes_on(unit: Unit) -> bool:
+    """Whether a line below a label with its value is more of that: "Present: Ann Lee", and a line for each of the others."""
+    return ":" not in unit[1].text and not unit[1].text.endswith((".", "!", "?"))

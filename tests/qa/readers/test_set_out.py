@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import build_index
-from index.store.content import Content
 from qa import Assistant
-from qa.evidence.candidates import Candidate
-from qa.evidence.neighbours import Neighbours, Unit
+from qa.evidence.neighbours import Neighbours
 from qa.readers.forms.everything import all_of_a_kind
 from qa.readers.forms.quoting import Things, quoted
 from qa.readers.forms.rows import rows_asked
 from qa.readers.forms.shown import shown, without_marks
 from qa.readers.forms.spoken import answered_there
-from tests.qa.documents import content_of, question_about
+from tests.qa.documents import candidates_of, content_of, question_about, texts
 
+ATTENDING = {
+    "items below a label": "Attending:\n* Ada Cole, chair\n* Ben Frith\n\nApologies:\n* Dot Hale\n",
+    "lines below a label": "Attending:\nAda Cole, chair\nBen Frith\n\nApologies:\nDot Hale\n",
+    "lines after a label": "Attending: Ada Cole, chair\nBen Frith\nApologies: Dot Hale\n",
+    "lines below a line": "Attending\n\n   Ada Cole, chair\n   Ben Frith\n\nApologies\n\n   Dot Hale\n",
+}
 FAQ = """# Boats: questions
 
 ## Is there an age limit?
@@ -91,19 +94,9 @@ Tom Birch proposed to raise the rent. The proposal was rejected.
 """
 
 
-def candidates_of(content: Content, first: str = "") -> list[Candidate]:
-    """All sentences as candidates, those with some words before the others."""
-    units = sorted(Neighbours(content).units, key=lambda unit: first not in unit[1].text)
-    return [Candidate(*unit, -float(i), 0.0, np.zeros(1, dtype=np.float32)) for i, unit in enumerate(units)]
-
-
 def rows_of(found: Things) -> list[str]:
     """The first cells of some rows."""
     return [sentence.text.split("|")[1].strip() for _, sentence in found.units]
-
-
-def texts(units: tuple[Unit, ...]) -> list[str]:
-    return [sentence.text for _, sentence in units]
 
 
 @pytest.mark.parametrize(
@@ -151,14 +144,73 @@ def test_a_bare_answer_brings_its_question(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("Who chaired the meeting of the society?", []),  # no meeting is spoken of in its opening
+        ("Who chaired the meeting of the society?", ["Chair: Ann Lee"]),
+        ("Who chaired the meeting of the bakers?", []),  # none are spoken of in its opening
         ("Who was the chair?", ["Chair: Ann Lee"]),
+        ("Who attended the meeting?", ["Present: Ann Lee, Tom Birch, Omar Haddad"]),
+        ("Who was absent?", ["Apologies: Ruth Moss"]),
         ("What was decided?", ["It was agreed to buy a new one.", "The proposal was rejected."]),
     ],
 )
 def test_labels_and_decisions(question: str, answer: list[str], tmp_path: Path) -> None:
     content = content_of(MINUTES, tmp_path)
     assert texts(answered_there(question_about(content, question), candidates_of(content), Neighbours(content)).units) == answer
+
+
+@pytest.mark.parametrize("layout", ATTENDING)
+def test_names_below_a_label_are_all_told(layout: str, tmp_path: Path) -> None:
+    content = content_of(f"MINUTES\n\nThe ringers of Dale, 3 March\n\n{ATTENDING[layout]}\n1. Rope\n\nThe rope was spliced.\n", tmp_path)
+    around = Neighbours(content)
+    for asked, names in (("Who attended the meeting?", ["Ada Cole", "Ben Frith"]), ("Who was absent?", ["Dot Hale"])):
+        found = quoted(answered_there(question_about(content, asked), candidates_of(content), around).units, around)
+        told = "\n".join(content.document.text[one.start : one.end] for one in found.evidence)
+        assert [name for name in ("Ada Cole", "Ben Frith", "Dot Hale") if name in told] == names
+    assert not answered_there(question_about(content, "Who spliced the rope?"), candidates_of(content), around)
+
+
+LETTERS = """The Household Page
+
+Dear Petra, how do I get wax out of linen? My mother gave it to us. - Worried
+
+Petra replies: Put it in the freezer overnight. Chip the wax off with a spoon.
+
+How long may I stay? Until noon. The gate is shut at one.
+
+Answers for the next page are due on Monday.
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("How do I get wax out of linen?", ["Petra replies: Put it in the freezer overnight.", "Chip the wax off with a spoon."]),
+        ("How long may I stay?", ["Until noon.", "The gate is shut at one."]),
+    ],
+)
+def test_what_is_replied_to_a_letter_and_what_follows_a_question_in_its_paragraph(asked: str, answer: list[str], tmp_path: Path) -> None:
+    content = content_of(LETTERS, tmp_path)
+    assert texts(answered_there(question_about(content, asked), candidates_of(content), Neighbours(content)).units) == answer
+
+
+PACKING = """# Questions
+
+1. **What should I pack for the course?**
+
+   - an apron
+   - a sponge
+
+   - a lidded jar
+
+2. **Who fires the kiln?**
+
+   Una Brae does.
+"""
+
+
+def test_all_items_below_the_question_of_the_document_are_told(tmp_path: Path) -> None:
+    content = content_of(PACKING, tmp_path, "questions.md")
+    asked = question_about(content, "What should I pack for the course?")
+    assert texts(answered_there(asked, candidates_of(content), Neighbours(content)).units) == ["an apron", "a sponge", "a lidded jar"]
 
 
 def test_what_the_document_lists_below_its_question_is_counted(tmp_path: Path) -> None:
