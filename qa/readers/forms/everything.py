@@ -14,6 +14,7 @@ from qa.evidence.document_names import words_in
 from qa.evidence.neighbours import Neighbours, Unit, is_negative, is_question
 from qa.question.question import Question
 from qa.question.wording import common_words
+from qa.readers.fitting import asks_what_is_denied
 from qa.readers.forms.counting import states_number
 from qa.readers.forms.parallel import ALIKE, LEAST_OF_A_KIND, frame, of_each
 from qa.readers.forms.quoting import Things, fitted
@@ -128,8 +129,7 @@ def naming_countries(candidates: Sequence[Candidate], question: Question, named:
 def denying(candidates: Sequence[Candidate], question: Question) -> Things:
     """All that denies in the section of the best candidate, if the question asks for what is denied."""
     best = candidates[0]
-    asking = question.text.rstrip("?, ").rpartition(",")[2].rpartition(" - ")[2]  # not "if neither guns nor ballots, what is ...?"
-    if question.wording.want not in ("fact", "list", "person") or not is_negative(asking) or not is_negative(best.sentence.text):
+    if not asks_what_is_denied(question) or not is_negative(best.sentence.text):
         return Things()
     same = [one.unit for one in candidates if one.chunk.section == best.chunk.section and is_negative(one.sentence.text)]
     return fitted(same) if len(same) > 1 else Things()

@@ -68,12 +68,13 @@ def _labelled(asked: set[str], of_all: set[str], unit: Unit, around: Neighbours,
     is_item = not colon and around.kind(chunk) in BARE
     if is_item:
         label = chunk.title_path[-1] if chunk.title_path else ""
+    if len(label.split()) > MOST_LABEL_WORDS or len(value.split()) > MOST_LABELLED_WORDS:
+        return []
     idle = set(terms(" ".join(_LEXICON.words("meeting"))))
     own, called = set(terms(label)) - idle, {stem for one in asked for stem in alike(one)}
     rest = {one for one in asked if not alike(one) & own} - idle
-    is_short = len(label.split()) <= MOST_LABEL_WORDS and len(value.split()) <= MOST_LABELLED_WORDS
     is_title = around.kind(chunk) == "turn" or terms(sentence.text) == terms(around.title)  # no label is "Ann Lee: A Life"
-    if not own or not is_short or is_title or not own <= called or not rest <= of_all:
+    if not own or is_title or not own <= called or not rest <= of_all:
         return []
     if value.strip():
         return [unit, *takewhile(_goes_on, ((chunk, one) for one in chunk.sentences if one.start > sentence.start))]
