@@ -11,6 +11,7 @@ CLAUSE_ENDS, SENTENCE_ENDS = (dict.fromkeys(map(ord, marks), "\n") for marks in 
 """What makes lines of a text's clauses, or sentences, for `str.translate`."""
 ENDINGS = {"e": 5, "y": 4, "s": 4, "es": 4, "ed": 4, "le": 5}  # each with the least letters before it: "probe" is no "problem"
 TOKEN = _LEXICON.pattern("token")
+_IRREGULAR = {form: forms[0] for forms in _LEXICON.groups("irregular") for form in forms}
 
 
 def words_of(text: str) -> list[str]:
@@ -24,7 +25,10 @@ def plain_words(text: str) -> list[str]:
 
 
 def are_forms(one: str, other: str) -> bool:
-    """Whether one of two words is made of the other, as far as their letters tell: "compare" and "comparison", "rain" and "rainy"."""
+    """Whether one of two words is made of the other, as far as their letters tell: "compare" and "comparison", "rain" and "rainy"; or
+    both are of one irregular verb: "sell" and "sold"."""
+    if _IRREGULAR.get(one, one) == _IRREGULAR.get(other, other):
+        return True
     shorter, longer = sorted((one, other), key=len)
     return any(longer.startswith(root) for end, least in ENDINGS.items() if len(root := shorter.removesuffix(end)) >= least)
 

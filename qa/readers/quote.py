@@ -179,7 +179,10 @@ class QuoteReader:
         said = words(question.text)[1:]  # "Compare the two." asks for nothing of that name
         asked = [one for one in said if one.isalpha() and one not in idle_words() and not is_question_word(one, "closed")]
         unused = [one for one in asked if not index.is_common(one) and not any(map(index.lexical.knows, terms(one)))]
-        known = self._around.names.small | self._around.names.proper if len(unused) == 1 else frozenset[str]()
+        known = set[str]()
+        if len(unused) == 1:  # "e-mail" is "email"
+            parted = (one.strip(".,;:()").replace("-", "") for one in self.document.text.lower().split() if "-" in one)
+            known = {*self._around.names.small, *self._around.names.proper, *parted}
         unused = [one for one in unused if not any(are_forms(one, other) for other in known)]
         is_read = self._is_read and not question.is_translated and not question.language
         return f"The document does not use the word “{unused[0]}”." if is_read and len(unused) == 1 else ""
@@ -227,7 +230,8 @@ class QuoteReader:
         if question.parts:
             return quotes
         best = chosen[0].sentence
-        is_sure = whole.verdict.confidence >= SURE and not self._around.lead_of(best.start)
+        is_own = not self._around.lead_of(best.start) and self._around.asked_at(chosen[0].unit) is None  # "Yes." to another question
+        is_sure = whole.verdict.confidence >= SURE and is_own
         told = direction(best.text, question, is_other=bool(self._unused_word(question))) if is_sure else ""
         start, end = self._around.whole(chosen[0].unit)
         said, others = self.document.text[start:end], [one.sentence.text for one in candidates]
