@@ -31,6 +31,8 @@ def check_folder(folder: Path) -> None:
     """Nothing, if an index may be put there: a new folder, an empty one, one with an index of ours or with what a killed
     builder left. Raises IndexNotWritten."""
     another = "Name another folder, or an empty one."
+    if folder.is_file():
+        raise IndexNotWritten(f"{folder} is a file, and an index is a folder.", "Name the folder first: build_index(FOLDER, FILE).")
     try:
         found = list(folder.iterdir()) if folder.exists() else []
         ours = _manifest_of(folder) is not None or any(_has_marker(path) for path in found)

@@ -243,5 +243,5 @@ def test_full_disk_is_said_in_plain_words(tmp_path: Path, sources: tuple[Path, P
 
 
 def test_file_is_no_index_folder(tmp_path: Path, sources: tuple[Path, Path]) -> None:
-    with pytest.raises(IndexNotWritten, match="Not a directory"):
+    with pytest.raises(IndexNotWritten, match="is a file, and an index is a folder"):
         build_once(sources[1], sources[0])
