@@ -9,7 +9,7 @@ from itertools import pairwise
 from ingest.document import Fact
 from ingest.layout import Layout, Span, Table
 from ingest.structure.lines import Sheet
-from ingest.structure.tables import Row
+from ingest.structure.tables import Row, cells_of, is_led
 from ingest.text.characters import is_over
 
 _FIGURE = re.compile(r"\d+(?:[.,'’ ]\d+)*")
@@ -74,6 +74,8 @@ def _rows(sheet: Sheet, table: Table) -> dict[int, Row]:
         if number >= header_rows > 0:
             read = [(heads[i] if i < len(heads) else "", value) for i, value in enumerate(values)]
             title = "; ".join(f"{head}: {value}" if head else value for head, value in read if value)
+        elif not header_rows and is_led(row := " ".join(values)):
+            title = ": ".join(cells_of(row))
         elif not header_rows and len(values) == 2 and all(values):  # "Halyard: A rope that hoists a sail."
             title = " ".join(values) if is_over(values[0]) else ": ".join(values)
         if number in table.groups:

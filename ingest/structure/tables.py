@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from ingest.structure.lines import Sheet
 
-_CELLS = re.compile(r"\t+[ ]*|[ ]{2,}")
+_LED = r"[ \t]*[.·…](?:[ \t]?[.·…]){3,}+[ \t]*(?=\S)|[ \t]+[.·…]{1,3}[ \t]+(?=[£$€]?\d)"  # the dots that lead from a label to its value
+_CELLS = re.compile(rf"{_LED}|\t+[ ]*|[ ]{{2,}}")
+_LEADER = re.compile(_LED)
 _TAGS = re.compile(r"<[^>\n]{0,100}>|[*`]|(?<!\w)_+|_+(?!\w)")
 _STOP = re.compile(r"[a-z\d][.!?:;][\"'”’)]*$|(?:^|[ \t])\(?\w{1,3}[.)]$")
 _FIGURE = re.compile(r"\d+(?:[.,'’ ]\d+)*")
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_LONGEST = 240  # letters of a row that is set in columns
 _LEAST_ROWS = 3
 _DRIFT = 3  # columns by which cells of one column may be apart
 
@@ -45,7 +49,7 @@ def find_tables(sheet: Sheet) -> dict[int, Row]:
                 sheet.roles[j] = "hidden"
                 continue
             sheet.roles[j] = "row"
-            rows[j] = Row(j, head)
+            rows[j] = Row(j, head, ": ".join(cells_of(sheet.of(j))) if is_led(sheet.of(j)) else "")
             head = j if head is None and is_headed else head
         i = end
     return rows
@@ -54,13 +58,27 @@ def find_tables(sheet: Sheet) -> dict[int, Row]:
 def _names_columns(sheet: Sheet, run: range) -> bool:
     """Whether the first row of a table names its columns: a rule below it says so, else no cell of it is a quantity such as those
     below ("18.4 ha" above "61.0 ha")."""
+    if is_led(sheet.of(run[0])):
+        return False
     if _is_rule(sheet.of(run[1])) or _is_rule(sheet.of(run[0])):
         return True
     forms = [[_FIGURE.sub("0", cell) for cell in cells_of(sheet.of(i))] for i in run if not _is_rule(sheet.of(i))]
+    if _is_labelled(cells_of(sheet.of(run[0]))) and all(len(row) == 2 and row[1] == "0" for row in forms):
+        return False
     return not any(
         "0" in form and not form.strip("0").isspace() and form != "0" and all(column < len(row) and row[column] == form for row in forms)
         for column, form in enumerate(forms[0])
     )
+
+
+def is_led(line: str) -> bool:
+    """Whether dots lead from a label to its value: "Scarlet Fever ........ 84"."""
+    return len(line) <= _LONGEST and "|" not in line and bool(_LEADER.search(line))
+
+
+def _is_labelled(cells: list[str]) -> bool:
+    """Whether a row is a label and a number that is no year: "Scarlet Fever", "84"."""
+    return len(cells) == 2 and any(map(str.isalpha, cells[0])) and not _YEAR.fullmatch(cells[1])
 
 
 def with_heads(head: str, row: str) -> str:
@@ -127,17 +145,17 @@ def _columns(sheet: Sheet, index: int) -> list[tuple[int, int, bool]]:
     if not 0 <= index < len(sheet.lines) or sheet.roles[index]:
         return []
     line, at, cells, tabbed = sheet.of(index), 0, [], False
-    if len(line) > 240:
+    if len(line) > _LONGEST:
         return []
     for gap in _CELLS.finditer(line):
         if gap[0] == "  " and _STOP.search(line, at, gap.start()):
             continue  # two blanks after a sentence or a number
         cells.append((at, gap.start(), tabbed))
-        at, tabbed = gap.end(), "\t" in gap[0]
+        at, tabbed = gap.end(), "\t" in gap[0] or not gap[0].isspace()
     return [*cells, (at, len(line), tabbed)] if cells else []
 
 
 def _align(one: list[tuple[int, int, bool]], other: list[tuple[int, int, bool]]) -> bool:
-    """Whether the cells of two lines begin or end one below the other, or are set apart by tabs."""
+    """Whether the cells of two lines begin or end one below the other, or are set apart by tabs or dots."""
     pairs = zip(one[1:], other[1:], strict=True)
     return all((a[2] and b[2]) or min(abs(a[0] - b[0]), abs(a[1] - b[1])) <= _DRIFT for a, b in pairs)

@@ -20,12 +20,13 @@ _LEAST_ABOVE = 3  # as many lines right above their paragraphs are headings: fou
 _LEAST_PROSE, _LONG_PROSE = 40, 60  # letters of a line that is surely text, and of one whatever its end
 _LONGEST_ABOVE = 60  # letters of a heading right above its paragraph
 _LONGEST_QUESTION = 3  # lines
+_GREETING = 2  # words, the second a name
 _QUOTED = "\"'“‘«„"
 _UNTITLED = _QUOTED + ">|-*•·–—_$%{}[]/~=,;:"  # what no title begins with: a quote, an item, a command and its prompt, a path, a formula
 _LEAST_DENSE, _FEW_GAPS, _MOST_STACKED = 12, 0.05, 0.2  # lines of a text without blank ones; of all, those, and capitals below capitals
 _MOST_OVER = 0.7  # of the long lines: then each is a paragraph
 _ASKING = ("what", "who", "where", "which", "when", "why", "how")
-_KINDS = {"mail": 7.5, "capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
+_KINDS = {"mail": 7.5, "slide": 7.7, "capitals": 8.0, "title": 9.0, "bold": 9.5, "question": 9.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def find_titles(sheet: Sheet, numbered: Collection[int], marks: dict[int, Mark],
     found = _with_hashes(sheet, taken)
     found += _underlined(sheet, taken)
     found += (mails := _mails(sheet, taken))
+    found += _slides(sheet, taken)
     found += (questions := _questions(sheet))
     found += _bold(sheet, taken | {title.line for title in questions})
     taken |= {title.line for title in found}
@@ -88,21 +90,37 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
 def _mails(sheet: Sheet, taken: set[int]) -> list[Title]:
     """The first line of the head of each mail of a thread, "From: Ann Lee" or "Ann Lee <lee@example.org>", with more of it below."""
     lexicon = read_lexicon(PATTERNS / "titles.toml")
-    sent, sender, field = (lexicon.pattern(name) for name in ("mail_from", "mail_sender", "mail_field"))
+    sent, sender, field, forwarded = (lexicon.pattern(f"mail_{name}") for name in ("from", "sender", "field", "forwarded"))
     found = []
     for i, line in enumerate(sheet.lines[:-1]):
-        if sheet.roles[i] or i in taken or (i > 0 and not line.gap):
+        is_forwarded = i > 0 and bool(forwarded.match(sheet.of(i - 1)))
+        if sheet.roles[i] or i in taken or (i > 0 and not line.gap and not is_forwarded):
             continue
         is_from = sent.match(sheet.of(i)) and not sheet.lines[i + 1].gap and field.match(sheet.of(i + 1))
         if is_from or (sender.match(sheet.of(i)) and any(field.match(sheet.of(j)) for j in (i + 1, i + 2))):
             found.append(Title(i, "mail", _KINDS["mail"], (line.start, line.end), i, line.end))
+            if is_forwarded:
+                sheet.roles[i - 1] = "hidden"
     return found
 
 
+def _slides(sheet: Sheet, taken: set[int]) -> list[Title]:
+    """The lines between the slides of a talk, "--- Slide 8 ---" or "[Slide 8: Aims]", where there are several."""
+    slide = read_lexicon(PATTERNS / "titles.toml").pattern("slide")
+    found = []
+    for i, line in enumerate(sheet.lines):
+        match = slide.match(sheet.of(i)) if not sheet.roles[i] and i not in taken and line.end - line.start <= MAX_TITLE else None
+        if match:
+            start, end = match.span("title")
+            found.append(Title(i, "slide", _KINDS["slide"], (line.start + start, line.start + end), i, line.end))
+    return found if len(found) > 1 else []
+
+
 def _signs(sheet: Sheet, title: Title, senders: Collection[str]) -> bool:
-    """Whether a line is the name with which somebody ends a mail of the thread: "Ann", "Ann Lee | Property Manager"."""
+    """Whether a line is the name with which somebody ends a mail of the thread, "Ann", "Ann Lee | Property Manager", or greets with it:
+    "Hi Ann"."""
     name = re.split(r"[|,/]", sheet.text[slice(*title.title)])[0].split()
-    return bool(name) and all(word in senders for word in name)
+    return bool(name) and all(word in senders for word in name[len(name) == _GREETING :])
 
 
 def _questions(sheet: Sheet) -> list[Title]:

@@ -14,6 +14,7 @@ from ingest.formats.pdf.glyphs import SUPERSCRIPTS, Segment
 from ingest.text.characters import is_over
 
 LIST_MARK = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])(?=\s)")
+_LED = re.compile(r"(?:[.·…] ?){4} *[£$€]?\d[\d.,]*$")  # dots that lead to a value, which ends what is said
 _BULLET = re.compile(r"[•◦▪‣●○■□](?=\s)|[–—*-]\s")
 _LONE_MARK = re.compile(r"[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\d{1,2}")
 _NUMBER = re.compile(r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.|[A-Z]\.)\s")
@@ -113,7 +114,7 @@ def _begins(paragraph: Paragraph, lines: Sequence[Line], at: int, gap: float, le
     if _is_hyphenated(last.text) and line.text[:1].islower():
         return False
     ended = _right_edge(lines, at - 1) - last.x1 > line.first_word + 0.4 * line.size
-    if line.mark and (ended or is_over(last.text)):
+    if (line.mark and (ended or is_over(last.text))) or _LED.search(last.text) or (last.text.endswith(":") and _LED.search(line.text)):
         return True
     if line.bold and not first.mark:  # a heading over two lines, each as long as it pleases
         return bool(_NUMBER.match(line.text))

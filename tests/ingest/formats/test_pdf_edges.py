@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest import read_document
 from ingest.formats import read_layout
 from ingest.layout import Layout
 from tests.ingest.formats.pdf_files import SENTENCES
@@ -101,3 +103,35 @@ def test_a_quote_set_large_and_a_line_that_says_what_follows_are_no_headings(tmp
     prose(20)
     canvas.save()
     assert _outline(read_layout(tmp_path / "news.pdf")) == ["Council sells the hall", "What is planned"]
+
+
+CASES = [("Scarlet Fever", "84"), ("Diphtheria", "37"), ("Erysipelas", "11"), ("Total", "154")]
+
+
+def _filled(name: str, value: str) -> str:
+    """A line as wide as the text, with dots for what is left of its width."""
+    left = 300 - stringWidth(f"{name}  {value}", "Times-Roman", 11)
+    return f"{name} {'.' * int(left / stringWidth('.', 'Times-Roman', 11))} {value}"
+
+
+def _dotted(path: Path, in_columns: bool) -> None:
+    """A list with dots before its values, over the width of the text or in columns, between two lines of prose."""
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setFont("Times-Roman", 11)
+    canvas.drawString(70, HEIGHT - 80, "These cases were notified to the officer in this year:")
+    for at, (name, value) in enumerate(CASES):
+        y = HEIGHT - 92 - 12 * at
+        parts = [(70, name), (220, "." * 20), (370, value)] if in_columns else [(70, _filled(name, value))]
+        for x, part in parts:
+            canvas.drawString(x, y, part)
+    canvas.drawString(70, HEIGHT - 180, "Three of the patients died in the hospital on the hill.")
+    canvas.save()
+
+
+@pytest.mark.parametrize("in_columns", [True, False])
+def test_lines_with_dots_before_their_value_stay_apart(tmp_path: Path, in_columns: bool) -> None:
+    _dotted(tmp_path / "cases.pdf", in_columns)
+    document = read_document(tmp_path / "cases.pdf")
+    assert [section.title for section in document.sections if section.kind == "row"] == [f"{n}: {v}" for n, v in CASES if in_columns]
+    told = [" ".join(block.replace(".", " ").split()) for block in document.text.replace("\n", "\n\n").split("\n\n") if "..." in block]
+    assert told == [f"{name} {value}" for name, value in CASES]

@@ -121,6 +121,37 @@ def test_each_mail_of_a_thread_is_a_section_of_who_sent_it() -> None:
     assert {one.kind for one in document.sections} == {"heading"}  # "Subject" and "To" are nobody who speaks
 
 
+@pytest.mark.parametrize("divider", ["-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:"])
+def test_a_mail_that_another_one_holds_is_a_part_of_its_own(divider: str) -> None:
+    head = f"{divider}\nFrom: Bob Cole\nSent: 2 February 2025 11:05\nTo: Ann Boyd\nSubject: Roof"
+    first = "Hi Ann\n\n1. The slates. They are broken, and the rain comes in.\n\nBob"
+    text = f"{MAILS}\n{head}\n\n{first}\n\n{head}\n\nMorning Ann\n\nIt rained all night.\n"
+    headings = [one for one in parse_document(text).sections if one.parent is None]
+    assert [one.title for one in headings] == ["From: Ann Boyd", "From: Bob Cole", "From: Bob Cole", "From: Bob Cole"]
+    assert "too expensive" in headings[1].text
+    assert "slates" not in headings[1].text
+    assert "slates" in headings[2].text
+    assert "all night" not in headings[2].text
+    assert not [one for one in parse_document(text).sections if one.title in ("Hi Ann", "Morning Ann")]
+
+
+@pytest.mark.parametrize("shape", ["--- Slide {0} ---", "=== Slide {0}: {1} ===", "[Slide {0}]", "[Slide {0}: {1}]", "--- Slide {0}"])
+def test_slides_kept_as_text_are_sections(shape: str) -> None:
+    slides = [("Aims", "* Find the lamp"), ("Means", "* Look\n* Ask\n  - twice"), ("End", "It was lit.")]
+    text = "Talk 7: The lamp\nRuth Adey\n\n" + "\n\n".join(
+        f"{shape.format(i, name)}\n{name}\n{body}" for i, (name, body) in enumerate(slides, 2)
+    )
+    found = [one for one in parse_document(text).sections if one.kind not in ("opening", "bullet")]
+    assert [one.title.partition(":")[0].strip("- ") for one in found] == ["Slide 2", "Slide 3", "Slide 4"]
+    assert "twice" in found[1].text
+    assert "It was lit." not in found[1].text
+
+
+def test_a_line_that_speaks_of_a_slide_parts_nothing() -> None:
+    text = "--- Slide 1 ---\n\nSlide 8 shows the lamp.\n\n[Slide 9] shows the oil.\n"
+    assert len(parse_document(text).sections) == 1
+
+
 @pytest.mark.parametrize("shape", ["[00:{}:07] {}: {}", "(0:{}) {}: {}", "{}:30 – {}: {}", "00:{}:07.250 {}: {}"])
 def test_a_time_may_stand_before_who_speaks(shape: str) -> None:
     said = [("HOST (Delia Moss)", "When was it?"), ("Tom Lind", "In 1961."), ("HOST", "Why?"), ("Tom Lind", "I was cold.")]

@@ -79,3 +79,40 @@ def test_names_of_cells_keep_what_joins_their_words() -> None:
     text = "# Options\n\n| Old | New |\n|---|---|\n| `max_tries` | __retries__ |\n| dir | data_dir |\n"
     rows = [section.title for section in parse_document(text).sections if section.kind == "row"]
     assert rows == ["", "Old: max_tries; New: retries", "Old: dir; New: data_dir"]
+
+
+CASES = [("Scarlet Fever", "84"), ("Diphtheria", "37"), ("Erysipelas", "11"), ("Total", "154")]
+SHAPES = ["{0} {2} {1}", "        {0}  {2}   {1:>4}", "{0}{2}{1}", "{0} {3} {1}", "{0} ... {1}"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_rows_with_dots_before_their_value_are_label_and_value(shape: str) -> None:
+    rows = "\n".join(shape.format(name, value, "." * (24 - len(name)), ". " * (12 - len(name) // 2)) for name, value in CASES)
+    document = parse_document(f"These cases were notified:\n\n{rows}\n\nThree of the patients died.\n")
+    found = [section.title for section in document.sections if section.kind == "row"]
+    assert found == [f"{name}: {value}" for name, value in CASES]
+
+
+def test_a_total_that_is_set_in_below_a_rule_is_a_row() -> None:
+    rows = "  Fever  .......   84\n  Mumps  ........  37\n  Croup  ........  11\n                  ---\n        Total  ..  132\n"
+    document = parse_document(f"These cases were notified:\n\n{rows}\nThree of the patients died.\n")
+    assert [section.title for section in document.sections if section.kind == "row"][-1] == "Total: 132"
+
+
+def test_a_first_row_of_a_label_and_a_number_names_no_columns() -> None:
+    named, unnamed = ("Year", "2019"), ("Scarlet Fever", "84")
+    for first, title in ((named, "Year: Mumps; 2019: 37"), (unnamed, "")):
+        rows = "\n".join(f"{name:20}{value}" for name, value in (first, ("Mumps", "37"), ("Croup", "11")))
+        document = parse_document(f"All cases.\n\n{rows}\n\nThat is all.\n")
+        assert [section.title for section in document.sections if section.kind == "row"][1] == title
+
+
+def test_dots_within_sentences_make_no_table() -> None:
+    text = "I waited ... and then\nshe came ... too late\nfor that ... we left\n"
+    assert not [section for section in parse_document(text).sections if section.kind == "row"]
+
+
+def test_a_line_of_dots_and_a_number_is_no_heading() -> None:
+    prose = "The patients were taken to the hospital on the hill, where most of them stayed for a month."
+    text = f"FEVERS\n\n{prose}\n\nTotal ............ 154\n\n{prose}\n\nTOTAL COST ...... £22\n\n{prose}\n\nWATER\n\n{prose}\n"
+    assert [section.title for section in parse_document(text).sections] == ["FEVERS", "WATER"]
