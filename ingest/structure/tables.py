@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ingest.structure.lines import Sheet
 
-_LED = r"[ \t]*[.·…](?:[ \t]?[.·…]){3,}+[ \t]*(?=\S)|[ \t]+[.·…]{1,3}[ \t]+(?=[£$€]?\d)"  # the dots that lead from a label to its value
-_CELLS = re.compile(rf"{_LED}|\t+[ ]*|[ ]{{2,}}")
-_LEADER = re.compile(_LED)
+# The dots that lead from a label to its value; where they are few, it is a number at the end of the line.
+_DOTS, _FEW_DOTS = r"[ \t]*[.·…](?:[ \t]?[.·…]){3,}+[ \t]*(?=\S)", r"[ \t]+(?:…|[.·]{2,3})[ \t]+(?=[£$€]?\d[\d.,]*$)"
+_LEADER = re.compile(f"{_DOTS}|{_FEW_DOTS}")
+_CELLS = re.compile(rf"{_LEADER.pattern}|\t+[ ]*|[ ]{{2,}}")
 _TAGS = re.compile(r"<[^>\n]{0,100}>|[*`]|(?<!\w)_+|_+(?!\w)")
 _STOP = re.compile(r"[a-z\d][.!?:;][\"'”’)]*$|(?:^|[ \t])\(?\w{1,3}[.)]$")
 _FIGURE = re.compile(r"\d+(?:[.,'’ ]\d+)*")

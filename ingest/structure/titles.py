@@ -90,7 +90,7 @@ def _underlined(sheet: Sheet, taken: set[int]) -> list[Title]:
 def _mails(sheet: Sheet, taken: set[int]) -> list[Title]:
     """The first line of the head of each mail of a thread, "From: Ann Lee" or "Ann Lee <lee@example.org>", with more of it below."""
     lexicon = read_lexicon(PATTERNS / "titles.toml")
-    sent, sender, field, forwarded = (lexicon.pattern(f"mail_{name}") for name in ("from", "sender", "field", "forwarded"))
+    sent, sender, field, forwarded = map(lexicon.pattern, ("mail_from", "mail_sender", "mail_field", "mail_forwarded"))
     found = []
     for i, line in enumerate(sheet.lines[:-1]):
         is_forwarded = i > 0 and bool(forwarded.match(sheet.of(i - 1)))

@@ -107,8 +107,11 @@ def test_a_first_row_of_a_label_and_a_number_names_no_columns() -> None:
         assert [section.title for section in document.sections if section.kind == "row"][1] == title
 
 
-def test_dots_within_sentences_make_no_table() -> None:
-    text = "I waited ... and then\nshe came ... too late\nfor that ... we left\n"
+@pytest.mark.parametrize(
+    "text",
+    ["I waited ... and then\nshe came ... too late\nfor 3 ... 4 days\n", "(step . 8)\n(fill . 80)\n(mode . 9)\n", "a 1 .. 2 m\n" * 3],
+)
+def test_dots_within_lines_make_no_table(text: str) -> None:
     assert not [section for section in parse_document(text).sections if section.kind == "row"]
 
 
