@@ -4,8 +4,8 @@ SHA-256 and what it gives on documents that it has not seen.
 DIR holds reading/, squad2_dev_half/, nq_open_oracle/ and strong_reader/. From all-MiniLM-L6-v2's weights in four trainings, each from the
 weights before it, in bfloat16; the word vectors and the lowest layers are kept. Nine documents, the SQuAD paragraphs of the same articles,
 the documents that ship and those for the judge, and the sets of the white paper's questions that are not named in `PAPER_SETS` are never
-trained on. In one go all of it took 86 minutes on two cores, beside other work of lower priority. docs/experiments/reading-model.md says
-what they give.
+trained on. In one go all of it took 86 minutes on two cores, beside other work of lower priority. What ships was made with fewer
+documents: docs/experiments/reading-model.md says what either gives.
 """
 
 from __future__ import annotations

@@ -32,10 +32,10 @@ Write one line for each statement, in their order, and nothing else: its number,
 1. YES: the quote says so
 2. NO: the quote says 2015, not 2016"""
 SUPPORTING = ("entail", "support", "consistent")  # how labels of a cross-encoder begin that mean support, in any case
-# As fitted, but for 0.2 off the bias: what it refuses gives way to its quote, so that caution costs style, not truth. Right and wrong
-# statements that pass with the literals: of nine documents 86 and 26 %, of six of our own 67 and 7 %, of the recorded ones on the white
-# paper 72 and 10 %.
-WEIGHTS = {"bias": -3.763, "of one": 3.909, "pairs": 1.553, "reading": 0.464}
+# As fitted, but for 0.1 off the bias: what it refuses gives way to its quote, so that caution costs style, not truth. Right and wrong
+# statements that pass with the literals: of nine documents 86 and 25 %, of six of our own 71 and 9 %, of the recorded ones on the white
+# paper 75 and 14 %.
+WEIGHTS = {"bias": -3.524, "of one": 3.875, "pairs": 1.432, "reading": 0.543}
 
 
 def open_verifier(setting: str | Verifier | None, writer: Writer | None = None) -> Verifier | None:
